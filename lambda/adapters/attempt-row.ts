@@ -1,0 +1,89 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { timeOfUlid } from '../core/ids.ts';
+import type { AttemptStart, Ending } from '../core/ledger.ts';
+import type { Usage } from '../core/usage.ts';
+import { OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** Where the row of an attempt lies: by team and day of admission, in the order in which calls came. */
+export function attemptKey(team: string, callId: string, attempt: number): { pk: AttributeValue; sk: AttributeValue } {
+  const day = new Date(timeOfUlid(callId)).toISOString().slice(0, 10);
+  return { pk: { S: `attempts#${team}#${day}` }, sk: { S: `${callId}#${String(attempt).padStart(2, '0')}` } };
+}
+
+/** The row of an attempt that has begun. */
+export function itemFromStart(start: AttemptStart): Item {
+  return {
+    ...attemptKey(start.team, start.callId, start.attempt),
+    ...texts({
+      state: 'RESERVED',
+      callId: start.callId,
+      team: start.team,
+      keyId: start.keyId,
+      door: start.door,
+      dialect: start.dialect,
+      requestedModel: start.requestedModel,
+      provider: start.target.provider,
+      model: start.target.model,
+      reason: start.reason,
+      priceSource: start.priceSource ?? undefined,
+      openShard: openShard(shardOf(start.callId)),
+    }),
+    ...numbers({
+      attempt: start.attempt,
+      startedAt: start.startedAt,
+      leaseUntil: start.leaseUntil,
+      // Absent means unknown. It is never written as 0.
+      hold: start.holdPicoUsd ?? undefined,
+    }),
+    isStream: { BOOL: start.isStream },
+  };
+}
+
+/** What the end of an attempt adds to its row. */
+export function itemFromEnding(ending: Ending, endedAt: number): Item {
+  return {
+    ...texts({
+      state: ending.state === 'voided' ? 'VOIDED' : 'SETTLED',
+      outcome: ending.outcome,
+      errorCode: ending.errorCode,
+      finishReason: ending.finishReason?.slice(0, 64),
+      servedModel: ending.servedModel?.slice(0, 256),
+      costSource: ending.cost.source,
+    }),
+    ...numbers({
+      cost: ending.cost.picoUsd ?? undefined,
+      firstContentMs: ending.firstContentMs,
+      totalMs: ending.totalMs,
+      endedAt,
+    }),
+    usage: { M: usageItem(ending.usage) },
+  };
+}
+
+/** Classes that were not used are left out: a row below 1 KB costs one write unit. */
+function usageItem({ reportedPicoUsd, ...classes }: Usage): Item {
+  const used = Object.entries(classes).filter(([, tokens]) => tokens > 0);
+  return numbers({ ...Object.fromEntries(used), reportedCost: reportedPicoUsd ?? undefined });
+}
+
+/** The name of one part of the index of open attempts. */
+export function openShard(shard: number): string {
+  return `open#${shard}`;
+}
+
+/** Spread by the random end of the id, so that the parts are written evenly. */
+function shardOf(callId: string): number {
+  return callId.charCodeAt(callId.length - 1) % OPEN_ATTEMPTS_SHARDS;
+}
+
+export function texts(values: Readonly<Record<string, string | undefined>>): Item {
+  const known = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(known.map(([name, text]) => [name, { S: text }]));
+}
+
+export function numbers(values: Readonly<Record<string, number | bigint | undefined>>): Item {
+  const known = Object.entries(values).filter((entry): entry is [string, number | bigint] => entry[1] !== undefined);
+  return Object.fromEntries(known.map(([name, number]) => [name, { N: String(number) }]));
+}

@@ -1,0 +1,56 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { KeyRecord, KeyStore } from '../core/gateway.ts';
+import { numbers, texts } from './attempt-row.ts';
+
+export interface AccessTable {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+}
+
+/** A gateway key as it is written down: its secret is not. */
+export interface NewKey extends KeyRecord {
+  readonly name: string | undefined;
+  readonly createdAt: number;
+}
+
+/** Reads gateway keys. Consistently: a key that was just made must work. */
+export function createKeyStore({ client, table }: AccessTable): KeyStore {
+  return {
+    async find(keyId) {
+      const { Item: item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(keyId), ConsistentRead: true }),
+      );
+      if (!item) return undefined;
+      return {
+        keyId,
+        team: item.team?.S ?? '',
+        digest: item.digest?.S ?? '',
+        expiresAt: numberOf(item.expiresAt?.N),
+        revokedAt: numberOf(item.revokedAt?.N),
+      };
+    },
+  };
+}
+
+/** Writes a new gateway key; an id that exists already is never overwritten. */
+export async function putKey({ client, table }: AccessTable, key: NewKey): Promise<void> {
+  await client.send(
+    new PutItemCommand({
+      TableName: table,
+      Item: {
+        ...keyOf(key.keyId),
+        ...texts({ keyId: key.keyId, team: key.team, digest: key.digest, name: key.name }),
+        ...numbers({ createdAt: key.createdAt, expiresAt: key.expiresAt, revokedAt: key.revokedAt }),
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    }),
+  );
+}
+
+function keyOf(keyId: string) {
+  return { pk: { S: `key#${keyId}` }, sk: { S: 'key' } };
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}

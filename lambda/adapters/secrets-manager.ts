@@ -1,0 +1,75 @@
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { GatewayError } from '../core/errors.ts';
+import type { Secrets } from '../core/gateway.ts';
+
+export interface SecretNames {
+  readonly pepper: string;
+  /** Provider id to the secret that holds its key. */
+  readonly providers: Readonly<Record<string, string>>;
+}
+
+/** How long a value is used without asking again, and how long it is used when asking fails. */
+const FRESH_MS = 5 * 60_000;
+const STALE_MS = 15 * 60_000;
+
+/** Reads secrets and keeps them in memory for a few minutes; they are nowhere else in the process. */
+export function createSecrets(client: SecretsManagerClient, names: SecretNames, now: () => number): Secrets {
+  const read = remembering((name: string) => readSecret(client, name), now);
+  return {
+    async pepper() {
+      const pepper = await read(names.pepper);
+      // An empty pepper would make keys that anybody can make.
+      if (!pepper)
+        throw new GatewayError('provider-key-unavailable', 'The gateway has no key pepper and accepts no key.');
+      return pepper;
+    },
+    async providerKey(provider) {
+      const name = Object.hasOwn(names.providers, provider) ? names.providers[provider] : undefined;
+      const key = name === undefined ? undefined : await read(name).catch(() => undefined);
+      if (key) return key;
+      throw new GatewayError(
+        'provider-key-unavailable',
+        `The gateway has no key for ${provider} yet. An operator puts it into the secret of that provider.`,
+      );
+    },
+  };
+}
+
+/** One question at a time for each name; an old answer is better than none, but not for ever. */
+function remembering(read: (name: string) => Promise<string>, now: () => number): (name: string) => Promise<string> {
+  const known = new Map<string, { value: string; at: number }>();
+  const asking = new Map<string, Promise<string>>();
+  const ask = (name: string) =>
+    read(name)
+      .then((value) => {
+        known.set(name, { value, at: now() });
+        return value;
+      })
+      .finally(() => asking.delete(name));
+  return async (name) => {
+    const last = known.get(name);
+    if (last && now() - last.at < FRESH_MS) return last.value;
+    const answer = asking.get(name) ?? ask(name);
+    asking.set(name, answer);
+    try {
+      return await answer;
+    } catch (error) {
+      if (last && now() - last.at < STALE_MS) return last.value;
+      throw error;
+    }
+  };
+}
+
+async function readSecret(client: SecretsManagerClient, name: string): Promise<string> {
+  try {
+    const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+    return value?.trim() ?? '';
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return ''; // Born without a value: nobody has filled it yet.
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import type { ErrorCode } from '../core/errors.ts';
+import type { AttemptStart, Ending, Telemetry } from '../core/ledger.ts';
+import { METRICS_NAMESPACE } from '../settings.ts';
+
+type Metrics = Readonly<Record<string, number | undefined>>;
+type Properties = Readonly<Record<string, string | number | undefined>>;
+
+export interface TelemetryOptions {
+  /** Must be `process.stdout.write`: Lambda wraps what goes through `console`, and then it is a line and no metric. */
+  write(line: string): void;
+  now(): number;
+}
+
+/**
+ * Writes metrics in CloudWatch's embedded format: one line of JSON is a log line and its metrics at once. Only named
+ * fields get in, never a body, and none is long.
+ */
+export function createTelemetry(options: TelemetryOptions): Telemetry & { expired(count: number): void } {
+  const emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) =>
+    options.write(`${JSON.stringify(embedded(options.now(), metrics, dimensions, properties))}\n`);
+  return {
+    attempt(start, ending) {
+      emit(
+        {
+          Attempts: 1,
+          FailedAttempts: ending.outcome === 'answered' || ending.outcome === 'abandoned' ? 0 : 1,
+          UnpricedCalls: ending.cost.picoUsd === null ? 1 : 0,
+          EstimatedCalls: ending.cost.source === 'estimate' && ending.state === 'settled' ? 1 : 0,
+          FirstContentMs: ending.firstContentMs,
+          TotalMs: ending.totalMs,
+        },
+        ['Provider'],
+        { Provider: start.target.provider, event: 'attempt', ...describe(start, ending) },
+      );
+    },
+    ledgerFailed(start, ending, cause) {
+      const { picoUsd } = ending.cost;
+      emit({ LedgerFailures: 1 }, [], {
+        event: 'ledger-failed',
+        ...describe(start, ending),
+        // All that is needed to end the row by hand.
+        cost_pico_usd: picoUsd === null ? undefined : String(picoUsd),
+        ...reasonOf(cause),
+      });
+    },
+    refused: (callId, code) => emit({ RefusedCalls: 1 }, [], { event: 'refused', call_id: callId, error: code }),
+    failed: (callId, cause) =>
+      emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
+    expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
+  };
+}
+
+function embedded(now: number, metrics: Metrics, dimensions: readonly string[], properties: Properties) {
+  const known = Object.keys(metrics).filter((name) => metrics[name] !== undefined);
+  const units = known.map((Name) => ({ Name, Unit: Name.endsWith('Ms') ? 'Milliseconds' : 'Count' }));
+  return {
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [
+        { Namespace: METRICS_NAMESPACE, Dimensions: [[], dimensions].slice(dimensions.length ? 0 : 1), Metrics: units },
+      ],
+    },
+    ...metrics,
+    ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, shortened(value)])),
+  };
+}
+
+function describe(start: AttemptStart, ending: Ending): Properties {
+  return {
+    call_id: start.callId,
+    attempt: start.attempt,
+    team: start.team,
+    key_id: start.keyId,
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': start.target.provider,
+    'gen_ai.request.model': start.target.model,
+    'gen_ai.response.model': ending.servedModel,
+    'gen_ai.usage.input_tokens': ending.usage.inputTokens,
+    'gen_ai.usage.output_tokens': ending.usage.outputTokens,
+    outcome: ending.outcome,
+    error: errorOf(ending.errorCode),
+  };
+}
+
+function errorOf(code: ErrorCode | undefined): string | undefined {
+  return code;
+}
+
+/** The kind of a mistake and where it happened. Its message is left out: it may quote a body. */
+function reasonOf(cause: unknown): Properties {
+  if (!(cause instanceof Error)) return { reason: typeof cause };
+  const frames = cause.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return {
+    reason: cause.name,
+    at: frames
+      ?.slice(0, 4)
+      .map((line) => line.trim())
+      .join(' | '),
+  };
+}
+
+/** A line of a log must stay a line of a log, whatever a caller wrote into a model name. */
+function shortened(value: string | number | undefined): string | number | undefined {
+  return typeof value === 'string' ? value.slice(0, 512) : value;
+}

@@ -1,0 +1,153 @@
+import { Agent, type Dispatcher } from 'undici';
+import { GatewayError } from '../core/errors.ts';
+import type { ProviderReply, ProviderRequest, Transport } from '../core/gateway.ts';
+import { readFrames } from './server-sent-events.ts';
+
+export interface TransportOptions {
+  readonly connectMs: number;
+  readonly sseLineBytes: number;
+}
+
+/** How much of what follows a terminator is read so that the connection can be used again, and for how long. */
+const REST_BYTES = 64 * 1024;
+const REST_MS = 1_000;
+
+/**
+ * The one way out: it follows no redirect (they would carry keys to another host), asks for no compression (a truncated
+ * gzip body looks complete), and has no timers of its own but the one for connecting, because the core times every read.
+ */
+export function createTransport({ connectMs, sseLineBytes }: TransportOptions): Transport & { close(): Promise<void> } {
+  const agent = new Agent({
+    connect: { timeout: connectMs, noDelay: true },
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    pipelining: 1,
+    connections: null,
+  });
+  // The phase decides whether a request may have been billed; error codes differ between versions of Node.
+  const connectErrors = new WeakSet<Error>();
+  agent.on('connectionError', (_origin, _targets, error) => connectErrors.add(error));
+  return {
+    send: (request, signal) => send(agent, request, signal, { connectErrors, sseLineBytes }),
+    close: () => agent.destroy(),
+  };
+}
+
+interface Context {
+  readonly connectErrors: WeakSet<Error>;
+  readonly sseLineBytes: number;
+}
+
+async function send(
+  agent: Agent,
+  request: ProviderRequest,
+  signal: AbortSignal,
+  context: Context,
+): Promise<ProviderReply> {
+  const url = new URL(request.url);
+  const response = await agent
+    .request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'POST',
+      headers: {
+        ...request.headers,
+        'content-type': 'application/json',
+        accept: '*/*',
+        'accept-encoding': 'identity',
+        'user-agent': 'headgate',
+      },
+      body: request.body,
+      signal,
+    })
+    .catch((error: unknown) => {
+      throw beforeHeaders(error, context);
+    });
+  const headers = flattened(response.headers);
+  const encoding = headers.get('content-encoding');
+  if (encoding && encoding !== 'identity') {
+    response.body.on('error', () => {}).destroy(); // We asked for none; its error would be ours a second time.
+    throw new GatewayError('provider-failed', 'The provider sent a compressed answer that was not asked for.');
+  }
+  return replyFrom(response, headers, context);
+}
+
+function replyFrom(
+  response: Dispatcher.ResponseData,
+  headers: ReadonlyMap<string, string>,
+  { sseLineBytes }: Context,
+): ProviderReply {
+  return {
+    status: response.statusCode,
+    headers,
+    frames: () => readFrames(readBytes(response.body), sseLineBytes),
+    text: (maxBytes) => readText(response.body, maxBytes),
+  };
+}
+
+/** Reads a body, and leaves its connection usable when the reader has had enough before the end. */
+async function* readBytes(body: Dispatcher.ResponseData['body']): AsyncGenerator<Uint8Array> {
+  const iterator: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+  let isEnded = false;
+  try {
+    while (true) {
+      const { done, value } = await iterator.next();
+      if (done) {
+        isEnded = true;
+        return;
+      }
+      yield value;
+    }
+  } catch (error) {
+    isEnded = true;
+    throw new GatewayError('provider-cut', 'The connection to the provider broke.', { cause: error });
+  } finally {
+    if (!isEnded) readRest(body, iterator).catch(() => body.destroy()); // Nobody waits for what nobody wants.
+  }
+}
+
+async function readRest(body: Dispatcher.ResponseData['body'], iterator: AsyncIterator<Uint8Array>): Promise<void> {
+  const timer = setTimeout(() => body.on('error', () => {}).destroy(), REST_MS);
+  try {
+    for (let bytes = 0; bytes <= REST_BYTES; ) {
+      const { done, value } = await iterator.next();
+      if (done) return;
+      bytes += value.length;
+    }
+    body.on('error', () => {}).destroy();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of readBytes(body)) {
+    bytes += part.length;
+    if (bytes > maxBytes) {
+      body.on('error', () => {}).destroy();
+      throw new GatewayError('provider-failed', `The provider sent more than ${maxBytes} bytes.`);
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** A connection that never was cannot have been billed; anything after it may have been. */
+function beforeHeaders(error: unknown, { connectErrors }: Context): unknown {
+  if (error instanceof Error && connectErrors.has(error)) {
+    const isTimeout = 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT';
+    return new GatewayError(isTimeout ? 'timed-out' : 'provider-failed', 'The provider could not be reached.', {
+      cause: error,
+      isUnbilled: true,
+    });
+  }
+  return new GatewayError('provider-failed', 'The provider closed the connection without an answer.', { cause: error });
+}
+
+function flattened(headers: Dispatcher.ResponseData['headers']): ReadonlyMap<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]);
+  return new Map(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,101 @@
+/** What can go wrong, as a closed list: a new code does not compile until it has a row in `FACTS`. */
+export type ErrorCode =
+  | 'invalid-request'
+  | 'context-length-exceeded'
+  | 'content-filtered'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'model-unknown'
+  | 'endpoint-unknown'
+  | 'request-too-large'
+  | 'media-unsupported'
+  | 'rate-limited'
+  | 'quota-exhausted'
+  | 'provider-key-unavailable'
+  | 'provider-auth-failed'
+  | 'provider-overloaded'
+  | 'provider-failed'
+  | 'provider-cut'
+  | 'timed-out'
+  | 'ledger-unavailable'
+  | 'internal';
+
+interface ErrorFacts {
+  readonly status: number;
+  /** Our vocabulary on the wire, which is OpenRouter's where it has a word. */
+  readonly errorType: string;
+  /** Whether a client that sends the same request again may fare better. */
+  readonly isRetryable: boolean;
+}
+
+const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
+  'invalid-request': { status: 400, errorType: 'invalid_request', isRetryable: false },
+  'context-length-exceeded': { status: 400, errorType: 'context_length_exceeded', isRetryable: false },
+  'content-filtered': { status: 400, errorType: 'content_filter', isRetryable: false },
+  unauthenticated: { status: 401, errorType: 'authentication', isRetryable: false },
+  forbidden: { status: 403, errorType: 'permission_denied', isRetryable: false },
+  'model-unknown': { status: 404, errorType: 'model_not_found', isRetryable: false },
+  'endpoint-unknown': { status: 404, errorType: 'endpoint_not_found', isRetryable: false },
+  'request-too-large': { status: 413, errorType: 'request_too_large', isRetryable: false },
+  'media-unsupported': { status: 415, errorType: 'unsupported_media_type', isRetryable: false },
+  'rate-limited': { status: 429, errorType: 'rate_limit_exceeded', isRetryable: true },
+  'quota-exhausted': { status: 429, errorType: 'insufficient_quota', isRetryable: false },
+  'provider-key-unavailable': { status: 503, errorType: 'provider_key_unavailable', isRetryable: true },
+  'provider-auth-failed': { status: 502, errorType: 'provider_auth_failed', isRetryable: false },
+  'provider-overloaded': { status: 503, errorType: 'provider_overloaded', isRetryable: true },
+  'provider-failed': { status: 502, errorType: 'provider_unavailable', isRetryable: true },
+  'provider-cut': { status: 502, errorType: 'provider_stream_cut', isRetryable: true },
+  'timed-out': { status: 504, errorType: 'timeout', isRetryable: true },
+  'ledger-unavailable': { status: 503, errorType: 'ledger_unavailable', isRetryable: true },
+  internal: { status: 500, errorType: 'internal', isRetryable: true },
+};
+
+export interface ErrorDetails {
+  readonly cause?: unknown;
+  readonly param?: string | undefined;
+  /** The provider's own code, where clients know it. */
+  readonly providerCode?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  /** True only where the provider provably did no work: never connected, or an error status before any body. */
+  readonly isUnbilled?: boolean | undefined;
+}
+
+/** Everything that the gateway refuses or fails with; a dialect renders it in the caller's words. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return FACTS[this.code].status;
+  }
+
+  get errorType(): string {
+    return FACTS[this.code].errorType;
+  }
+
+  get isRetryable(): boolean {
+    return FACTS[this.code].isRetryable;
+  }
+}
+
+/** Makes an unknown error `internal`: its text may hold a secret or a prompt, so only the log gets to see the cause. */
+export function toGatewayError(cause: unknown): GatewayError {
+  if (cause instanceof GatewayError) return cause;
+  return new GatewayError('internal', 'The gateway failed. The call id names the log line that says why.', { cause });
+}
+
+/** Shortens and escapes text that a caller chose, so that an error or a log line stays one short line. */
+export function quoted(text: string, length = 64): string {
+  const shown = text.length > length ? `${text.slice(0, length)}…` : text;
+  return JSON.stringify(shown.toWellFormed()).replace(
+    /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

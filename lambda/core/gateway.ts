@@ -1,0 +1,127 @@
+import type { Ledger, Telemetry } from './ledger.ts';
+import type { Price } from './price.ts';
+import type { Dialect, DialectId, Provider, SseFrame, Strategy } from './types.ts';
+
+/** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
+export interface Gateway {
+  readonly dialects: readonly Dialect[];
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly strategies: readonly [Strategy<'pinned'>];
+  readonly catalogue: Catalogue;
+  readonly keys: KeyStore;
+  readonly secrets: Secrets;
+  readonly transport: Transport;
+  readonly ledger: Ledger;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly bounds: Bounds;
+  readonly keyCache: KeyCache;
+}
+
+/** Who asks. */
+export interface Caller {
+  readonly team: string;
+  readonly keyId: string;
+  readonly door: 'key';
+}
+
+/** How a request came in: what the edge knows and the core cannot. */
+export interface Arrival {
+  /** The route that the door matched, such as `/models/{model+}`: authorization and dispatch use only this. */
+  readonly endpoint: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** When the host will cut the call off, in epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/** Time and randomness, as arguments. */
+export interface Clock {
+  now(): number;
+  randomBytes(count: number): Uint8Array;
+}
+
+export interface Bounds {
+  readonly connectMs: number;
+  readonly firstContentMs: number;
+  readonly firstContentSlowMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+  readonly drainMs: number;
+  readonly pingMs: number;
+  /** How long before the host's deadline a call is ended in good order. */
+  readonly deadlineMarginMs: number;
+  readonly bodyBytes: number;
+  readonly jsonDepth: number;
+  readonly answerBytes: number;
+  readonly choices: number;
+}
+
+/** What is known about models. */
+export interface Catalogue {
+  find(provider: string, model: string): Model | undefined;
+  list(): Iterable<Model>;
+}
+
+export interface Model {
+  readonly provider: string;
+  readonly id: string;
+  readonly price: Price | undefined;
+  readonly contextTokens: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+  readonly isReasoning: boolean;
+  readonly readsImages: boolean;
+}
+
+/** What the store knows about a gateway key. The secret part of the key is nowhere in it. */
+export interface KeyRecord {
+  readonly keyId: string;
+  readonly team: string;
+  /** HMAC-SHA256 of the secret under the pepper, in hex. */
+  readonly digest: string;
+  readonly expiresAt: number | undefined;
+  readonly revokedAt: number | undefined;
+}
+
+export interface KeyStore {
+  find(keyId: string): Promise<KeyRecord | undefined>;
+}
+
+/** Remembers what the store said, for at most a minute, so that a revoked key is refused everywhere within one. */
+export interface KeyCache {
+  get(keyId: string, now: number): { readonly record: KeyRecord | undefined } | undefined;
+  set(keyId: string, record: KeyRecord | undefined, now: number): void;
+}
+
+export interface Secrets {
+  /** What gateway keys are hashed with. Never empty. */
+  pepper(): Promise<string>;
+  /** The team's own key for a provider; throws `provider-key-unavailable`. */
+  providerKey(provider: string): Promise<string>;
+}
+
+export interface ProviderRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A provider's answer from its headers on. Whoever holds it reads it to the end, or aborts the signal it came with. */
+export interface ProviderReply {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  frames(): AsyncIterable<readonly SseFrame[]>;
+  /** The whole body, or an error if it is longer than so many bytes. */
+  text(maxBytes: number): Promise<string>;
+}
+
+/** The one way out of the gateway. */
+export interface Transport {
+  send(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
+}
+
+/** Finds a dialect by its id. The registry is complete by type, so a miss is our own mistake. */
+export function dialectOf(gateway: Gateway, id: DialectId): Dialect {
+  const dialect = gateway.dialects.find((candidate) => candidate.id === id);
+  if (!dialect) throw new Error(`no dialect ${id}`);
+  return dialect;
+}

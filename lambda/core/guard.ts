@@ -1,0 +1,97 @@
+import { GatewayError } from './errors.ts';
+
+/** The client went away: its attempt is read on for a while, because the provider bills it all the same. */
+export class ClientLeft extends Error {
+  override readonly name = 'ClientLeft';
+}
+
+export interface GuardOptions {
+  readonly firstContentMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+  /** Milliseconds from now until the host cuts the call off, less a margin. */
+  readonly deadlineMs: number;
+  readonly client: AbortSignal | undefined;
+  now(): number;
+}
+
+/**
+ * Watches one attempt with timers of its own. Every wait for the provider goes through `wait`, because a signal alone
+ * does not end every read: on some Node versions a corrupt body hangs for ever and ignores it.
+ */
+export class Guard {
+  readonly #stop = new AbortController();
+  readonly #options: GuardOptions;
+  readonly #startedAt: number;
+  #contentAt: number | undefined;
+  #totalMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #rejectWaiting: ((reason: unknown) => void) | undefined;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#startedAt = options.now();
+    this.#totalMs = Math.min(options.totalMs, options.deadlineMs);
+    options.client?.addEventListener('abort', this.#onClientLeft, { once: true });
+    if (options.client?.aborted) this.stop(new ClientLeft());
+    else this.#arm();
+  }
+
+  /** Aborted, with the reason, as soon as the attempt must not go on. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Waits for the provider, but not longer than the timers allow. One wait at a time. */
+  async wait<T>(promise: Promise<T>): Promise<T> {
+    this.#stop.signal.throwIfAborted();
+    return await new Promise<T>((resolve, reject) => {
+      this.#rejectWaiting = reject;
+      promise.then(resolve, reject);
+    });
+  }
+
+  /** Content came. Pings, comments and lifecycle frames are not content: a dead model must not look alive. */
+  content(): void {
+    this.#contentAt = this.#options.now();
+  }
+
+  /** Gives the attempt only so much longer, however well it goes. */
+  hurry(ms: number): void {
+    this.#totalMs = Math.min(this.#totalMs, this.#options.now() - this.#startedAt + ms);
+    this.#arm();
+  }
+
+  /** Ends the watch. With a reason, the provider is stopped as well. */
+  stop(reason?: unknown): void {
+    clearTimeout(this.#timer);
+    this.#options.client?.removeEventListener('abort', this.#onClientLeft);
+    if (reason === undefined || this.#stop.signal.aborted) return;
+    this.#stop.abort(reason);
+    this.#rejectWaiting?.(reason);
+  }
+
+  readonly #onClientLeft = () => this.stop(new ClientLeft());
+
+  /** One timer for all: it looks at the clock when it fires, so that content costs no timer call. */
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const { at, name } = this.#nextLimit();
+    const left = at - this.#options.now();
+    if (left <= 0) this.stop(timedOut(name));
+    else this.#timer = setTimeout(() => this.#arm(), Math.min(left, 2 ** 31 - 1));
+  }
+
+  #nextLimit(): { at: number; name: string } {
+    const total = { at: this.#startedAt + this.#totalMs, name: 'the whole answer' };
+    const next =
+      this.#contentAt === undefined
+        ? { at: this.#startedAt + this.#options.firstContentMs, name: 'the first content' }
+        : { at: this.#contentAt + this.#options.idleMs, name: 'more content' };
+    return next.at < total.at ? next : total;
+  }
+}
+
+function timedOut(name: string): GatewayError {
+  return new GatewayError('timed-out', `The provider took too long to send ${name}.`);
+}

@@ -1,0 +1,19 @@
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A ULID: sorts by time, so that a call can be found by team and day from its id alone. */
+export function ulid(now: number, randomness: Uint8Array): string {
+  let time = '';
+  for (let rest = now, place = 0; place < 10; place += 1, rest = Math.floor(rest / 32)) {
+    time = CROCKFORD.charAt(rest % 32) + time;
+  }
+  let random = '';
+  for (const byte of randomness.subarray(0, 16)) random += CROCKFORD.charAt(byte % 32);
+  return time + random;
+}
+
+/** When a ULID was made, in milliseconds. */
+export function timeOfUlid(id: string): number {
+  let time = 0;
+  for (const character of id.slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(character);
+  return time;
+}

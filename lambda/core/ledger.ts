@@ -1,0 +1,83 @@
+import type { ErrorCode } from './errors.ts';
+import type { Cost, DialectId, Target } from './types.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * The record of attempts. One row an attempt, begun before the request leaves and ended exactly once:
+ *
+ *     begin ──► RESERVED ──end──► SETTLED | VOIDED
+ *                  └──lease over (sweeper)──► EXPIRED, charged at the hold
+ *                                                └──late end──► one CORRECTION row
+ */
+export interface Ledger {
+  /** Writes the row and the hold. The provider must not be called before this has succeeded. */
+  begin(start: AttemptStart): Promise<void>;
+  /** Ends the row, or corrects it if the sweeper was faster. Safe to repeat after an unknown outcome. */
+  end(start: AttemptStart, ending: Ending): Promise<void>;
+}
+
+/** The sweeper's side of the ledger. */
+export interface OpenAttempts {
+  /** Attempts whose lease is over and that nobody ended. */
+  overdue(now: number): AsyncIterable<OpenAttempt>;
+  /** Ends one at its hold; false if somebody else was faster. */
+  expire(attempt: OpenAttempt, now: number): Promise<boolean>;
+}
+
+export interface OpenAttempt {
+  readonly team: string;
+  readonly callId: string;
+  readonly attempt: number;
+  readonly leaseUntil: number;
+  readonly holdPicoUsd: bigint | null;
+}
+
+/** What is known before an attempt. Never changed afterwards. */
+export interface AttemptStart {
+  readonly callId: string;
+  /** Counts from 1 within the call. */
+  readonly attempt: number;
+  readonly team: string;
+  readonly keyId: string;
+  readonly door: string;
+  readonly dialect: DialectId;
+  readonly requestedModel: string;
+  readonly target: Target;
+  readonly reason: string;
+  readonly isStream: boolean;
+  readonly startedAt: number;
+  /** Upper bound of the cost; `null` where the price is unknown. */
+  readonly holdPicoUsd: bigint | null;
+  readonly priceSource: string | null;
+  /** When the sweeper may end the attempt: later than any function can live. */
+  readonly leaseUntil: number;
+}
+
+export type Outcome = 'answered' | 'failed' | 'cut' | 'timed-out' | 'abandoned';
+
+/** How an attempt ended. */
+export interface Ending {
+  /** `voided` only if the provider provably did no work. */
+  readonly state: 'settled' | 'voided';
+  readonly outcome: Outcome;
+  readonly errorCode: ErrorCode | undefined;
+  readonly finishReason: string | undefined;
+  readonly servedModel: string | undefined;
+  readonly usage: Usage;
+  readonly cost: Cost;
+  readonly firstContentMs: number | undefined;
+  readonly totalMs: number;
+}
+
+/** Where figures and failures of the gateway itself are told. Never gets to see a prompt, an answer or a key. */
+export interface Telemetry {
+  attempt(start: AttemptStart, ending: Ending): void;
+  /** An attempt could not be ended in the store: enough is written down to end it by hand. */
+  ledgerFailed(start: AttemptStart, ending: Ending, cause: unknown): void;
+  refused(callId: string, code: ErrorCode): void;
+  /** A mistake of ours. */
+  failed(callId: string, cause: unknown): void;
+}
+
+/** How long a lease lasts: the longest Lambda (15 minutes) and a margin for clocks. */
+export const LEASE_MS = 20 * 60_000;

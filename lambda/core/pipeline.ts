@@ -1,0 +1,57 @@
+import type { Call } from './attempt.ts';
+import { authenticate } from './authenticate.ts';
+import { GatewayError, toGatewayError } from './errors.ts';
+import { follow } from './follow.ts';
+import type { Arrival, Gateway } from './gateway.ts';
+import { ulid } from './ids.ts';
+import { findModel, listModels } from './models.ts';
+import { readBody } from './read-body.ts';
+import { refuse, reply } from './reply.ts';
+import { resolve } from './resolve.ts';
+import type { Dialect } from './types.ts';
+
+/** A request's way through the gateway, from top to bottom. */
+export async function handle(request: Request, arrival: Arrival, gateway: Gateway): Promise<Response> {
+  const { clock, bounds } = gateway;
+  const id = ulid(clock.now(), clock.randomBytes(16));
+  const dialect = chooseDialect(arrival, gateway);
+  try {
+    const caller = await authenticate(request.headers, gateway); // Before the body: a stranger's is never parsed.
+    if (request.method === 'GET') return describeModels(arrival, id, gateway);
+
+    if (dialect.path !== arrival.endpoint) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
+    const { body, bytes } = await readBody(request, bounds);
+    const chat = dialect.readRequest(body, bytes);
+    requireFewChoices(chat.choices, bounds.choices);
+    const route = resolve(chat, gateway);
+
+    const call: Call = { id, caller, chat, dialect, deadline: arrival.deadline, client: request.signal, attempts: 0 };
+    const answer = await follow(route, call, gateway); // Each attempt: hold, call, meter, settle.
+    return await reply(answer, call, gateway);
+  } catch (cause) {
+    const error = toGatewayError(cause);
+    if (error.code === 'internal') gateway.telemetry.failed(id, cause);
+    else gateway.telemetry.refused(id, error.code);
+    return refuse(error, { id, dialect });
+  }
+}
+
+/** The dialect that the endpoint speaks; endpoints that have none answer errors in the first. */
+function chooseDialect({ endpoint }: Arrival, { dialects }: Gateway): Dialect {
+  const [first] = dialects;
+  const dialect = dialects.find(({ path }) => path === endpoint) ?? first;
+  if (!dialect) throw new Error('a gateway without dialects');
+  return dialect;
+}
+
+function describeModels({ endpoint, parameters }: Arrival, id: string, gateway: Gateway): Response {
+  const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
+  if (endpoint === '/models') return Response.json(listModels(gateway), { headers });
+  return Response.json(findModel(parameters.model ?? '', gateway), { headers });
+}
+
+/** Every choice is billed, and held for, as an answer of its own. */
+function requireFewChoices(choices: number, most: number): void {
+  if (choices <= most) return;
+  throw new GatewayError('invalid-request', `\`n\` is ${choices}; at most ${most} is allowed.`, { param: 'n' });
+}

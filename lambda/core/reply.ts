@@ -1,0 +1,123 @@
+import type { Call } from './attempt.ts';
+import { type GatewayError, toGatewayError } from './errors.ts';
+import type { Gateway } from './gateway.ts';
+import { usdFromPico } from './money.ts';
+import type { Answer, Batch, SseFrame } from './types.ts';
+
+const PING = ': ping\n\n';
+/** Proxies must neither keep, nor change, nor collect what is streamed. */
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+/** Gives the caller an answer: as a stream, or in one piece once it is complete. */
+export async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Response> {
+  const headers = headersOf(answer, call);
+  if (call.chat.stream) {
+    return new Response(streamed(answer, call, gateway), { headers: { ...headers, ...STREAM_HEADERS } });
+  }
+  // Read to its end first, so that a failure at any point is still an HTTP status.
+  const batch: Batch[number][] = [];
+  for await (const part of answer.batches) batch.push(...part);
+  const cost = costIn(batch);
+  return Response.json(call.dialect.writeAnswer(batch, call.chat), {
+    headers: {
+      ...headers,
+      'cache-control': 'private, no-store',
+      ...(cost !== undefined && cost !== null && { 'x-headgate-cost-usd': usdFromPico(cost) }),
+    },
+  });
+}
+
+/** Tells a caller what went wrong, in the words of the dialect. */
+export function refuse(error: GatewayError, call: Pick<Call, 'id' | 'dialect'>): Response {
+  const { retryAfterSeconds } = error.details;
+  return Response.json(call.dialect.writeError(error, call.id), {
+    status: error.status,
+    headers: {
+      'x-headgate-call-id': call.id,
+      'cache-control': 'private, no-store',
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    },
+  });
+}
+
+function headersOf(answer: Answer, call: Call): Record<string, string> {
+  return {
+    'x-headgate-call-id': call.id,
+    'x-headgate-model': `${answer.target.provider}/${answer.target.model}`,
+    'x-headgate-attempts': String(call.attempts),
+    'x-headgate-route': answer.reason,
+    'x-headgate-cache': 'off',
+    ...(answer.dropped.length > 0 && { 'x-headgate-dropped': answer.dropped.join(', ') }),
+  };
+}
+
+function costIn(batch: Batch): bigint | null | undefined {
+  const events = batch.flatMap((chunk) => chunk.events);
+  const usage = events.findLast((event) => event.type === 'usage');
+  return usage?.cost?.picoUsd;
+}
+
+/**
+ * The body of a stream. It never throws: a body that fails half-way takes the whole Lambda process with it. A failure
+ * is an error frame in the caller's dialect, and never a terminator.
+ */
+function streamed(answer: Answer, call: Call, gateway: Gateway): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const reader = answer.batches.getReader();
+  let reading: Promise<{ done: boolean; value: Batch | undefined }> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          // An empty chunk would satisfy nobody's read, so batches without frames for the client are passed over.
+          for (let text = ''; text === ''; ) {
+            reading ??= reader.read().then(({ done, value }) => ({ done, value }));
+            const next = await withPing(reading, gateway.bounds.pingMs);
+            if (next === undefined) {
+              text = PING;
+            } else {
+              reading = undefined;
+              if (next.done) return controller.close();
+              text = framesText(call.dialect.writeFrames(next.value ?? [], call.chat));
+            }
+            if (text !== '') controller.enqueue(encoder.encode(text));
+          }
+        } catch (cause) {
+          const error = toGatewayError(cause);
+          if (error.code === 'internal') gateway.telemetry.failed(call.id, cause);
+          controller.enqueue(encoder.encode(framesText([call.dialect.writeErrorFrame(error, call.id)])));
+          controller.close();
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Waits for a read, or for so long that middleboxes might think the connection dead: then there is nothing yet. */
+async function withPing<T>(reading: Promise<T>, pingMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), pingMs);
+  });
+  try {
+    return await Promise.race([reading, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Writes frames as Server-Sent Events. Data of several lines takes a `data:` each (HTML standard §9.2.6). */
+function framesText(frames: readonly SseFrame[]): string {
+  let text = '';
+  for (const { event, data } of frames) {
+    if (event !== undefined) text += `event: ${event}\n`;
+    text += data.includes('\n') ? `data: ${data.split('\n').join('\ndata: ')}\n\n` : `data: ${data}\n\n`;
+  }
+  return text;
+}

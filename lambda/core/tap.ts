@@ -1,0 +1,40 @@
+/** Follows a stream without touching it, and says exactly once how it ended. */
+export interface TapEnds {
+  /** The source came to its end, or failed with `error`. */
+  end(error?: unknown): Promise<void>;
+  /** The reader does not want more. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * The outermost layer of an answer. A generator's own `finally` does not do: cancelled before its first `next`, it
+ * never runs.
+ */
+export function tap<T>(source: AsyncIterator<T>, ends: TapEnds): ReadableStream<T> {
+  let isOver = false;
+  return new ReadableStream<T>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await source.next();
+          if (isOver) return; // Cancelled while we waited: `cancel` ends it.
+          if (!done) return controller.enqueue(value);
+          isOver = true;
+          await ends.end(); // Before the close: when the reader sees the end, the row is written.
+          controller.close();
+        } catch (error) {
+          if (isOver) return;
+          isOver = true;
+          await ends.end(error);
+          controller.error(error);
+        }
+      },
+      async cancel() {
+        if (isOver) return;
+        isOver = true;
+        await ends.cancel();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

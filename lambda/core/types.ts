@@ -1,0 +1,145 @@
+import type { GatewayError } from './errors.ts';
+import type { Usage } from './usage.ts';
+
+/** A JSON object whose members nobody has looked at yet. */
+export type Json = { readonly [key: string]: unknown };
+
+export type DialectId = 'openai-chat';
+
+/** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
+export interface Chat {
+  /** As the caller wrote it. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** Whether the caller asked to see usage in a stream. */
+  readonly showsUsage: boolean;
+  /** The caller's own bound on output tokens, for one choice. */
+  readonly maxOutputTokens: number | undefined;
+  readonly choices: number;
+  readonly original: { readonly dialect: DialectId; readonly body: Json };
+  /** Size of the body as it came: an upper bound for its tokens. */
+  readonly bodyBytes: number;
+}
+
+/** One event of a Server-Sent Events stream. */
+export interface SseFrame {
+  readonly event?: string | undefined;
+  readonly data: string;
+}
+
+/** Costs in pico-dollars; `null` means that nobody knows the price, which is not the same as nothing. */
+export interface Cost {
+  readonly picoUsd: bigint | null;
+  readonly source: 'provider' | 'catalogue' | 'estimate';
+}
+
+/** What a piece of an answer meant. */
+export type ChatEvent =
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly text: string }
+  | { readonly type: 'tool-call-delta'; readonly text: string }
+  | { readonly type: 'served'; readonly model: string }
+  | { readonly type: 'usage'; readonly usage: Usage; readonly cost?: Cost }
+  | { readonly type: 'end'; readonly reason: string }
+  /** The provider's own mark that the answer is complete. Nothing else may end a stream as a success. */
+  | { readonly type: 'terminator' };
+
+/** One frame, or one whole body, from a provider, and what it meant. The same dialect resends the frame itself. */
+export interface Chunk {
+  readonly events: readonly ChatEvent[];
+  readonly frame?: SseFrame;
+  readonly body?: Json;
+}
+
+/** Chunks that one network read brought: they are metered and sent on together, so that nothing waits. */
+export type Batch = readonly Chunk[];
+
+/** A wire format, both ways. */
+export interface Dialect {
+  readonly id: DialectId;
+  readonly path: string;
+  readRequest(body: Json, bodyBytes: number): Chat;
+  writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest;
+  readAnswer(body: unknown, provider: Provider): Chunk;
+  readChunks(frames: AsyncIterable<readonly SseFrame[]>, provider: Provider): AsyncIterable<Batch>;
+  readError(status: number, headers: ReadonlyMap<string, string>, body: string): GatewayError;
+  writeAnswer(batch: Batch, chat: Chat): Json;
+  writeFrames(batch: Batch, chat: Chat): readonly SseFrame[];
+  writeError(error: GatewayError, callId: string): Json;
+  writeErrorFrame(error: GatewayError, callId: string): SseFrame;
+}
+
+/** A request body as a provider shall get it, and which of the caller's fields it shall not get. */
+export interface PreparedRequest {
+  readonly path: string;
+  readonly body: Json;
+  readonly dropped: readonly string[];
+}
+
+/** A place that speaks a dialect: URL, secret, quirks. Mostly data. */
+export interface Provider {
+  readonly id: string;
+  readonly dialect: DialectId;
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** False for a host that asks for no key. */
+  readonly needsKey: boolean;
+  authorize(key: string): Readonly<Record<string, string>>;
+  readonly quirks: Quirks;
+}
+
+/** In what a host differs from the dialect that it speaks, as data. */
+export interface Quirks {
+  /** Top-level request fields that the host accepts; absent means all. */
+  readonly parameters?: readonly string[];
+  /** Members of a message that the host accepts; absent means all. */
+  readonly messageFields?: readonly string[];
+  /** Request fields that the host calls by another name. */
+  readonly renames?: Readonly<Record<string, string>>;
+  /** Further rules for models whose name matches a pattern; applied before the general ones. */
+  readonly models?: readonly ModelRule[];
+  /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
+  readonly streamUsage: boolean;
+  /** Whether the host ends a stream after the finish reason without `data: [DONE]`. */
+  readonly endsWithoutDone?: boolean;
+  /** Whether system text must be sent as `system` because `developer` is refused. */
+  readonly refusesDeveloperRole?: boolean;
+  /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
+  readonly reportedCost?: { readonly field: string; readonly perUsd: bigint };
+}
+
+export interface ModelRule {
+  readonly pattern: RegExp;
+  readonly renames?: Readonly<Record<string, string>>;
+  readonly drops?: readonly string[];
+}
+
+/** A provider and its name for a model. */
+export interface Target {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** A tree that says how to choose. */
+export type Route = { readonly kind: 'pinned'; readonly target: Target };
+export type RouteKind = Route['kind'];
+
+/** The code that follows one kind of route. */
+export interface Strategy<K extends RouteKind> {
+  readonly kind: K;
+  run(route: Extract<Route, { kind: K }>, trip: Trip): Promise<Answer>;
+}
+
+/** What a strategy has: a way to try a target, and a way to follow a route within its own. */
+export interface Trip {
+  attempt(target: Target, reason: string): Promise<Answer>;
+  follow(route: Route): Promise<Answer>;
+}
+
+/** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */
+export interface Answer {
+  readonly target: Target;
+  readonly reason: string;
+  readonly dropped: readonly string[];
+  readonly batches: ReadableStream<Batch>;
+}

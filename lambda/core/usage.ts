@@ -1,0 +1,44 @@
+/** Tokens of one attempt in classes that never overlap, whatever the provider counts into what. */
+export interface Usage {
+  /** Input that was neither read from nor written to the provider's prompt cache. */
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWrite5mTokens: number;
+  readonly cacheWrite1hTokens: number;
+  readonly audioInputTokens: number;
+  /** All output but audio, reasoning included. */
+  readonly outputTokens: number;
+  /** How much of `outputTokens` was reasoning: a view of it, never added. */
+  readonly reasoningTokens: number;
+  readonly audioOutputTokens: number;
+  /** What the provider itself says the attempt cost. */
+  readonly reportedPicoUsd: bigint | null;
+}
+
+export const NO_USAGE: Usage = {
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+  audioInputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  audioOutputTokens: 0,
+  reportedPicoUsd: null,
+};
+
+/** All input tokens, as price tiers count them. */
+export function totalInput(usage: Usage): number {
+  return (
+    usage.inputTokens +
+    usage.cacheReadTokens +
+    usage.cacheWrite5mTokens +
+    usage.cacheWrite1hTokens +
+    usage.audioInputTokens
+  );
+}
+
+/** All output tokens. */
+export function totalOutput(usage: Usage): number {
+  return usage.outputTokens + usage.audioOutputTokens;
+}

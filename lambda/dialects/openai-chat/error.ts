@@ -1,0 +1,149 @@
+import { type ErrorCode, GatewayError } from '../../core/errors.ts';
+import type { Json, SseFrame } from '../../core/types.ts';
+import { objectIn, objectsIn, textIn } from './wire.ts';
+
+/** What a provider said, whichever of the known shapes it said it in. */
+interface Complaint {
+  readonly message: string | undefined;
+  readonly code: string | undefined;
+  readonly param: string | undefined;
+  readonly status: number | undefined;
+}
+
+/** Names what a provider answered instead of an answer. */
+export function readError(status: number, headers: ReadonlyMap<string, string>, body: string): GatewayError {
+  const complaint = complaintIn(body);
+  const isErrorStatus = status >= 400;
+  const code = classify(isErrorStatus ? status : (complaint?.status ?? 502), complaint);
+  return new GatewayError(code, messageFor(code, status, complaint), {
+    param: complaint?.param,
+    providerCode: complaint?.code,
+    retryAfterSeconds: retryAfter(headers),
+    // An error status or an error body is no answer and costs nothing; an empty 200 may have cost something.
+    isUnbilled: isErrorStatus || complaint !== undefined,
+  });
+}
+
+/** The error that a frame, or a body with status 200, holds; `error: null` is none. */
+export function errorIn(event: string | undefined, json: Json): GatewayError | undefined {
+  if (!json.error && event !== 'error') return undefined;
+  const complaint = complaintOf(json);
+  const code = classify(complaint?.status ?? numberIn(json.status_code) ?? 502, complaint);
+  return new GatewayError(code, messageFor(code, 200, complaint), {
+    param: complaint?.param,
+    providerCode: complaint?.code,
+  });
+}
+
+/** An error as OpenAI's clients know it, with our own word for it beside theirs. */
+export function writeError(error: GatewayError, callId: string): Json {
+  const { param, providerCode } = error.details;
+  return {
+    error: {
+      message: error.message,
+      type: typeFor(error),
+      param: param ?? null,
+      code: codeFor(error) ?? providerCode ?? error.errorType,
+      error_type: error.errorType,
+      call_id: callId,
+    },
+  };
+}
+
+/** An error within a stream. No `[DONE]` follows it, so that no client takes the text before it for complete. */
+export function writeErrorFrame(error: GatewayError, callId: string): SseFrame {
+  return { data: JSON.stringify(writeError(error, callId)) };
+}
+
+function typeFor(error: GatewayError): string {
+  if (error.code === 'quota-exhausted') return 'insufficient_quota';
+  if (error.code === 'rate-limited') return 'requests';
+  return error.status < 500 ? 'invalid_request_error' : 'server_error';
+}
+
+/** Codes that OpenAI's clients compare with. */
+function codeFor(error: GatewayError): string | undefined {
+  if (error.code === 'unauthenticated') return 'invalid_api_key';
+  if (error.code === 'model-unknown') return 'model_not_found';
+  if (error.code === 'context-length-exceeded') return 'context_length_exceeded';
+  if (error.code === 'rate-limited') return 'rate_limit_exceeded';
+  return error.code === 'quota-exhausted' ? 'insufficient_quota' : undefined;
+}
+
+function complaintIn(body: string): Complaint | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return undefined; // HTML or nothing: it says no more than the status does, and must not reach the client.
+  }
+  const object = objectIn(json) ?? objectsIn(json)[0]; // Gemini wraps its error in a list.
+  return object && complaintOf(object);
+}
+
+/** `{error: {…}}`, `{error: "text", code}` (xAI), `{detail}` (Mistral, DeepInfra), `{message, code}` (Cerebras). */
+function complaintOf(json: Json): Complaint | undefined {
+  const error = objectIn(json.error);
+  const inner = error ?? json;
+  const message =
+    textIn(inner.message) ??
+    textIn(json.error) ??
+    textIn(json.detail) ??
+    textOf(objectIn(inner.message)?.detail ?? json.detail);
+  if (message === undefined && !error) return undefined;
+  const code = inner.code ?? json.code;
+  const status = numberIn(inner.status_code) ?? numberIn(json.status_code) ?? numberIn(code);
+  return { message, code: textIn(code) ?? textIn(inner.type), param: textIn(inner.param), status };
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 400 && value < 600 ? value : undefined;
+}
+
+const CONTEXT = /context[ _](length|window)|prompt is too long|input token count|maximum context|too many tokens/i;
+const BAD_KEY = /api key not valid|incorrect api key|invalid api key|API_KEY_INVALID/i;
+const SPENT =
+  /insufficient_quota|insufficient[ _]credits?|credit_balance|spend_limit|reached your specified API usage limits|billing/i;
+const LIMITED = /rate_limit|too_many_requests/i;
+
+/** By body as well as by status: several providers answer 400 to a bad key, and 429 to a spent account. */
+function classify(status: number, complaint: Complaint | undefined): ErrorCode {
+  const text = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  if (status === 402 || SPENT.test(text)) return 'quota-exhausted';
+  if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
+  if (status === 429 || (status === 413 && LIMITED.test(text))) return 'rate-limited';
+  if ((status === 400 || status === 413 || status === 422) && CONTEXT.test(text)) return 'context-length-exceeded';
+  if (status === 498 || status === 503 || status === 529) return 'provider-overloaded';
+  if (status === 408 || status === 504 || status === 524) return 'timed-out';
+  return BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'provider-failed');
+}
+
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  403: 'forbidden',
+  404: 'model-unknown',
+  410: 'model-unknown',
+  413: 'request-too-large',
+};
+
+function messageFor(code: ErrorCode, status: number, complaint: Complaint | undefined): string {
+  // The provider's own text may hold a part of the team's key, and tells the caller nothing he could act upon.
+  if (code === 'provider-auth-failed') return 'The provider refused the key that the gateway holds for it.';
+  if (!complaint?.message) return `The provider answered ${status} without saying why.`;
+  return withoutKeys(complaint.message).slice(0, 2_000);
+}
+
+/** Providers repeat keys, whole or in part, in what they complain about. */
+function withoutKeys(text: string): string {
+  return text.replace(/\b(?:sk|gsk|csk|xai|nvapi|hg|AIza)[-_]?[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
+}
+
+function retryAfter(headers: ReadonlyMap<string, string>): number | undefined {
+  const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN);
+  if (milliseconds >= 0) return Math.min(Math.ceil(milliseconds / 1000), 86_400);
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return seconds >= 0 ? Math.min(Math.ceil(seconds), 86_400) : undefined;
+}

@@ -1,0 +1,102 @@
+import { GatewayError, quoted } from '../../core/errors.ts';
+import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
+import { objectIn } from './wire.ts';
+
+/** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
+export function readRequest(body: Json, bodyBytes: number): Chat {
+  const { model } = body;
+  if (typeof model !== 'string' || model === '') throw invalid('model', 'must name a model, as text.');
+  if (!Array.isArray(body.messages)) throw invalid('messages', 'must be a list of messages.');
+  const maxOutputTokens =
+    count(body, 'max_completion_tokens', Number.MAX_SAFE_INTEGER) ?? count(body, 'max_tokens', Number.MAX_SAFE_INTEGER);
+  return {
+    model: model.trim(),
+    stream: isStream(body.stream),
+    showsUsage: objectIn(body.stream_options)?.include_usage === true,
+    maxOutputTokens,
+    choices: count(body, 'n', 1_000_000) ?? 1,
+    original: { dialect: 'openai-chat', body },
+    bodyBytes,
+  };
+}
+
+/** The original, patched for a provider of the same dialect: key order is kept, so that its prompt cache keeps hitting. */
+export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
+  const { quirks } = provider;
+  const rules = quirks.models?.filter(({ pattern }) => pattern.test(target.model)) ?? [];
+  const renames = Object.assign({}, quirks.renames, ...rules.map((rule) => rule.renames));
+  const drops = new Set(rules.flatMap((rule) => rule.drops ?? []));
+  const original = chat.original.body;
+  const dropped: string[] = [];
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(original)) {
+    if (isEmpty(name, value, original)) continue;
+    const field: string = Object.hasOwn(renames, name) ? renames[name] : name;
+    if (field !== name && Object.hasOwn(original, field) && original[field] !== null) continue; // The newer name wins.
+    if (drops.has(field) || (quirks.parameters && !quirks.parameters.includes(field))) dropped.push(name);
+    else body[field] = patched(name, value, chat, target, quirks);
+  }
+  if (chat.stream && quirks.streamUsage && !('stream_options' in body)) body.stream_options = { include_usage: true };
+  if (!chat.stream || !quirks.streamUsage) delete body.stream_options;
+  return { path: '/chat/completions', body, dropped: dropped.filter((name) => name !== 'stream_options') };
+}
+
+/** Fields that say nothing: SDKs send them by default, and strict providers refuse them. */
+function isEmpty(name: string, value: unknown, body: Json): boolean {
+  if (value === null) return true;
+  if (name === 'tools') return Array.isArray(value) && value.length === 0;
+  if (name === 'tool_choice' || name === 'parallel_tool_calls') return !hasTools(body);
+  if (name === 'response_format') return objectIn(value)?.type === 'text';
+  return false;
+}
+
+function hasTools(body: Json): boolean {
+  const { tools } = body;
+  return Array.isArray(tools) && tools.length > 0;
+}
+
+function patched(name: string, value: unknown, chat: Chat, target: Target, quirks: Quirks): unknown {
+  switch (name) {
+    case 'model':
+      return target.model;
+    case 'stream':
+      return chat.stream;
+    case 'stream_options':
+      // Always asked, because the bill depends on it; shown only to a caller who asked as well.
+      return { ...objectIn(value), include_usage: true };
+    case 'messages':
+      return Array.isArray(value) ? value.map((message) => patchedMessage(message, quirks)) : value;
+    default:
+      return value;
+  }
+}
+
+function patchedMessage(message: unknown, { messageFields, refusesDeveloperRole }: Quirks): unknown {
+  const fields = objectIn(message);
+  if (!fields || (!messageFields && !refusesDeveloperRole)) return message;
+  const entries = Object.entries(fields)
+    .filter(
+      ([name, value]) => !messageFields || (messageFields.includes(name) && (value !== null || name === 'content')),
+    )
+    .map(([name, value]) =>
+      name === 'role' && value === 'developer' && refusesDeveloperRole ? [name, 'system'] : [name, value],
+    );
+  return Object.fromEntries(entries);
+}
+
+function isStream(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === 'false') return false;
+  if (value === true || value === 'true') return true;
+  throw invalid('stream', `must be true or false, not ${quoted(JSON.stringify(value))}.`);
+}
+
+function count(body: Json, name: string, most: number): number | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw invalid(name, `must be a whole number of at least 1, not ${quoted(JSON.stringify(value))}.`);
+}
+
+function invalid(param: string, rule: string): GatewayError {
+  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
+}

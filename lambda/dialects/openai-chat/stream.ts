@@ -1,0 +1,105 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
+import { errorIn } from './error.ts';
+import { readUsage } from './usage.ts';
+import { objectIn, objectsIn, textIn } from './wire.ts';
+
+/** Reads the frames of a stream. Ends after the provider's terminator; an error in any frame ends it with that error. */
+export async function* readChunks(
+  frames: AsyncIterable<readonly SseFrame[]>,
+  provider: Provider,
+): AsyncGenerator<Batch> {
+  let isFirst = true;
+  let isFinished = false;
+  for await (const batch of frames) {
+    const chunks: Chunk[] = [];
+    for (const frame of batch) {
+      if (frame.data === '[DONE]') {
+        yield [...chunks, { events: [{ type: 'terminator' }] }];
+        return; // Whatever follows is not part of the answer.
+      }
+      const json = parse(frame);
+      const events = json === undefined ? undefined : readEvents(json, provider, isFirst);
+      const error = json === undefined ? malformed() : errorIn(frame.event, json);
+      if (events && !error) chunks.push({ events, frame });
+      // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
+      else if (events) chunks.push({ events: events.filter((event) => event.type === 'usage') });
+      if (error) {
+        yield chunks; // What arrived before the failure has arrived.
+        throw error;
+      }
+      isFirst = false;
+      isFinished ||= events?.some((event) => event.type === 'end') ?? false;
+    }
+    if (chunks.length > 0) yield chunks;
+  }
+  if (isFinished && provider.quirks.endsWithoutDone) yield [{ events: [{ type: 'terminator' }] }];
+}
+
+function parse({ data }: SseFrame): Json | undefined {
+  try {
+    return objectIn(JSON.parse(data));
+  } catch {
+    return undefined; // The caller makes a failure of it: an event is never skipped silently.
+  }
+}
+
+function malformed(): GatewayError {
+  return new GatewayError('provider-failed', 'The provider sent an event that is not JSON.');
+}
+
+function readEvents(json: Json, { quirks }: Provider, isFirst: boolean): ChatEvent[] {
+  const events: ChatEvent[] = [];
+  const model = isFirst ? textIn(json.model) : undefined;
+  if (model) events.push({ type: 'served', model });
+  for (const choice of objectsIn(json.choices)) {
+    const delta = objectIn(choice.delta);
+    if (delta) readDelta(delta, events);
+    const reason = textIn(choice.finish_reason);
+    if (reason) events.push({ type: 'end', reason });
+  }
+  // Groq puts usage into a field of its own when it was not asked for.
+  const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirks);
+  if (usage) events.push({ type: 'usage', usage });
+  return events;
+}
+
+/** Notes what a delta, or a whole message, holds. */
+export function readDelta(delta: Json, events: ChatEvent[]): void {
+  readContent(delta.content, events);
+  // Two spellings of the same text: providers that send both must not be counted twice.
+  const reasoning = textIn(delta.reasoning_content) || textIn(delta.reasoning);
+  if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
+  const refusal = textIn(delta.refusal);
+  if (refusal) events.push({ type: 'text-delta', text: refusal });
+  for (const call of [...objectsIn(delta.tool_calls), delta.function_call]) {
+    const described = objectIn(objectIn(call)?.function ?? objectIn(call)?.custom ?? call);
+    const text = (textIn(described?.name) ?? '') + argumentsText(described);
+    if (text) events.push({ type: 'tool-call-delta', text });
+  }
+  const audio = objectIn(delta.audio);
+  const sound = (textIn(audio?.transcript) ?? '') + (textIn(audio?.data) ?? '');
+  if (sound) events.push({ type: 'text-delta', text: sound });
+}
+
+/** Content is text, or at Mistral a list of parts of which some are thoughts. */
+function readContent(content: unknown, events: ChatEvent[]): void {
+  if (typeof content === 'string') {
+    if (content !== '') events.push({ type: 'text-delta', text: content });
+    return;
+  }
+  for (const part of objectsIn(content)) {
+    const text = textIn(part.text);
+    if (text) events.push({ type: 'text-delta', text });
+    for (const thought of objectsIn(part.thinking)) {
+      const thinking = textIn(thought.text);
+      if (thinking) events.push({ type: 'reasoning-delta', text: thinking });
+    }
+  }
+}
+
+function argumentsText(call: Json | undefined): string {
+  const value = call?.arguments ?? call?.input;
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

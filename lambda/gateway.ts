@@ -1,0 +1,44 @@
+/** The edge of the `gateway` function: API Gateway's event to a `Request`, a `Response` to Lambda's stream. */
+import middy from '@middy/core';
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { handle } from './core/pipeline.ts';
+import { readConfiguration, required } from './environment.ts';
+import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import { createGateway } from './wiring.ts';
+
+const gateway = createGateway(
+  {
+    ledgerTable: required(process.env, 'ledgerTable'),
+    accessTable: required(process.env, 'accessTable'),
+    keyPepperSecret: required(process.env, 'keyPepperSecret'),
+    providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
+  },
+  readConfiguration(import.meta.url),
+);
+
+/** Middy streams the body; in this mode it can neither meter nor guard it, so it does nothing else here. */
+export const handler = middy<APIGatewayProxyEvent, unknown>({
+  executionMode: executionModeStreamifyResponse,
+  timeoutEarlyInMillis: 0, // Its early answer stops at the headers. The core keeps the deadline for the whole stream.
+})
+  .onError(({ error }) => {
+    gateway.telemetry.failed('', error);
+    const body = JSON.stringify({
+      error: { message: 'The gateway failed.', type: 'server_error', param: null, code: 'internal' },
+    });
+    return { statusCode: 500, headers: { 'content-type': 'application/json' }, body };
+  })
+  .handler(async (event: APIGatewayProxyEvent, context: Context) => {
+    const deadline = Date.now() + context.getRemainingTimeInMillis();
+    const response = await handle(requestFrom(event), arrivalFrom(event, deadline), gateway);
+    return {
+      statusCode: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: isStream(response) ? response.body : await response.text(),
+    };
+  });
+
+function isStream(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}

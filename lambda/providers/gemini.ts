@@ -1,0 +1,21 @@
+import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+
+export const gemini = openAICompatible({
+  id: 'gemini',
+  url: 'https://generativelanguage.googleapis.com/v1beta/openai',
+  streamUsage: true,
+  // "Invalid JSON payload received. Unknown name \"store\": Cannot find field." for anything else.
+  parameters: [
+    ...COMMON_PARAMETERS,
+    'stream_options',
+    'max_tokens',
+    'max_completion_tokens',
+    'n',
+    'reasoning_effort',
+    'parallel_tool_calls',
+    'extra_body',
+  ],
+  // Thought signatures travel in `extra_content` and must come back with their tool call.
+  messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'extra_content'],
+  refusesDeveloperRole: true,
+});

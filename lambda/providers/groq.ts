@@ -1,0 +1,25 @@
+import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+
+export const groq = openAICompatible({
+  id: 'groq',
+  url: 'https://api.groq.com/openai/v1',
+  streamUsage: true,
+  // "property 'store' is unsupported, did you mean 'stop'?"; logprobs, logit_bias and names are documented as refused.
+  parameters: [
+    ...COMMON_PARAMETERS,
+    'stream_options',
+    'max_completion_tokens',
+    'seed',
+    'user',
+    'parallel_tool_calls',
+    'reasoning_format',
+    'include_reasoning',
+    'reasoning_effort',
+    'service_tier',
+    'compound_custom',
+    'documents',
+    'search_settings',
+  ],
+  renames: { max_tokens: 'max_completion_tokens' },
+  messageFields: [...COMMON_MESSAGE_FIELDS, 'reasoning'],
+});

@@ -1,0 +1,28 @@
+import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+
+export const mistral = openAICompatible({
+  id: 'mistral',
+  url: 'https://api.mistral.ai/v1',
+  // `stream_options` is refused (422 extra_forbidden); usage is always in the last chunk.
+  streamUsage: false,
+  parameters: [
+    ...COMMON_PARAMETERS,
+    'max_tokens',
+    'random_seed',
+    'metadata',
+    'presence_penalty',
+    'frequency_penalty',
+    'n',
+    'prediction',
+    'parallel_tool_calls',
+    'prompt_mode',
+    'reasoning_effort',
+    'guardrails',
+    'prompt_cache_key',
+    'safe_prompt',
+    'service_tier',
+  ],
+  renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
+  messageFields: [...COMMON_MESSAGE_FIELDS, 'prefix'],
+  refusesDeveloperRole: true,
+});

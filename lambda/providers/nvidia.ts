@@ -1,0 +1,21 @@
+import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+
+export const nvidia = openAICompatible({
+  id: 'nvidia',
+  url: 'https://integrate.api.nvidia.com/v1',
+  streamUsage: true,
+  // docs.api.nvidia.com/nim/reference, seen 2026-11-20: further fields differ from model to model.
+  parameters: [
+    ...COMMON_PARAMETERS,
+    'stream_options',
+    'max_tokens',
+    'seed',
+    'frequency_penalty',
+    'presence_penalty',
+    'reasoning_effort',
+    'chat_template_kwargs',
+  ],
+  renames: { max_completion_tokens: 'max_tokens' },
+  messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'reasoning_content'],
+  refusesDeveloperRole: true,
+});

@@ -1,0 +1,17 @@
+import { openAICompatible } from './provider.ts';
+
+export const openai = openAICompatible({
+  id: 'openai',
+  url: 'https://api.openai.com/v1',
+  streamUsage: true,
+  // The owner of the dialect: what we do not know yet is new, not wrong, so there is no list of fields.
+  models: [
+    {
+      pattern: /^(o\d|gpt-[5-9])(?!.*-chat)/,
+      // "Unsupported parameter: 'max_tokens' … Use 'max_completion_tokens' instead" (recorded 2025-08-14).
+      renames: { max_tokens: 'max_completion_tokens' },
+      // Refused by reasoning models: platform.openai.com/docs/guides/reasoning, seen 2026-11-20.
+      drops: ['logprobs', 'top_logprobs', 'logit_bias', 'presence_penalty', 'frequency_penalty'],
+    },
+  ],
+});

@@ -1,0 +1,32 @@
+import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+
+export const xai = openAICompatible({
+  id: 'xai',
+  url: 'https://api.x.ai/v1',
+  streamUsage: true,
+  // Penalties are refused by all current models, even 0 ("does not support parameter presencePenalty", 2026-09).
+  parameters: [
+    ...COMMON_PARAMETERS,
+    'stream_options',
+    'max_tokens',
+    'max_completion_tokens',
+    'n',
+    'seed',
+    'logprobs',
+    'top_logprobs',
+    'user',
+    'parallel_tool_calls',
+    'reasoning_effort',
+    'search_parameters',
+    'deferred',
+    'web_search_options',
+  ],
+  messageFields: [...COMMON_MESSAGE_FIELDS, 'name'],
+  models: [
+    // Accepted by grok-3-mini, 4.3, 4.5 and later, and the multi-agent model only.
+    { pattern: /^grok-(4$|4-fast|4-1-fast|4\.20-(?!multi-agent)|code-fast)/, drops: ['reasoning_effort'] },
+    { pattern: /^grok-(?!.*non-reasoning)(3-mini|4|build|code)/, drops: ['stop'] },
+  ],
+  // A tick is 1e-10 USD: verified against the list price.
+  reportedCost: { field: 'cost_in_usd_ticks', perUsd: 10_000_000_000n },
+});

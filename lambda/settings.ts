@@ -1,0 +1,126 @@
+/**
+ * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
+ * Imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
+ */
+
+/** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
+export const PROVIDER_IDS = [
+  'openai',
+  'cerebras',
+  'groq',
+  'gemini',
+  'deepinfra',
+  'mistral',
+  'xai',
+  'openrouter',
+  'nvidia',
+] as const;
+export type ProviderId = (typeof PROVIDER_IDS)[number];
+
+/** The environment variables of the functions: the stack writes them, the edges read them. */
+export const ENVIRONMENT = {
+  ledgerTable: 'LEDGER_TABLE',
+  accessTable: 'ACCESS_TABLE',
+  /** The secret whose value is the pepper that gateway keys are hashed with. */
+  keyPepperSecret: 'KEY_PEPPER_SECRET',
+  /** A JSON object: provider id to the ARN of the secret that holds its key. */
+  providerSecrets: 'PROVIDER_SECRETS',
+  stackName: 'STACK_NAME',
+} as const;
+
+/** The sparse index of the ledger on which the sweeper finds attempts that nobody ended. */
+export const OPEN_ATTEMPTS_INDEX = 'open-attempts';
+/** In how many parts that index is written, so that one busy partition does not limit all teams. */
+export const OPEN_ATTEMPTS_SHARDS = 4;
+
+/** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
+export const METRICS_NAMESPACE = 'Headgate';
+
+/** The file beside each bundle that carries the validated configuration. */
+export const CONFIGURATION_FILE = 'configuration.json';
+
+/** Endpoints of the key door. The stack makes a resource of each; the gateway serves exactly these. */
+export const KEY_DOOR = [
+  { method: 'POST', path: '/chat/completions' },
+  { method: 'GET', path: '/models' },
+  { method: 'GET', path: '/models/{model+}' },
+] as const;
+
+/** Endpoints of the control door, which only IAM opens. */
+export const CONTROL_DOOR = [{ method: 'POST', path: '/teams/{team}/keys' }] as const;
+
+/** How a team may be called: opaque to IAM patterns, because `*` in a policy crosses `/` and `:`. */
+export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
+
+/** What may be set in `headgate.config.ts`, after validation and with its defaults. */
+export interface Configuration {
+  readonly providers: Readonly<Record<string, ProviderConfiguration>>;
+  readonly teams: Readonly<Record<string, TeamConfiguration>>;
+  readonly timeouts: Timeouts;
+  readonly limits: Limits;
+  /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
+  readonly prices: Readonly<Record<string, PriceConfiguration>>;
+  readonly stack: StackConfiguration;
+}
+
+/** A built-in provider (every field optional) or an OpenAI-compatible host that the operator names (`url` required). */
+export interface ProviderConfiguration {
+  readonly url?: string;
+  /** Top-level request fields that the host accepts; absent means all. */
+  readonly parameters?: readonly string[];
+  /** False for a host that asks for no key; it gets no secret. */
+  readonly needsKey?: boolean;
+  /** Whether the host accepts `stream_options.include_usage`. */
+  readonly streamUsage?: boolean;
+  /** Whether the host closes a stream after the finish reason without `data: [DONE]`. */
+  readonly endsWithoutDone?: boolean;
+}
+
+export interface TeamConfiguration {
+  /** ARNs of the IAM principals that may assume the role of this team. */
+  readonly principals: readonly string[];
+}
+
+/** How long the gateway waits, and for what. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** From the request to the first content of a streamed answer. */
+  readonly firstContentMs: number;
+  /** The same, for models that think before they speak and for answers that come whole. */
+  readonly firstContentSlowMs: number;
+  /** Between two pieces of content. */
+  readonly idleMs: number;
+  readonly totalMs: number;
+  /** How long a stream is read on for its usage after the client has left. */
+  readonly drainMs: number;
+  /** How long a stream may be silent before the client gets a comment that keeps its connection alive. */
+  readonly pingMs: number;
+  /** How long before the platform's own deadline a call is ended in good order. */
+  readonly deadlineMarginMs: number;
+}
+
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly jsonDepth: number;
+  readonly sseLineBytes: number;
+  readonly answerBytes: number;
+  readonly choices: number;
+}
+
+/** USD per million tokens, as decimal numbers with at most six places. */
+export interface PriceConfiguration {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+}
+
+export interface StackConfiguration {
+  readonly name: string;
+  /** How many requests may run at once; absent means what the account allows. */
+  readonly reservedConcurrency?: number;
+  readonly memoryMegabytes: number;
+  readonly logRetentionDays: number;
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+}

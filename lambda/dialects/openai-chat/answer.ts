@@ -11,7 +11,8 @@ const DONE: SseFrame = { data: '[DONE]' };
 /** Reads an answer that came whole. A 200 that holds an error, or no choice at all, is a failure. */
 export function readAnswer(body: unknown, { quirks }: Provider): Chunk {
   const json = objectIn(body);
-  const error = json && errorIn(undefined, json);
+  // An error instead of an answer costs nothing, unless it brings usage along.
+  const error = json && errorIn(undefined, json, json.usage === undefined);
   if (error) throw error;
   const choices = objectsIn(json?.choices);
   const failed = choices.map((choice) => errorIn(undefined, choice)).find((problem) => problem !== undefined);

@@ -25,13 +25,14 @@ export function readError(status: number, headers: ReadonlyMap<string, string>, 
 }
 
 /** The error that a frame, or a body with status 200, holds; `error: null` is none. */
-export function errorIn(event: string | undefined, json: Json): GatewayError | undefined {
+export function errorIn(event: string | undefined, json: Json, isUnbilled = false): GatewayError | undefined {
   if (!json.error && event !== 'error') return undefined;
   const complaint = complaintOf(json);
   const code = classify(complaint?.status ?? numberIn(json.status_code) ?? 502, complaint);
   return new GatewayError(code, messageFor(code, 200, complaint), {
     param: complaint?.param,
     providerCode: complaint?.code,
+    isUnbilled,
   });
 }
 
@@ -132,6 +133,8 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 function messageFor(code: ErrorCode, status: number, complaint: Complaint | undefined): string {
   // The provider's own text may hold a part of the team's key, and tells the caller nothing he could act upon.
   if (code === 'provider-auth-failed') return 'The provider refused the key that the gateway holds for it.';
+  if (!complaint?.message && status < 400)
+    return `The provider answered ${status} with something that is not an answer.`;
   if (!complaint?.message) return `The provider answered ${status} without saying why.`;
   return withoutKeys(complaint.message).slice(0, 2_000);
 }

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { createTransport } from '../../lambda/adapters/transport.ts';
+import { createCatalogue } from '../../lambda/catalog/index.ts';
+import type { Bounds, Gateway, KeyRecord } from '../../lambda/core/gateway.ts';
+import { digestOf, mintKey } from '../../lambda/core/gateway-key.ts';
+import { createKeyCache } from '../../lambda/core/key-cache.ts';
+import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
+import { handle } from '../../lambda/core/pipeline.ts';
+import { dialects } from '../../lambda/dialects/index.ts';
+import { enabledProviders } from '../../lambda/providers/index.ts';
+import { strategies } from '../../lambda/routing/index.ts';
+import type { PriceConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
+import { createMemoryLedger, type Row } from './memory-ledger.ts';
+
+const PEPPER = 'a pepper for tests';
+
+/** Bounds that a test can wait for. */
+const BOUNDS: Bounds = {
+  connectMs: 200,
+  firstContentMs: 1_000,
+  firstContentSlowMs: 1_000,
+  idleMs: 300,
+  totalMs: 3_000,
+  drainMs: 500,
+  pingMs: 15_000,
+  deadlineMarginMs: 1_000,
+  bodyBytes: 6_000_000,
+  jsonDepth: 64,
+  answerBytes: 32 * 1024 * 1024,
+  choices: 8,
+};
+
+export interface TestGateway {
+  readonly gateway: Gateway;
+  /** A gateway key of team `red`. */
+  readonly key: string;
+  readonly rows: readonly Row[];
+  /** What the gateway told of itself. */
+  readonly told: { readonly attempts: { start: AttemptStart; ending: Ending }[]; readonly failures: unknown[] };
+  /** How often the store was asked for a key. */
+  readonly keyReads: () => number;
+  /** A `fetch` that goes through the gateway in process, for SDKs. */
+  readonly fetch: typeof fetch;
+  ask(
+    body: unknown,
+    init?: { headers?: Record<string, string>; signal?: AbortSignal; deadline?: number },
+  ): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Builds a gateway with memory stores and real sockets: `aGateway().withProvider('fake', { url }).start()`. */
+export function aGateway() {
+  const providers: Record<string, ProviderConfiguration> = {};
+  const prices: Record<string, PriceConfiguration> = {};
+  let bounds = BOUNDS;
+  let ports: Partial<Gateway> = {};
+  const builder = {
+    withProvider(id: string, settings: ProviderConfiguration) {
+      providers[id] = settings;
+      return builder;
+    },
+    withPrice(model: string, price: PriceConfiguration) {
+      prices[model] = price;
+      return builder;
+    },
+    withBounds(changes: Partial<Bounds>) {
+      bounds = { ...bounds, ...changes };
+      return builder;
+    },
+    /** Replaces ports, for a store that fails or a clock that stands still. */
+    withPorts(changes: Partial<Gateway>) {
+      ports = { ...ports, ...changes };
+      return builder;
+    },
+    start: () => start(providers, prices, bounds, ports),
+  };
+  return builder;
+}
+
+function start(
+  providers: Record<string, ProviderConfiguration>,
+  prices: Record<string, PriceConfiguration>,
+  bounds: Bounds,
+  ports: Partial<Gateway>,
+): TestGateway {
+  const ledger = createMemoryLedger();
+  const transport = createTransport({ connectMs: bounds.connectMs, sseLineBytes: 16 * 1024 * 1024 });
+  const { key, record } = aKey('red');
+  const told: TestGateway['told'] = { attempts: [], failures: [] };
+  let reads = 0;
+  const gateway: Gateway = {
+    dialects,
+    strategies,
+    providers: enabledProviders(providers),
+    catalogue: createCatalogue(prices),
+    keys: {
+      async find(keyId) {
+        reads += 1;
+        return keyId === record.keyId ? record : undefined;
+      },
+    },
+    keyCache: createKeyCache(),
+    secrets: { pepper: async () => PEPPER, providerKey: async (id) => `provider-key-of-${id}` },
+    transport,
+    ledger,
+    telemetry: {
+      attempt: (start, ending) => void told.attempts.push({ start, ending }),
+      ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),
+      refused: () => {},
+      failed: (_callId, cause) => void told.failures.push(cause),
+    },
+    clock: { now: Date.now, randomBytes },
+    bounds,
+    ...ports,
+  };
+  const ask: TestGateway['ask'] = (body, init = {}) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...init.headers };
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const request = new Request('https://headgate.invalid/', {
+      method: 'POST',
+      headers,
+      body: text,
+      ...(init.signal && { signal: init.signal }),
+    });
+    const deadline = init.deadline ?? Date.now() + 900_000;
+    return handle(request, { endpoint: '/chat/completions', parameters: {}, deadline }, gateway);
+  };
+  return {
+    gateway,
+    key,
+    rows: ledger.rows,
+    told,
+    keyReads: () => reads,
+    fetch: (input, init) => fetchThrough(gateway, new Request(input, init)),
+    ask,
+    close: () => transport.close(),
+  };
+}
+
+/** A key of a team, and its record under the pepper of the tests. */
+export function aKey(team: string, changes: Partial<KeyRecord> = {}): { key: string; record: KeyRecord } {
+  const { key, keyId, secret } = mintKey('local', randomBytes(44));
+  const digest = digestOf(secret, PEPPER);
+  return { key, record: { keyId, team, digest, expiresAt: undefined, revokedAt: undefined, ...changes } };
+}
+
+function fetchThrough(gateway: Gateway, request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname.replace(/^\/v1/, '');
+  const deadline = Date.now() + 900_000;
+  const [, model] = /^\/models\/(.+)$/.exec(path) ?? [];
+  if (model === undefined) return handle(request, { endpoint: path, parameters: {}, deadline }, gateway);
+  const parameters = { model: decodeURIComponent(model) };
+  return handle(request, { endpoint: '/models/{model+}', parameters, deadline }, gateway);
+}

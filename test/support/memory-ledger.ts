@@ -1,0 +1,56 @@
+import type { AttemptStart, Ending, Ledger, OpenAttempt, OpenAttempts } from '../../lambda/core/ledger.ts';
+
+export type RowState = 'RESERVED' | 'SETTLED' | 'VOIDED' | 'EXPIRED' | 'CORRECTION';
+
+/** A row as a test looks at it. */
+export interface Row {
+  readonly start: AttemptStart;
+  state: RowState;
+  ending?: Ending;
+  costPicoUsd?: bigint | null;
+}
+
+/** The ledger in memory: the same rules as the one on DynamoDB, as `test/ports/ledger.test.ts` shows for both. */
+export function createMemoryLedger(): Ledger & OpenAttempts & { readonly rows: Row[] } {
+  const rows: Row[] = [];
+  const find = (callId: string, attempt: number) =>
+    rows.find(({ start, state }) => start.callId === callId && start.attempt === attempt && state !== 'CORRECTION');
+  return {
+    rows,
+    async begin(start) {
+      if (!find(start.callId, start.attempt)) rows.push({ start, state: 'RESERVED' });
+    },
+    async end(start, ending) {
+      const row = find(start.callId, start.attempt);
+      if (!row) throw new Error('no such attempt');
+      if (row.state === 'RESERVED') {
+        const state = ending.state === 'voided' ? 'VOIDED' : 'SETTLED';
+        Object.assign(row, { state, ending, costPicoUsd: ending.cost.picoUsd });
+      } else if (row.state === 'EXPIRED') correct(rows, row, ending);
+      else if (row.ending?.outcome !== ending.outcome || row.costPicoUsd !== ending.cost.picoUsd) {
+        throw new Error(`attempt is ${row.state} already`);
+      }
+    },
+    async *overdue(now) {
+      for (const row of rows) if (row.state === 'RESERVED' && row.start.leaseUntil < now) yield openAttempt(row.start);
+    },
+    async expire({ callId, attempt }) {
+      const row = find(callId, attempt);
+      if (row?.state !== 'RESERVED') return false;
+      Object.assign(row, { state: 'EXPIRED', costPicoUsd: row.start.holdPicoUsd });
+      return true;
+    },
+  };
+}
+
+function correct(rows: Row[], row: Row, ending: Ending): void {
+  if (rows.some(({ start, state }) => start.callId === row.start.callId && state === 'CORRECTION')) return;
+  const { picoUsd } = ending.cost;
+  const costPicoUsd = picoUsd === null ? null : picoUsd - (row.costPicoUsd ?? 0n);
+  rows.push({ start: row.start, state: 'CORRECTION', ending, costPicoUsd });
+}
+
+function openAttempt(start: AttemptStart): OpenAttempt {
+  const { team, callId, attempt, leaseUntil, holdPicoUsd } = start;
+  return { team, callId, attempt, leaseUntil, holdPicoUsd };
+}

@@ -6,9 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ENVIRONMENT } from '../lambda/settings.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
 import { loadConfiguration } from '../lib/configuration.ts';
-import { ENVIRONMENT } from '../lambda/settings.ts';
 
 const runs = Number(process.argv[2] ?? 25);
 const outdir = mkdtempSync(join(tmpdir(), 'headgate-bench-'));
@@ -23,6 +23,7 @@ await import(${JSON.stringify(`file://${gateway.folder}/index.mjs`)});
 console.log(performance.now() - before);
 `;
 const environment = {
+  [ENVIRONMENT.stackName]: 'Headgate',
   [ENVIRONMENT.ledgerTable]: 'ledger',
   [ENVIRONMENT.accessTable]: 'access',
   [ENVIRONMENT.keyPepperSecret]: 'pepper',

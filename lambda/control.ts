@@ -9,7 +9,7 @@ import { readBody } from './core/read-body.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
-import { createDynamoDb, createSecretsManager, systemClock } from './wiring.ts';
+import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
 const { limits, teams } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(), table: required(process.env, 'accessTable') };

@@ -9,6 +9,7 @@ import { createGateway } from './wiring.ts';
 
 const gateway = createGateway(
   {
+    stackName: required(process.env, 'stackName'),
     ledgerTable: required(process.env, 'ledgerTable'),
     accessTable: required(process.env, 'accessTable'),
     keyPepperSecret: required(process.env, 'keyPepperSecret'),

@@ -3,11 +3,11 @@ import { createOpenAttempts } from './adapters/dynamodb-open-attempts.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { sweep } from './core/sweep.ts';
 import { required } from './environment.ts';
-import { createDynamoDb, systemClock, writeLine } from './wiring.ts';
+import { createDynamoDb, systemClock, writeLine } from './world.ts';
 
 const { now } = systemClock;
 const openAttempts = createOpenAttempts({ client: createDynamoDb(), table: required(process.env, 'ledgerTable'), now });
-const telemetry = createTelemetry({ write: writeLine, now });
+const telemetry = createTelemetry({ write: writeLine, now, stack: required(process.env, 'stackName') });
 
 /** Runs on a schedule; the event says nothing. */
 export async function handler(): Promise<{ expired: number }> {

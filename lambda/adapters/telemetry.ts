@@ -9,6 +9,8 @@ export interface TelemetryOptions {
   /** Must be `process.stdout.write`: Lambda wraps what goes through `console`, and then it is a line and no metric. */
   write(line: string): void;
   now(): number;
+  /** Two stacks may share an account and a region; their metrics must not add up. */
+  readonly stack: string;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface TelemetryOptions {
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry & { expired(count: number): void } {
   const emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) =>
-    options.write(`${JSON.stringify(embedded(options.now(), metrics, dimensions, properties))}\n`);
+    options.write(`${JSON.stringify(embedded(options, metrics, dimensions, properties))}\n`);
   return {
     attempt(start, ending) {
       emit(
@@ -50,16 +52,17 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & { expire
   };
 }
 
-function embedded(now: number, metrics: Metrics, dimensions: readonly string[], properties: Properties) {
+/** Each metric is written for the stack as a whole, and again for each of the dimensions. */
+function embedded(options: TelemetryOptions, metrics: Metrics, dimensions: readonly string[], properties: Properties) {
   const known = Object.keys(metrics).filter((name) => metrics[name] !== undefined);
   const units = known.map((Name) => ({ Name, Unit: Name.endsWith('Ms') ? 'Milliseconds' : 'Count' }));
+  const sets = [['Stack'], ...dimensions.map((dimension) => ['Stack', dimension])];
   return {
     _aws: {
-      Timestamp: now,
-      CloudWatchMetrics: [
-        { Namespace: METRICS_NAMESPACE, Dimensions: [[], dimensions].slice(dimensions.length ? 0 : 1), Metrics: units },
-      ],
+      Timestamp: options.now(),
+      CloudWatchMetrics: [{ Namespace: METRICS_NAMESPACE, Dimensions: sets, Metrics: units }],
     },
+    Stack: options.stack,
     ...metrics,
     ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, shortened(value)])),
   };

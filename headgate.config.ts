@@ -1,0 +1,43 @@
+import { defineHeadgate } from './lib/configuration.ts';
+
+/**
+ * What this gateway is. `npx cdk synth` checks it, and an unknown key or a value out of bounds is an error that names it.
+ * Keys of providers never stand here: after `npx cdk deploy` they are put into the secrets that the stack made.
+ */
+// biome-ignore lint/style/noDefaultExport: this is how the tools find it, whatever the file is called.
+export default defineHeadgate({
+  // Each provider becomes a secret for its key. Delete the lines that you do not need.
+  providers: {
+    openai: {},
+    cerebras: {},
+    groq: {},
+    gemini: {},
+    deepinfra: {},
+    mistral: {},
+    xai: {},
+    openrouter: {},
+    nvidia: {},
+
+    // Any host that speaks the OpenAI chat dialect; its models are then called `acme/<model>`:
+    // acme: {
+    //   url: 'https://llm.acme.com/v1',
+    //   parameters: ['temperature', 'top_p', 'max_tokens', 'stop', 'tools', 'tool_choice'], // absent: all
+    //   streamUsage: false, // it refuses stream_options.include_usage
+    //   endsWithoutDone: true, // it closes a stream without `data: [DONE]`
+    // },
+  },
+
+  // Each team becomes an IAM role that may call this team's part of the control door, for example to make gateway keys.
+  // The role trusts the principals that are named, or every principal of this account that may assume roles if none is.
+  teams: {
+    platform: { principals: [] },
+  },
+
+  // Prices that the catalogue lacks or that you negotiated, in USD per million tokens:
+  // prices: { 'acme/large': { input: 0.5, output: 1.5, cacheRead: 0.05 } },
+
+  // Bounds, and what is deployed; these are the defaults:
+  // timeouts: { connectMs: 3000, firstContentMs: 30_000, firstContentSlowMs: 280_000, idleMs: 120_000, totalMs: 840_000, drainMs: 15_000, pingMs: 15_000, deadlineMarginMs: 5000 },
+  // limits: { bodyBytes: 6_000_000, jsonDepth: 64, sseLineBytes: 16_777_216, answerBytes: 33_554_432, choices: 8 },
+  // stack: { name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
+});

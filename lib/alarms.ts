@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../lambda/settings.ts';
+import { type GatewayApi, STAGE } from './gateway-api.ts';
+
+/** What is watched. */
+export interface AlarmsProps {
+  /** The name by which the functions of this stack sign their metrics. */
+  readonly stackName: string;
+  readonly api: GatewayApi;
+  readonly gateway: IFunction;
+  readonly control: IFunction;
+  readonly sweeper: IFunction;
+}
+
+const PERIOD = Duration.minutes(5);
+
+/**
+ * Tells when calls fail, when they are refused and when the books may be wrong. Latency has no alarm: a stream takes as
+ * long as its model talks.
+ */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { stackName, api, gateway, control, sweeper }: AlarmsProps) {
+    super(scope, id);
+    const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
+    // The functions write these as the sum over all providers. Another stack in this account is not ours to watch.
+    const own = (metricName: string) =>
+      new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName,
+        dimensionsMap: { Stack: stackName },
+        statistic: Stats.SUM,
+        period: PERIOD,
+      });
+    const serverErrors = new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName: '5XXError',
+      dimensionsMap: { ApiName: api.name, Stage: STAGE },
+      statistic: Stats.SUM,
+      period: PERIOD,
+    });
+
+    this.#when('GatewayErrors', errors(gateway), 1, 'The gateway function crashed, was killed or timed out.');
+    this.#when(
+      'GatewayThrottles',
+      gateway.metricThrottles({ period: PERIOD }),
+      1,
+      'Calls were refused: no concurrency left.',
+    );
+    this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
+    this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
+    this.#whenIdle(
+      'SweeperIdle',
+      sweeper.metricInvocations({ period: PERIOD }),
+      'The sweeper has not run for 30 minutes.',
+    );
+    this.#when('ServerErrors', serverErrors, 5, 'Callers got 5xx answers.');
+    this.#when('UnpricedCalls', own('UnpricedCalls'), 1, 'Calls whose cost is unknown: the catalogue lacks a price.');
+    this.#when(
+      'LedgerFailures',
+      own('LedgerFailures'),
+      1,
+      'The ledger could not be written: calls were refused or left open.',
+    );
+    this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
+  }
+
+  #when(id: string, metric: Metric, threshold: number, alarmDescription: string): void {
+    metric.createAlarm(this, id, {
+      alarmDescription,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** A function that is never called reports nothing at all, so silence is what this alarm waits for. */
+  #whenIdle(id: string, metric: Metric, alarmDescription: string): void {
+    metric.createAlarm(this, id, {
+      alarmDescription,
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 6,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import {
+  type Configuration,
+  type Limits,
+  PROVIDER_IDS,
+  type ProviderConfiguration,
+  type StackConfiguration,
+  TEAM_NAME,
+  type TeamConfiguration,
+  type Timeouts,
+} from '../lambda/settings.ts';
+import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
+
+/** What an operator writes: the configuration, without what has a default. */
+export interface ConfigurationInput {
+  readonly providers: Readonly<Record<string, ProviderConfiguration>>;
+  readonly teams?: Readonly<Record<string, Partial<TeamConfiguration>>>;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly limits?: Partial<Limits>;
+  readonly prices?: Configuration['prices'];
+  readonly stack?: Partial<StackConfiguration>;
+}
+
+/** The provider that the local run brings along; it needs no key and is never deployed. */
+export const DEMO_PROVIDER = 'demo';
+
+/** The only retention times that CloudWatch Logs knows. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const PROVIDER_NAME = /^[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?$/;
+const PRINCIPAL =
+  /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+)$/;
+const MEBIBYTE = 1024 * 1024;
+
+const listOfNames = z.array(z.string('a text').min(1, 'a text that is not empty'), 'a list of texts').readonly();
+
+/** The rules for a whole configuration; each message says what is allowed. */
+export function configurationSchema(isLocal: boolean): z.ZodType<Configuration> {
+  return section({
+    providers: providers(isLocal),
+    teams: teams(),
+    timeouts: timeouts().prefault({}),
+    limits: limits().prefault({}),
+    prices: prices(),
+    stack: stack().prefault({}),
+  }).superRefine(({ providers, prices }, context) => {
+    for (const model of Object.keys(prices)) {
+      const provider = model.slice(0, model.indexOf('/'));
+      if (Object.hasOwn(providers, provider) || (isLocal && provider === DEMO_PROVIDER)) continue;
+      const message = `a model of a provider that is configured: ${Object.keys(providers).join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['prices', model], message });
+    }
+  });
+}
+
+/** An object whose unknown keys are errors that name the known ones. */
+function section<Shape extends z.core.$ZodShape>(shape: Shape) {
+  const keys = Object.keys(shape).join(', ');
+  return z
+    .strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? keys : `an object with ${keys}`) })
+    .readonly();
+}
+
+function whole(least: number, most: number) {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return z.int(allowed).min(least, allowed).max(most, allowed);
+}
+
+function providers(isLocal: boolean) {
+  const builtIn: readonly string[] = PROVIDER_IDS;
+  const allowedUrl = isLocal ? ALLOWED_LOCAL_PROVIDER_URL : ALLOWED_PROVIDER_URL;
+  const url = z.string(allowedUrl).transform((text, context) => {
+    const normal = providerUrl(text, isLocal);
+    if (normal !== undefined) return normal;
+    context.addIssue({ code: 'custom', message: allowedUrl });
+    return z.NEVER;
+  });
+  const provider = section({
+    url: url.exactOptional(),
+    parameters: listOfNames.exactOptional(),
+    streamUsage: z.boolean('true or false').exactOptional(),
+    endsWithoutDone: z.boolean('true or false').exactOptional(),
+  });
+  const name = z.string().regex(PROVIDER_NAME, 'a name of lower-case letters, digits and hyphens, at most 31');
+  return z.record(name, provider, 'an object of providers').superRefine((record, context) => {
+    if (!isLocal && Object.keys(record).length === 0) {
+      context.addIssue({ code: 'custom', message: `at least one provider, such as ${builtIn.join(', ')}` });
+    }
+    for (const [id, { url: address }] of Object.entries(record)) {
+      const isKnown = builtIn.includes(id) || address !== undefined;
+      const message =
+        id === DEMO_PROVIDER && !isLocal
+          ? 'any other name: the demo provider exists in the local run only'
+          : `${allowedUrl}; only ${builtIn.join(', ')} need none`;
+      if (!isKnown || (id === DEMO_PROVIDER && !isLocal)) {
+        context.addIssue({ code: 'custom', path: id === DEMO_PROVIDER ? [id] : [id, 'url'], message });
+      }
+    }
+    refuseTwins(Object.keys(record), context);
+  });
+}
+
+function teams() {
+  const allowed = 'an IAM principal without wildcards, such as "arn:aws:iam::111122223333:role/search"';
+  const principal = z.string(allowed).regex(PRINCIPAL, allowed);
+  const team = section({ principals: z.array(principal, 'a list of ARNs').readonly().default([]) });
+  const name = z.string().regex(TEAM_NAME, `a name that matches ${TEAM_NAME}`);
+  return z
+    .record(name, team, 'an object of teams')
+    .superRefine((record, context) => refuseTwins(Object.keys(record), context))
+    .default({});
+}
+
+/** CloudFormation names have no hyphens: two names that differ in nothing else would become one resource. */
+function refuseTwins(names: readonly string[], context: z.RefinementCtx): void {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const plain = name.replaceAll('-', '');
+    const twin = seen.get(plain);
+    seen.set(plain, name);
+    const message = `a name that differs from "${twin}" in more than hyphens`;
+    if (twin !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+  }
+}
+
+function timeouts() {
+  // API Gateway cuts a stream that says nothing for five minutes, and before the first content nothing is said.
+  const beforeContent = whole(1, 290_000);
+  // Lambda ends every function after 900 seconds; the gateway must still be able to say why.
+  const within = whole(1, 880_000);
+  return section({
+    connectMs: whole(1, 60_000).default(3000),
+    firstContentMs: beforeContent.default(30_000),
+    firstContentSlowMs: beforeContent.default(280_000),
+    idleMs: within.default(120_000),
+    totalMs: within.default(840_000),
+    drainMs: whole(0, 120_000).default(15_000),
+    // Far enough below the five minutes, and the shorter patience of proxies on the way.
+    pingMs: whole(1, 240_000).default(15_000),
+    deadlineMarginMs: whole(1, 60_000).default(5000),
+  });
+}
+
+function limits() {
+  return section({
+    // Lambda accepts events of 6 MiB, and the body travels inside one as a JSON string.
+    bodyBytes: whole(1, 6 * MEBIBYTE).default(6_000_000),
+    // JSON.stringify throws at a depth of about 10,000.
+    jsonDepth: whole(1, 1000).default(64),
+    sseLineBytes: whole(1024, 64 * MEBIBYTE).default(16 * MEBIBYTE),
+    answerBytes: whole(1024, 128 * MEBIBYTE).default(32 * MEBIBYTE),
+    choices: whole(1, 128).default(8),
+  });
+}
+
+function prices() {
+  const allowed = 'USD per million tokens: from 0 to 1000000, with at most six decimals';
+  const price = z
+    .number(allowed)
+    .min(0, allowed)
+    .max(1_000_000, allowed)
+    .refine((usd) => Number(usd.toFixed(6)) === usd, allowed);
+  const entry = section({
+    input: price,
+    output: price,
+    cacheRead: price.exactOptional(),
+    cacheWrite: price.exactOptional(),
+  });
+  const model = z.string().regex(/^[^/\s]+\/\S+$/, 'a model as "provider/model"');
+  return z.record(model, entry, 'an object of prices').default({});
+}
+
+function stack() {
+  const name = 'a name of letters, digits and hyphens that starts with a letter, at most 128';
+  const days = `one of ${RETENTION_DAYS.join(', ')}`;
+  return section({
+    name: z
+      .string(name)
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, name)
+      .default('Headgate'),
+    reservedConcurrency: whole(1, 100_000).exactOptional(),
+    memoryMegabytes: whole(128, 10_240).default(512),
+    logRetentionDays: z
+      .number(days)
+      .refine((count) => RETENTION_DAYS.includes(count), days)
+      .default(30),
+    requestsPerSecond: whole(1, 10_000).default(200),
+    burst: whole(1, 10_000).default(400),
+  });
+}

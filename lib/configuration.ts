@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { z } from 'zod';
+import type { Configuration, ProviderConfiguration } from '../lambda/settings.ts';
+import { type ConfigurationInput, configurationSchema, DEMO_PROVIDER } from './configuration-schema.ts';
+
+export type { ConfigurationInput } from './configuration-schema.ts';
+export { DEMO_PROVIDER } from './configuration-schema.ts';
+
+/** The team that the local run adds, so that a newcomer has a key before there is any configuration. */
+export const LOCAL_TEAM = 'local';
+
+/** Thrown for a configuration that cannot be used; its message has one line for each problem. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** How strictly a configuration is checked. */
+export interface ConfigurationOptions {
+  /** The local run also accepts providers on 127.0.0.1, and a configuration that names no provider. */
+  readonly local?: boolean;
+}
+
+/** Gives `headgate.config.ts` its types; what it says is checked by `validateConfiguration`. */
+export function defineHeadgate(input: ConfigurationInput): ConfigurationInput {
+  return input;
+}
+
+/** Checks a configuration and fills in what it leaves out. */
+export function validateConfiguration(input: unknown, { local = false }: ConfigurationOptions = {}): Configuration {
+  const result = configurationSchema(local).safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => describe(input, issue));
+  throw new ConfigurationError(`The configuration cannot be used:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+}
+
+/** Reads and checks the configuration that a file exports by default. */
+export async function loadConfiguration(path: string, options: ConfigurationOptions = {}): Promise<Configuration> {
+  const file = resolve(path);
+  const module: { readonly default?: unknown } = await import(pathToFileURL(file).href).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError(`The configuration ${file} cannot be read: ${reason}`, { cause });
+  });
+  if (module.default === undefined) {
+    throw new ConfigurationError(`${file} has no default export. Write: export default defineHeadgate({ … });`);
+  }
+  return validateConfiguration(module.default, options);
+}
+
+/** What the local run deploys: the same configuration, with the demo provider and a team to try it with. */
+export function forLocalRun(configuration: Configuration, demo: ProviderConfiguration): Configuration {
+  return {
+    ...configuration,
+    providers: { ...configuration.providers, [DEMO_PROVIDER]: demo },
+    teams: { [LOCAL_TEAM]: { principals: [] }, ...configuration.teams },
+  };
+}
+
+/** Says of one issue where it is, what stands there and what may stand there. */
+function describe(input: unknown, issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${place([...issue.path, key])}: unknown key. Allowed: ${issue.message}`);
+  }
+  const where = place(issue.path);
+  if (issue.code === 'invalid_key') return [`${where}: this name. Allowed: ${issue.issues[0]?.message}`];
+  const value = issue.path.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), input);
+  return [`${where}: ${shown(value)}. Allowed: ${issue.message}`];
+}
+
+function place(path: readonly PropertyKey[]): string {
+  const steps = path.map(String).map((step) => (/^[\w./:-]+$/.test(step) ? step : JSON.stringify(step)));
+  return steps.join('.') || 'configuration';
+}
+
+function isObject(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A value on one line and without what stands before an `@`, which may be a password. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  const text = value.replace(/.*@/s, '***@');
+  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+}

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
+import type { AccessTable } from './access-table.ts';
+import type { KeyPepper } from './key-pepper.ts';
+import { LambdaFunction } from './lambda-function.ts';
+
+/** What the control function works with. */
+export interface ControlFunctionProps {
+  readonly codeFolder: string;
+  readonly configuration: StackConfiguration;
+  readonly access: AccessTable;
+  readonly keyPepper: KeyPepper;
+}
+
+/** Changes who may call. It hashes new keys with the pepper and can never read the key of a provider. */
+export class ControlFunction extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, { codeFolder, configuration, access, keyPepper }: ControlFunctionProps) {
+    super(scope, id);
+    const lambda = new LambdaFunction(this, 'Lambda', {
+      description: 'Headgate: makes gateway keys.',
+      codeFolder,
+      environment: {
+        [ENVIRONMENT.stackName]: configuration.name,
+        [ENVIRONMENT.accessTable]: access.tableName,
+        [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
+      },
+      // Shorter than the 29 seconds after which API Gateway gives up, so that an error is ours.
+      timeout: Duration.seconds(25),
+      memoryMegabytes: 256,
+      logRetentionDays: configuration.logRetentionDays,
+    });
+    this.function = lambda.function;
+
+    access.grantIssue(lambda.role);
+    keyPepper.grantRead(lambda.role);
+  }
+}

@@ -1,0 +1,51 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
+import type { AccessTable } from './access-table.ts';
+import type { KeyPepper } from './key-pepper.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import type { ProviderSecrets } from './provider-secrets.ts';
+
+/** What the gateway function works with. */
+export interface GatewayFunctionProps {
+  readonly codeFolder: string;
+  readonly configuration: StackConfiguration;
+  readonly ledger: LedgerTable;
+  readonly access: AccessTable;
+  readonly keyPepper: KeyPepper;
+  readonly providerSecrets: ProviderSecrets;
+}
+
+/** Answers the calls of applications: the only function that knows the keys of providers. */
+export class GatewayFunction extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
+    super(scope, id);
+    const { codeFolder, configuration, ledger, access, keyPepper, providerSecrets } = props;
+    const lambda = new LambdaFunction(this, 'Lambda', {
+      description: 'Headgate: answers calls to models.',
+      codeFolder,
+      environment: {
+        [ENVIRONMENT.stackName]: configuration.name,
+        [ENVIRONMENT.ledgerTable]: ledger.tableName,
+        [ENVIRONMENT.accessTable]: access.tableName,
+        [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
+        [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
+      },
+      // As long as API Gateway keeps a stream open.
+      timeout: Duration.minutes(15),
+      memoryMegabytes: configuration.memoryMegabytes,
+      logRetentionDays: configuration.logRetentionDays,
+      reservedConcurrency: configuration.reservedConcurrency,
+    });
+    this.function = lambda.function;
+
+    ledger.grantRecord(lambda.role);
+    access.grantLookup(lambda.role);
+    keyPepper.grantRead(lambda.role);
+    providerSecrets.grantRead(lambda.role);
+  }
+}

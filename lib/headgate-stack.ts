@@ -1,0 +1,73 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../lambda/settings.ts';
+import { AccessTable } from './access-table.ts';
+import { Alarms } from './alarms.ts';
+import type { FunctionName } from './bundle.ts';
+import { ControlFunction } from './control-function.ts';
+import { GatewayApi, STAGE } from './gateway-api.ts';
+import { GatewayFunction } from './gateway-function.ts';
+import { KeyPepper } from './key-pepper.ts';
+import { LedgerTable } from './ledger-table.ts';
+import { logicalName } from './logical-name.ts';
+import { ProviderSecrets } from './provider-secrets.ts';
+import { SweeperFunction } from './sweeper-function.ts';
+import { TeamRoles } from './team-roles.ts';
+
+/** What is deployed: a configuration and the functions that carry it. */
+export interface HeadgateStackProps {
+  readonly configuration: Configuration;
+  /** Where the bundle of each function lies. */
+  readonly codeFolders: Readonly<Record<FunctionName, string>>;
+}
+
+/** Everything that a team deploys. */
+export class HeadgateStack extends Stack {
+  constructor(scope: Construct, { configuration: all, codeFolders }: HeadgateStackProps) {
+    const { name } = all.stack;
+    super(scope, name, { stackName: name, description: 'Headgate: an LLM gateway with your own provider keys.' });
+    const configuration = all.stack;
+
+    const ledger = new LedgerTable(this, 'Ledger');
+    const access = new AccessTable(this, 'Access');
+    const keyPepper = new KeyPepper(this, 'KeyPepper');
+    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', Object.keys(all.providers));
+
+    const { function: gateway } = new GatewayFunction(this, 'Gateway', {
+      codeFolder: codeFolders.gateway,
+      configuration,
+      ledger,
+      access,
+      keyPepper,
+      providerSecrets,
+    });
+    const { function: control } = new ControlFunction(this, 'Control', {
+      codeFolder: codeFolders.control,
+      configuration,
+      access,
+      keyPepper,
+    });
+    const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {
+      codeFolder: codeFolders.sweeper,
+      configuration,
+      ledger,
+    });
+
+    const api = new GatewayApi(this, 'Doors', { configuration, gateway, control });
+    const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);
+    new Alarms(this, 'Alarms', { stackName: name, api, gateway, control, sweeper });
+
+    this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
+    this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
+    this.#output('ControlUrl', `${api.origin}/${STAGE}`, 'where the command line makes gateway keys');
+    this.#output('LedgerTableName', ledger.tableName);
+    this.#output('AccessTableName', access.tableName);
+    for (const [team, arn] of Object.entries(teamRoles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);
+    for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);
+  }
+
+  #output(name: string, value: string, description?: string): void {
+    const output = new CfnOutput(this, `Output${name}`, { value, ...(description !== undefined && { description }) });
+    output.overrideLogicalId(name);
+  }
+}

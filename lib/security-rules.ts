@@ -1,0 +1,96 @@
+import { type App, type Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { CONTROL_DOOR, type Configuration, KEY_DOOR } from '../lambda/settings.ts';
+import { STAGE } from './gateway-api.ts';
+
+/** A finding that was looked at and is meant to be so. */
+export interface Acknowledgement {
+  /** The path of a construct within the stack; the finding may be on it or on anything inside it. */
+  readonly construct: string;
+  /** The rule of AwsSolutions, with the finding where a rule can have several. */
+  readonly rule: string;
+  readonly reason: string;
+}
+
+const API = 'Doors/Api';
+
+/** Makes synthesis fail on any finding of AwsSolutions that has no reason here. */
+export function enforceSecurityRules(app: App, stack: Stack, configuration: Configuration): void {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  for (const { construct, rule, reason } of acknowledgements(configuration)) {
+    const place = construct.split('/').reduce<IConstruct>((at, id) => at.node.findChild(id), stack);
+    Validations.of(place).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
+  }
+}
+
+/** All findings that are meant to be so, and why. */
+export function acknowledgements({ providers, teams }: Configuration): readonly Acknowledgement[] {
+  return [...secrets(Object.keys(providers)), ...doors(), ...Object.keys(teams).map(ownPart)];
+}
+
+function secrets(providers: readonly string[]): readonly Acknowledgement[] {
+  const pepper = {
+    construct: 'KeyPepper',
+    rule: 'SMG4',
+    reason: 'A new pepper would invalidate every gateway key at once; it is only ever read by two functions.',
+  };
+  const keys = {
+    construct: 'ProviderSecrets',
+    rule: 'SMG4',
+    reason: 'The keys come from third parties, which offer no way to rotate them automatically.',
+  };
+  return providers.length > 0 ? [pepper, keys] : [pepper];
+}
+
+function doors(): readonly Acknowledgement[] {
+  const stage = `${API}/DeploymentStage.${STAGE}`;
+  const methodOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    `${API}/Default${path}/${method}`;
+  return [
+    {
+      construct: API,
+      rule: 'APIG2',
+      reason: 'The function validates requests: fields that a provider knows and the gateway does not must pass.',
+    },
+    {
+      construct: stage,
+      rule: 'APIG3',
+      reason: 'A firewall costs a fixed sum and is a choice of the account; throttles and key checks are always on.',
+    },
+    {
+      construct: stage,
+      rule: 'APIG6',
+      reason: 'Streamed methods write no execution logs, and those of others would hold bodies. Access logs are on.',
+    },
+    {
+      construct: 'Doors/LogWriter',
+      rule: 'IAM5[Resource::*]',
+      reason: 'One setting for all APIs of the account and region: AWS expects the rights of its own managed policy.',
+    },
+    ...KEY_DOOR.map((endpoint) => ({
+      construct: methodOf(endpoint),
+      rule: 'APIG4',
+      reason: 'The function verifies the gateway key, from either header, before it reads the body.',
+    })),
+    ...KEY_DOOR.map((endpoint) => ({
+      construct: methodOf(endpoint),
+      rule: 'COG4',
+      reason: 'Callers are programs with gateway keys, not people in a user pool.',
+    })),
+    ...CONTROL_DOOR.map((endpoint) => ({
+      construct: methodOf(endpoint),
+      rule: 'COG4',
+      reason: 'IAM is the authorizer: callers sign their requests with the credentials of a team role.',
+    })),
+  ];
+}
+
+function ownPart(team: string): Acknowledgement {
+  const resource = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/${STAGE}/*/teams/${team}/*`;
+  return {
+    construct: 'TeamRoles',
+    rule: `IAM5[Resource::${resource}]`,
+    reason: 'Every method and endpoint of the team itself, and nothing outside its path.',
+  };
+}

@@ -1,0 +1,43 @@
+import { Stack, Tags } from 'aws-cdk-lib';
+import {
+  AccountRootPrincipal,
+  ArnPrincipal,
+  CompositePrincipal,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { TeamConfiguration } from '../lambda/settings.ts';
+import { type GatewayApi, STAGE } from './gateway-api.ts';
+import { logicalName } from './logical-name.ts';
+
+/** Lets each team into its own part of the control door: a role, and whom it trusts. */
+export class TeamRoles extends Construct {
+  /** Team to the ARN of its role. */
+  readonly arns: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, teams: Readonly<Record<string, TeamConfiguration>>, api: GatewayApi) {
+    super(scope, id);
+    const arns = Object.entries(teams).map(([team, configuration]) => [team, this.#roleOf(team, configuration, api)]);
+    this.arns = Object.fromEntries(arns);
+  }
+
+  #roleOf(team: string, { principals }: TeamConfiguration, api: GatewayApi): string {
+    const named = principals.map((arn) => new ArnPrincipal(arn));
+    const role = new Role(this, logicalName(team), {
+      description: `Headgate: what the team ${team} may do.`,
+      assumedBy: named.length > 0 ? new CompositePrincipal(...named) : new AccountRootPrincipal(),
+      inlinePolicies: { OwnTeam: new PolicyDocument({ statements: [ownPartOf(team, api)] }) },
+    });
+    Tags.of(role).add('headgate-team', team);
+    return role.roleArn;
+  }
+}
+
+/** A `*` in a policy crosses `/`, so the team is followed by one: `teams/a/*` does not let `a` into `teams/ab`. */
+function ownPartOf(team: string, api: GatewayApi): PolicyStatement {
+  const resourceName = `${STAGE}/*/teams/${team}/*`;
+  const resource = Stack.of(api).formatArn({ service: 'execute-api', resource: api.id, resourceName });
+  return new PolicyStatement({ actions: ['execute-api:Invoke'], resources: [resource] });
+}

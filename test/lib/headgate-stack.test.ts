@@ -1,0 +1,20 @@
+import { describe } from 'vitest';
+import { checkDoors } from './stack/doors.ts';
+import { checkFunctions } from './stack/functions.ts';
+import { checkOperations } from './stack/operations.ts';
+import { checkRefusals } from './stack/refusals.ts';
+import { checkRoles } from './stack/roles.ts';
+import { checkSecurityRules } from './stack/security-rules.ts';
+import { checkStores } from './stack/stores.ts';
+import { synthesizedStack } from './synthesized.ts';
+
+// Synthesis takes longer than all these tests together, so they share one template.
+const stack = await synthesizedStack();
+
+describe('the doors', () => checkDoors(stack));
+describe('what API Gateway refuses by itself', () => checkRefusals(stack));
+describe('each role', () => checkRoles(stack));
+describe('what is stored', () => checkStores(stack));
+describe('the functions', () => checkFunctions(stack));
+describe('for operators, the stack', () => checkOperations(stack));
+describe('the checks of AwsSolutions', () => checkSecurityRules(stack));

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { plain, type Resource, type SynthesizedStack, unhashed } from '../synthesized.ts';
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Resource['Properties'][] };
+}
+
+/** Who may do what: the whole table, so that a right more or less is a failing test. */
+export function checkRoles({ ofType, text }: SynthesizedStack): void {
+  const roles = ofType('AWS::IAM::Role');
+  const attached = ofType('AWS::IAM::Policy');
+
+  const statementsOf = (id: string, role: Resource['Properties']): readonly string[] => {
+    const others = attached
+      .filter(([, policy]) => plain(policy.Roles) === `<${unhashed(id)}>`)
+      .map(([, policy]) => policy);
+    // Both lists hold policies: an inline one has the same document as an attached one.
+    const policies = [...((role.Policies ?? []) as readonly Policy[]), ...(others as unknown as readonly Policy[])];
+    const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    return statements.map(({ Effect, Action, Resource: on }) => `${Effect} ${plain(Action)} on ${plain(on)}`);
+  };
+  const own = (name: string) => `Allow logs:CreateLogStream, logs:PutLogEvents on <${name}LambdaLogs.Arn>`;
+  const door = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/v1';
+
+  it('may do exactly this', () => {
+    expect(Object.fromEntries(roles.map(([id, role]) => [unhashed(id), statementsOf(id, role)]))).toEqual({
+      GatewayLambdaRole: [
+        own('Gateway'),
+        'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
+        'Allow dynamodb:GetItem on <Access.Arn>',
+        'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
+      ],
+      ControlLambdaRole: [
+        own('Control'),
+        'Allow dynamodb:PutItem on <Access.Arn>',
+        'Allow secretsmanager:GetSecretValue on <KeyPepper>',
+      ],
+      SweeperLambdaRole: [
+        own('Sweeper'),
+        'Allow dynamodb:Query on <Ledger.Arn>/index/open-attempts',
+        'Allow dynamodb:UpdateItem on <Ledger.Arn>',
+      ],
+      DoorsLogWriter: [
+        'Allow logs:CreateLogGroup, logs:CreateLogStream, logs:DescribeLogGroups, logs:DescribeLogStreams, ' +
+          'logs:FilterLogEvents, logs:GetLogEvents, logs:PutLogEvents on *',
+      ],
+      TeamRolesPlatform: [`Allow execute-api:Invoke on ${door}/*/teams/platform/*`],
+      TeamRolesSearch: [`Allow execute-api:Invoke on ${door}/*/teams/search/*`],
+    });
+  });
+
+  it('has no managed policy and no action with a wildcard', () => {
+    expect(ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
+    expect(roles.filter(([, role]) => role.ManagedPolicyArns !== undefined)).toEqual([]);
+    expect(text).not.toMatch(/"Action":"[^"]*\*|"Action":\[[^\]]*\*/);
+  });
+
+  it('of a team trusts whom the configuration names, or the account, and carries the name of the team', () => {
+    const teams = new Map(roles.map(([id, role]) => [unhashed(id), role]));
+    const search = plain(teams.get('TeamRolesSearch')?.AssumeRolePolicyDocument);
+    expect(search).toContain('"Principal":{"AWS":"arn:aws:iam::111122223333:role/search"}');
+    const platform = plain(teams.get('TeamRolesPlatform')?.AssumeRolePolicyDocument);
+    expect(platform).toContain('"Principal":{"AWS":"arn:<AWS::Partition>:iam::<AWS::AccountId>:root"}');
+    expect(teams.get('TeamRolesSearch')?.Tags).toEqual([{ Key: 'headgate-team', Value: 'search' }]);
+  });
+}

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { expect, test } from 'vitest';
+import { forLocalRun, validateConfiguration } from '../../lib/configuration.ts';
+import { synthesize } from '../../lib/synthesize.ts';
+import { ENTRIES, temporaryFolder } from './synthesized.ts';
+
+test('the local run deploys the same stack; its demo provider needs no secret', async () => {
+  const configuration = forLocalRun(validateConfiguration({ providers: {} }, { local: true }), {
+    url: 'http://127.0.0.1:1/v1',
+  });
+  const assembly = await synthesize({ configuration, outdir: temporaryFolder(), local: true, entryFolder: ENTRIES });
+  const { Resources: resources, Outputs: outputs } = assembly.getStackByName('Headgate').template;
+  const secrets = Object.keys(resources).filter((id) => resources[id].Type === 'AWS::SecretsManager::Secret');
+  expect(secrets).toEqual(['KeyPepper']);
+  expect(outputs).toHaveProperty('TeamRoleLocal');
+  expect(JSON.stringify(resources)).toContain('"PROVIDER_SECRETS":"{}"');
+});
+
+test('cdk.json asks for the behaviour that CDK recommends today', () => {
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  expect(context).toEqual(flags);
+});
+
+test('the app refuses a wrong configuration in words, without a stack trace', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'headgate.config.mjs');
+  writeFileSync(file, 'export default { providers: { openai: {} }, stack: { burst: -1 } };');
+  const environment = { HEADGATE_CONFIG: file, CDK_OUTDIR: folder };
+  const run = promisify(execFile)(process.execPath, ['bin/headgate.ts'], { env: environment });
+  await expect(run).rejects.toMatchObject({
+    code: 1,
+    stderr: 'The configuration cannot be used:\n  stack.burst: -1. Allowed: a whole number from 1 to 10000\n',
+  });
+});

@@ -1,20 +1,28 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Arrival } from './core/gateway.ts';
 
+/** What `Headers` takes as a value. */
+const CARRIED = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+
 /** The request as the core knows it. Host and path are not taken over: nothing may be decided by what a client can write. */
 export function requestFrom(event: APIGatewayProxyEvent): Request {
   const headers = new Headers();
   for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
-    for (const value of values ?? []) headers.append(name, value);
+    // API Gateway decodes UTF-8, and `Headers` throws on what is not Latin-1: such a value cannot be a key of ours.
+    for (const value of values ?? []) if (CARRIED.test(value)) headers.append(name, value);
   }
-  const body = event.body === null || event.body === undefined ? null : bodyOf(event.body, event.isBase64Encoded);
+  // `Request` throws on a GET with a body.
+  const body = event.httpMethod === 'GET' || !event.body ? null : bodyOf(event.body, event.isBase64Encoded);
   return new Request('https://headgate.invalid/', { method: event.httpMethod, headers, body });
 }
 
 /** The route that API Gateway matched, and authorized. */
 export function arrivalFrom(event: APIGatewayProxyEvent, deadline: number): Arrival {
-  const parameters = Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decoded(value ?? '')]);
-  return { endpoint: event.resource, parameters: Object.fromEntries(parameters), deadline };
+  const { model, ...parameters } = event.pathParameters ?? {};
+  const known = Object.entries(parameters).map(([name, value]) => [name, value ?? '']);
+  // Only the name of a model is decoded. A team must be what IAM saw: decoded again, `%62lue` would become `blue`.
+  if (model !== undefined) known.push(['model', decoded(model)]);
+  return { endpoint: event.resource, parameters: Object.fromEntries(known), deadline };
 }
 
 function bodyOf(body: string, isBase64: boolean): string | Buffer<ArrayBuffer> {

@@ -79,6 +79,7 @@ function providers(isLocal: boolean) {
   const provider = section({
     url: url.exactOptional(),
     parameters: listOfNames.exactOptional(),
+    needsKey: z.boolean('true or false').exactOptional(),
     streamUsage: z.boolean('true or false').exactOptional(),
     endsWithoutDone: z.boolean('true or false').exactOptional(),
   });

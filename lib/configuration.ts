@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
-import type { Configuration, ProviderConfiguration } from '../lambda/settings.ts';
+import type { Configuration } from '../lambda/settings.ts';
 import { type ConfigurationInput, configurationSchema, DEMO_PROVIDER } from './configuration-schema.ts';
 
 export type { ConfigurationInput } from './configuration-schema.ts';
@@ -47,13 +47,26 @@ export async function loadConfiguration(path: string, options: ConfigurationOpti
   return validateConfiguration(module.default, options);
 }
 
+/** What the local run knows of the demo provider: it needs no key. */
+export interface DemoProvider {
+  readonly url: string;
+  readonly models: readonly string[];
+}
+
 /** What the local run deploys: the same configuration, with the demo provider and a team to try it with. */
-export function forLocalRun(configuration: Configuration, demo: ProviderConfiguration): Configuration {
+export function forLocalRun(configuration: Configuration, demo: DemoProvider): Configuration {
   return {
     ...configuration,
-    providers: { ...configuration.providers, [DEMO_PROVIDER]: demo },
+    providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false } },
+    prices: { ...pricesOf(demo), ...configuration.prices },
     teams: { [LOCAL_TEAM]: { principals: [] }, ...configuration.teams },
   };
+}
+
+/** Made up, but not free: a newcomer should see how costs look. */
+function pricesOf({ models }: DemoProvider): Configuration['prices'] {
+  const price = { input: 1, output: 2, cacheRead: 0.1 };
+  return Object.fromEntries(models.map((model) => [`${DEMO_PROVIDER}/${model}`, price]));
 }
 
 /** Says of one issue where it is, what stands there and what may stand there. */

@@ -31,7 +31,7 @@ export class HeadgateStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger');
     const access = new AccessTable(this, 'Access');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
-    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', Object.keys(all.providers));
+    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
       codeFolder: codeFolders.gateway,

@@ -1,7 +1,7 @@
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { DEMO_PROVIDER } from './configuration.ts';
+import type { ProviderConfiguration } from '../lambda/settings.ts';
 import { logicalName } from './logical-name.ts';
 
 /** Holds the team's own key of each provider, which nothing but the gateway may read. */
@@ -9,10 +9,10 @@ export class ProviderSecrets extends Construct {
   /** Provider id to the ARN of its secret. */
   readonly arns: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, providers: readonly string[]) {
+  constructor(scope: Construct, id: string, providers: Readonly<Record<string, ProviderConfiguration>>) {
     super(scope, id);
-    const withKey = providers.filter((provider) => provider !== DEMO_PROVIDER);
-    this.arns = Object.fromEntries(withKey.map((provider) => [provider, this.#secretOf(provider)]));
+    const withKey = Object.entries(providers).filter(([, { needsKey = true }]) => needsKey);
+    this.arns = Object.fromEntries(withKey.map(([provider]) => [provider, this.#secretOf(provider)]));
   }
 
   /** Lets the gateway send requests with the team's keys. */

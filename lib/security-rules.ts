@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { CONTROL_DOOR, type Configuration, KEY_DOOR } from '../lambda/settings.ts';
 import { STAGE } from './gateway-api.ts';
+import { TEAM_METHODS } from './team-roles.ts';
 
 /** A finding that was looked at and is meant to be so. */
 export interface Acknowledgement {
@@ -26,7 +27,7 @@ export function enforceSecurityRules(app: App, stack: Stack, configuration: Conf
 
 /** All findings that are meant to be so, and why. */
 export function acknowledgements({ providers, teams }: Configuration): readonly Acknowledgement[] {
-  return [...secrets(Object.keys(providers)), ...doors(), ...Object.keys(teams).map(ownPart)];
+  return [...secrets(Object.keys(providers)), ...doors(), ...Object.keys(teams).flatMap(ownParts)];
 }
 
 function secrets(providers: readonly string[]): readonly Acknowledgement[] {
@@ -86,11 +87,13 @@ function doors(): readonly Acknowledgement[] {
   ];
 }
 
-function ownPart(team: string): Acknowledgement {
-  const resource = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/${STAGE}/*/teams/${team}/*`;
-  return {
-    construct: 'TeamRoles',
-    rule: `IAM5[Resource::${resource}]`,
-    reason: 'Every method and endpoint of the team itself, and nothing outside its path.',
-  };
+function ownParts(team: string): readonly Acknowledgement[] {
+  return TEAM_METHODS.map((method) => {
+    const path = `${STAGE}/${method}/teams/${team}/*`;
+    return {
+      construct: 'TeamRoles',
+      rule: `IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/${path}]`,
+      reason: 'Every endpoint of the team itself, and nothing outside its path.',
+    };
+  });
 }

@@ -35,9 +35,20 @@ export class TeamRoles extends Construct {
   }
 }
 
-/** A `*` in a policy crosses `/`, so the team is followed by one: `teams/a/*` does not let `a` into `teams/ab`. */
+/** What a team may do with its own part, each named. */
+export const TEAM_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/**
+ * A `*` in a policy crosses `/`. So the team is followed by one: `teams/a/*` does not let `a` into `teams/ab`. And the
+ * methods are named: a `*` for them would also match `GET/teams/b/models/teams/a/…`.
+ */
 function ownPartOf(team: string, api: GatewayApi): PolicyStatement {
-  const resourceName = `${STAGE}/*/teams/${team}/*`;
-  const resource = Stack.of(api).formatArn({ service: 'execute-api', resource: api.id, resourceName });
-  return new PolicyStatement({ actions: ['execute-api:Invoke'], resources: [resource] });
+  const resources = TEAM_METHODS.map((method) =>
+    Stack.of(api).formatArn({
+      service: 'execute-api',
+      resource: api.id,
+      resourceName: `${STAGE}/${method}/teams/${team}/*`,
+    }),
+  );
+  return new PolicyStatement({ actions: ['execute-api:Invoke'], resources });
 }

@@ -36,7 +36,7 @@ export async function attempt(call: Call, target: Target, reason: string, gatewa
   const model = gateway.catalogue.find(target.provider, target.model);
   const meter = createMeter(model?.price);
   const guard = guardFor(call, model?.isReasoning ?? false, gateway);
-  const run = { call, start, meter, guard, gateway, dialect, provider };
+  const run: Run = { call, start, meter, guard, gateway, dialect, provider };
   try {
     const request = {
       url: provider.url + prepared.path,
@@ -46,6 +46,7 @@ export async function attempt(call: Call, target: Target, reason: string, gatewa
     const source = metered(run, await open(run, request));
     const held = await untilContent(source, meter);
     const batches = tap(startingWith(held, source), {
+      signal: guard.signal,
       end: (error) => end(run, error),
       cancel: () => drain(run, source),
     });
@@ -64,6 +65,8 @@ interface Run {
   readonly gateway: Gateway;
   readonly dialect: Dialect;
   readonly provider: Provider;
+  /** Whether output is seen as it is made: not before a stream has begun, and never of an answer in one piece. */
+  isWatched?: boolean;
   firstContentMs?: number;
 }
 
@@ -118,7 +121,10 @@ async function open(run: Run, request: { url: string; headers: Readonly<Record<s
     const body = await guard.wait(reply.text(MAX_ERROR_BYTES));
     throw dialect.readError(reply.status, reply.headers, body);
   }
-  if (call.chat.stream) return dialect.readChunks(reply.frames(), provider)[Symbol.asyncIterator]();
+  if (call.chat.stream) {
+    run.isWatched = true;
+    return dialect.readChunks(reply.frames(), provider)[Symbol.asyncIterator]();
+  }
   return wholeAnswer(run, await guard.wait(reply.text(gateway.bounds.answerBytes)), reply);
 }
 
@@ -147,6 +153,7 @@ async function* metered(run: Run, source: AsyncIterator<Batch>): AsyncGenerator<
       guard.content();
       run.firstContentMs ??= gateway.clock.now() - start.startedAt;
     }
+    if (meter.isComplete) guard.stop(); // From here on only the reader takes time, and that is no failure.
     yield batch;
     if (meter.isComplete) return;
     if (meter.finishReason !== undefined && !isFinishing) {
@@ -166,9 +173,15 @@ async function nextOrEnd({ meter, guard }: Run, source: AsyncIterator<Batch>): P
     return undefined;
   } catch (error) {
     if (meter.isComplete) return undefined;
-    if (meter.finishReason !== undefined && meter.usage !== undefined) return TERMINATOR;
+    const isAllThere = meter.finishReason !== undefined && meter.usage !== undefined;
+    if (isAllThere && isConnectionLost(error)) return TERMINATOR;
     throw error;
   }
+}
+
+/** Unlike an error that the provider tells: that may follow a finish reason, and bring the usage with it. */
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof GatewayError && (error.code === 'provider-cut' || error.code === 'timed-out');
 }
 
 /** Holds role-only and lifecycle frames back: before content nothing has reached the client and all can still change. */
@@ -198,10 +211,11 @@ async function drain(run: Run, source: AsyncIterator<Batch>): Promise<void> {
   await end(run, new ClientLeft());
 }
 
-async function end(run: Run, error?: unknown): Promise<void> {
-  const { start, gateway, guard } = run;
-  // First of all: a read that still waits must not keep us. What is complete needs no stopping.
-  guard.stop(run.meter.isComplete ? undefined : error);
+async function end(run: Run, problem?: unknown): Promise<void> {
+  const { start, gateway, guard, meter } = run;
+  // What is complete is answered, whatever happens then: many clients hang up as soon as they have seen `[DONE]`.
+  const error = meter.isComplete ? undefined : problem;
+  guard.stop(error); // First of all: a read that still waits must not keep us.
   const ending = endingOf(run, error);
   try {
     await gateway.ledger.end(start, ending);
@@ -211,12 +225,12 @@ async function end(run: Run, error?: unknown): Promise<void> {
   gateway.telemetry.attempt(start, ending);
 }
 
-function endingOf({ call, start, meter, gateway, firstContentMs }: Run, error: unknown): Ending {
+function endingOf({ call, start, meter, gateway, isWatched, firstContentMs }: Run, error: unknown): Ending {
   const model = gateway.catalogue.find(start.target.provider, start.target.model);
   const failure = error === undefined || error instanceof ClientLeft ? undefined : toGatewayError(error);
   const isUnbilled = failure?.details.isUnbilled === true && meter.usage === undefined && !meter.hasContent;
   const known = meter.usage && { usage: meter.usage, cost: knownCost(meter.usage, model?.price) };
-  const bill = known ?? estimate(call.chat, meter, model?.price, model?.contextTokens);
+  const bill = known ?? estimate(call.chat, meter, model, isWatched ?? false);
   return {
     state: isUnbilled ? 'voided' : 'settled',
     outcome: outcomeOf(meter, error),

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'provider-failed'
   | 'provider-cut'
   | 'timed-out'
+  | 'client-left'
   | 'ledger-unavailable'
   | 'internal';
 
@@ -46,6 +47,8 @@ const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'provider-failed': { status: 502, errorType: 'provider_unavailable', isRetryable: true },
   'provider-cut': { status: 502, errorType: 'provider_stream_cut', isRetryable: true },
   'timed-out': { status: 504, errorType: 'timeout', isRetryable: true },
+  // Nobody reads it: nginx's status for a client that went away keeps it apart from failures.
+  'client-left': { status: 499, errorType: 'client_left', isRetryable: true },
   'ledger-unavailable': { status: 503, errorType: 'ledger_unavailable', isRetryable: true },
   internal: { status: 500, errorType: 'internal', isRetryable: true },
 };

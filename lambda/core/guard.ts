@@ -1,8 +1,10 @@
 import { GatewayError } from './errors.ts';
 
 /** The client went away: its attempt is read on for a while, because the provider bills it all the same. */
-export class ClientLeft extends Error {
-  override readonly name = 'ClientLeft';
+export class ClientLeft extends GatewayError {
+  constructor() {
+    super('client-left', 'The client went away.');
+  }
 }
 
 export interface GuardOptions {
@@ -24,6 +26,8 @@ export class Guard {
   readonly #options: GuardOptions;
   readonly #startedAt: number;
   #contentAt: number | undefined;
+  /** Since when nobody waits, because the client has not read yet what there is. */
+  #restingSince: number | undefined;
   #totalMs: number;
   #timer: NodeJS.Timeout | undefined;
   #rejectWaiting: ((reason: unknown) => void) | undefined;
@@ -44,11 +48,23 @@ export class Guard {
 
   /** Waits for the provider, but not longer than the timers allow. One wait at a time. */
   async wait<T>(promise: Promise<T>): Promise<T> {
-    this.#stop.signal.throwIfAborted();
-    return await new Promise<T>((resolve, reject) => {
-      this.#rejectWaiting = reject;
-      promise.then(resolve, reject);
-    });
+    this.#endRest();
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        this.#rejectWaiting = reject;
+        promise.then(resolve, reject); // Even if it is too late: a failure that nobody hears ends the process.
+        if (this.#stop.signal.aborted) reject(this.#stop.signal.reason);
+      });
+    } finally {
+      this.#restingSince = this.#options.now();
+    }
+  }
+
+  /** A client that reads slowly is not the provider's fault: the time it takes does not count as the provider's silence. */
+  #endRest(): void {
+    if (this.#restingSince === undefined) return;
+    if (this.#contentAt !== undefined) this.#contentAt += this.#options.now() - this.#restingSince;
+    this.#restingSince = undefined;
   }
 
   /** Content came. Pings, comments and lifecycle frames are not content: a dead model must not look alive. */
@@ -84,11 +100,13 @@ export class Guard {
 
   #nextLimit(): { at: number; name: string } {
     const total = { at: this.#startedAt + this.#totalMs, name: 'the whole answer' };
-    const next =
-      this.#contentAt === undefined
-        ? { at: this.#startedAt + this.#options.firstContentMs, name: 'the first content' }
-        : { at: this.#contentAt + this.#options.idleMs, name: 'more content' };
-    return next.at < total.at ? next : total;
+    if (this.#contentAt === undefined) {
+      const first = { at: this.#startedAt + this.#options.firstContentMs, name: 'the first content' };
+      return first.at < total.at ? first : total;
+    }
+    const rest = this.#restingSince === undefined ? 0 : this.#options.now() - this.#restingSince;
+    const more = { at: this.#contentAt + rest + this.#options.idleMs, name: 'more content' };
+    return more.at < total.at ? more : total;
   }
 }
 

@@ -1,6 +1,7 @@
+import type { Model } from './gateway.ts';
 import { costOf, type Price, upperBound } from './price.ts';
 import type { Batch, Chat, ChatEvent, Cost } from './types.ts';
-import { totalInput, totalOutput, type Usage } from './usage.ts';
+import { NO_USAGE, totalInput, totalOutput, type Usage } from './usage.ts';
 
 /** What an attempt has shown of itself so far. Sits beside the provider, so that losers and failures are metered too. */
 export interface Meter {
@@ -55,19 +56,18 @@ export function knownCost(usage: Usage, price: Price | undefined): Cost {
   return { picoUsd: price ? costOf(usage, price) : null, source: 'catalogue' };
 }
 
-/** Usage that nobody told: never less than what may have been billed, and marked as an estimate. */
-export function estimate(chat: Chat, meter: Meter, price: Price | undefined, contextTokens = Infinity): EstimatedUsage {
+/**
+ * Usage that nobody told: never less than what may have been billed, and marked as an estimate. Of output that was
+ * seen as it was made, its bytes are the bound; of output that could not be seen, all that was allowed may exist.
+ */
+export function estimate(chat: Chat, meter: Meter, model: KnownModel | undefined, isSeen: boolean): EstimatedUsage {
+  const unseenTokens = isSeen ? 0 : (maxOutputOf(chat, model) ?? 0);
   const usage: Usage = {
-    inputTokens: Math.min(chat.bodyBytes, contextTokens),
-    cacheReadTokens: 0,
-    cacheWrite5mTokens: 0,
-    cacheWrite1hTokens: 0,
-    audioInputTokens: 0,
-    outputTokens: meter.outputBytes,
-    reasoningTokens: 0,
-    audioOutputTokens: 0,
-    reportedPicoUsd: null,
+    ...NO_USAGE,
+    inputTokens: maxInputOf(chat, model),
+    outputTokens: Math.max(meter.outputBytes, unseenTokens),
   };
+  const price = model?.price;
   const picoUsd = price ? upperBound(totalInput(usage), totalOutput(usage), price) : null;
   return { usage, cost: { picoUsd, source: 'estimate' } };
 }
@@ -77,15 +77,22 @@ export interface EstimatedUsage {
   readonly cost: Cost;
 }
 
+/** What a bound of the cost needs to know of a model. */
+type KnownModel = Pick<Model, 'price' | 'maxOutputTokens' | 'contextTokens'>;
+
 /** The most that a chat can cost at a model: what is held for it; `null` if its price or its bound is unknown. */
-export function holdFor(
-  chat: Chat,
-  model:
-    | { price: Price | undefined; maxOutputTokens: number | undefined; contextTokens: number | undefined }
-    | undefined,
-): bigint | null {
-  const maxOutput = chat.maxOutputTokens ?? model?.maxOutputTokens;
+export function holdFor(chat: Chat, model: KnownModel | undefined): bigint | null {
+  const maxOutput = maxOutputOf(chat, model);
   if (!model?.price || maxOutput === undefined) return null;
-  const input = Math.min(chat.bodyBytes, model.contextTokens ?? Infinity);
-  return upperBound(input, maxOutput * chat.choices, model.price);
+  return upperBound(maxInputOf(chat, model), maxOutput, model.price);
+}
+
+/** Bytes: a tokenizer that works on bytes never makes more tokens of them. */
+function maxInputOf(chat: Chat, model: KnownModel | undefined): number {
+  return Math.min(chat.bodyBytes, model?.contextTokens ?? Infinity);
+}
+
+function maxOutputOf(chat: Chat, model: KnownModel | undefined): number | undefined {
+  const ofOne = chat.maxOutputTokens ?? model?.maxOutputTokens;
+  return ofOne === undefined ? undefined : ofOne * chat.choices;
 }

@@ -2,7 +2,8 @@ import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import type { Chat, Route } from './types.ts';
 
-const MODEL = /^[\w.:@~+-]+(\/[\w.:@~+-]+)*$/;
+/** Segments of letters and a few signs, and none of dots alone: there are providers that take the name in their path. */
+const MODEL = /^(?!\.+(\/|$))[\w.:@~+-]+(\/(?!\.+(\/|$))[\w.:@~+-]+)*$/;
 const LONGEST = 256;
 
 /** Turns what the caller wrote as `model` into a route. */

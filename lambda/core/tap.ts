@@ -1,5 +1,7 @@
 /** Follows a stream without touching it, and says exactly once how it ended. */
 export interface TapEnds {
+  /** Ends the stream even while nobody reads: a reader that stands still must not keep it open for ever. */
+  readonly signal: AbortSignal;
   /** The source came to its end, or failed with `error`. */
   end(error?: unknown): Promise<void>;
   /** The reader does not want more. */
@@ -14,19 +16,20 @@ export function tap<T>(source: AsyncIterator<T>, ends: TapEnds): ReadableStream<
   let isOver = false;
   return new ReadableStream<T>(
     {
+      start(controller) {
+        const stop = () => fail(controller, ends.signal.reason).catch((cause) => controller.error(cause));
+        ends.signal.addEventListener('abort', stop, { once: true });
+      },
       async pull(controller) {
         try {
           const { done, value } = await source.next();
-          if (isOver) return; // Cancelled while we waited: `cancel` ends it.
+          if (isOver) return; // Cancelled or stopped while we waited: that ends it.
           if (!done) return controller.enqueue(value);
           isOver = true;
           await ends.end(); // Before the close: when the reader sees the end, the row is written.
           controller.close();
         } catch (error) {
-          if (isOver) return;
-          isOver = true;
-          await ends.end(error);
-          controller.error(error);
+          await fail(controller, error);
         }
       },
       async cancel() {
@@ -37,4 +40,11 @@ export function tap<T>(source: AsyncIterator<T>, ends: TapEnds): ReadableStream<
     },
     { highWaterMark: 0 },
   );
+
+  async function fail(controller: ReadableStreamDefaultController<T>, error: unknown): Promise<void> {
+    if (isOver) return;
+    isOver = true;
+    await ends.end(error);
+    controller.error(error);
+  }
 }

@@ -94,6 +94,8 @@ export interface Quirks {
   readonly parameters?: readonly string[];
   /** Members of a message that the host accepts; absent means all. */
   readonly messageFields?: readonly string[];
+  /** Members of a message that other hosts brought in and this one refuses; for a host that otherwise accepts all. */
+  readonly refusedMessageFields?: readonly string[];
   /** Request fields that the host calls by another name. */
   readonly renames?: Readonly<Record<string, string>>;
   /** Further rules for models whose name matches a pattern; applied before the general ones. */

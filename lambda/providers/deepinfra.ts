@@ -5,6 +5,8 @@ export const deepinfra = openAICompatible({
   url: 'https://api.deepinfra.com/v1/openai',
   // Unknown fields appear to be ignored there, so none is withheld. Usage comes unasked as well.
   streamUsage: true,
+  // Only `max_tokens` is documented: a bound under another name would be ignored, and not bind (2026-11-20).
+  renames: { max_completion_tokens: 'max_tokens' },
   refusesDeveloperRole: true,
   reportedCost: { field: 'estimated_cost', perUsd: 1n },
 });

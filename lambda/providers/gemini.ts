@@ -4,7 +4,8 @@ export const gemini = openAICompatible({
   id: 'gemini',
   url: 'https://generativelanguage.googleapis.com/v1beta/openai',
   streamUsage: true,
-  // "Invalid JSON payload received. Unknown name \"store\": Cannot find field." for anything else.
+  // "Invalid JSON payload received. Unknown name \"store\": Cannot find field." for anything else, and earlier for
+  // `parallel_tool_calls`, penalties and `seed` too: an operator may allow them (`parameters`) where they work.
   parameters: [
     ...COMMON_PARAMETERS,
     'stream_options',
@@ -12,7 +13,6 @@ export const gemini = openAICompatible({
     'max_completion_tokens',
     'n',
     'reasoning_effort',
-    'parallel_tool_calls',
     'extra_body',
   ],
   // Thought signatures travel in `extra_content` and must come back with their tool call.

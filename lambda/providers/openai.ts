@@ -5,6 +5,8 @@ export const openai = openAICompatible({
   url: 'https://api.openai.com/v1',
   streamUsage: true,
   // The owner of the dialect: what we do not know yet is new, not wrong, so there is no list of fields.
+  // What other hosts' answers bring into a history is not.
+  refusedMessageFields: ['reasoning', 'reasoning_content', 'reasoning_details', 'extra_content', 'metadata'],
   models: [
     {
       pattern: /^(o\d|gpt-[5-9])(?!.*-chat)/,
@@ -13,5 +15,7 @@ export const openai = openAICompatible({
       // Refused by reasoning models: platform.openai.com/docs/guides/reasoning, seen 2026-11-20.
       drops: ['logprobs', 'top_logprobs', 'logit_bias', 'presence_penalty', 'frequency_penalty'],
     },
+    // Those that always reason; from gpt-5.1 on it depends on the effort, which is the caller's to know.
+    { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p'] },
   ],
 });

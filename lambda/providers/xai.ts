@@ -24,7 +24,10 @@ export const xai = openAICompatible({
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name'],
   models: [
     // Accepted by grok-3-mini, 4.3, 4.5 and later, and the multi-agent model only.
-    { pattern: /^grok-(4$|4-fast|4-1-fast|4\.20-(?!multi-agent)|code-fast)/, drops: ['reasoning_effort'] },
+    {
+      pattern: /^grok-(4(-\d{4}|-latest)?$|4-fast|4-1-fast|4\.20-(?!multi-agent)|code-fast)/,
+      drops: ['reasoning_effort'],
+    },
     { pattern: /^grok-(?!.*non-reasoning)(3-mini|4|build|code)/, drops: ['stop'] },
   ],
   // A tick is 1e-10 USD: verified against the list price.

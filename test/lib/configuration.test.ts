@@ -180,15 +180,16 @@ describe('the URL of a provider', () => {
 describe('the local run', () => {
   it('adds the demo provider and a team, and needs no other provider', () => {
     const configuration = validateConfiguration({ providers: {} }, { local: true });
-    const local = forLocalRun(configuration, { url: 'http://127.0.0.1:1/v1' });
-    expect(local.providers).toEqual({ demo: { url: 'http://127.0.0.1:1/v1' } });
+    const local = forLocalRun(configuration, { url: 'http://127.0.0.1:1/v1', models: ['chat'] });
+    expect(local.providers).toEqual({ demo: { url: 'http://127.0.0.1:1/v1', needsKey: false } });
+    expect(Object.keys(local.prices)).toEqual(['demo/chat']);
     expect(local.teams).toEqual({ local: { principals: [] } });
   });
 
   it('keeps a team of the same name as it is configured', () => {
     const principals = ['arn:aws:iam::111122223333:root'];
     const configuration = validateConfiguration({ providers: openai, teams: { local: { principals } } });
-    expect(forLocalRun(configuration, {}).teams).toEqual({ local: { principals } });
+    expect(forLocalRun(configuration, { url: '', models: [] }).teams).toEqual({ local: { principals } });
   });
 });
 

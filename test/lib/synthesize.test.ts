@@ -11,6 +11,7 @@ import { ENTRIES, temporaryFolder } from './synthesized.ts';
 test('the local run deploys the same stack; its demo provider needs no secret', async () => {
   const configuration = forLocalRun(validateConfiguration({ providers: {} }, { local: true }), {
     url: 'http://127.0.0.1:1/v1',
+    models: [],
   });
   const assembly = await synthesize({ configuration, outdir: temporaryFolder(), local: true, entryFolder: ENTRIES });
   const { Resources: resources, Outputs: outputs } = assembly.getStackByName('Headgate').template;

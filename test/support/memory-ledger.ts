@@ -44,7 +44,7 @@ export function createMemoryLedger(): Ledger & OpenAttempts & { readonly rows: R
 }
 
 function correct(rows: Row[], row: Row, ending: Ending): void {
-  if (rows.some(({ start, state }) => start.callId === row.start.callId && state === 'CORRECTION')) return;
+  if (rows.some(({ start, state }) => start === row.start && state === 'CORRECTION')) return;
   const { picoUsd } = ending.cost;
   const costPicoUsd = picoUsd === null ? null : picoUsd - (row.costPicoUsd ?? 0n);
   rows.push({ start: row.start, state: 'CORRECTION', ending, costPicoUsd });

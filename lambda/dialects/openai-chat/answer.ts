@@ -2,6 +2,7 @@ import { GatewayError } from '../../core/errors.ts';
 import { usdFromPico } from '../../core/money.ts';
 import type { Batch, Chat, Chunk, Cost, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from './error.ts';
+import { createMender } from './mend.ts';
 import { readDelta } from './stream.ts';
 import { readUsage } from './usage.ts';
 import { objectIn, objectsIn, textIn } from './wire.ts';
@@ -31,7 +32,7 @@ export function readAnswer(body: unknown, { quirks }: Provider): Chunk {
   }
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirks);
   if (usage) events.push({ type: 'usage', usage });
-  return { events, body: json };
+  return { events, body: createMender()(json) };
 }
 
 /** The provider's own body, with what it cost. */

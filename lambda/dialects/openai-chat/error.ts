@@ -1,5 +1,6 @@
 import { type ErrorCode, GatewayError } from '../../core/errors.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
+import { retryAfter, retryDelayIn } from './retry-after.ts';
 import { objectIn, objectsIn, textIn } from './wire.ts';
 
 /** What a provider said, whichever of the known shapes it said it in. */
@@ -8,27 +9,30 @@ interface Complaint {
   readonly code: string | undefined;
   readonly param: string | undefined;
   readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
 }
 
 /** Names what a provider answered instead of an answer. */
 export function readError(status: number, headers: ReadonlyMap<string, string>, body: string): GatewayError {
   const complaint = complaintIn(body);
   const isErrorStatus = status >= 400;
-  const code = classify(isErrorStatus ? status : (complaint?.status ?? 502), complaint);
+  const code = classify(isErrorStatus ? status : (complaint?.status ?? statusIn(complaint)), complaint);
   return new GatewayError(code, messageFor(code, status, complaint), {
     param: complaint?.param,
     providerCode: complaint?.code,
-    retryAfterSeconds: retryAfter(headers),
-    // An error status or an error body is no answer and costs nothing; an empty 200 may have cost something.
-    isUnbilled: isErrorStatus || complaint !== undefined,
+    retryAfterSeconds: retryAfter(headers) ?? complaint?.retryAfterSeconds,
+    // A refusal, a redirect, an error body and a web page are no answers and cost nothing; an empty 200 may have.
+    isUnbilled: status < 200 || status > 299 || complaint !== undefined || isPage(headers),
   });
 }
 
 /** The error that a frame, or a body with status 200, holds; `error: null` is none. */
 export function errorIn(event: string | undefined, json: Json, isUnbilled = false): GatewayError | undefined {
-  if (!json.error && event !== 'error') return undefined;
+  // vLLM's hosts send `{object: "error", message}` without a wrapper, and then `[DONE]`.
+  const isError = json.error || event === 'error' || json.object === 'error' || json.type === 'error';
+  if (!isError) return undefined;
   const complaint = complaintOf(json);
-  const code = classify(complaint?.status ?? numberIn(json.status_code) ?? 502, complaint);
+  const code = classify(complaint?.status ?? numberIn(json.status_code) ?? statusIn(complaint), complaint);
   return new GatewayError(code, messageFor(code, 200, complaint), {
     param: complaint?.param,
     providerCode: complaint?.code,
@@ -90,15 +94,26 @@ function complaintOf(json: Json): Complaint | undefined {
     textIn(inner.message) ??
     textIn(json.error) ??
     textIn(json.detail) ??
-    textOf(objectIn(inner.message)?.detail ?? json.detail);
+    objectionsIn(objectIn(inner.message)?.detail ?? json.detail);
   if (message === undefined && !error) return undefined;
   const code = inner.code ?? json.code;
-  const status = numberIn(inner.status_code) ?? numberIn(json.status_code) ?? numberIn(code);
-  return { message, code: textIn(code) ?? textIn(inner.type), param: textIn(inner.param), status };
+  return {
+    // OpenRouter's own message says no more than "Provider returned error".
+    message: [message, textIn(objectIn(inner.metadata)?.raw)].filter(Boolean).join(': '),
+    code: textIn(code) ?? textIn(inner.type) ?? textIn(inner.status),
+    param: textIn(inner.param),
+    status: numberIn(inner.status_code) ?? numberIn(json.status_code) ?? numberIn(code),
+    retryAfterSeconds: retryDelayIn(inner.details),
+  };
 }
 
-function textOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : JSON.stringify(value);
+/** What a validator objects to, and where. It repeats the input as well, which may be the prompt: that stays out. */
+function objectionsIn(detail: unknown): string | undefined {
+  const objections = objectsIn(detail).map(({ loc, msg }) => {
+    const place = Array.isArray(loc) ? `${loc.join('.')}: ` : '';
+    return place + (textIn(msg) ?? 'not accepted');
+  });
+  return objections.length > 0 ? objections.join('; ') : undefined;
 }
 
 function numberIn(value: unknown): number | undefined {
@@ -110,10 +125,13 @@ const BAD_KEY = /api key not valid|incorrect api key|invalid api key|API_KEY_INV
 const SPENT =
   /insufficient_quota|insufficient[ _]credits?|credit_balance|spend_limit|reached your specified API usage limits|billing/i;
 const LIMITED = /rate_limit|too_many_requests/i;
+const OVERLOADED = /\boverloaded/i;
 
 /** By body as well as by status: several providers answer 400 to a bad key, and 429 to a spent account. */
 function classify(status: number, complaint: Complaint | undefined): ErrorCode {
   const text = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  // Gemini's words for a limit by the minute are OpenAI's for a spent account.
+  if (status === 429 && complaint?.code === 'RESOURCE_EXHAUSTED') return 'rate-limited';
   if (status === 402 || SPENT.test(text)) return 'quota-exhausted';
   if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
   if (status === 429 || (status === 413 && LIMITED.test(text))) return 'rate-limited';
@@ -121,6 +139,19 @@ function classify(status: number, complaint: Complaint | undefined): ErrorCode {
   if (status === 498 || status === 503 || status === 529) return 'provider-overloaded';
   if (status === 408 || status === 504 || status === 524) return 'timed-out';
   return BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'provider-failed');
+}
+
+/** The status that an error would have had, if it had not come within a 200. */
+function statusIn(complaint: Complaint | undefined): number {
+  const text = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  if (LIMITED.test(text)) return 429;
+  if (OVERLOADED.test(text)) return 503;
+  if (CONTEXT.test(text)) return 400;
+  return BAD_KEY.test(text) ? 401 : 502;
+}
+
+function isPage(headers: ReadonlyMap<string, string>): boolean {
+  return /^text\/html\b/i.test(headers.get('content-type') ?? '');
 }
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -142,11 +173,4 @@ function messageFor(code: ErrorCode, status: number, complaint: Complaint | unde
 /** Providers repeat keys, whole or in part, in what they complain about. */
 function withoutKeys(text: string): string {
   return text.replace(/\b(?:sk|gsk|csk|xai|nvapi|hg|AIza)[-_]?[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
-}
-
-function retryAfter(headers: ReadonlyMap<string, string>): number | undefined {
-  const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN);
-  if (milliseconds >= 0) return Math.min(Math.ceil(milliseconds / 1000), 86_400);
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return seconds >= 0 ? Math.min(Math.ceil(seconds), 86_400) : undefined;
 }

@@ -71,17 +71,21 @@ function patched(name: string, value: unknown, chat: Chat, target: Target, quirk
   }
 }
 
-function patchedMessage(message: unknown, { messageFields, refusesDeveloperRole }: Quirks): unknown {
+function patchedMessage(message: unknown, quirks: Quirks): unknown {
   const fields = objectIn(message);
-  if (!fields || (!messageFields && !refusesDeveloperRole)) return message;
-  const entries = Object.entries(fields)
-    .filter(
-      ([name, value]) => !messageFields || (messageFields.includes(name) && (value !== null || name === 'content')),
-    )
-    .map(([name, value]) =>
-      name === 'role' && value === 'developer' && refusesDeveloperRole ? [name, 'system'] : [name, value],
-    );
-  return Object.fromEntries(entries);
+  if (!fields || !(quirks.messageFields || quirks.refusedMessageFields || quirks.refusesDeveloperRole)) return message;
+  const kept = Object.entries(fields).filter(([name, value]) => keepsMessageField(name, value, quirks));
+  if (!quirks.refusesDeveloperRole) return Object.fromEntries(kept);
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutDeveloper(name, value)]));
+}
+
+function keepsMessageField(name: string, value: unknown, { messageFields, refusedMessageFields }: Quirks): boolean {
+  if (refusedMessageFields?.includes(name)) return false;
+  return !messageFields || (messageFields.includes(name) && (value !== null || name === 'content'));
+}
+
+function withoutDeveloper(name: string, value: unknown): unknown {
+  return name === 'role' && value === 'developer' ? 'system' : value;
 }
 
 function isStream(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from './error.ts';
+import { createMender } from './mend.ts';
 import { readUsage } from './usage.ts';
 import { objectIn, objectsIn, textIn } from './wire.ts';
 
@@ -9,19 +10,22 @@ export async function* readChunks(
   frames: AsyncIterable<readonly SseFrame[]>,
   provider: Provider,
 ): AsyncGenerator<Batch> {
+  const mend = createMender();
   let isFirst = true;
   let isFinished = false;
   for await (const batch of frames) {
     const chunks: Chunk[] = [];
     for (const frame of batch) {
-      if (frame.data === '[DONE]') {
+      // Some hosts keep a connection alive with empty events, on which clients would break.
+      if (frame.data.trim() === '' && frame.event !== 'error') continue;
+      if (frame.data.startsWith('[DONE]')) {
         yield [...chunks, { events: [{ type: 'terminator' }] }];
         return; // Whatever follows is not part of the answer.
       }
       const json = parse(frame);
       const events = json === undefined ? undefined : readEvents(json, provider, isFirst);
-      const error = json === undefined ? malformed() : errorIn(frame.event, json);
-      if (events && !error) chunks.push({ events, frame });
+      const error = json === undefined ? malformed() : (errorIn(frame.event, json) ?? errorInChoice(json));
+      if (json && events && !error) chunks.push({ events, frame: mended(frame, json, mend(json)) });
       // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
       else if (events) chunks.push({ events: events.filter((event) => event.type === 'usage') });
       if (error) {
@@ -34,6 +38,16 @@ export async function* readChunks(
     if (chunks.length > 0) yield chunks;
   }
   if (isFinished && provider.quirks.endsWithoutDone) yield [{ events: [{ type: 'terminator' }] }];
+}
+
+/** OpenRouter may put an error into a choice, beside what the model had said by then. */
+function errorInChoice(json: Json): GatewayError | undefined {
+  for (const choice of objectsIn(json.choices)) if (choice.error) return errorIn(undefined, choice);
+  return undefined;
+}
+
+function mended(frame: SseFrame, before: Json, after: Json): SseFrame {
+  return before === after ? frame : { ...frame, data: JSON.stringify(after) };
 }
 
 function parse({ data }: SseFrame): Json | undefined {

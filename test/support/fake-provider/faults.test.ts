@@ -145,7 +145,8 @@ describe('streams', () => {
   test('36 sends one long line a kilobyte at a time', async () => {
     const chunks = chunksOf(await play('giant-line', { bytes: 100_000 }));
     expect(chunks.length).toBeGreaterThan(97);
-    const [line = ''] = Buffer.concat(chunks).toString().split('\n');
+    const lines = Buffer.concat(chunks).toString().split('\n');
+    const line = lines.find((candidate) => candidate.includes('aaaa')) ?? '';
     expect(line.length).toBeGreaterThan(100_000);
     expect(isJson(line.slice(6))).toBe(true);
   });

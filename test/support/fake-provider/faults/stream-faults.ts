@@ -1,5 +1,5 @@
-import { chatBody, usageOf } from '../chat-wire.ts';
-import { CHUNKED, chunk, EVENT_STREAM, head, JSON_TYPE, LAST_CHUNK } from '../http-writer.ts';
+import { usageOf } from '../chat-wire.ts';
+import { CHUNKED, chunk, head, type JSON_TYPE, LAST_CHUNK } from '../http-writer.ts';
 import type { Stage } from '../stage.ts';
 import { begin, type Fault, type FaultOptions, isStreamed, sendFrames, wholeBody } from './fault.ts';
 
@@ -24,20 +24,19 @@ export const streamFaults = {
     about: 'one line of 8 MB (`bytes`), a kilobyte at a time',
     play: (options) => async (stage) => {
       const filler = 'a'.repeat(ONE_KILOBYTE);
-      const isStream = isStreamed(stage, options);
-      stage.meter.expect(usageOf(stage.request, options));
-      await stage.send(head(200, [isStream ? EVENT_STREAM : JSON_TYPE, CHUNKED]));
-      const whole = chatBody(stage.request, { ...options, text: 'HERE' });
-      const [before = '', after = ''] = (
-        isStream ? 'data: {"choices":[{"index":0,"delta":{"content":"HERE"}}]}\n\n' : whole
-      ).split('HERE');
       const pieces = Math.ceil((options.bytes ?? 8 * ONE_KILOBYTE ** 2) / ONE_KILOBYTE);
+      // What is billed is what the usage says: the whole line, at 4 characters a token.
+      const outputTokens = (pieces * ONE_KILOBYTE) / 4;
+      const usage = options.usage ?? { ...usageOf(stage.request, options), outputTokens };
+      const { type, body } = wholeBody(stage, { ...options, pieces: ['HERE'], usage });
+      const [before = '', after = ''] = body.split('HERE');
+      await stage.send(head(200, [type, CHUNKED]));
       await stage.send(chunk(before));
       for (let sent = 0; sent < pieces; sent++) {
-        stage.meter.produce((sent + 1) / pieces);
+        if (isStreamed(stage, options)) stage.meter.produce((sent + 1) / pieces);
         await stage.send(chunk(filler));
       }
-      await stage.send(chunk(isStream ? `${after}data: [DONE]\n\n` : after));
+      await stage.send(chunk(after));
       await stage.send(LAST_CHUNK);
       stage.meter.end('completed');
     },

@@ -1,0 +1,65 @@
+/**
+ * What a call through the local gateway takes longer than a direct one, beside a bare proxy, at concurrency 1.
+ * Direct, proxy and gateway are called in turn, so that a machine that slows down slows all three.
+ * `node bin/node24.mjs bench/added-latency.ts [calls]` prints one line of JSON.
+ */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { percentile, startGateway, startScript, stop } from './support/processes.ts';
+
+const calls = Number(process.argv[2] ?? 2_000);
+const warmUp = 300;
+const BODY = JSON.stringify({ model: 'fake/fast', messages: [{ role: 'user', content: 'Say something short.' }] });
+
+const provider = await startScript('bench/support/provider.ts', []);
+const proxy = await startScript('bench/support/bare-proxy.ts', [provider.line]);
+const folder = mkdtempSync(join(tmpdir(), 'headgate-bench-'));
+const configuration = join(folder, 'headgate.config.mjs');
+const price = { 'fake/fast': { input: 1, output: 2 } };
+writeFileSync(
+  configuration,
+  `export default ${JSON.stringify({ providers: { fake: { url: provider.line, needsKey: false } }, prices: price })};`,
+);
+const gateway = await startGateway(configuration);
+
+const lanes = {
+  direct: { url: provider.line, authorization: 'Bearer none', times: [] as number[] },
+  proxy: { url: proxy.line, authorization: 'Bearer none', times: [] as number[] },
+  gateway: { url: gateway.baseUrl, authorization: `Bearer ${gateway.key}`, times: [] as number[] },
+};
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+for (let call = -warmUp; call < calls; call += 1) {
+  for (const lane of Object.values(lanes)) {
+    const time = await timed(lane.url, lane.authorization);
+    if (call >= 0) lane.times.push(time);
+  }
+}
+agent.destroy();
+await stop(gateway.child, proxy.child, provider.child);
+
+const [direct, bare, through] = Object.values(lanes).map(({ times }) => times.sort((a, b) => a - b));
+const added = (sorted: readonly number[] = [], share: number) =>
+  Math.round((percentile(sorted, share) - percentile(direct ?? [], share)) * 1000) / 1000;
+console.log(
+  JSON.stringify({
+    calls,
+    directMs: { p50: percentile(direct ?? [], 0.5), p99: percentile(direct ?? [], 0.99) },
+    proxyAddsMs: { p50: added(bare, 0.5), p99: added(bare, 0.99) },
+    gatewayAddsMs: { p50: added(through, 0.5), p99: added(through, 0.99) },
+  }),
+);
+
+function timed(url: string, authorization: string): Promise<number> {
+  const headers = { authorization, 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) };
+  return new Promise((resolve, reject) => {
+    const before = performance.now();
+    const request = http.request(`${url}/chat/completions`, { method: 'POST', headers, agent }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode} from ${url}`));
+      response.resume().on('end', () => resolve(performance.now() - before));
+    });
+    request.on('error', reject);
+    request.end(BODY);
+  });
+}

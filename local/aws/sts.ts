@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from './aws-error.ts';
+import type { Identity, IdentityRegistry } from './identities.ts';
+
+const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
+
+/** Who signed an STS request, read from its headers. */
+export interface Signer {
+  readonly accessKeyId?: string;
+  readonly sessionToken?: string;
+}
+
+/** Answers one request of STS's query protocol in XML, refusals included. */
+export function answerSts(
+  identities: IdentityRegistry,
+  parameters: URLSearchParams,
+  signer: Signer,
+): { readonly status: number; readonly xml: string } {
+  const requestId = randomUUID();
+  try {
+    const action = parameters.get('Action') ?? '';
+    const result = resultOf(action, identities, parameters, signer);
+    const body = `<${action}Result>${xml(result)}</${action}Result>`;
+    const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
+    return { status: 200, xml: `<${action}Response xmlns="${NAMESPACE}">${body}${metadata}</${action}Response>` };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const refusal = xml({ Type: 'Sender', Code: error.type, Message: error.message });
+    const body = `<Error>${refusal}</Error><RequestId>${requestId}</RequestId>`;
+    return { status: error.status, xml: `<ErrorResponse xmlns="${NAMESPACE}">${body}</ErrorResponse>` };
+  }
+}
+
+type Result = { readonly [name: string]: string | Result };
+
+function resultOf(action: string, identities: IdentityRegistry, parameters: URLSearchParams, signer: Signer): Result {
+  switch (action) {
+    case 'GetCallerIdentity': {
+      const caller = callerOf(identities, signer);
+      return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
+    }
+    case 'AssumeRole':
+      return assumeRole(identities, parameters, callerOf(identities, signer));
+    default:
+      throw new AwsError('InvalidAction', `Could not find operation ${action} for version 2011-06-15`);
+  }
+}
+
+function assumeRole(identities: IdentityRegistry, parameters: URLSearchParams, caller: Identity): Result {
+  const roleArn = required(parameters, 'RoleArn', /^arn:[\w-]+:iam::\d{12}:role\/.+$/);
+  const sessionName = required(parameters, 'RoleSessionName', /^[\w+=,.@-]{2,64}$/);
+  const role = identities.role(roleArn);
+  // A missing role and a forbidden one look the same, so that nobody can find out which roles exist.
+  if (role === undefined || !role.mayAssume(caller.arn)) throw accessDenied(caller, 'AssumeRole', roleArn);
+  // Ignoring these would hand out more than was asked for.
+  if (parameters.has('Tags.member.1.Key')) throw accessDenied(caller, 'TagSession', roleArn);
+  if (parameters.has('Policy') || parameters.has('PolicyArns.member.1.arn')) {
+    throw new AwsError('ValidationError', 'The embedded STS knows no session policies.');
+  }
+  const maxSeconds = role.maxSessionSeconds ?? 3600;
+  const session = identities.startSession(roleArn, sessionName, durationOf(parameters, maxSeconds));
+  return {
+    AssumedRoleUser: { AssumedRoleId: session.identity.userId, Arn: session.identity.arn },
+    Credentials: {
+      AccessKeyId: session.accessKeyId,
+      SecretAccessKey: session.secretAccessKey,
+      SessionToken: session.sessionToken,
+      Expiration: new Date(session.expiresAt).toISOString(),
+    },
+  };
+}
+
+function callerOf(identities: IdentityRegistry, { accessKeyId, sessionToken }: Signer): Identity {
+  if (accessKeyId === undefined) {
+    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
+  }
+  const found = identities.find(accessKeyId, sessionToken);
+  if (found !== undefined) return found.identity;
+  throw identities.hasExpired(accessKeyId)
+    ? new AwsError('ExpiredToken', 'The security token included in the request is expired', { status: 403 })
+    : new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 });
+}
+
+function durationOf(parameters: URLSearchParams, maxSeconds: number): number {
+  const seconds = Number(parameters.get('DurationSeconds') ?? 3600);
+  if (!Number.isInteger(seconds) || seconds < 900) {
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: ` +
+        'Member must have value greater than or equal to 900',
+    );
+  }
+  if (seconds <= maxSeconds) return seconds;
+  throw new AwsError(
+    'ValidationError',
+    'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+  );
+}
+
+function required(parameters: URLSearchParams, name: string, pattern: RegExp): string {
+  const value = parameters.get(name) ?? '';
+  if (pattern.test(value)) return value;
+  const member = name.charAt(0).toLowerCase() + name.slice(1);
+  throw new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ` +
+      `Member must satisfy regular expression pattern: ${pattern.source}`,
+  );
+}
+
+function accessDenied(caller: Identity, action: string, roleArn: string): AwsError {
+  const message = `User: ${caller.arn} is not authorized to perform: sts:${action} on resource: ${roleArn}`;
+  return new AwsError('AccessDenied', message, { status: 403 });
+}
+
+function xml(value: string | Result): string {
+  if (typeof value === 'string') return value.replace(/[<>&'"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return Object.entries(value)
+    .map(([name, inner]) => `<${name}>${xml(inner)}</${name}>`)
+    .join('');
+}

@@ -1,0 +1,120 @@
+/** Everything that stands behind an edge, from the configuration to the tables, made as the product makes it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { ENVIRONMENT } from '../../lambda/settings.ts';
+import { validateConfiguration } from '../../lib/configuration.ts';
+import { synthesize } from '../../lib/synthesize.ts';
+import { startLocalAws } from '../../local/aws/server.ts';
+import { deploy } from '../../local/deploy.ts';
+import { firstKey } from '../../local/first-key.ts';
+import { type Front, startFront } from '../../local/front/front.ts';
+import { createIamAuthorizer } from '../../local/front/iam-authorizer.ts';
+import type { FunctionDefinition, FunctionHost } from '../../local/functions/host.ts';
+import { addOperator } from '../../local/operator.ts';
+import { fillProviderSecrets } from '../../local/provider-keys.ts';
+import { LOCAL_REGION, readTemplate } from '../../local/template.ts';
+import { startFakeProvider } from '../support/fake-provider.ts';
+import type { Attempt, EdgeSettings, EdgeUnderTest } from './suite.ts';
+
+/** Makes the host of one function. */
+export type StartHost = (definition: FunctionDefinition) => FunctionHost;
+
+/** An edge, and the function at its centre for tests that go past the front. */
+export interface WholeEdge extends EdgeUnderTest {
+  readonly gateway: FunctionHost;
+}
+
+/** Starts the whole product with the functions in hosts of the test's choice. */
+export async function startWholeEdge(
+  settings: EdgeSettings,
+  startHost: StartHost,
+  starts: (gateway: FunctionHost) => number,
+): Promise<WholeEdge> {
+  await using cleanup = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'headgate-edge-'));
+  cleanup.defer(() => rm(folder, { recursive: true }));
+  const provider = await startFakeProvider();
+  cleanup.defer(() => provider.close());
+  const aws = await startLocalAws();
+  cleanup.defer(() => aws.close());
+
+  await synthesize({ configuration: configurationOf(provider.url, settings), outdir: folder, local: true });
+  const operator = addOperator(aws.identities);
+  const client = { endpoint: aws.endpoint, region: LOCAL_REGION, credentials: operator };
+  const target = { ...client, identities: aws.identities, operatorArn: operator.arn };
+  const stack = await deploy(readTemplate(folder), target);
+
+  const gatewayName = stack.api.routes.find(({ transferMode }) => transferMode === 'STREAM')?.functionName;
+  const definitions = stack.functions.map((definition) => ({
+    ...definition,
+    environment: { ...definition.environment, ...sdkEnvironment(aws.endpoint) },
+    ...(definition.name === gatewayName && { timeoutSeconds: settings.functionTimeoutSeconds ?? 900 }),
+  }));
+  const hosts = new Map(definitions.map((definition) => [definition.name, startHost(definition)]));
+  cleanup.defer(async () => void (await Promise.all([...hosts.values()].map((host) => host.close()))));
+  const gateway = hosts.get(gatewayName ?? '');
+  const { environment } = definitions.find(({ name }) => name === gatewayName) ?? {};
+  if (!gateway || !environment) throw new Error('The stack has no function that streams.');
+  const secrets = JSON.parse(environment[ENVIRONMENT.providerSecrets] ?? '{}');
+  await fillProviderSecrets({ secrets, environment: { FAKE_API_KEY: 'key-of-the-fake-provider' }, client });
+
+  const front: Front = await startFront({
+    api: stack.api,
+    hosts,
+    authorize: createIamAuthorizer(stack.api, aws.identities),
+    port: 0,
+  });
+  cleanup.defer(() => front.close());
+  const ledger = new DynamoDBClient(client);
+  cleanup.defer(() => ledger.destroy());
+  const key = await firstKey({ baseUrl: front.url, operator, folder: undefined });
+  const everything = cleanup.move();
+  return {
+    baseUrl: front.url,
+    key,
+    provider,
+    gateway,
+    get starts() {
+      return starts(gateway);
+    },
+    attempts: () => readAttempts(ledger, environment[ENVIRONMENT.ledgerTable] ?? ''),
+    close: () => everything.disposeAsync(),
+  };
+}
+
+/** What an SDK client in a function needs to find the embedded services. */
+function sdkEnvironment(endpoint: string): Record<string, string> {
+  return { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+}
+
+function configurationOf(url: string, { bodyBytes, pingMs }: EdgeSettings) {
+  return validateConfiguration(
+    {
+      providers: { fake: { url } },
+      // As the fake provider bills.
+      prices: { 'fake/model': { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 } },
+      teams: { local: {} },
+      timeouts: { ...(pingMs !== undefined && { pingMs }) },
+      limits: { ...(bodyBytes !== undefined && { bodyBytes }) },
+    },
+    { local: true },
+  );
+}
+
+async function readAttempts(client: DynamoDBClient, table: string): Promise<readonly Attempt[]> {
+  const rows = [];
+  const filter = {
+    FilterExpression: 'begins_with(pk, :attempts)',
+    ExpressionAttributeValues: { ':attempts': { S: 'attempts#' } },
+  };
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ...filter })) rows.push(...Items);
+  return rows
+    .toSorted((one, other) => ((one.sk?.S ?? '') < (other.sk?.S ?? '') ? -1 : 1))
+    .map(({ state, outcome, cost }) => ({
+      state: state?.S ?? '',
+      outcome: outcome?.S,
+      costPicoUsd: cost?.N === undefined ? undefined : BigInt(cost.N),
+    }));
+}

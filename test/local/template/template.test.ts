@@ -1,0 +1,246 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how CloudFormation writes Fn::Sub.
+import { expect, test } from 'vitest';
+import { readRoles } from '../../../local/template/roles.ts';
+import { readSchedules } from '../../../local/template/schedules.ts';
+import { readSecrets, readTables } from '../../../local/template/storage.ts';
+import { readStack } from '../../../local/template.ts';
+import { aTemplate, STORAGE } from './a-template.ts';
+
+const join = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
+const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const integrationUri = (logicalId: string, version: string, action: string) =>
+  join(
+    'arn:aws:apigateway:',
+    { Ref: 'AWS::Region' },
+    `:lambda:path/${version}/functions/`,
+    arnOf(logicalId),
+    `/${action}`,
+  );
+const method = (resource: object, integration: object, more: object = {}) => ({
+  Type: 'AWS::ApiGateway::Method',
+  Properties: {
+    HttpMethod: 'POST',
+    ResourceId: resource,
+    RestApiId: { Ref: 'Api' },
+    Integration: integration,
+    ...more,
+  },
+});
+const resource = (parent: object, part: string) => ({
+  Type: 'AWS::ApiGateway::Resource',
+  Properties: { ParentId: parent, PathPart: part, RestApiId: { Ref: 'Api' } },
+});
+
+const API = {
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'x' } },
+  Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'v1', RestApiId: { Ref: 'Api' } } },
+  Teams: resource({ 'Fn::GetAtt': ['Api', 'RootResourceId'] }, 'teams'),
+  Team: resource({ Ref: 'Teams' }, '{team}'),
+  Fn: {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Code: { S3Bucket: { 'Fn::Sub': 'assets-${AWS::AccountId}' }, S3Key: 'abc.zip' },
+      Handler: 'index.handler',
+      Role: arnOf('Role'),
+      Timeout: 900,
+      Environment: {
+        Variables: {
+          TABLE: { Ref: 'Ledger' },
+          SECRETS: join('{"a":"', { Ref: 'Pepper' }, '"}'),
+          SUBSTITUTED: {
+            'Fn::Sub': [
+              '${AWS::StackName}/${Ledger}/${Ledger.Arn}/${own}/${!literal}',
+              { own: { Ref: 'AWS::URLSuffix' } },
+            ],
+          },
+          SELECTED: { 'Fn::Select': [1, { 'Fn::Split': ['-', 'a-b-c'] }] },
+          NOTHING: { Ref: 'AWS::NoValue' },
+        },
+      },
+    },
+  },
+  Role: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: { 'Fn::Sub': '${AWS::StackName}-role' },
+      AssumeRolePolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda' } }],
+      },
+      Tags: [{ Key: 'headgate-team', Value: 'a' }],
+      Policies: [
+        { PolicyName: 'inline', PolicyDocument: { Statement: { Effect: 'Allow', Action: 'a:b', Resource: '*' } } },
+      ],
+    },
+  },
+  Policy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'attached',
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['c:d'], Resource: [{ Ref: 'Pepper' }] }] },
+    },
+  },
+  Streamed: method(
+    { Ref: 'Team' },
+    {
+      Type: 'AWS_PROXY',
+      ResponseTransferMode: 'STREAM',
+      TimeoutInMillis: 900_000,
+      Uri: integrationUri('Fn', '2021-11-15', 'response-streaming-invocations'),
+    },
+  ),
+  Buffered: method(
+    { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+    { Type: 'AWS_PROXY', Uri: integrationUri('Fn', '2015-03-31', 'invocations') },
+    { AuthorizationType: 'AWS_IAM' },
+  ),
+  Refusal: {
+    Type: 'AWS::ApiGateway::GatewayResponse',
+    Properties: {
+      ResponseType: 'THROTTLED',
+      StatusCode: '429',
+      ResponseParameters: { 'gatewayresponse.header.retry-after': "'1'" },
+      ResponseTemplates: { 'application/json': '{}' },
+    },
+  },
+};
+
+test('reads the routes of the API with what is behind them', () => {
+  const { api } = readStack(aTemplate({ ...STORAGE, ...API }));
+  expect(api.stage).toBe('v1');
+  expect(api.routes).toEqual([
+    {
+      method: 'POST',
+      resource: '/teams/{team}',
+      authorization: 'NONE',
+      functionName: 'stack-Fn',
+      transferMode: 'STREAM',
+      timeoutMs: 900_000,
+    },
+    {
+      method: 'POST',
+      resource: '/',
+      authorization: 'AWS_IAM',
+      functionName: 'stack-Fn',
+      transferMode: 'BUFFERED',
+      timeoutMs: 29_000,
+    },
+  ]);
+  expect(api.gatewayResponses).toEqual({
+    THROTTLED: { status: 429, headers: { 'retry-after': '1' }, templates: { 'application/json': '{}' } },
+  });
+});
+
+test('resolves the environment of functions as the deployment would', () => {
+  const { functions } = readStack(aTemplate({ ...STORAGE, ...API }).withReferences({ Pepper: 'arn:given' }));
+  expect(functions).toHaveLength(1);
+  expect(functions[0]).toMatchObject({
+    name: 'stack-Fn',
+    handler: 'index.handler',
+    timeoutSeconds: 900,
+    memoryMegabytes: 128,
+    roleArn: 'arn:aws:iam::000000000000:role/stack-role',
+  });
+  expect(functions[0]?.codeFolder).toMatch(/asset\.abc$/);
+  expect(functions[0]?.environment).toEqual({
+    TABLE: 'stack-Ledger',
+    SECRETS: '{"a":"arn:given"}',
+    SUBSTITUTED:
+      'stack/stack-Ledger/arn:aws:dynamodb:us-east-1:000000000000:table/stack-Ledger/amazonaws.com/${literal}',
+    SELECTED: 'b',
+  });
+});
+
+test('reads roles with every policy that is attached to them', () => {
+  expect(readRoles(aTemplate({ ...STORAGE, ...API }))).toMatchObject([
+    {
+      name: 'stack-role',
+      tags: { 'headgate-team': 'a' },
+      policies: [
+        { Statement: { Action: 'a:b' } },
+        { Statement: [{ Resource: ['arn:aws:secretsmanager:us-east-1:000000000000:secret:stack-Pepper'] }] },
+      ],
+    },
+  ]);
+});
+
+test('reads tables and secrets', () => {
+  const template = aTemplate(STORAGE);
+  expect(readTables(template)).toMatchObject([
+    { name: 'stack-Ledger', timeToLiveAttribute: 'ttl', isProtected: true, indexes: [{ IndexName: 'open-attempts' }] },
+  ]);
+  expect(readSecrets(template)).toEqual([
+    {
+      logicalId: 'Pepper',
+      name: 'stack-Pepper',
+      value: { generate: { password: { PasswordLength: 64, ExcludePunctuation: true } } },
+    },
+    { logicalId: 'Empty', name: 'stack-Empty', description: 'born empty' },
+    {
+      logicalId: 'Within',
+      name: 'stack-Within',
+      value: { generate: { password: {}, within: { template: '{"user":"me"}', key: 'password' } } },
+    },
+  ]);
+});
+
+test('reads what runs by the clock, unless it is disabled or waits for events', () => {
+  const rule = (properties: object) => ({
+    Type: 'AWS::Events::Rule',
+    Properties: { Targets: [{ Arn: arnOf('Fn'), Id: 'x' }], ...properties },
+  });
+  const template = aTemplate({
+    ...API,
+    Every: rule({ ScheduleExpression: 'rate(5 minutes)' }),
+    Off: rule({ ScheduleExpression: 'rate(1 hour)', State: 'DISABLED' }),
+    OnEvent: rule({ EventPattern: {} }),
+    Scheduled: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: { ScheduleExpression: 'rate(1 day)', Target: { Arn: arnOf('Fn') } },
+    },
+  });
+  expect(readSchedules(template)).toEqual([
+    { logicalId: 'Every', functionName: 'stack-Fn', everyMs: 300_000 },
+    { logicalId: 'Scheduled', functionName: 'stack-Fn', everyMs: 86_400_000 },
+  ]);
+});
+
+test.each([
+  [
+    'an unknown intrinsic function',
+    { Ledger: { Type: 'AWS::DynamoDB::Table', Properties: { A: { 'Fn::Cidr': [] } } } },
+    /Fn::Cidr/,
+  ],
+  [
+    'a reference to nothing',
+    { Ledger: { Type: 'AWS::DynamoDB::Table', Properties: { A: { Ref: 'Gone' } } } },
+    /refers to Gone/,
+  ],
+])('says what it cannot resolve: %s', (_what, resources, message) => {
+  expect(() => readTables(aTemplate(resources))).toThrow(message);
+});
+
+test('refuses a streamed method whose URI would buffer', () => {
+  const broken = method(
+    { Ref: 'Team' },
+    { Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM', Uri: integrationUri('Fn', '2015-03-31', 'invocations') },
+  );
+  expect(() => readStack(aTemplate({ ...STORAGE, ...API, Streamed: broken }))).toThrow(/STREAM, which does not fit/);
+});
+
+test('resolves outputs and defaults of parameters', () => {
+  const { outputs } = readStack(
+    aTemplate(
+      { ...STORAGE, ...API },
+      {
+        Parameters: { Word: { Type: 'String', Default: 'yes' } },
+        Outputs: {
+          Said: { Value: { Ref: 'Word' } },
+          Url: { Value: join('https://', { Ref: 'Api' }, '/', { Ref: 'Stage' }) },
+        },
+      },
+    ),
+  );
+  expect(outputs.Said).toBe('yes');
+  expect(outputs.Url).toMatch(/^https:\/\/local[0-9a-f]{5}\/v1$/);
+});

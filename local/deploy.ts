@@ -19,7 +19,7 @@ import {
 import type { IdentityRegistry } from './aws/identities.ts';
 import { readSecrets, readTables } from './template/storage.ts';
 import { readStack, type Secret, type Stack, type Table, type Template } from './template.ts';
-import { mayAssume } from './trust.ts';
+import { mayAssume, withOperator } from './trust.ts';
 
 /** Where the stack is deployed to, and as whom. */
 export interface DeploymentTarget {
@@ -27,7 +27,7 @@ export interface DeploymentTarget {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly identities: IdentityRegistry;
-  /** Stands in for every principal that the trust policy of a role names. */
+  /** Is trusted by every role that trusts people or programs. */
   readonly operatorArn: string;
 }
 
@@ -167,12 +167,13 @@ async function firstValue(client: SecretsManagerClient, { value }: Secret): Prom
 
 function registerRoles({ roles }: Stack, { identities, operatorArn }: DeploymentTarget): void {
   for (const role of roles) {
+    const trust = withOperator(role.trust, operatorArn);
     identities.addRole({
       arn: role.arn,
       tags: role.tags,
       policies: role.policies,
       maxSessionSeconds: role.maxSessionSeconds,
-      mayAssume: (callerArn) => mayAssume(role, callerArn, operatorArn),
+      mayAssume: (caller) => mayAssume({ arn: role.arn, trust }, caller),
     });
   }
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Hash } from '@smithy/hash-node';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { z } from 'zod';
-import { callControlDoor } from '../bin/cli/control-door.ts';
 import { LOCAL_TEAM } from '../lib/configuration.ts';
 import type { Operator } from './operator.ts';
 import { LOCAL_REGION } from './template.ts';
@@ -35,9 +36,26 @@ async function opens(baseUrl: string, key: string): Promise<boolean> {
   return response.status !== 401 && response.status !== 403;
 }
 
-async function createKey(baseUrl: string, operator: Operator): Promise<string> {
-  const target = { controlUrl: baseUrl, region: LOCAL_REGION, credentials: async () => operator, isLocal: true };
-  const body = { name: 'first key' };
-  const answer = await callControlDoor(target, { method: 'POST', path: `/teams/${LOCAL_TEAM}/keys`, body });
-  return z.object({ key: z.string() }).parse(answer).key;
+async function createKey(baseUrl: string, credentials: Operator): Promise<string> {
+  const url = new URL(`${baseUrl}/teams/${LOCAL_TEAM}/keys`);
+  const body = JSON.stringify({ name: 'first key' });
+  const signer = new SignatureV4({
+    credentials,
+    region: LOCAL_REGION,
+    service: 'execute-api',
+    sha256: Hash.bind(null, 'sha256'),
+  });
+  const signed = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    headers: { host: url.host, 'content-type': 'application/json' },
+    body,
+  });
+  const { host: _, ...headers } = signed.headers; // fetch writes the host by itself, and the same one.
+  const response = await fetch(url, { method: 'POST', headers, body });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`The control door made no key: it answered ${response.status} ${text}`);
+  return z.object({ key: z.string() }).parse(JSON.parse(text)).key;
 }

@@ -1,30 +1,42 @@
-import type { PolicyStatement } from './aws/identities.ts';
+/** Decides who may assume a role, from its trust policy and the caller's own policies, as IAM does. */
+import type { Identity, PolicyDocument, PolicyStatement } from './iam/identity.ts';
 import { isAllowed } from './iam/policy.ts';
 import type { Role } from './template.ts';
 
 /**
- * Whether the trust policy of a role lets a caller assume it. The operator of this machine stands in for every
- * principal that a policy names, because none of them exists here; the roles of services stay theirs.
+ * Whether a caller may assume a role. A trust policy that names the caller is enough within an account; one that names
+ * the account only leaves the decision to the caller's own policies. A denial in either of them always counts.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function mayAssume(role: Role, callerArn: string, operatorArn: string): boolean {
-  const statements = [role.trust.Statement].flat();
-  if (callerArn === operatorArn) {
-    return statements.some((statement) => statement.Effect === 'Allow' && principalsOf(statement).length > 0);
-  }
-  const about = statements.filter((statement) =>
-    principalsOf(statement).some((principal) => isSame(principal, callerArn)),
+export function mayAssume({ arn, trust }: Pick<Role, 'arn' | 'trust'>, caller: Identity): boolean {
+  const namingCaller = policiesFrom(trust, (principal) => isCaller(principal, caller.arn));
+  const namingAccount = policiesFrom(trust, (principal) => isAccount(principal, caller.accountId));
+  const allow = (policies: readonly PolicyDocument[]) =>
+    isAllowed({ ...caller, policies }, 'sts:AssumeRole', arn).allowed;
+  const isSameAccount = arn.split(':')[4] === caller.accountId;
+  const granting = isSameAccount ? [...caller.policies, ...namingCaller] : caller.policies;
+  return allow([...namingCaller, ...namingAccount]) && allow(granting);
+}
+
+/**
+ * The trust policy of a role on this machine. None of the people and programs that it names exists here, so the
+ * operator is added to them; the roles of services stay theirs.
+ */
+export function withOperator(trust: PolicyDocument, operatorArn: string): PolicyDocument {
+  const statements = [trust.Statement].flat();
+  const isForPrincipals = statements.some(
+    (statement) => statement.Effect === 'Allow' && principalsOf(statement).length > 0,
   );
-  if (about.length === 0) return false;
-  // What is left of them reads like an identity policy, conditions and denials included.
-  const asIdentityPolicy = about.map(({ Principal: _, ...statement }) => ({ ...statement, Resource: '*' }));
-  const caller = {
-    arn: callerArn,
-    accountId: callerArn.split(':')[4] ?? '',
-    userId: '',
-    tags: {},
-    policies: [{ Version: '2012-10-17', Statement: asIdentityPolicy }],
-  };
-  return isAllowed(caller, 'sts:AssumeRole', role.arn).allowed;
+  if (!isForPrincipals) return trust;
+  const operator = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: operatorArn } } as const;
+  return { ...trust, Statement: [...statements, operator] };
+}
+
+/** The statements about such principals in the form of an identity policy, conditions and denials included. */
+function policiesFrom(trust: PolicyDocument, isMeant: (principal: string) => boolean): readonly PolicyDocument[] {
+  const about = [trust.Statement].flat().filter((statement) => principalsOf(statement).some(isMeant));
+  if (about.length === 0) return [];
+  return [{ ...trust, Statement: about.map(({ Principal: _, ...statement }) => ({ ...statement, Resource: '*' })) }];
 }
 
 /** The AWS principals of a statement: accounts, users and roles, not services. */
@@ -34,11 +46,14 @@ function principalsOf({ Principal: principal }: PolicyStatement): readonly strin
   return [named].flat().filter((arn) => typeof arn === 'string');
 }
 
-function isSame(principal: string, callerArn: string): boolean {
+/** `*` means each principal by itself, unlike the account's root. */
+function isCaller(principal: string, callerArn: string): boolean {
   if (principal === '*' || principal === callerArn) return true;
-  const accountId = callerArn.split(':')[4];
-  if (principal === accountId || principal === `arn:aws:iam::${accountId}:root`) return true;
   // A session speaks for its role.
-  const [, roleName] = /:assumed-role\/([^/]+)\//.exec(callerArn) ?? [];
+  const [, accountId, roleName] = /:sts::(\d+):assumed-role\/([^/]+)\//.exec(callerArn) ?? [];
   return roleName !== undefined && principal === `arn:aws:iam::${accountId}:role/${roleName}`;
+}
+
+function isAccount(principal: string, accountId: string): boolean {
+  return principal === accountId || principal === `arn:aws:iam::${accountId}:root`;
 }

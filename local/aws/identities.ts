@@ -1,39 +1,5 @@
 import { randomBytes } from 'node:crypto';
-
-/** Who a request comes from, with the tags and policies that decide what it may do. */
-export interface Identity {
-  readonly arn: string;
-  readonly accountId: string;
-  readonly userId: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly policies: readonly PolicyDocument[];
-}
-
-/** An IAM policy in the form that CloudFormation templates carry, after its references are resolved. */
-export interface PolicyDocument {
-  readonly Version?: string;
-  readonly Statement: PolicyStatement | readonly PolicyStatement[];
-}
-
-/** One statement of a policy. Single values and lists mean the same, as in IAM. */
-export interface PolicyStatement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action?: string | readonly string[];
-  readonly NotAction?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly NotResource?: string | readonly string[];
-  readonly Principal?: unknown;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
-
-/** Where the verifier of signatures looks up whose access key signed a request. */
-export interface IdentityStore {
-  find(
-    accessKeyId: string,
-    sessionToken?: string,
-  ): { readonly identity: Identity; readonly secretAccessKey: string } | undefined;
-}
+import type { Identity, IdentityStore, PolicyDocument } from '../iam/identity.ts';
 
 /** A person or a program with a long-lived access key. */
 export interface UserDefinition {
@@ -50,7 +16,7 @@ export interface RoleDefinition {
   readonly policies?: readonly PolicyDocument[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly maxSessionSeconds?: number;
-  mayAssume(callerArn: string): boolean;
+  mayAssume(caller: Identity): boolean;
 }
 
 /** Temporary credentials of an assumed role. */

@@ -10,7 +10,7 @@ import { openDynamoDb } from './dynamodb.ts';
 import { IdentityRegistry } from './identities.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 import { openSecretsManager } from './secrets-manager.ts';
-import { answerSts } from './sts.ts';
+import { answerSts, type StsAccount } from './sts.ts';
 
 // What DynamoDB takes at most; the other services take less.
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -44,7 +44,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const dynamoDb = await openDynamoDb(folder === undefined ? common : { ...common, folder: join(folder, 'dynamodb') });
   try {
     const secretsManager = openSecretsManager(folder === undefined ? common : { ...common, folder });
-    const services = { dynamoDb, secretsManager, identities };
+    const services = { dynamoDb, secretsManager, sts: { identities, region, now } };
     // Connections are never closed for being idle: a client that used one at that moment would see a reset.
     const server = createServer({ noDelay: true, keepAliveTimeout: 0 }, (request, response) => {
       serve(services, request, response).catch((error: unknown) => {
@@ -70,7 +70,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 interface Services {
   readonly dynamoDb: DynamoDb;
   readonly secretsManager: SecretsManager;
-  readonly identities: IdentityRegistry;
+  readonly sts: StsAccount;
 }
 
 interface Answer {
@@ -85,7 +85,7 @@ async function serve(services: Services, request: IncomingMessage, response: Ser
   const answer =
     body === 'too long'
       ? jsonAnswer('1.0', 413, { __type: 'RequestEntityTooLargeException' })
-      : await answerTo(services, request, body.text);
+      : await answerTo(services, request, body.bytes);
   response.writeHead(answer.status, {
     'content-type': answer.contentType,
     'content-length': Buffer.byteLength(answer.body),
@@ -96,31 +96,36 @@ async function serve(services: Services, request: IncomingMessage, response: Ser
   response.end(answer.body);
 }
 
-function readBody(request: IncomingMessage): Promise<{ readonly text: string } | 'too long' | 'gone'> {
-  const { promise, resolve } = Promise.withResolvers<{ readonly text: string } | 'too long' | 'gone'>();
+function readBody(request: IncomingMessage): Promise<{ readonly bytes: Buffer } | 'too long' | 'gone'> {
+  const { promise, resolve } = Promise.withResolvers<{ readonly bytes: Buffer } | 'too long' | 'gone'>();
   const chunks: Buffer[] = [];
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   });
-  request.on('end', () => resolve(bytes > MAX_BODY_BYTES ? 'too long' : { text: Buffer.concat(chunks).toString() }));
+  request.on('end', () => resolve(bytes > MAX_BODY_BYTES ? 'too long' : { bytes: Buffer.concat(chunks) }));
   // The client left before it had sent everything: there is nobody to answer.
   request.on('error', () => resolve('gone'));
   return promise;
 }
 
-async function answerTo(services: Services, request: IncomingMessage, body: string): Promise<Answer> {
+/**
+ * Only STS asks who is calling, because it gives credentials away. DynamoDB and Secrets Manager take any signature:
+ * the functions' credentials are static and made up by whoever starts them, and only loopback reaches this port.
+ */
+async function answerTo(services: Services, request: IncomingMessage, bodyBytes: Buffer): Promise<Answer> {
   const target = request.headers['x-amz-target'];
   const [service, operation = ''] = typeof target === 'string' ? target.split('.') : [];
   switch (service) {
     case 'DynamoDB_20120810':
-      return jsonService('1.0', body, (input) => services.dynamoDb.answer(operation, input));
+      return jsonService('1.0', bodyBytes, (input) => services.dynamoDb.answer(operation, input));
     case 'secretsmanager':
-      return jsonService('1.1', body, async (input) => services.secretsManager.answer(operation, input));
+      return jsonService('1.1', bodyBytes, async (input) => services.secretsManager.answer(operation, input));
     case undefined:
       if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-        const { status, xml } = answerSts(services.identities, new URLSearchParams(body), signerOf(request));
+        const { method = '', url: rawUrl = '', headersDistinct: headers } = request;
+        const { status, xml } = await answerSts(services.sts, { method, rawUrl, headers, bodyBytes });
         return { status, contentType: 'text/xml', body: xml };
       }
   }
@@ -130,11 +135,11 @@ async function answerTo(services: Services, request: IncomingMessage, body: stri
 
 async function jsonService(
   version: string,
-  body: string,
+  bodyBytes: Buffer,
   answer: (input: Readonly<Record<string, unknown>>) => Promise<unknown>,
 ): Promise<Answer> {
   try {
-    return jsonAnswer(version, 200, await answer(parseInput(body)));
+    return jsonAnswer(version, 200, await answer(parseInput(bodyBytes.toString())));
   } catch (error) {
     if (error instanceof AwsError) {
       const { type, message, details, status } = error;
@@ -157,15 +162,6 @@ function parseInput(body: string): Readonly<Record<string, unknown>> {
 
 function jsonAnswer(version: string, status: number, body: unknown): Answer {
   return { status, contentType: `application/x-amz-json-${version}`, body: JSON.stringify(body) };
-}
-
-function signerOf(request: IncomingMessage) {
-  const accessKeyId = /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
-  const sessionToken = request.headers['x-amz-security-token'];
-  return {
-    ...(accessKeyId === undefined ? {} : { accessKeyId }),
-    ...(typeof sessionToken === 'string' ? { sessionToken } : {}),
-  };
 }
 
 function listen(server: Server, port: number): Promise<number> {

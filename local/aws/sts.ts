@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import type { Identity } from '../iam/identity.ts';
+import type { RefusalReason } from '../iam/refusals.ts';
+import { type SignedRequest, verifySignature } from '../iam/signature.ts';
 import { AwsError } from './aws-error.ts';
-import type { Identity, IdentityRegistry } from './identities.ts';
+import type { IdentityRegistry } from './identities.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
-/** Who signed an STS request, read from its headers. */
-export interface Signer {
-  readonly accessKeyId?: string;
-  readonly sessionToken?: string;
+/** The account that STS speaks for: who exists in it, where it is, and what time it is there. */
+export interface StsAccount {
+  readonly identities: IdentityRegistry;
+  readonly region: string;
+  readonly now: () => number;
 }
 
 /** Answers one request of STS's query protocol in XML, refusals included. */
-export function answerSts(
-  identities: IdentityRegistry,
-  parameters: URLSearchParams,
-  signer: Signer,
-): { readonly status: number; readonly xml: string } {
+export async function answerSts(
+  account: StsAccount,
+  request: SignedRequest,
+): Promise<{ readonly status: number; readonly xml: string }> {
   const requestId = randomUUID();
   try {
+    const parameters = new URLSearchParams(Buffer.from(request.bodyBytes).toString());
     const action = parameters.get('Action') ?? '';
-    const result = resultOf(action, identities, parameters, signer);
+    const result = await resultOf(action, account, parameters, request);
     const body = `<${action}Result>${xml(result)}</${action}Result>`;
     const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
     return { status: 200, xml: `<${action}Response xmlns="${NAMESPACE}">${body}${metadata}</${action}Response>` };
@@ -33,14 +37,19 @@ export function answerSts(
 
 type Result = { readonly [name: string]: string | Result };
 
-function resultOf(action: string, identities: IdentityRegistry, parameters: URLSearchParams, signer: Signer): Result {
+async function resultOf(
+  action: string,
+  account: StsAccount,
+  parameters: URLSearchParams,
+  request: SignedRequest,
+): Promise<Result> {
   switch (action) {
     case 'GetCallerIdentity': {
-      const caller = callerOf(identities, signer);
+      const caller = await callerOf(account, request);
       return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
     }
     case 'AssumeRole':
-      return assumeRole(identities, parameters, callerOf(identities, signer));
+      return assumeRole(account.identities, parameters, await callerOf(account, request));
     default:
       throw new AwsError('InvalidAction', `Could not find operation ${action} for version 2011-06-15`);
   }
@@ -51,7 +60,7 @@ function assumeRole(identities: IdentityRegistry, parameters: URLSearchParams, c
   const sessionName = required(parameters, 'RoleSessionName', /^[\w+=,.@-]{2,64}$/);
   const role = identities.role(roleArn);
   // A missing role and a forbidden one look the same, so that nobody can find out which roles exist.
-  if (role === undefined || !role.mayAssume(caller.arn)) throw accessDenied(caller, 'AssumeRole', roleArn);
+  if (role === undefined || !role.mayAssume(caller)) throw accessDenied(caller, 'AssumeRole', roleArn);
   // Ignoring these would hand out more than was asked for.
   if (parameters.has('Tags.member.1.Key')) throw accessDenied(caller, 'TagSession', roleArn);
   if (parameters.has('Policy') || parameters.has('PolicyArns.member.1.arn')) {
@@ -70,16 +79,19 @@ function assumeRole(identities: IdentityRegistry, parameters: URLSearchParams, c
   };
 }
 
-function callerOf(identities: IdentityRegistry, { accessKeyId, sessionToken }: Signer): Identity {
-  if (accessKeyId === undefined) {
-    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
-  }
-  const found = identities.find(accessKeyId, sessionToken);
-  if (found !== undefined) return found.identity;
-  throw identities.hasExpired(accessKeyId)
-    ? new AwsError('ExpiredToken', 'The security token included in the request is expired', { status: 403 })
-    : new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', { status: 403 });
+/** Whoever is believed here is given credentials, so an access key without its secret is worth nothing. */
+async function callerOf(account: StsAccount, request: SignedRequest): Promise<Identity> {
+  const verified = await verifySignature(request, { ...account, service: 'sts' });
+  if (verified.ok) return verified.identity;
+  throw new AwsError(ERROR_CODES[verified.reason], verified.message, { status: verified.status });
 }
+
+const ERROR_CODES: Readonly<Record<RefusalReason, string>> = {
+  'missing-token': 'MissingAuthenticationToken',
+  'unknown-token': 'InvalidClientTokenId',
+  'expired-token': 'ExpiredToken',
+  'wrong-signature': 'SignatureDoesNotMatch',
+};
 
 function durationOf(parameters: URLSearchParams, maxSeconds: number): number {
   const seconds = Number(parameters.get('DurationSeconds') ?? 3600);

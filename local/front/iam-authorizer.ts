@@ -1,4 +1,4 @@
-import type { IdentityStore } from '../aws/identities.ts';
+import type { IdentityStore } from '../iam/identity.ts';
 import { isAllowed } from '../iam/policy.ts';
 import { verifySignature } from '../iam/signature.ts';
 import { type Api, LOCAL_ACCOUNT, LOCAL_REGION } from '../template.ts';

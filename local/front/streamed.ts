@@ -47,7 +47,6 @@ class Relay {
   readonly #idle: NodeJS.Timeout;
   readonly #onData = (piece: Buffer) => this.#receive(piece);
   #isOver = false;
-  #isGathering = false;
 
   constructor(
     invocation: Extract<Invocation, { kind: 'streaming' }>,
@@ -98,20 +97,7 @@ class Relay {
   }
 
   #send(piece: Buffer): void {
-    this.#gather();
     if (!this.#response.write(piece)) this.#invocation.output.pause();
-  }
-
-  /** What comes in the same moment leaves in one packet, above all the only piece of a short answer and its end. */
-  #gather(): void {
-    const { socket } = this.#response;
-    if (this.#isGathering || !socket) return;
-    this.#isGathering = true;
-    socket.cork();
-    setImmediate(() => {
-      this.#isGathering = false;
-      socket.uncork();
-    });
   }
 
   async #finish(): Promise<void> {

@@ -134,7 +134,8 @@ function startWorker(definition: FunctionDefinition): Worker {
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes },
+    // V8 would let the young objects of each thread take some 100 MB before it looks at them.
+    resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes, maxYoungGenerationSizeMb: 8 },
   });
 }
 

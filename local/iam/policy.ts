@@ -2,8 +2,8 @@
  * Decides, from the identity policies of the synthesized template, what a caller may do: the part of IAM that
  * the local front needs, and the simulator that the tests of the deployed policies run on.
  */
-import type { Identity } from '../aws/identities.ts';
 import { holds, type RequestContext } from './condition.ts';
+import type { Identity } from './identity.ts';
 import { isMatch, type Lookup } from './pattern.ts';
 import { compilePolicy, type Statement } from './statement.ts';
 

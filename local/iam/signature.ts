@@ -1,10 +1,11 @@
 /**
- * Verifies Signature Version 4 the way API Gateway does on `AWS_IAM` routes: the request is signed once more
- * with the secret of the key that it names, by the signer of the AWS SDK, and the two signatures are compared.
+ * Verifies Signature Version 4 the way API Gateway does on `AWS_IAM` routes, and STS on every call: the request is
+ * signed once more with the secret of the key that it names, by the signer of the AWS SDK, and the two signatures
+ * are compared.
  */
-import type { Identity, IdentityRegistry, IdentityStore } from '../aws/identities.ts';
 import { formatAmzDate, parseAmzDate } from './amz-date.ts';
 import { readAuthorization, type SignatureClaim } from './authorization-header.ts';
+import type { Identity, IdentityStore } from './identity.ts';
 import {
   expiredToken,
   invalidToken,
@@ -21,10 +22,9 @@ export type { SignedRequest } from './signed-request.ts';
 /** Where the request arrived, who may sign there, and what time it is. */
 export interface VerificationScope {
   readonly region: string;
-  /** `execute-api` at the front. */
+  /** `execute-api` at the front, `sts` at the embedded STS. */
   readonly service: string;
-  /** A store that can tell expired sessions from unknown ones lets the refusal say so. */
-  readonly identities: IdentityStore & Partial<Pick<IdentityRegistry, 'hasExpired'>>;
+  readonly identities: IdentityStore;
   readonly now: () => number;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PolicyDocument } from '../aws/identities.ts';
 import { type Condition, compileCondition } from './condition.ts';
+import type { PolicyDocument } from './identity.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 import { UnsupportedPolicyError } from './unsupported-policy.ts';
 

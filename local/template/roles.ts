@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PolicyDocument } from '../aws/identities.ts';
+import type { PolicyDocument } from '../iam/identity.ts';
 import type { Template } from './template.ts';
 
 /** A role of the stack with everything that decides who may assume it and what it may do then. */
@@ -14,7 +14,8 @@ export interface Role {
 }
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
-const statementSchema = z.object({
+// Strict, because a part that is left out here would never reach the evaluator, which refuses what it cannot judge.
+const statementSchema = z.strictObject({
   Sid: z.string().exactOptional(),
   Effect: z.enum(['Allow', 'Deny']),
   Action: oneOrMore.exactOptional(),
@@ -24,8 +25,9 @@ const statementSchema = z.object({
   Principal: z.unknown().exactOptional(),
   Condition: z.record(z.string(), z.record(z.string(), oneOrMore)).exactOptional(),
 });
-const policySchema = z.object({
+const policySchema = z.strictObject({
   Version: z.string().exactOptional(),
+  Id: z.string().exactOptional(),
   Statement: z.union([statementSchema, z.array(statementSchema)]),
 });
 const roleSchema = z.object({

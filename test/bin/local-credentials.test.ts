@@ -12,7 +12,7 @@ const roleArn = (team: string) => `arn:aws:iam::000000000000:role/Headgate-${tea
 async function start() {
   const aws = await startLocalAws();
   aws.identities.addUser({ arn: OPERATOR_ARN, ...OPERATOR });
-  aws.identities.addRole({ arn: roleArn('red'), mayAssume: (caller) => caller === OPERATOR_ARN });
+  aws.identities.addRole({ arn: roleArn('red'), mayAssume: ({ arn }) => arn === OPERATOR_ARN });
   aws.identities.addRole({ arn: roleArn('blue'), mayAssume: () => false });
   const outputs = { TeamRoleRedTeam: roleArn('red'), TeamRoleBlue: roleArn('blue') };
   const folder = await aDataFolder(anOperator('http://127.0.0.1:1/v1', { awsEndpoint: aws.endpoint, outputs }));

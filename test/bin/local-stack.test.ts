@@ -1,25 +1,37 @@
 /** The command and the IAM door against the real local stack: the synthesized template, the bundles, real signatures. */
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateConfiguration } from '../../lib/configuration.ts';
+import { logicalName } from '../../lib/logical-name.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';
 import { aSignedRequest } from '../local/iam/a-signed-request.ts';
 import { runHeadgate } from './run-headgate.ts';
 
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 let folder = '';
 let headgate: Headgate;
 /** Temporary credentials of the role of team red. */
-let red: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
+let red: Credentials & { readonly sessionToken: string };
 
 const run = (...args: string[]) => runHeadgate(args, { environment: { HEADGATE_DATA: folder } });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headgate-'));
-  const configuration = validateConfiguration({ providers: { openai: {} }, teams: { red: {}, redder: {}, blue: {} } });
+  const green = { principals: ['arn:aws:iam::123456789012:role/green-deployer'] };
+  const configuration = validateConfiguration({
+    providers: { openai: {} },
+    teams: { red: {}, redder: {}, blue: {}, green },
+  });
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
   const { output } = await run('local', 'credentials', '--team', 'red', '--json');
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = JSON.parse(output);
@@ -102,6 +114,38 @@ describe('the IAM door of the local gateway', () => {
     expect(JSON.stringify(changed.body)).toContain('The request signature we calculated does not match');
   });
 });
+
+describe('the roles of the local gateway', () => {
+  it.each(['blue', 'green'])('are given to the operator, whomever they trust: team %s', async (team) => {
+    const { accessKeyId, secretAccessKey } = JSON.parse(await readFile(join(folder, 'operator.json'), 'utf8'));
+
+    expect(await assumeRole(team, { accessKeyId, secretAccessKey })).toBe('assumed');
+  });
+
+  it.each(['blue', 'green', 'red'])('are not given to team red, its own included: team %s', async (team) => {
+    expect(await assumeRole(team, red)).toBe('AccessDenied');
+  });
+
+  it("are not given to who knows the operator's access key without its secret", async () => {
+    const { accessKeyId } = JSON.parse(await readFile(join(folder, 'operator.json'), 'utf8'));
+
+    expect(await assumeRole('blue', { accessKeyId, secretAccessKey: 'guessed' })).toBe('SignatureDoesNotMatch');
+  });
+});
+
+/** What becomes of the wish to act as this team: `assumed`, or the name of the refusal. */
+async function assumeRole(team: string, credentials: Credentials): Promise<string> {
+  const { outputs } = JSON.parse(await readFile(join(folder, 'operator.json'), 'utf8'));
+  const client = new STSClient({ endpoint: headgate.awsEndpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const command = new AssumeRoleCommand({ RoleArn: outputs[`TeamRole${logicalName(team)}`], RoleSessionName: 'test' });
+  try {
+    return (await client.send(command)).Credentials?.AccessKeyId ? 'assumed' : 'nothing';
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
+  } finally {
+    client.destroy();
+  }
+}
 
 interface Answer {
   readonly status: number;

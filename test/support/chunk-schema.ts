@@ -55,7 +55,7 @@ const chunk = z.looseObject({
   model: z.string().min(1),
   choices: z.array(choice),
   usage: usage.nullish(),
-  error: z.undefined().optional(),
+  error: z.null().optional(),
 });
 
 /** A failure within a stream, as the gateway tells it. */

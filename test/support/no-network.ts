@@ -1,7 +1,7 @@
 /** Makes every connection that leaves this machine an error: the tests must pass without a network. */
 import net from 'node:net';
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost', undefined]);
+const LOOPBACK = new Set<unknown>(['127.0.0.1', '::1', 'localhost', undefined]);
 
 const connect = net.Socket.prototype.connect;
 
@@ -15,7 +15,7 @@ function hostOf(args: readonly unknown[]): unknown {
 
 net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]): net.Socket {
   const host = hostOf(args);
-  if (!LOOPBACK.has(host as string | undefined)) {
+  if (!LOOPBACK.has(host)) {
     throw new Error(`A test tried to reach ${String(host)}. Tests have no network: use the fake provider.`);
   }
   // The arguments are handed on exactly as they came; `connect` has too many overloads to say so in types.

@@ -17,8 +17,9 @@ export function secretsClient(endpoint: string): SecretsManagerClient {
 export function stsClient(
   endpoint: string,
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
+  options: { region?: string; systemClockOffset?: number } = {},
 ): STSClient {
-  return new STSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  return new STSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, ...options });
 }
 
 /** A table like the ledger: two key attributes and a sparse index with a numeric sort key. */

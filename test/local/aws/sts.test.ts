@@ -2,6 +2,7 @@ import { AssumeRoleCommand, DecodeAuthorizationMessageCommand, GetCallerIdentity
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IdentityRegistry } from '../../../local/aws/identities.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts';
+import { aSignedRequest } from '../iam/a-signed-request.ts';
 import { ANYONE, refusal, stsClient } from './clients.ts';
 
 const OPERATOR = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'secret' };
@@ -22,14 +23,16 @@ beforeEach(async () => {
     arn: ROLE_ARN,
     tags: { 'headgate-team': 'local' },
     policies: [POLICY],
-    mayAssume: (callerArn) => callerArn === OPERATOR_ARN,
+    mayAssume: (caller) => caller.arn === OPERATOR_ARN,
   });
   aws = await startLocalAws({ identities, now: () => now });
 });
 
 afterEach(() => aws.close());
 
-const sts = (credentials: Parameters<typeof stsClient>[1]) => stsClient(aws.endpoint, credentials);
+// Signed by the clock of the test, and with a new client each time: one that is kept learns the clock of the server.
+const sts = (credentials: Parameters<typeof stsClient>[1], options: Parameters<typeof stsClient>[2] = {}) =>
+  stsClient(aws.endpoint, credentials, { systemClockOffset: now - Date.now(), ...options });
 const assume = (more: Partial<AssumeRoleCommand['input']> = {}, accessKeyId = OPERATOR.accessKeyId) =>
   sts({ ...OPERATOR, accessKeyId }).send(
     new AssumeRoleCommand({ RoleArn: ROLE_ARN, RoleSessionName: 'me@local', ...more }),
@@ -79,6 +82,50 @@ test('refuses callers it does not know, and roles that the caller may not have o
   expect(forbidden.message).toContain('user/guest is not authorized to perform: sts:AssumeRole on resource');
   const missing = await refusal(assume({ RoleArn: 'arn:aws:iam::000000000000:role/Missing' }));
   expect(missing.name).toBe('AccessDenied');
+});
+
+test('gives nothing to those who know an access key and not its secret', async () => {
+  const guess = { ...OPERATOR, secretAccessKey: 'guessed' };
+  for (const command of [
+    () => sts(guess).send(new GetCallerIdentityCommand({})),
+    () => sts(guess).send(new AssumeRoleCommand({ RoleArn: ROLE_ARN, RoleSessionName: 'me@local' })),
+    async () => sts({ ...(await assumed()), secretAccessKey: 'guessed' }).send(new GetCallerIdentityCommand({})),
+  ]) {
+    const refused = await refusal(command());
+    expect(refused).toMatchObject({ name: 'SignatureDoesNotMatch', $metadata: { httpStatusCode: 403 } });
+    expect(refused.message).toMatch(/^The request signature we calculated does not match the signature you provided/);
+  }
+});
+
+test('takes a signature for this request only: its body, its region, its minute', async () => {
+  const signed = await aSignedRequest({
+    path: '/',
+    service: 'sts',
+    credentials: OPERATOR,
+    headers: { host: new URL(aws.endpoint).host, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+    signedAt: now,
+  });
+  const post = async (body: string) => {
+    const { host: _, ...headers } = signed.headers;
+    const response = await fetch(aws.endpoint, { method: 'POST', headers, body });
+    return { status: response.status, text: await response.text() };
+  };
+  expect(await post('Action=GetCallerIdentity&Version=2011-06-15')).toMatchObject({ status: 200 });
+  expect(await post('Action=GetCallerIdentity&Version=2011-06-16')).toMatchObject({
+    status: 403,
+    text: expect.stringContaining('<Code>SignatureDoesNotMatch</Code>'),
+  });
+  for (const options of [{ region: 'eu-west-1' }, { systemClockOffset: now - Date.now() - 301_000 }]) {
+    const refused = await refusal(sts(OPERATOR, options).send(new GetCallerIdentityCommand({})));
+    expect(refused.name).toBe('SignatureDoesNotMatch');
+  }
+});
+
+test('asks for a signature', async () => {
+  const response = await fetch(aws.endpoint, { method: 'POST', body: new URLSearchParams({ Action: 'AssumeRole' }) });
+  expect(response.status).toBe(403);
+  expect(await response.text()).toContain('<Code>MissingAuthenticationToken</Code>');
 });
 
 test('refuses sessions that are too short, too long or badly named, and what it would otherwise ignore', async () => {

@@ -38,18 +38,19 @@ test('commits the status with the prelude and passes each piece on when it is wr
   const { pieces } = await overTheWire(front.port, 'GET /v1/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
   expect(pieces[0]?.text).toMatch(/^HTTP\/1.1 200 OK\r\n/);
   expect(pieces[0]?.text).toMatch(/\r\n\r\n$/);
-  expect(pieces[0]?.atMs).toBeLessThan(80);
   expect(
     pieces
       .slice(1)
       .map(({ text }) => text)
       .join(''),
   ).toBe('1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n');
-  for (const [at, letter] of ['a', 'b', 'c'].entries()) {
-    const piece = pieces.find(({ text }) => text.startsWith(`1\r\n${letter}`));
-    expect(piece?.atMs).toBeGreaterThan(100 * at + 90);
-    expect(piece?.atMs).toBeLessThan(100 * at + 190);
-  }
+  // No upper bounds: a busy machine may be late, but nothing may have been kept for the next piece.
+  const arrivals = [
+    pieces[0],
+    ...['a', 'b', 'c'].map((letter) => pieces.find(({ text }) => text.startsWith(`1\r\n${letter}`))),
+  ];
+  const gaps = arrivals.slice(1).map((piece, at) => (piece?.atMs ?? 0) - (arrivals[at]?.atMs ?? 0));
+  for (const gap of gaps) expect(gap).toBeGreaterThan(50);
 });
 
 test('puts the event together as API Gateway does', async () => {

@@ -1,4 +1,4 @@
-import type { Identity, PolicyStatement } from '../../../local/aws/identities.ts';
+import type { Identity, PolicyStatement } from '../../../local/iam/identity.ts';
 
 /** The role of team `red` in the local account, with the statements that a test is about. */
 export function anIdentity(statements: readonly PolicyStatement[], overrides: Partial<Identity> = {}): Identity {

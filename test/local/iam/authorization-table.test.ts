@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateConfiguration } from '../../../lib/configuration.ts';
 import { synthesize } from '../../../lib/synthesize.ts';
-import type { Identity } from '../../../local/aws/identities.ts';
 import { createRouter, type Router } from '../../../local/front/router.ts';
+import type { Identity } from '../../../local/iam/identity.ts';
 import { isAllowed } from '../../../local/iam/policy.ts';
 import { compilePolicy } from '../../../local/iam/statement.ts';
 import {

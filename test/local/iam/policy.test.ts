@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyStatement } from '../../../local/aws/identities.ts';
+import type { PolicyStatement } from '../../../local/iam/identity.ts';
 import { type ContextValues, isAllowed } from '../../../local/iam/policy.ts';
 import { anArn, anIdentity, aVariable } from './an-identity.ts';
 

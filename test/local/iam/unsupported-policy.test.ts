@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PolicyDocument } from '../../../local/aws/identities.ts';
+import type { PolicyDocument } from '../../../local/iam/identity.ts';
 import { isAllowed } from '../../../local/iam/policy.ts';
 import { UnsupportedPolicyError } from '../../../local/iam/unsupported-policy.ts';
 import { anArn, anIdentity, aVariable } from './an-identity.ts';

@@ -164,6 +164,18 @@ test('reads roles with every policy that is attached to them', () => {
   ]);
 });
 
+test.each([
+  ['in a trust policy', 'Role', { AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', NotPrincipal: {} } } }],
+  ['in an attached policy', 'Policy', { PolicyDocument: { Statement: [{ Effect: 'Deny', NotCondition: {} }] } }],
+  ['beside the statements', 'Policy', { PolicyDocument: { Statement: [], Statements: [] } }],
+] as const)(
+  'refuses a policy with what it does not know, instead of leaving it out: %s',
+  (_where, name, properties) => {
+    const changed = { ...API[name], Properties: { ...API[name].Properties, ...properties } };
+    expect(() => readRoles(aTemplate({ ...STORAGE, ...API, [name]: changed }))).toThrow(/Not\w+|"Statements"/);
+  },
+);
+
 test('reads tables and secrets', () => {
   const template = aTemplate(STORAGE);
   expect(readTables(template)).toMatchObject([

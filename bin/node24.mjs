@@ -34,7 +34,14 @@ export function node24() {
 export function runUnderNode24(args) {
   const child = spawn(node24(), args, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  if (process.env.npm_lifecycle_event) stopWithNpm(child);
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+/** npm passes no SIGTERM on to its script: without this a gateway would live on, and keep its port. */
+function stopWithNpm(child) {
+  const npm = process.ppid;
+  setInterval(() => process.ppid === npm || child.kill('SIGTERM'), 500).unref();
 }
 
 if (import.meta.filename === process.argv[1] || process.argv[1]?.endsWith('node24.mjs'))

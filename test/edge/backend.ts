@@ -16,7 +16,7 @@ import { addOperator } from '../../local/operator.ts';
 import { fillProviderSecrets } from '../../local/provider-keys.ts';
 import { LOCAL_REGION, readTemplate } from '../../local/template.ts';
 import { startFakeProvider } from '../support/fake-provider.ts';
-import type { Attempt, EdgeSettings, EdgeUnderTest } from './suite.ts';
+import type { Attempt, EdgeSettings, EdgeUnderTest } from './edge-under-test.ts';
 
 /** Makes the host of one function. */
 export type StartHost = (definition: FunctionDefinition) => FunctionHost;

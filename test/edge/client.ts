@@ -69,6 +69,19 @@ export function dataOf(reply: Reply): readonly Record<string, unknown>[] {
     .map(({ text }) => JSON.parse(text.slice('data: '.length)));
 }
 
+/** The text of a streamed chat. */
+export function textOf(reply: Reply): string {
+  return dataOf(reply)
+    .flatMap(({ choices }) => (Array.isArray(choices) ? choices : []))
+    .map((choice) => choice.delta?.content ?? '')
+    .join('');
+}
+
+/** The error of an answer that is one. */
+export function errorOf(reply: Reply): unknown {
+  return JSON.parse(reply.text).error;
+}
+
 /** One connection that is kept open between calls. */
 export function oneConnection(): Agent {
   return new Agent({ keepAlive: true, maxSockets: 1 });

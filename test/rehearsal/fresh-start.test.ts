@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Reply, send } from '../edge/client.ts';
@@ -79,9 +80,10 @@ test('what opens the gateway can be read by its owner alone', async () => {
   }
 });
 
-test('it stops when it is told to, and the next start keeps the key', async () => {
-  const { key } = started;
-  expect(await stop(started)).toBe(0);
+test('it stops on Ctrl-C, and the next start keeps the key', async () => {
+  const { key, baseUrl } = started;
+  await stop(started);
+  await expect(fetch(baseUrl)).rejects.toThrow('fetch failed');
   started = await start();
   expect(started.key).toBe(key);
   expect((await send(started.baseUrl, key, { body: CHAT })).status).toBe(200);
@@ -89,7 +91,12 @@ test('it stops when it is told to, and the next start keeps the key', async () =
 
 async function start(): Promise<Started> {
   const from = performance.now();
-  const child = spawn('npm', ['start'], { cwd: PROJECT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('npm', ['start'], {
+    cwd: PROJECT,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let output = '';
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -107,12 +114,19 @@ async function start(): Promise<Started> {
   return { child, output, readyMs, baseUrl, key };
 }
 
-async function stop({ child }: Started): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const [code] = await exited;
-  return code;
+/** As Ctrl-C does it: the terminal sends the signal to npm and to everything that npm has started. */
+async function stop({ child, baseUrl }: Started): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  // A process that has been spawned has an id; the negative one is its group's.
+  process.kill(-(child.pid as number), 'SIGINT');
+  await once(child, 'exit');
+  // npm may be gone before the gateway has closed its tables.
+  const isUp = () =>
+    fetch(baseUrl).then(
+      () => true,
+      () => false,
+    );
+  for (const deadline = Date.now() + 5000; (await isUp()) && Date.now() < deadline; ) await wait(50);
 }
 
 function durationOf({ events }: Reply): number {

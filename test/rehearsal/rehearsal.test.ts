@@ -101,7 +101,7 @@ describe('the deployed functions', () => {
 
   test('make a key, stream a chat with it, and write its cost into the deployed ledger', async () => {
     const key = await gateway.createKey('search');
-    provider.script(answer({ pieces: ['one', 'two', 'three'], delayMs: 100 }));
+    provider.script(answer({ pieces: ['one', 'two', 'three'], delayMs: 150 }));
     const body = { model: 'rehearsal/model', messages: [{ role: 'user', content: 'Hello' }], stream: true };
     const reply = await gateway.send(key, { body });
     expect(reply).toMatchObject({ status: 200, isComplete: true });

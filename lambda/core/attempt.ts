@@ -1,4 +1,4 @@
-import { GatewayError, toGatewayError } from './errors.ts';
+import { GatewayError, isConnectionLost, toGatewayError } from './errors.ts';
 import { type Caller, dialectOf, type Gateway } from './gateway.ts';
 import { ClientLeft, Guard } from './guard.ts';
 import { type AttemptStart, type Ending, LEASE_MS, type Outcome } from './ledger.ts';
@@ -177,11 +177,6 @@ async function nextOrEnd({ meter, guard }: Run, source: AsyncIterator<Batch>): P
     if (isAllThere && isConnectionLost(error)) return TERMINATOR;
     throw error;
   }
-}
-
-/** Unlike an error that the provider tells: that may follow a finish reason, and bring the usage with it. */
-function isConnectionLost(error: unknown): boolean {
-  return error instanceof GatewayError && (error.code === 'provider-cut' || error.code === 'timed-out');
 }
 
 /** Holds role-only and lifecycle frames back: before content nothing has reached the client and all can still change. */

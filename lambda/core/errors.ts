@@ -94,6 +94,11 @@ export function toGatewayError(cause: unknown): GatewayError {
   return new GatewayError('internal', 'The gateway failed. The call id names the log line that says why.', { cause });
 }
 
+/** Whether the connection failed, and not the provider: what it tells may follow a finish reason, and ends the answer. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof GatewayError && (error.code === 'provider-cut' || error.code === 'timed-out');
+}
+
 /** Shortens and escapes text that a caller chose, so that an error or a log line stays one short line. */
 export function quoted(text: string, length = 64): string {
   const shown = text.length > length ? `${text.slice(0, length)}…` : text;

@@ -69,7 +69,9 @@ export class Guard {
 
   /** Content came. Pings, comments and lifecycle frames are not content: a dead model must not look alive. */
   content(): void {
+    const isFirst = this.#contentAt === undefined;
     this.#contentAt = this.#options.now();
+    if (isFirst) this.#arm(); // The timer still waits for the first content, which may have been given far longer.
   }
 
   /** Gives the attempt only so much longer, however well it goes. */
@@ -92,6 +94,7 @@ export class Guard {
   /** One timer for all: it looks at the clock when it fires, so that content costs no timer call. */
   #arm(): void {
     clearTimeout(this.#timer);
+    if (this.#stop.signal.aborted) return;
     const { at, name } = this.#nextLimit();
     const left = at - this.#options.now();
     if (left <= 0) this.stop(timedOut(name));

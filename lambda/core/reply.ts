@@ -51,8 +51,15 @@ function headersOf(answer: Answer, call: Call): Record<string, string> {
     'x-headgate-attempts': String(call.attempts),
     'x-headgate-route': answer.reason,
     'x-headgate-cache': 'off',
-    ...(answer.dropped.length > 0 && { 'x-headgate-dropped': answer.dropped.join(', ') }),
+    ...(answer.dropped.length > 0 && { 'x-headgate-dropped': listed(answer.dropped) }),
   };
+}
+
+/** Names that a caller chose do not all fit into a header: whatever is odd, long or too much is only counted. */
+function listed(names: readonly string[]): string {
+  const shown = names.filter((name) => /^[\w.-]{1,64}$/.test(name)).slice(0, 16);
+  const rest = names.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
 }
 
 function costIn(batch: Batch): bigint | null | undefined {
@@ -93,7 +100,8 @@ function streamed(answer: Answer, call: Call, gateway: Gateway): ReadableStream<
           controller.close();
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      // It may have failed already: its row says so, and a client that leaves wants to hear nothing.
+      cancel: (reason) => reader.cancel(reason).catch(() => {}),
     },
     { highWaterMark: 0 },
   );

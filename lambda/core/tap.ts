@@ -14,13 +14,18 @@ export interface TapEnds {
  */
 export function tap<T>(source: AsyncIterator<T>, ends: TapEnds): ReadableStream<T> {
   let isOver = false;
+  let isReading = false;
   return new ReadableStream<T>(
     {
       start(controller) {
-        const stop = () => fail(controller, ends.signal.reason).catch((cause) => controller.error(cause));
+        const stop = () => {
+          if (isReading) return; // The source hears of it as well, and knows better how it ended.
+          fail(controller, ends.signal.reason).catch((cause) => controller.error(cause));
+        };
         ends.signal.addEventListener('abort', stop, { once: true });
       },
       async pull(controller) {
+        isReading = true;
         try {
           const { done, value } = await source.next();
           if (isOver) return; // Cancelled or stopped while we waited: that ends it.
@@ -30,6 +35,8 @@ export function tap<T>(source: AsyncIterator<T>, ends: TapEnds): ReadableStream<
           controller.close();
         } catch (error) {
           await fail(controller, error);
+        } finally {
+          isReading = false;
         }
       },
       async cancel() {

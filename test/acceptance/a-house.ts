@@ -36,7 +36,7 @@ export function aHouse(arrange: (builder: Builder) => Builder = (builder) => bui
     process.on('unhandledRejection', note);
     log = [];
     provider = await startFakeProvider();
-    const telemetry = createTelemetry({ write: (line) => void log.push(line), now: Date.now });
+    const telemetry = createTelemetry({ write: (line) => void log.push(line), now: Date.now, stack: 'test' });
     const builder = aGateway()
       .withProvider('fake', { url: provider.url })
       .withPrice('fake/fake-model', { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 })

@@ -25,5 +25,5 @@ export function askWithEvent(gateway: Gateway, options: EventOptions): Promise<R
   };
   // These are the members that the gateway reads; an event has twenty more.
   const full = event as unknown as APIGatewayProxyEvent;
-  return handle(requestFrom(full), arrivalFrom(full, Date.now() + 900_000), gateway);
+  return handle(requestFrom(full), arrivalFrom(full, gateway.clock.now() + 900_000), gateway);
 }

@@ -16,10 +16,10 @@ const MAX_LINE = 16 * 1024 * 1024;
 const SMALL = 2_400;
 
 recordedTest('every recorded stream of the dialect is in the table', () => {
-  expect(CHAT_STREAMS.map(({ file }) => file)).toEqual(chatStreamsInFolder());
+  expect([...new Set(CHAT_STREAMS.map(({ file }) => file))]).toEqual(chatStreamsInFolder());
 });
 
-describe.each(CHAT_STREAMS)('$file', (stream) => {
+describe.each(CHAT_STREAMS)('$name', (stream) => {
   recordedTest('gives the same frames wherever one of them is cut', async () => {
     for (const block of blocksOf(stream.bytes())) {
       const whole = await framesOf([block]);
@@ -114,7 +114,7 @@ describe('through the whole gateway', () => {
     await fake.close();
   });
 
-  describe.each(CHAT_STREAMS.map((stream, at) => ({ ...stream, at })))('$file', (stream) => {
+  describe.each(CHAT_STREAMS.map((stream, at) => ({ ...stream, at })))('$name', (stream) => {
     recordedTest('reads to the official client as if it had come from the provider', async () => {
       const body = stream.bytes();
       const direct = await hear(clientOf(stream, async () => eventStream(body)));
@@ -133,6 +133,22 @@ describe('through the whole gateway', () => {
       }
       requireGoodStream(data, { isAbridged: stream.isQuoted });
     });
+  });
+
+  const helped = CHAT_STREAMS.filter(({ end, isQuoted }) => end === 'complete' && !isQuoted);
+  describe.each(helped)('$name', (stream) => {
+    recordedTest(
+      "is put together by the official client's `.stream()` helper, which throws at what is missing",
+      async () => {
+        fake.script(bytes(stream.bytes()));
+        const { client, model } = clientOf(stream, headgate.fetch);
+        const { choices } = await client.chat.completions.stream({ model, messages: [] }).finalChatCompletion();
+        const heard = await hear(clientOf(stream, async () => eventStream(stream.bytes())));
+        const calls = choices[0]?.message.tool_calls?.map((call) => (call.type === 'function' ? call.function : {}));
+        expect(choices[0]?.message.role).toBe('assistant');
+        expect(calls ?? []).toEqual(heard.toolCalls.map(({ name, arguments: text }) => ({ name, arguments: text })));
+      },
+    );
   });
 
   function clientOf({ provider }: RecordedStream, fetch: typeof globalThis.fetch) {

@@ -235,4 +235,16 @@ describe('over the wire', () => {
       'user-agent',
     ]);
   });
+
+  test('a withheld field may be called anything', async () => {
+    provider.script(answer(), answer());
+    const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`field_${at}`, 1]));
+    const odd = { '☃': 1, 'a\r\nx-evil: 1': 1, 'b, c': 1, '': 1, [`long${'g'.repeat(500)}`]: 1, ...many };
+    for (const stream of [false, true]) {
+      const response = await headgate.ask({ model: 'mistral/m', messages: [USER], ...odd, stream });
+      expect(response.status).toBe(200);
+      await response.text();
+      expect(response.headers.get('x-headgate-dropped')).toMatch(/^field_0, field_1, .*, field_15, and 1989 more$/);
+    }
+  });
 });

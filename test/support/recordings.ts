@@ -13,6 +13,8 @@ export type RecordedEnd = 'complete' | 'error' | 'cut';
 
 export interface RecordedStream {
   readonly file: string;
+  /** The file, and which of its answers if it holds several. */
+  readonly name: string;
   /** The folder, which names the provider. */
   readonly provider: string;
   readonly end: RecordedEnd;
@@ -25,7 +27,8 @@ export interface RecordedStream {
 /** Every stream in OpenAI's chat dialect. */
 export const CHAT_STREAMS: readonly RecordedStream[] = [
   stream('cerebras/quoted/sdk-midstream-error-chunk-shape.sse', 'error'),
-  stream('cerebras/vercel-ai/cererebras-structured-output-tools.1.chunks.txt'),
+  stream('cerebras/vercel-ai/cererebras-structured-output-tools.1.chunks.txt', 'complete', 1),
+  stream('cerebras/vercel-ai/cererebras-structured-output-tools.1.chunks.txt', 'complete', 2),
   stream('deepinfra/quoted/docs-stream-shape.sse'),
   stream('gemini/quoted/openai-compat-toolcall-no-index.sse', 'cut'),
   stream('groq/openllmetry/traces_cassettes_test_chat_tracing__test_chat_streaming_legacy.sse'),
@@ -72,18 +75,26 @@ export function recordedTest(name: string, body: () => Promise<void> | void): vo
   });
 }
 
-function stream(file: string, end: RecordedEnd = 'complete'): RecordedStream {
+/** `answer` is which one, of a file that holds those of several requests one after the other. */
+function stream(file: string, end: RecordedEnd = 'complete', answer?: number): RecordedStream {
   return {
     file,
+    name: answer === undefined ? file : `${file}, answer ${answer}`,
     provider: file.slice(0, file.indexOf('/')),
     end,
     isQuoted: file.includes('/quoted/'),
-    bytes: () => (file.endsWith('.sse') ? readFileSync(FOLDER + file) : framed(readRecording(file))),
+    bytes: () => (file.endsWith('.sse') ? readFileSync(FOLDER + file) : framed(readRecording(file), answer)),
   };
 }
 
 /** Events that were kept one a line, as they had come over the wire: all these providers end with `[DONE]`. */
-function framed(lines: string): Buffer {
-  const events = lines.split('\n').filter((line) => line !== '');
+function framed(lines: string, answer: number | undefined): Buffer {
+  const all = lines.split('\n').filter((line) => line !== '');
+  const ids = [...new Set(all.map(idOf))];
+  const events = answer === undefined ? all : all.filter((line) => idOf(line) === ids[answer - 1]);
   return Buffer.from([...events, '[DONE]'].map((data) => `data: ${data}\n\n`).join(''));
+}
+
+function idOf(line: string): string | undefined {
+  return /"id":"([^"]+)"/.exec(line)?.[1];
 }

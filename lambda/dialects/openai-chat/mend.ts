@@ -1,58 +1,68 @@
 import type { Json } from '../../core/types.ts';
 import { objectIn, objectsIn, textIn } from './wire.ts';
 
+/** What has been seen of one choice of an answer. */
+interface Seen {
+  hasRole: boolean;
+  /** The calls in the order in which they began; `index` is what the provider calls them, if anything. */
+  readonly calls: { readonly id: string; readonly index: unknown }[];
+}
+
 /**
- * Completes the tool calls of one answer: Gemini and some of Mistral's models leave out the `index` by which clients
- * put deltas together, so that calls vanish or their names run into one another, and Gemini's `id` may be empty
- * (recorded 2024-08-27 and 2025-06-02). An answer that lacks nothing is returned as it is.
+ * Completes the frames of one answer with what OpenAI's own client throws without: the role in the first delta, and
+ * index, id and type of tool calls, counted from 0. Gemini and Mistral leave them out (recorded 2024-08-27, 2025-06-02
+ * and 2026-08-20), others count from 1 or call all of them 0. What lacks nothing is returned as it is.
  */
 export function createMender(): (json: Json) => Json {
-  const counts = new Map<unknown, number>();
+  const seen = new Map<unknown, Seen>();
   return (json) => {
-    const { choices } = json;
-    if (!Array.isArray(choices) || !objectsIn(choices).some(isIncomplete)) {
-      noteIndexes(choices, counts);
-      return json;
-    }
-    return { ...json, choices: choices.map((choice) => mendChoice(choice, json.id, counts)) };
+    if (!Array.isArray(json.choices)) return json;
+    let isMended = false;
+    const choices = json.choices.map((choice: unknown) => {
+      const mended = mendChoice(choice, json.id, seen);
+      isMended ||= mended !== choice;
+      return mended;
+    });
+    return isMended ? { ...json, choices } : json;
   };
 }
 
-function callsIn(choice: Json): readonly Json[] {
-  return objectsIn((objectIn(choice.delta) ?? objectIn(choice.message))?.tool_calls);
-}
-
-function isIncomplete(choice: Json): boolean {
-  return callsIn(choice).some(
-    (call) => call.id === '' || (choice.delta !== undefined && !Number.isInteger(call.index)),
-  );
-}
-
-/** Where some deltas of an answer have an index and some have none, those without must not take a number twice. */
-function noteIndexes(choices: unknown, counts: Map<unknown, number>): void {
-  for (const choice of objectsIn(choices)) {
-    for (const { index } of callsIn(choice)) {
-      if (typeof index === 'number') counts.set(choice.index, Math.max(counts.get(choice.index) ?? 0, index + 1));
-    }
-  }
-}
-
-function mendChoice(choice: unknown, answerId: unknown, counts: Map<unknown, number>): unknown {
+function mendChoice(choice: unknown, answerId: unknown, seen: Map<unknown, Seen>): unknown {
   const fields = objectIn(choice);
-  if (!fields) return choice;
-  const place = objectIn(fields.delta) ? 'delta' : 'message';
-  const calls = callsIn(fields).map((call) => {
-    const index = indexOf(call, counts.get(fields.index) ?? 0);
-    counts.set(fields.index, Math.max(counts.get(fields.index) ?? 0, index + 1));
-    const id = call.id === '' ? { id: `call_${textIn(answerId) ?? ''}_${index}` } : {};
-    return { ...(place === 'delta' && { index }), ...call, ...id };
-  });
-  return calls.length === 0 ? choice : { ...fields, [place]: { ...objectIn(fields[place]), tool_calls: calls } };
+  const delta = objectIn(fields?.delta);
+  const place = delta ?? objectIn(fields?.message);
+  if (!fields || !place) return choice;
+  const known = seen.get(fields.index) ?? { hasRole: false, calls: [] };
+  seen.set(fields.index, known);
+  const changes: Record<string, unknown> = {};
+  if (!known.hasRole && !place.role) changes.role = 'assistant';
+  known.hasRole = true;
+  // Null where a list is meant makes some agents wait for ever; an absent member does not.
+  if (place.tool_calls === null) changes.tool_calls = undefined;
+  const calls = objectsIn(place.tool_calls);
+  const mended = calls.map((call) => mendCall(call, answerId, known, delta !== undefined));
+  if (mended.some((call, at) => call !== calls[at])) changes.tool_calls = mended;
+  if (Object.keys(changes).length === 0) return choice;
+  return { ...fields, [delta ? 'delta' : 'message']: { ...place, ...changes } };
 }
 
-/** A delta that names a function begins a call; one that does not goes on with the last. */
-function indexOf(call: Json, count: number): number {
-  if (typeof call.index === 'number' && Number.isInteger(call.index)) return call.index;
-  const begins = Boolean(textIn(objectIn(call.function)?.name));
-  return begins ? count : Math.max(0, count - 1);
+function mendCall(call: Json, answerId: unknown, { calls }: Seen, isDelta: boolean): Json {
+  const found = positionOf(call, calls);
+  const isNew = found === undefined;
+  const index = found ?? calls.length;
+  const id = textIn(call.id) || (isNew ? `call_${textIn(answerId) ?? ''}_${index}` : undefined);
+  const type = call.type ?? (isNew ? 'function' : undefined);
+  if (isNew) calls.push({ id: id ?? '', index: call.index });
+  const isWhole = id === call.id && type === call.type && (!isDelta || index === call.index);
+  return isWhole ? call : { ...call, id, type, ...(isDelta && { index }) };
+}
+
+/** Which of the calls that have begun this is a piece of: none, if it begins one. */
+function positionOf(call: Json, calls: Seen['calls']): number | undefined {
+  const id = textIn(call.id);
+  const begins = Boolean(textIn((objectIn(call.function) ?? objectIn(call.custom))?.name));
+  const named = calls.findLastIndex(({ index }) => index !== undefined && index === call.index);
+  const position = named >= 0 ? named : call.index === undefined && !begins ? calls.length - 1 : -1;
+  const isAnother = begins && id && calls[position]?.id !== id;
+  return position < 0 || isAnother ? undefined : position;
 }

@@ -14,7 +14,7 @@ export function retryAfter(headers: ReadonlyMap<string, string>): number | undef
   );
 }
 
-/** Gemini says it in the body, as `RetryInfo`, and in no header (recorded 2026-08-22). */
+/** Gemini says it in the body, as `RetryInfo`, and in no header (seen 2026-08-22). */
 export function retryDelayIn(details: unknown): number | undefined {
   const delays = objectsIn(details).map((detail) => /^(\d+(?:\.\d+)?)s$/.exec(textIn(detail.retryDelay) ?? ''));
   const [, seconds] = delays.find((match) => match !== null) ?? [];

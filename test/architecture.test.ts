@@ -1,0 +1,221 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+interface Import {
+  /** A path from the root of the repository, or the name of a package. */
+  readonly name: string;
+  /** Whether nothing of it is left when the program runs. */
+  readonly isType: boolean;
+}
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly imports: readonly Import[];
+}
+
+interface Rule {
+  readonly files: RegExp;
+  readonly may: RegExp;
+  /** What it may import types of, beyond that. */
+  readonly mayType?: RegExp;
+}
+
+const EDGES = ['lambda/gateway.ts', 'lambda/control.ts', 'lambda/judge.ts', 'lambda/sweeper.ts'];
+/** Top-level files of `lambda/` that serve the edges, each with a purpose of its own. */
+const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|settings)\\.ts$';
+
+/** What the files of a folder may import. The first rule that matches a file counts, and every file has one. */
+const RULES: readonly Rule[] = [
+  { files: /^lambda\/core\//, may: /^(lambda\/core\/|node:crypto$)/ },
+  { files: /^lambda\/dialects\/index\.ts$/, may: /^lambda\/(core|dialects)\// },
+  { files: /^lambda\/dialects\/openai-chat\//, may: /^lambda\/(core|dialects\/openai-chat)\// },
+  { files: /^lambda\/routing\//, may: /^lambda\/(core|routing)\// },
+  { files: /^lambda\/providers\//, may: /^lambda\/(core|providers)\//, mayType: /^lambda\/settings\.ts$/ },
+  { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/settings\.ts$/ },
+  {
+    files: /^lambda\/adapters\//,
+    may: /^(lambda\/(core|adapters)\/|lambda\/settings\.ts$|@aws-sdk\/client-|undici$|eventsource-parser$|node:)/,
+  },
+  { files: /^lambda\/settings\.ts$/, may: /^$/ },
+  { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
+  { files: /^lambda\/proxy-event\.ts$/, may: /^lambda\/core\//, mayType: /^aws-lambda$/ },
+  { files: /^lambda\/world\.ts$/, may: /^(lambda\/core\/|@aws-sdk\/client-|node:crypto$)/ },
+  {
+    files: /^lambda\/wiring\.ts$/,
+    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|(settings|world)\.ts$)/,
+  },
+  {
+    files: /^lambda\/[a-z]+\.ts$/, // The edges: all that is left here, as a test below says.
+    may: new RegExp(`^(lambda/(core|adapters|dialects)/|${EDGE_PARTS}|@middy/core)`),
+    mayType: /^aws-lambda$/,
+  },
+  { files: /^lib\//, may: /^(lib\/|lambda\/settings\.ts$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|zod$|node:)/ },
+  // It runs what was bundled: nothing of the gateway itself may be wired in past the template.
+  {
+    files: /^local\//,
+    may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|zod$|node:)/,
+  },
+  { files: /^bin\/catalogue\.ts$/, may: /^(lambda\/(catalog|core)\/|node:)/ },
+  { files: /^bin\//, may: /^(bin\/|lib\/|local\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|commander$|zod$|node:)/ },
+];
+
+const SOURCES = globSync('{bin,lib,lambda,local}/**/*.{ts,mjs}').sort().map(read);
+const BY_FILE = new Map(SOURCES.map((source) => [source.file, source]));
+
+describe('imports', () => {
+  test.each(SOURCES)('$file imports only what its folder may', ({ file, imports }) => {
+    const rule = RULES.find(({ files }) => files.test(file));
+    const unwanted = imports.filter(
+      ({ name, isType }) => !rule?.may.test(name) && !(isType && rule?.mayType?.test(name)),
+    );
+    expect({ hasRule: rule !== undefined, unwanted }).toEqual({ hasRule: true, unwanted: [] });
+  });
+
+  test('the files beside the folders of lambda/ are the edges and what serves them', () => {
+    const beside = SOURCES.map(({ file }) => file).filter((file) => /^lambda\/[^/]+$/.test(file));
+    expect(beside.filter((file) => !EDGES.includes(file) && !new RegExp(EDGE_PARTS).test(file))).toEqual([]);
+  });
+
+  test('nobody imports an edge', () => {
+    const importers = SOURCES.filter(({ imports }) => imports.some(({ name }) => EDGES.includes(name)));
+    expect(importers.map(({ file }) => file)).toEqual([]);
+  });
+
+  test('nothing that is deployed reaches the stack, the CDK, the local run or a package for development', () => {
+    const bundled = new Set<string>();
+    const follow = (file: string) => {
+      for (const { name, isType } of BY_FILE.get(file)?.imports ?? []) {
+        if (isType || bundled.has(name)) continue;
+        bundled.add(name);
+        follow(name);
+      }
+    };
+    for (const edge of EDGES) follow(edge);
+    // Any JSON file lies beside us and is asserted on nowhere else.
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
+    const packages = [...bundled].filter((name) => !/^(lambda\/|node:)/.test(name)).map(packageOf);
+    expect(packages.length).toBeGreaterThan(3);
+    expect(packages.filter((name) => !Object.hasOwn(dependencies, name) || /cdk|constructs/.test(name))).toEqual([]);
+    expect([...bundled].filter((name) => /^(lib|local|bin|test)\//.test(name))).toEqual([]);
+  });
+
+  test('go round in no circle', () => {
+    const circles: string[] = [];
+    const isDone = new Set<string>();
+    // Types that refer to one another hold no program up; where that is deployed they show a border that is none.
+    const isFollowed = (file: string, { isType }: Import) => !isType || /^(lambda|lib)\//.test(file);
+    const visit = (file: string, way: readonly string[]) => {
+      if (way.includes(file)) return void circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+      if (isDone.has(file)) return;
+      for (const one of BY_FILE.get(file)?.imports ?? []) if (isFollowed(file, one)) visit(one.name, [...way, file]);
+      isDone.add(file);
+    };
+    for (const { file } of SOURCES) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  test('are of files that exist', () => {
+    const missing = SOURCES.flatMap(({ file, imports }) =>
+      imports
+        .filter(
+          ({ name }) => /^(bin|lib|lambda|local|test)\//.test(name) && !name.endsWith('.json') && !BY_FILE.has(name),
+        )
+        .map(({ name }) => `${file} → ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('shape', () => {
+  test.each(SOURCES)('$file is short enough to read', ({ file, lines }) => {
+    expect(lines.length).toBeLessThanOrEqual(file === 'lambda/core/pipeline.ts' ? 120 : 250);
+  });
+
+  test('functions are short enough to read', () => {
+    const long = SOURCES.flatMap((source) =>
+      functionsIn(source)
+        .filter(({ length }) => length > 70)
+        .map(({ line, length }) => `${source.file}:${line} has ${length} lines`),
+    );
+    expect(long).toEqual([]);
+  });
+
+  test('the pipeline does not branch on kinds', () => {
+    expect(BY_FILE.get('lambda/core/pipeline.ts')?.text).not.toMatch(/\bswitch\b/);
+  });
+
+  test('files are named after the one thing in them', () => {
+    const names = SOURCES.map(({ file }) => file);
+    expect(names.filter((file) => !/\/[a-z0-9]+(-[a-z0-9]+)*\.(ts|mjs)$/.test(file))).toEqual([]);
+    expect(
+      names.filter((file) => /(util|helper|common|misc|shared|(?<!secrets-)manager|service)s?\b/.test(file)),
+    ).toEqual([]);
+  });
+
+  test('a barrel is a registry', () => {
+    const barrels = SOURCES.map(({ file }) => file).filter((file) => file.endsWith('/index.ts'));
+    expect(
+      barrels.filter(
+        (file) => !/^lambda\/(dialects|dialects\/[a-z-]+|providers|routing|catalog)\/index\.ts$/.test(file),
+      ),
+    ).toEqual([]);
+  });
+
+  test('exports have names', () => {
+    const nameless = SOURCES.filter(({ lines }) => lines.some((line) => line.startsWith('export default')));
+    expect(nameless.map(({ file }) => file)).toEqual([]);
+  });
+
+  test('only edges, the local run and the commands read the environment', () => {
+    const allowed = (file: string) => EDGES.includes(file) || /^(local|bin)\//.test(file);
+    const readers = SOURCES.filter(({ file, text }) => !allowed(file) && /process\.env/.test(text));
+    expect(readers.map(({ file }) => file)).toEqual([]);
+  });
+});
+
+function read(file: string): Source {
+  const text = readFileSync(file, 'utf8');
+  return {
+    file,
+    text,
+    lines: text.trimEnd().split('\n'),
+    imports: [...importsIn(text)].filter(({ name }) => !name.startsWith('${')).map((one) => resolve(file, one)),
+  };
+}
+
+/** Finds imports without a parser, which holds for code that the formatter has written. */
+function* importsIn(text: string): Generator<Import> {
+  for (const [, type, names = '', name = ''] of text.matchAll(
+    /^(?:import|export)( type)?\b([^'"`;]*?)from '([^']+)'/gm,
+  )) {
+    const isEachAType = /^\s*\{(\s*type [^,}]+,?)+\s*\}\s*$/.test(names);
+    yield { name, isType: type !== undefined || isEachAType };
+  }
+  for (const [, name = ''] of text.matchAll(/\bimport\(?\s*'([^']+)'/g)) yield { name, isType: false };
+}
+
+function resolve(file: string, { name, isType }: Import): Import {
+  return { name: name.startsWith('.') ? join(dirname(file), name) : name, isType };
+}
+
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Where functions begin, and how long they are: the formatter indents their last line as it does their first. */
+function functionsIn({ lines }: Source): { line: number; length: number }[] {
+  return lines.flatMap((text, at) => {
+    const [start, indent] =
+      /^( *)(?!if|for|while|switch|return|\}|\/|\*)(?:\S.*(?:\)|=>|\): .*)|\): .*|\)) \{$/.exec(text) ?? [];
+    if (start === undefined || indent === undefined || /^ *(export )?(class|interface|const \w+ = \{)/.test(text))
+      return [];
+    const end = lines.findIndex((line, later) => later > at && line.startsWith(`${indent}}`));
+    return end < 0 ? [] : [{ line: at + 1, length: end - at + 1 }];
+  });
+}

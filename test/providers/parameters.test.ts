@@ -1,0 +1,308 @@
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../lambda/core/types.ts';
+import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
+import { enabledProviders } from '../../lambda/providers/index.ts';
+import { PROVIDER_IDS, type ProviderConfiguration, type ProviderId } from '../../lambda/settings.ts';
+
+const TOOLS = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
+const TOOL_CALL = { id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } };
+
+/** What SDKs and agents send without being told to: each field has been refused by some provider. */
+const EVERYTHING = {
+  stream: true,
+  stream_options: { include_usage: true },
+  store: false,
+  metadata: { purpose: 'test' },
+  user: 'ann',
+  seed: 7,
+  n: 1,
+  temperature: 0.2,
+  top_p: 1,
+  stop: ['END'],
+  presence_penalty: 0,
+  frequency_penalty: 0,
+  logit_bias: {},
+  logprobs: false,
+  max_tokens: 100,
+  reasoning_effort: 'low',
+  service_tier: 'auto',
+  prompt_cache_key: 'k',
+  tools: TOOLS,
+  tool_choice: 'auto',
+  parallel_tool_calls: true,
+  response_format: { type: 'json_object' },
+  top_logprobs: null,
+  verbosity: null,
+};
+
+const MESSAGES = [
+  { role: 'developer', content: 'Be brief.' },
+  { role: 'user', content: 'Hello', name: 'ann' },
+  {
+    role: 'assistant',
+    content: null,
+    refusal: null,
+    annotations: [],
+    audio: null,
+    function_call: null,
+    reasoning_content: 'r1',
+    reasoning: 'r2',
+    reasoning_details: [],
+    extra_content: { google: {} },
+    metadata: {},
+    prefix: false,
+    tool_calls: [TOOL_CALL],
+  },
+  { role: 'tool', tool_call_id: 'call_1', name: 'look', content: 'seen' },
+];
+
+interface Expected {
+  readonly model: string;
+  /** Fields of `EVERYTHING` that do not arrive, and are named in `x-headgate-dropped`. */
+  readonly dropped: readonly string[];
+  /** Fields that do not arrive because they say nothing to this provider: no loss, and not named. */
+  readonly unsaid?: readonly string[];
+  readonly renamed?: Readonly<Record<string, string>>;
+  readonly systemRole: 'developer' | 'system';
+  /** Members of the assistant's message that arrive, beside `role`, `content` and `tool_calls`. */
+  readonly assistant: readonly string[];
+  readonly takesNames: boolean;
+}
+
+const ASSISTANT = Object.keys(MESSAGES[2] ?? {}).filter((name) => !['role', 'content', 'tool_calls'].includes(name));
+const OPENAI_ASSISTANT = ['refusal', 'annotations', 'audio', 'function_call', 'prefix'];
+
+const EXPECTED: Readonly<Record<ProviderId, Expected>> = {
+  openai: { model: 'gpt-4o', dropped: [], systemRole: 'developer', assistant: OPENAI_ASSISTANT, takesNames: true },
+  groq: {
+    model: 'openai/gpt-oss-120b',
+    dropped: [
+      'store',
+      'metadata',
+      'n',
+      'presence_penalty',
+      'frequency_penalty',
+      'logit_bias',
+      'logprobs',
+      'prompt_cache_key',
+    ],
+    renamed: { max_tokens: 'max_completion_tokens' },
+    systemRole: 'developer',
+    assistant: ['reasoning'],
+    takesNames: false,
+  },
+  gemini: {
+    model: 'gemini-2.5-flash',
+    dropped: [
+      'store',
+      'metadata',
+      'user',
+      'seed',
+      'presence_penalty',
+      'frequency_penalty',
+      'logit_bias',
+      'logprobs',
+      'service_tier',
+      'prompt_cache_key',
+      'parallel_tool_calls',
+    ],
+    systemRole: 'system',
+    assistant: ['extra_content'],
+    takesNames: true,
+  },
+  deepinfra: { model: 'zai-org/GLM-4.6', dropped: [], systemRole: 'system', assistant: ASSISTANT, takesNames: true },
+  mistral: {
+    model: 'mistral-small-latest',
+    dropped: ['store', 'user', 'logit_bias', 'logprobs'],
+    unsaid: ['stream_options'],
+    renamed: { seed: 'random_seed' },
+    systemRole: 'system',
+    assistant: ['prefix'],
+    takesNames: false,
+  },
+  xai: {
+    model: 'grok-4.6',
+    dropped: [
+      'store',
+      'metadata',
+      'stop',
+      'presence_penalty',
+      'frequency_penalty',
+      'logit_bias',
+      'service_tier',
+      'prompt_cache_key',
+    ],
+    systemRole: 'developer',
+    assistant: [],
+    takesNames: true,
+  },
+  openrouter: { model: 'z-ai/glm-4.6', dropped: [], systemRole: 'developer', assistant: ASSISTANT, takesNames: true },
+  cerebras: {
+    model: 'gpt-oss-120b',
+    dropped: [
+      'store',
+      'metadata',
+      'presence_penalty',
+      'frequency_penalty',
+      'logit_bias',
+      'service_tier',
+      'parallel_tool_calls',
+    ],
+    renamed: { max_tokens: 'max_completion_tokens' },
+    systemRole: 'system',
+    assistant: ['reasoning'],
+    takesNames: true,
+  },
+  nvidia: {
+    model: 'meta/llama-3.3-70b-instruct',
+    dropped: [
+      'store',
+      'metadata',
+      'user',
+      'n',
+      'logit_bias',
+      'logprobs',
+      'service_tier',
+      'prompt_cache_key',
+      'parallel_tool_calls',
+    ],
+    systemRole: 'system',
+    assistant: ['reasoning_content'],
+    takesNames: true,
+  },
+};
+
+describe.each(PROVIDER_IDS)('%s', (id) => {
+  const expected = EXPECTED[id];
+  const sent = send(id, expected.model, EVERYTHING);
+
+  test('gets the fields that it takes, and the others are named', () => {
+    expect(sent.dropped.toSorted()).toEqual(expected.dropped.toSorted());
+    const away = new Set([...expected.dropped, ...(expected.unsaid ?? []), 'top_logprobs', 'verbosity']);
+    const arriving = Object.entries(EVERYTHING).filter(([name]) => !away.has(name));
+    expect(sent.rest).toEqual(
+      Object.fromEntries(arriving.map(([name, value]) => [expected.renamed?.[name] ?? name, value])),
+    );
+  });
+
+  test('gets messages without the members that it refuses', () => {
+    const [system, user, assistant, tool] = sent.messages;
+    const kept = Object.entries(MESSAGES[2] ?? {}).filter(
+      ([name]) => ['role', 'content', 'tool_calls'].includes(name) || expected.assistant.includes(name),
+    );
+    expect(system).toEqual({ role: expected.systemRole, content: 'Be brief.' });
+    expect(user).toEqual({ role: 'user', content: 'Hello', ...(expected.takesNames && { name: 'ann' }) });
+    expect(assistant).toEqual(Object.fromEntries(kept));
+    expect(tool).toMatchObject({ role: 'tool', tool_call_id: 'call_1', content: 'seen' });
+  });
+
+  test('gets its address and a bearer key, and nothing else of ours', () => {
+    const provider = enabledProviders({ [id]: {} }).get(id);
+    expect(provider?.url).toMatch(/^https:\/\/[a-z0-9.]+(\/[a-z0-9]+)+$/);
+    expect(provider?.authorize('k')).toEqual({ authorization: 'Bearer k' });
+  });
+});
+
+describe('OpenAI, by model', () => {
+  const always = ['logprobs', 'logit_bias', 'presence_penalty', 'frequency_penalty'].sort();
+  const neverCools = [...always, 'temperature', 'top_p'].sort();
+
+  test.each<[string, readonly string[], string]>([
+    ['gpt-4o', [], 'max_tokens'],
+    ['gpt-4.1-mini', [], 'max_tokens'],
+    ['chat-latest', [], 'max_tokens'],
+    ['gpt-5-chat-latest', [], 'max_tokens'],
+    ['o1', neverCools, 'max_completion_tokens'],
+    ['o3-mini', neverCools, 'max_completion_tokens'],
+    ['o4-mini', neverCools, 'max_completion_tokens'],
+    ['gpt-5', neverCools, 'max_completion_tokens'],
+    ['gpt-5-nano', neverCools, 'max_completion_tokens'],
+    // Here temperature is allowed with effort `none`, which is the caller's to know.
+    ['gpt-5.1', always, 'max_completion_tokens'],
+    ['gpt-5.6-terra', always, 'max_completion_tokens'],
+    ['gpt-6-sol', always, 'max_completion_tokens'],
+    ['gpt-6.1-terra', always, 'max_completion_tokens'],
+  ])('%s does not get %j, and a bound as %s', (model, dropped, bound) => {
+    const sent = send('openai', model, EVERYTHING);
+    expect(sent.dropped.toSorted()).toEqual(dropped);
+    expect(sent.rest).toMatchObject({ [bound]: 100 });
+    expect(Object.keys(sent.rest).filter((name) => name.startsWith('max_'))).toEqual([bound]);
+  });
+});
+
+describe('xAI, by model', () => {
+  test.each<[string, readonly string[]]>([
+    ['grok-3', []],
+    ['grok-3-mini', ['stop']],
+    ['grok-4', ['reasoning_effort', 'stop']],
+    ['grok-4-0709', ['reasoning_effort', 'stop']],
+    ['grok-4-latest', ['reasoning_effort', 'stop']],
+    ['grok-4-fast-reasoning', ['reasoning_effort', 'stop']],
+    ['grok-4-fast-non-reasoning', ['reasoning_effort']],
+    ['grok-4-1-fast-non-reasoning', ['reasoning_effort']],
+    ['grok-4.20-0309-reasoning', ['reasoning_effort', 'stop']],
+    ['grok-4.20-multi-agent', ['stop']],
+    ['grok-code-fast-1', ['reasoning_effort', 'stop']],
+    ['grok-4.3', ['stop']],
+    ['grok-4.5', ['stop']],
+    ['grok-4.7', ['stop']],
+  ])('%s does not get %j', (model, dropped) => {
+    const { rest } = send('xai', model, EVERYTHING);
+    const missing = ['reasoning_effort', 'stop'].filter((name) => !(name in rest));
+    expect(missing).toEqual(dropped);
+  });
+});
+
+describe('bounds of the output', () => {
+  test.each<[ProviderId, string]>([
+    ['openai', 'max_completion_tokens'],
+    ['groq', 'max_completion_tokens'],
+    ['cerebras', 'max_completion_tokens'],
+    ['gemini', 'max_completion_tokens'],
+    ['xai', 'max_completion_tokens'],
+    ['openrouter', 'max_completion_tokens'],
+    ['mistral', 'max_tokens'],
+    ['nvidia', 'max_tokens'],
+    // Its documentation knows no other name, and it ignores what it does not know: the bound would not bind.
+    ['deepinfra', 'max_tokens'],
+  ])('arrive at %s as %s', (id, name) => {
+    const { rest, dropped } = send(id, EXPECTED[id].model, { max_completion_tokens: 9 });
+    expect(rest).toEqual({ [name]: 9 });
+    expect(dropped).toEqual([]);
+  });
+});
+
+describe('what the operator says', () => {
+  test('goes before what we know of a provider', () => {
+    const parameters = ['model', 'messages', 'seed'];
+    const { rest, dropped } = send('gemini', 'm', { seed: 1, temperature: 0 }, { parameters });
+    expect(rest).toEqual({ seed: 1 });
+    expect(dropped).toEqual(['temperature']);
+  });
+
+  test('makes a provider of a host that we do not know, which gets everything', () => {
+    const { rest, dropped } = send('ours', 'm', { ...EVERYTHING, top_k: 5 }, { url: 'https://llm.example.com/v1/' });
+    const { top_logprobs: _, verbosity: __, ...everything } = EVERYTHING;
+    expect(rest).toEqual({ ...everything, top_k: 5 });
+    expect(dropped).toEqual([]);
+  });
+
+  test('may spare a host the key and the question for usage', () => {
+    const settings = { url: 'http://127.0.0.1:1/v1/', needsKey: false, streamUsage: false };
+    const provider = enabledProviders({ ours: settings }).get('ours');
+    expect(provider?.authorize('')).toEqual({});
+    expect(provider?.url).toBe('http://127.0.0.1:1/v1');
+    expect(send('ours', 'm', { stream: true }, settings).rest).toEqual({ stream: true });
+  });
+});
+
+function send(id: string, model: string, fields: Json, settings: ProviderConfiguration = {}) {
+  const provider = enabledProviders({ [id]: settings }).get(id);
+  if (!provider) throw new Error(`no provider ${id}`);
+  const chat = openaiChat.readRequest({ model: `${id}/${model}`, messages: MESSAGES, ...fields }, 0);
+  const { body, dropped } = openaiChat.writeRequest(chat, { provider: id, model }, provider);
+  const { model: sentModel, messages, ...rest } = body;
+  expect(sentModel).toBe(model);
+  // The request above has messages, so the one that is written has them too.
+  return { messages: messages as readonly Json[], rest, dropped };
+}

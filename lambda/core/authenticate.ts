@@ -27,7 +27,12 @@ function presentedKey(headers: Headers): ParsedKey | undefined {
 async function lookUp(key: ParsedKey, gateway: Gateway): Promise<KeyRecord | undefined> {
   const known = gateway.keyCache.get(key.keyId, gateway.clock.now());
   if (known) return known.record;
-  const record = await gateway.keys.find(key.keyId);
+  const record = await gateway.keys.find(key.keyId).catch((cause: unknown) => {
+    throw new GatewayError('access-unavailable', 'Gateway keys cannot be read just now.', {
+      cause,
+      retryAfterSeconds: 1,
+    });
+  });
   gateway.keyCache.set(key.keyId, record, gateway.clock.now());
   return record;
 }

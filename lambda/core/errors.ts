@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'provider-cut'
   | 'timed-out'
   | 'client-left'
+  | 'access-unavailable'
   | 'ledger-unavailable'
   | 'internal';
 
@@ -49,6 +50,7 @@ const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'timed-out': { status: 504, errorType: 'timeout', isRetryable: true },
   // Nobody reads it: nginx's status for a client that went away keeps it apart from failures.
   'client-left': { status: 499, errorType: 'client_left', isRetryable: true },
+  'access-unavailable': { status: 503, errorType: 'access_unavailable', isRetryable: true },
   'ledger-unavailable': { status: 503, errorType: 'ledger_unavailable', isRetryable: true },
   internal: { status: 500, errorType: 'internal', isRetryable: true },
 };

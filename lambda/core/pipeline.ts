@@ -1,12 +1,12 @@
-import type { Call } from './attempt.ts';
 import { authenticate } from './authenticate.ts';
+import type { Call } from './call.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { follow } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
 import { ulid } from './ids.ts';
 import { findModel, listModels } from './models.ts';
 import { readBody } from './read-body.ts';
-import { refuse, reply } from './reply.ts';
+import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
 import type { Dialect } from './types.ts';
 
@@ -27,7 +27,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
 
     const call: Call = { id, caller, chat, dialect, deadline: arrival.deadline, client: request.signal, attempts: 0 };
     const answer = await follow(route, call, gateway); // Each attempt: hold, call, meter, settle.
-    return await reply(answer, call, gateway);
+    return await replyOrCancel(answer, call, gateway);
   } catch (cause) {
     const error = toGatewayError(cause);
     if (error.code === 'internal') gateway.telemetry.failed(id, cause);

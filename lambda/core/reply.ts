@@ -1,8 +1,9 @@
-import type { Call } from './attempt.ts';
+import type { Call } from './call.ts';
 import { type GatewayError, toGatewayError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { usdFromPico } from './money.ts';
-import type { Answer, Batch, SseFrame } from './types.ts';
+import type { Answer, Batch } from './types.ts';
+import { framesText } from './write-sse.ts';
 
 const PING = ': ping\n\n';
 /** Proxies must neither keep, nor change, nor collect what is streamed. */
@@ -12,8 +13,19 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-/** Gives the caller an answer: as a stream, or in one piece once it is complete. */
-export async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Response> {
+/** Gives the caller an answer, and sees to it that one which cannot be given is not left open. */
+export async function replyOrCancel(answer: Answer, call: Call, gateway: Gateway): Promise<Response> {
+  try {
+    return await reply(answer, call, gateway);
+  } catch (error) {
+    // Where the reading itself has failed, the answer is over already and says so here.
+    await answer.batches.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+/** As a stream, or in one piece once it is complete. */
+async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Response> {
   const headers = headersOf(answer, call);
   if (call.chat.stream) {
     return new Response(streamed(answer, call, gateway), { headers: { ...headers, ...STREAM_HEADERS } });
@@ -118,14 +130,4 @@ async function withPing<T>(reading: Promise<T>, pingMs: number): Promise<T | und
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Writes frames as Server-Sent Events. Data of several lines takes a `data:` each (HTML standard §9.2.6). */
-function framesText(frames: readonly SseFrame[]): string {
-  let text = '';
-  for (const { event, data } of frames) {
-    if (event !== undefined) text += `event: ${event}\n`;
-    text += data.includes('\n') ? `data: ${data.split('\n').join('\ndata: ')}\n\n` : `data: ${data}\n\n`;
-  }
-  return text;
 }

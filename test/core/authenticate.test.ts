@@ -110,7 +110,10 @@ describe('what is remembered', () => {
     const { key, record } = aKey('red');
     const { gateway, find } = aDoor([record]);
     find.mockRejectedValueOnce(new Error('throttled'));
-    await expect(knock(gateway, { 'x-api-key': key })).rejects.toThrow('throttled');
+    await expect(knock(gateway, { 'x-api-key': key })).rejects.toMatchObject({
+      code: 'access-unavailable',
+      status: 503,
+    });
     expect(await knock(gateway, { 'x-api-key': key })).toMatchObject({ team: 'red' });
   });
 

@@ -1,0 +1,59 @@
+import type { Attempt } from './call.ts';
+import { GatewayError, toGatewayError } from './errors.ts';
+import { ClientLeft } from './guard.ts';
+import type { Ending, Outcome } from './ledger.ts';
+import { estimate, knownCost, type Meter } from './meter.ts';
+import type { Batch } from './types.ts';
+import { NO_USAGE } from './usage.ts';
+
+/** The client left: the provider bills the answer all the same, so it is read on to its usage, within bounds. */
+export async function drain(attempt: Attempt, source: AsyncIterator<Batch>): Promise<void> {
+  attempt.guard.hurry(attempt.gateway.bounds.drainMs);
+  try {
+    while (!attempt.meter.isComplete) if ((await source.next()).done) break;
+  } catch {
+    // How the rest ended is in the meter: complete with its usage, or to be estimated.
+  }
+  await end(attempt, new ClientLeft());
+}
+
+/** Ends the row of an attempt, once, whatever became of it. */
+export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
+  const { start, gateway, guard, meter } = attempt;
+  // What is complete is answered, whatever happens then: many clients hang up as soon as they have seen `[DONE]`.
+  const error = meter.isComplete ? undefined : problem;
+  guard.stop(error); // First of all: a read that still waits must not keep us.
+  const ending = endingOf(attempt, error);
+  try {
+    await gateway.ledger.end(start, ending);
+  } catch (cause) {
+    gateway.telemetry.ledgerFailed(start, ending, cause); // The sweeper will end the row; the client has its answer.
+  }
+  gateway.telemetry.attempt(start, ending);
+}
+
+function endingOf({ call, start, meter, gateway, isWatched, firstContentMs }: Attempt, error: unknown): Ending {
+  const model = gateway.catalogue.find(start.target.provider, start.target.model);
+  const failure = error === undefined || error instanceof ClientLeft ? undefined : toGatewayError(error);
+  const isUnbilled = failure?.details.isUnbilled === true && meter.usage === undefined && !meter.hasContent;
+  const known = meter.usage && { usage: meter.usage, cost: knownCost(meter.usage, model?.price) };
+  const bill = known ?? estimate(call.chat, meter, model, isWatched ?? false);
+  return {
+    state: isUnbilled ? 'voided' : 'settled',
+    outcome: outcomeOf(meter, error),
+    errorCode: failure?.code,
+    finishReason: meter.finishReason,
+    servedModel: meter.servedModel,
+    ...(isUnbilled ? { usage: NO_USAGE, cost: { picoUsd: 0n, source: 'catalogue' } } : bill),
+    firstContentMs,
+    totalMs: gateway.clock.now() - start.startedAt,
+  };
+}
+
+/** Named by its cause, not by which callback came first: a client that left is not a failed provider. */
+function outcomeOf(meter: Meter, error: unknown): Outcome {
+  if (error instanceof ClientLeft) return 'abandoned';
+  if (error === undefined) return 'answered';
+  if (error instanceof GatewayError && error.code === 'timed-out') return 'timed-out';
+  return meter.hasContent ? 'cut' : 'failed';
+}

@@ -1,0 +1,104 @@
+import type { Attempt } from './call.ts';
+import { GatewayError, isConnectionLost } from './errors.ts';
+import type { ProviderRequest } from './gateway.ts';
+import type { Meter } from './meter.ts';
+import type { Batch } from './types.ts';
+
+/** After the finish reason only usage and the end can follow: a host that falls silent there is not waited for long. */
+const GRACE_MS = 10_000;
+const MAX_ERROR_BYTES = 64 * 1024;
+const TERMINATOR: Batch = [{ events: [{ type: 'terminator' }] }];
+
+/** Sends the request of an attempt and reads its answer as far as the first content. */
+export async function openAnswer(attempt: Attempt, request: ProviderRequest): Promise<AsyncGenerator<Batch>> {
+  const source = metered(attempt, await open(attempt, request));
+  return startingWith(await untilContent(source, attempt.meter), source);
+}
+
+/** Sends the request and reads as far as the headers: an error status ends here, with the provider's own words. */
+async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIterator<Batch>> {
+  const { guard, gateway, dialect, provider, call } = attempt;
+  const reply = await guard.wait(gateway.transport.send(request, guard.signal));
+  const type = (reply.headers.get('content-type') ?? '').toLowerCase();
+  const isRight = type.startsWith(call.chat.stream ? 'text/event-stream' : 'application/json');
+  if (reply.status < 200 || reply.status > 299 || !isRight) {
+    const body = await guard.wait(reply.text(MAX_ERROR_BYTES));
+    throw dialect.readError(reply.status, reply.headers, body);
+  }
+  if (call.chat.stream) {
+    attempt.isWatched = true;
+    return dialect.readChunks(reply.frames(), provider)[Symbol.asyncIterator]();
+  }
+  return wholeAnswer(attempt, await guard.wait(reply.text(gateway.bounds.answerBytes)), reply);
+}
+
+/** An answer that came in one piece is a stream of one chunk, so that both are metered and sent on alike. */
+async function* wholeAnswer(
+  attempt: Attempt,
+  text: string,
+  reply: { status: number; headers: ReadonlyMap<string, string> },
+) {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw attempt.dialect.readError(reply.status, reply.headers, text); // Cut short, or never JSON.
+  }
+  const chunk = attempt.dialect.readAnswer(body, attempt.provider);
+  yield [{ ...chunk, events: [...chunk.events, { type: 'terminator' as const }] }];
+}
+
+/** Reads on under the guard's eyes, and notes what each batch means. */
+async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGenerator<Batch> {
+  const { meter, guard, gateway, start } = attempt;
+  let isFinishing = false;
+  while (true) {
+    const next = await nextOrEnd(attempt, source);
+    if (next === undefined) return;
+    const seen = meter.outputBytes;
+    const batch = meter.see(next);
+    if (meter.outputBytes > seen) {
+      guard.content();
+      attempt.firstContentMs ??= gateway.clock.now() - start.startedAt;
+    }
+    if (meter.isComplete) guard.stop(); // From here on only the reader takes time, and that is no failure.
+    yield batch;
+    if (meter.isComplete) return;
+    if (meter.finishReason !== undefined && !isFinishing) {
+      isFinishing = true;
+      guard.hurry(GRACE_MS);
+    }
+  }
+}
+
+/** A finish reason together with usage says that the answer is complete, whatever happens to the connection then. */
+async function nextOrEnd({ meter, guard }: Attempt, source: AsyncIterator<Batch>): Promise<Batch | undefined> {
+  try {
+    const { done, value } = await guard.wait(source.next());
+    if (!done) return value;
+    if (!meter.isComplete)
+      throw new GatewayError('provider-cut', 'The provider ended the answer before it was complete.');
+    return undefined;
+  } catch (error) {
+    if (meter.isComplete) return undefined;
+    const isAllThere = meter.finishReason !== undefined && meter.usage !== undefined;
+    if (isAllThere && isConnectionLost(error)) return TERMINATOR;
+    throw error;
+  }
+}
+
+/** Holds role-only and lifecycle frames back: before content nothing has reached the client and all can still change. */
+async function untilContent(source: AsyncIterator<Batch>, meter: Meter): Promise<readonly Batch[]> {
+  const held: Batch[] = [];
+  while (!meter.hasContent && !meter.isComplete) {
+    const { done, value } = await source.next();
+    if (done) break;
+    held.push(value);
+  }
+  return held;
+}
+
+async function* startingWith(held: readonly Batch[], source: AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+  yield* held;
+  yield* source;
+}

@@ -1,0 +1,82 @@
+import type { Attempt, Call } from './call.ts';
+import { drain, end } from './end-attempt.ts';
+import { GatewayError } from './errors.ts';
+import { dialectOf, type Gateway } from './gateway.ts';
+import { Guard } from './guard.ts';
+import { type AttemptStart, LEASE_MS } from './ledger.ts';
+import { createMeter, holdFor } from './meter.ts';
+import { openAnswer } from './read-answer.ts';
+import { tap } from './tap.ts';
+import type { Answer, Dialect, Provider, Target } from './types.ts';
+
+/** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
+export async function tryTarget(call: Call, target: Target, reason: string, gateway: Gateway): Promise<Answer> {
+  const { provider, dialect } = partners(target, gateway);
+  const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
+  const prepared = dialect.writeRequest(call.chat, target, provider);
+  const start = startOf(call, target, reason, gateway);
+  await gateway.ledger.begin(start);
+
+  const model = gateway.catalogue.find(target.provider, target.model);
+  const meter = createMeter(model?.price);
+  const guard = guardFor(call, model?.isReasoning ?? false, gateway);
+  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider };
+  try {
+    const request = {
+      url: provider.url + prepared.path,
+      headers: provider.authorize(key),
+      body: JSON.stringify(prepared.body),
+    };
+    const source = await openAnswer(attempt, request);
+    const batches = tap(source, {
+      signal: guard.signal,
+      end: (error) => end(attempt, error),
+      cancel: () => drain(attempt, source),
+    });
+    return { target, reason, dropped: prepared.dropped, batches };
+  } catch (error) {
+    await end(attempt, error);
+    throw error;
+  }
+}
+
+function partners(target: Target, gateway: Gateway): { provider: Provider; dialect: Dialect } {
+  const provider = gateway.providers.get(target.provider);
+  if (!provider) throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
+  return { provider, dialect: dialectOf(gateway, provider.dialect) };
+}
+
+function startOf(call: Call, target: Target, reason: string, gateway: Gateway): AttemptStart {
+  call.attempts += 1;
+  const model = gateway.catalogue.find(target.provider, target.model);
+  const startedAt = gateway.clock.now();
+  return {
+    callId: call.id,
+    attempt: call.attempts,
+    team: call.caller.team,
+    keyId: call.caller.keyId,
+    door: call.caller.door,
+    dialect: call.dialect.id,
+    requestedModel: call.chat.model,
+    target,
+    reason,
+    isStream: call.chat.stream,
+    startedAt,
+    holdPicoUsd: holdFor(call.chat, model),
+    priceSource: model?.price?.source ?? null,
+    leaseUntil: startedAt + LEASE_MS,
+  };
+}
+
+function guardFor(call: Call, isReasoning: boolean, gateway: Gateway): Guard {
+  const { bounds, clock } = gateway;
+  const isSlow = isReasoning || !call.chat.stream;
+  return new Guard({
+    firstContentMs: isSlow ? bounds.firstContentSlowMs : bounds.firstContentMs,
+    idleMs: bounds.idleMs,
+    totalMs: bounds.totalMs,
+    deadlineMs: call.deadline - bounds.deadlineMarginMs - clock.now(),
+    client: call.client,
+    now: clock.now,
+  });
+}

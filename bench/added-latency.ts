@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { percentile, startGateway, startScript, stop } from './support/processes.ts';
 
 const calls = Number(process.argv[2] ?? 2_000);
-const warmUp = 300;
+const warmUp = 1_500;
 const BODY = JSON.stringify({ model: 'fake/fast', messages: [{ role: 'user', content: 'Say something short.' }] });
 
 const provider = await startScript('bench/support/provider.ts', []);

@@ -12,9 +12,9 @@ import { arrivalFrom, requestFrom } from './proxy-event.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
 const { limits, teams } = readConfiguration(import.meta.url);
-const access = { client: createDynamoDb(), table: required(process.env, 'accessTable') };
+const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
-const secrets = createSecrets(createSecretsManager(), pepper, systemClock.now);
+const secrets = createSecrets(createSecretsManager(process.env), pepper, systemClock.now);
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
   try {

@@ -6,6 +6,7 @@ import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
+import { createDynamoDb, createSecretsManager } from './world.ts';
 
 const gateway = createGateway(
   {
@@ -16,6 +17,7 @@ const gateway = createGateway(
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
   },
   readConfiguration(import.meta.url),
+  { dynamoDb: createDynamoDb(process.env), secretsManager: createSecretsManager(process.env) },
 );
 
 /** Middy streams the body; in this mode it can neither meter nor guard it, so it does nothing else here. */

@@ -6,7 +6,11 @@ import { required } from './environment.ts';
 import { createDynamoDb, systemClock, writeLine } from './world.ts';
 
 const { now } = systemClock;
-const openAttempts = createOpenAttempts({ client: createDynamoDb(), table: required(process.env, 'ledgerTable'), now });
+const openAttempts = createOpenAttempts({
+  client: createDynamoDb(process.env),
+  table: required(process.env, 'ledgerTable'),
+  now,
+});
 const telemetry = createTelemetry({ write: writeLine, now, stack: required(process.env, 'stackName') });
 
 /** Runs on a schedule; the event says nothing. */

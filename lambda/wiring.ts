@@ -1,3 +1,4 @@
+import type { AwsClient } from './adapters/aws-client.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
@@ -10,7 +11,7 @@ import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
 import { strategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
-import { createDynamoDb, createSecretsManager, systemClock, writeLine } from './world.ts';
+import { systemClock, writeLine } from './world.ts';
 
 /** What the stack tells the gateway function. */
 export interface GatewayEnvironment {
@@ -22,8 +23,11 @@ export interface GatewayEnvironment {
 }
 
 /** Puts a gateway together from what it is configured with: one plain object of ports. */
-export function createGateway(environment: GatewayEnvironment, configuration: Configuration): Gateway {
-  const client = createDynamoDb();
+export function createGateway(
+  environment: GatewayEnvironment,
+  configuration: Configuration,
+  clients: { readonly dynamoDb: AwsClient; readonly secretsManager: AwsClient },
+): Gateway {
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
   return {
@@ -31,15 +35,15 @@ export function createGateway(environment: GatewayEnvironment, configuration: Co
     strategies,
     providers: enabledProviders(configuration.providers),
     catalogue: createCatalogue(configuration.prices),
-    keys: createKeyStore({ client, table: environment.accessTable }),
+    keys: createKeyStore({ client: clients.dynamoDb, table: environment.accessTable }),
     keyCache: createKeyCache(),
     secrets: createSecrets(
-      createSecretsManager(),
+      clients.secretsManager,
       { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
       now,
     ),
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
-    ledger: createLedger({ client, table: environment.ledgerTable, now }),
+    ledger: createLedger({ client: clients.dynamoDb, table: environment.ledgerTable, now }),
     telemetry: createTelemetry({ write: writeLine, now, stack: environment.stackName }),
     clock: systemClock,
     bounds: { ...timeouts, ...limits },

@@ -37,12 +37,12 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/settings\.ts$/ },
   {
     files: /^lambda\/adapters\//,
-    may: /^(lambda\/(core|adapters)\/|lambda\/settings\.ts$|@aws-sdk\/client-|undici$|eventsource-parser$|node:)/,
+    may: /^(lambda\/(core|adapters)\/|lambda\/settings\.ts$|undici$|eventsource-parser$|node:)/,
   },
   { files: /^lambda\/settings\.ts$/, may: /^$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
   { files: /^lambda\/proxy-event\.ts$/, may: /^lambda\/core\//, mayType: /^aws-lambda$/ },
-  { files: /^lambda\/world\.ts$/, may: /^(lambda\/core\/|@aws-sdk\/client-|node:crypto$)/ },
+  { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
   {
     files: /^lambda\/wiring\.ts$/,
     may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|(settings|world)\.ts$)/,

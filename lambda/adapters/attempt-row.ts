@@ -1,10 +1,20 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { timeOfUlid } from '../core/ids.ts';
 import type { AttemptStart, Ending } from '../core/ledger.ts';
 import type { Usage } from '../core/usage.ts';
 import { OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
 
-export type Item = Record<string, AttributeValue>;
+/** A value as DynamoDB writes it: one of these members. */
+export interface AttributeValue {
+  readonly S?: string;
+  readonly N?: string;
+  readonly BOOL?: boolean;
+  readonly M?: Item;
+}
+
+/** A row, or a part of one. */
+export interface Item {
+  readonly [attribute: string]: AttributeValue;
+}
 
 /** Where the row of an attempt lies: by team and day of admission, in the order in which calls came. */
 export function attemptKey(team: string, callId: string, attempt: number): { pk: AttributeValue; sk: AttributeValue } {

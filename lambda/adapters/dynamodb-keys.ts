@@ -1,9 +1,9 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { KeyRecord, KeyStore } from '../core/gateway.ts';
-import { numbers, texts } from './attempt-row.ts';
+import { type Item, numbers, texts } from './attempt-row.ts';
+import type { AwsClient } from './aws-client.ts';
 
 export interface AccessTable {
-  readonly client: DynamoDBClient;
+  readonly client: AwsClient;
   readonly table: string;
 }
 
@@ -17,9 +17,8 @@ export interface NewKey extends KeyRecord {
 export function createKeyStore({ client, table }: AccessTable): KeyStore {
   return {
     async find(keyId) {
-      const { Item: item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: keyOf(keyId), ConsistentRead: true }),
-      );
+      const question = { TableName: table, Key: keyOf(keyId), ConsistentRead: true };
+      const { Item: item } = await client<{ readonly Item?: Item }>('GetItem', question);
       if (!item) return undefined;
       return {
         keyId,
@@ -34,17 +33,15 @@ export function createKeyStore({ client, table }: AccessTable): KeyStore {
 
 /** Writes a new gateway key; an id that exists already is never overwritten. */
 export async function putKey({ client, table }: AccessTable, key: NewKey): Promise<void> {
-  await client.send(
-    new PutItemCommand({
-      TableName: table,
-      Item: {
-        ...keyOf(key.keyId),
-        ...texts({ keyId: key.keyId, team: key.team, digest: key.digest, name: key.name }),
-        ...numbers({ createdAt: key.createdAt, expiresAt: key.expiresAt, revokedAt: key.revokedAt }),
-      },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    }),
-  );
+  await client('PutItem', {
+    TableName: table,
+    Item: {
+      ...keyOf(key.keyId),
+      ...texts({ keyId: key.keyId, team: key.team, digest: key.digest, name: key.name }),
+      ...numbers({ createdAt: key.createdAt, expiresAt: key.expiresAt, revokedAt: key.revokedAt }),
+    },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
 }
 
 function keyOf(keyId: string) {

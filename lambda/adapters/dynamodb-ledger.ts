@@ -1,15 +1,10 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import { GatewayError } from '../core/errors.ts';
 import type { AttemptStart, Ending, Ledger } from '../core/ledger.ts';
 import { attemptKey, type Item, itemFromEnding, itemFromStart } from './attempt-row.ts';
+import { type AwsClient, conflictIn } from './aws-client.ts';
 
 export interface LedgerTable {
-  readonly client: DynamoDBClient;
+  readonly client: AwsClient;
   readonly table: string;
   now(): number;
 }
@@ -43,11 +38,9 @@ export function createLedger(store: LedgerTable): Ledger {
 /** Writes a row that must be new; if it is there already, an earlier try of ours has written it. */
 async function putNew({ client, table }: LedgerTable, item: Item): Promise<void> {
   try {
-    await client.send(
-      new PutItemCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
-    );
+    await client('PutItem', { TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (!conflictIn(error)) throw error;
   }
 }
 
@@ -55,23 +48,22 @@ async function putNew({ client, table }: LedgerTable, item: Item): Promise<void>
 async function settle({ client, table }: LedgerTable, start: AttemptStart, changes: Item): Promise<Item | undefined> {
   const names = Object.keys(changes);
   try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: attemptKey(start.team, start.callId, start.attempt),
-        UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} REMOVE openShard, leaseUntil`,
-        ConditionExpression: '#state = :reserved',
-        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
-          ':reserved': { S: 'RESERVED' },
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
+    await client('UpdateItem', {
+      TableName: table,
+      Key: attemptKey(start.team, start.callId, start.attempt),
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} REMOVE openShard, leaseUntil`,
+      ConditionExpression: '#state = :reserved',
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
+        ':reserved': { S: 'RESERVED' },
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     return undefined;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException && error.Item) return error.Item;
+    const found = conflictIn(error)?.item;
+    if (found) return found;
     throw error;
   }
 }

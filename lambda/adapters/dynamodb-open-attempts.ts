@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { OpenAttempt, OpenAttempts } from '../core/ledger.ts';
 import { OPEN_ATTEMPTS_INDEX, OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
 import { attemptKey, type Item, openShard } from './attempt-row.ts';
+import { conflictIn } from './aws-client.ts';
 import type { LedgerTable } from './dynamodb-ledger.ts';
 
 /**
@@ -17,18 +17,22 @@ export function createOpenAttempts(store: LedgerTable): OpenAttempts {
   };
 }
 
+/** A page of a query's result. */
+interface Page {
+  readonly Items?: readonly Item[];
+  readonly LastEvaluatedKey?: Item;
+}
+
 async function* overdueIn({ client, table }: LedgerTable, shard: string, now: number): AsyncGenerator<OpenAttempt> {
   let from: Item | undefined;
   do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: OPEN_ATTEMPTS_INDEX,
-        KeyConditionExpression: 'openShard = :shard AND leaseUntil < :now',
-        ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
+    const page: Page = await client('Query', {
+      TableName: table,
+      IndexName: OPEN_ATTEMPTS_INDEX,
+      KeyConditionExpression: 'openShard = :shard AND leaseUntil < :now',
+      ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
+      ...(from && { ExclusiveStartKey: from }),
+    });
     for (const item of page.Items ?? []) yield openAttemptFrom(item);
     from = page.LastEvaluatedKey;
   } while (from);
@@ -48,27 +52,25 @@ function openAttemptFrom(item: Item): OpenAttempt {
 async function expire({ client, table }: LedgerTable, open: OpenAttempt, now: number): Promise<boolean> {
   const cost = open.holdPicoUsd === null ? '' : ', cost = :cost';
   try {
-    await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: attemptKey(open.team, open.callId, open.attempt),
-        UpdateExpression: `SET #state = :expired, outcome = :outcome, costSource = :source, endedAt = :now${cost} REMOVE openShard, leaseUntil`,
-        ConditionExpression: '#state = :reserved AND leaseUntil = :lease',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ':expired': { S: 'EXPIRED' },
-          ':outcome': { S: 'expired' },
-          ':source': { S: 'expiry' },
-          ':reserved': { S: 'RESERVED' },
-          ':lease': { N: String(open.leaseUntil) },
-          ':now': { N: String(now) },
-          ...(open.holdPicoUsd !== null && { ':cost': { N: String(open.holdPicoUsd) } }),
-        },
-      }),
-    );
+    await client('UpdateItem', {
+      TableName: table,
+      Key: attemptKey(open.team, open.callId, open.attempt),
+      UpdateExpression: `SET #state = :expired, outcome = :outcome, costSource = :source, endedAt = :now${cost} REMOVE openShard, leaseUntil`,
+      ConditionExpression: '#state = :reserved AND leaseUntil = :lease',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':expired': { S: 'EXPIRED' },
+        ':outcome': { S: 'expired' },
+        ':source': { S: 'expiry' },
+        ':reserved': { S: 'RESERVED' },
+        ':lease': { N: String(open.leaseUntil) },
+        ':now': { N: String(now) },
+        ...(open.holdPicoUsd !== null && { ':cost': { N: String(open.holdPicoUsd) } }),
+      },
+    });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false; // It has ended by itself in the meantime.
+    if (conflictIn(error)) return false; // It has ended by itself in the meantime.
     throw error;
   }
 }

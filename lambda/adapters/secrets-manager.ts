@@ -1,10 +1,6 @@
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 import { GatewayError } from '../core/errors.ts';
 import type { Secrets } from '../core/gateway.ts';
+import { type AwsClient, AwsError } from './aws-client.ts';
 
 export interface SecretNames {
   readonly pepper: string;
@@ -17,7 +13,7 @@ const FRESH_MS = 5 * 60_000;
 const STALE_MS = 15 * 60_000;
 
 /** Reads secrets and keeps them in memory for a few minutes; they are nowhere else in the process. */
-export function createSecrets(client: SecretsManagerClient, names: SecretNames, now: () => number): Secrets {
+export function createSecrets(client: AwsClient, names: SecretNames, now: () => number): Secrets {
   const read = remembering((name: string) => readSecret(client, name), now);
   return {
     async pepper() {
@@ -64,12 +60,14 @@ function remembering(read: (name: string) => Promise<string>, now: () => number)
   };
 }
 
-async function readSecret(client: SecretsManagerClient, name: string): Promise<string> {
+async function readSecret(client: AwsClient, name: string): Promise<string> {
   try {
-    const { SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+    const { SecretString: value } = await client<{ readonly SecretString?: string }>('GetSecretValue', {
+      SecretId: name,
+    });
     return value?.trim() ?? '';
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return ''; // Born without a value: nobody has filled it yet.
+    if (error instanceof AwsError && error.name === 'ResourceNotFoundException') return ''; // Born without a value: nobody has filled it yet.
     throw error;
   }
 }

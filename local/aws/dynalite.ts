@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { AwsError, dynamoError } from './aws-error.ts';
-import type { Parse } from './parsed-conditions.ts';
-import { rememberingParse } from './parsed-conditions.ts';
+import type { Parse } from './parsed-expressions.ts';
+import { rememberingParse } from './parsed-expressions.ts';
 
 /** An item or key on the wire: attribute name to `{ S: … }`, `{ N: … }` and so on. */
 export type Attributes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -95,9 +95,11 @@ const validations = load('dynalite/validations') as {
   checkTypes(input: object, types: object): Input;
   checkValidations(input: object, types: object, custom: Validation['custom'], store: object): void;
 };
-// The validations call the parser through this object.
-const conditionParser = load('dynalite/db/conditionParser') as { parse: Parse };
-conditionParser.parse = rememberingParse(conditionParser.parse);
+// The validations call the parsers through these objects.
+for (const name of ['conditionParser', 'updateParser']) {
+  const parser = load(`dynalite/db/${name}`) as { parse: Parse };
+  parser.parse = rememberingParse(parser.parse);
+}
 const parts = new Map(
   OPERATIONS.map((operation) => {
     const file = operation.charAt(0).toLowerCase() + operation.slice(1);

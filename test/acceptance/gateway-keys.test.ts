@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from 'vitest';
+import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
 import { createSecrets } from '../../lambda/adapters/secrets-manager.ts';
 import { authenticate } from '../../lambda/core/authenticate.ts';
 import type { KeyRecord, Secrets } from '../../lambda/core/gateway.ts';
@@ -158,7 +157,7 @@ describe('who asks', () => {
 describe('secrets', () => {
   test('row 32: without a pepper no key is accepted', async () => {
     const { key } = house.headgate;
-    for (const value of ['', '  ', undefined, new ResourceNotFoundException({ message: 'gone', $metadata: {} })]) {
+    for (const value of ['', '  ', undefined, new AwsError('ResourceNotFoundException', 400, {})]) {
       secrets = createSecrets(aSecretsManager({ pepper: value }), { pepper: 'pepper', providers: {} }, Date.now);
       expect((await askAs(`Bearer ${key}`)).status).toBe(503);
     }
@@ -166,7 +165,7 @@ describe('secrets', () => {
   });
 
   test.each([
-    ['is not there', new ResourceNotFoundException({ message: 'gone', $metadata: {} })],
+    ['is not there', new AwsError('ResourceNotFoundException', 400, {})],
     ['may not be read', Object.assign(new Error('no'), { name: 'AccessDeniedException' })],
     ['is throttled', Object.assign(new Error('slow down'), { name: 'ThrottlingException' })],
     ['is empty', ''],
@@ -219,12 +218,12 @@ function secretsWith(values: Values): Secrets {
 }
 
 /** Answers with what the test says is in a secret, or fails as it says. */
-function aSecretsManager(values: Values): SecretsManagerClient {
-  const send = async ({ input }: { input: { SecretId: string } }) => {
-    const value = values[input.SecretId];
+function aSecretsManager(values: Values): AwsClient {
+  return async <Output>(_operation: string, input: object) => {
+    // The adapter asks for a secret by its id, and for nothing else.
+    const { SecretId: id } = input as { readonly SecretId: string };
+    const value = values[id];
     if (value instanceof Error) throw value;
-    return { SecretString: value };
+    return { SecretString: value } as Output;
   };
-  // `send` is all that the adapter uses of the client.
-  return { send } as unknown as SecretsManagerClient;
 }

@@ -1,10 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AwsClient, createAwsClient } from '../../lambda/adapters/aws-client.ts';
 import { OPEN_ATTEMPTS_INDEX } from '../../lambda/settings.ts';
 import { startLocalAws } from '../../local/aws/server.ts';
 
 /** The embedded DynamoDB, and tables like those that are deployed. */
 export interface EmbeddedTable {
-  readonly client: DynamoDBClient;
+  readonly client: AwsClient;
   /** Makes a new table and gives its name. */
   emptyTable(): Promise<string>;
   /** The name of the last one. */
@@ -16,7 +17,15 @@ export interface EmbeddedTable {
 export async function startEmbeddedTable(): Promise<EmbeddedTable> {
   const aws = await startLocalAws({});
   const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'any' };
-  const client = new DynamoDBClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials });
+  const sdk = new DynamoDBClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials });
+  const client = createAwsClient({
+    service: 'dynamodb',
+    region: 'us-east-1',
+    endpoint: aws.endpoint,
+    credentials,
+    now: Date.now,
+    random: Math.random,
+  });
   let count = 0;
   const table = () => `Table${count}`;
   return {
@@ -24,11 +33,11 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
     table,
     async emptyTable() {
       count += 1;
-      await createTable(client, table());
+      await createTable(sdk, table());
       return table();
     },
     async close() {
-      client.destroy();
+      sdk.destroy();
       await aws.close();
     },
   };

@@ -1,5 +1,5 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Item as Row } from '../../lambda/adapters/attempt-row.ts';
 import { type AccessTable, createKeyStore, type NewKey, putKey } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createKey } from '../../lambda/core/create-key.ts';
 import { parseKey } from '../../lambda/core/gateway-key.ts';
@@ -57,9 +57,10 @@ test('never overwrites a key, not even when two are made at once', async () => {
 test('the secret of a key is nowhere in the table', async () => {
   const { record, answer } = aNewKey({ name: 'ci' });
   await putKey(access, record);
-  const { Item } = await access.client.send(
-    new GetItemCommand({ TableName: access.table, Key: { pk: { S: `key#${record.keyId}` }, sk: { S: 'key' } } }),
-  );
+  const { Item } = await access.client<{ readonly Item?: Row }>('GetItem', {
+    TableName: access.table,
+    Key: { pk: { S: `key#${record.keyId}` }, sk: { S: 'key' } },
+  });
   const { secret = 'none' } = parseKey(answer.key) ?? {};
   expect(secret).toHaveLength(43);
   expect(JSON.stringify(Item)).not.toContain(secret);

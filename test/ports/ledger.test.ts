@@ -1,5 +1,5 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Item } from '../../lambda/adapters/attempt-row.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
 import type { AttemptStart } from '../../lambda/core/ledger.ts';
@@ -111,22 +111,20 @@ async function aDynamoDbLedger(): Promise<LedgerUnderTest> {
 
 /** The items of one attempt, or of all attempts of its call. */
 async function itemsOf(start: AttemptStart, attempt = String(start.attempt).padStart(2, '0')) {
-  const { Items = [] } = await dynamoDb.client.send(
-    new QueryCommand({
-      TableName: dynamoDb.table(),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-      ExpressionAttributeValues: {
-        ':pk': { S: `attempts#${start.team}#2026-11-20` },
-        ':sk': { S: `${start.callId}#${attempt}` },
-      },
-      ConsistentRead: true,
-    }),
-  );
+  const { Items = [] } = await dynamoDb.client<{ readonly Items?: readonly Item[] }>('Query', {
+    TableName: dynamoDb.table(),
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+    ExpressionAttributeValues: {
+      ':pk': { S: `attempts#${start.team}#2026-11-20` },
+      ':sk': { S: `${start.callId}#${attempt}` },
+    },
+    ConsistentRead: true,
+  });
   return Items;
 }
 
 /** As DynamoDB counts: names and texts by their bytes, numbers by two digits a byte, three bytes for a map. */
-function sizeOf(item: Readonly<Record<string, AttributeValue>>): number {
+function sizeOf(item: Item): number {
   let bytes = 0;
   for (const [name, value] of Object.entries(item)) {
     bytes += Buffer.byteLength(name);

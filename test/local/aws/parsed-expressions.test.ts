@@ -1,6 +1,6 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Parse, rememberingParse } from '../../../local/aws/parsed-conditions.ts';
+import { type Parse, rememberingParse } from '../../../local/aws/parsed-expressions.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts';
 import { createLedgerTable, dynamoClient, key, refusal } from './clients.ts';
 

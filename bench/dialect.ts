@@ -91,6 +91,7 @@ function transportOf(reads: readonly Uint8Array[]): Transport {
       status: 200,
       headers: new Map([['content-type', 'text/event-stream']]),
       frames: () => readFrames(each(reads), 64 * MEGABYTE),
+      beginning: async () => '',
       text: async () => '',
     }),
   };

@@ -35,6 +35,7 @@ export function createGateway(
     strategies,
     providers: enabledProviders(configuration.providers),
     catalogue: createCatalogue(configuration.prices),
+    teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore({ client: clients.dynamoDb, table: environment.accessTable }),
     keyCache: createKeyCache(),
     secrets: createSecrets(

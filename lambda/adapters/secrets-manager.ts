@@ -17,7 +17,12 @@ export function createSecrets(client: AwsClient, names: SecretNames, now: () => 
   const read = remembering((name: string) => readSecret(client, name), now);
   return {
     async pepper() {
-      const pepper = await read(names.pepper);
+      const pepper = await read(names.pepper).catch((cause: unknown) => {
+        throw new GatewayError('access-unavailable', 'Gateway keys cannot be checked just now.', {
+          cause,
+          retryAfterSeconds: 1,
+        });
+      });
       // An empty pepper would make keys that anybody can make.
       if (!pepper)
         throw new GatewayError('provider-key-unavailable', 'The gateway has no key pepper and accepts no key.');
@@ -25,14 +30,18 @@ export function createSecrets(client: AwsClient, names: SecretNames, now: () => 
     },
     async providerKey(provider) {
       const name = Object.hasOwn(names.providers, provider) ? names.providers[provider] : undefined;
-      const key = name === undefined ? undefined : await read(name).catch(() => undefined);
-      if (key) return key;
+      const key = name === undefined ? '' : await read(name).catch((cause: unknown) => unreadable(provider, cause));
+      if (key !== '') return key;
       throw new GatewayError(
         'provider-key-unavailable',
         `The gateway has no key for ${provider} yet. An operator puts it into the secret of that provider.`,
       );
     },
   };
+}
+
+function unreadable(provider: string, cause: unknown): never {
+  throw new GatewayError('provider-key-unavailable', `The key for ${provider} cannot be read just now.`, { cause });
 }
 
 /** One question at a time for each name; an old answer is better than none, but not for ever. */
@@ -42,7 +51,8 @@ function remembering(read: (name: string) => Promise<string>, now: () => number)
   const ask = (name: string) =>
     read(name)
       .then((value) => {
-        known.set(name, { value, at: now() });
+        // What nobody has filled yet is asked for again, so that it works as soon as somebody does.
+        if (value !== '') known.set(name, { value, at: now() });
         return value;
       })
       .finally(() => asking.delete(name));

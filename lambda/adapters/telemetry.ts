@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptStart, Ending, Telemetry } from '../core/ledger.ts';
+import type { Usage } from '../core/usage.ts';
 import { METRICS_NAMESPACE } from '../settings.ts';
 
 type Metrics = Readonly<Record<string, number | undefined>>;
@@ -41,11 +41,20 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & { expire
         event: 'ledger-failed',
         ...describe(start, ending),
         // All that is needed to end the row by hand.
+        state: ending.state,
+        cost_source: ending.cost.source,
+        usage: usageText(ending.usage),
         cost_pico_usd: picoUsd === null ? undefined : String(picoUsd),
         ...reasonOf(cause),
       });
     },
-    refused: (callId, code) => emit({ RefusedCalls: 1 }, [], { event: 'refused', call_id: callId, error: code }),
+    refused: (callId, { code, details: { cause } }) =>
+      emit({ RefusedCalls: 1 }, [], {
+        event: 'refused',
+        call_id: callId,
+        error: code,
+        ...(cause !== undefined && reasonOf(cause)),
+      }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
@@ -81,12 +90,14 @@ function describe(start: AttemptStart, ending: Ending): Properties {
     'gen_ai.usage.input_tokens': ending.usage.inputTokens,
     'gen_ai.usage.output_tokens': ending.usage.outputTokens,
     outcome: ending.outcome,
-    error: errorOf(ending.errorCode),
+    error: ending.errorCode,
   };
 }
 
-function errorOf(code: ErrorCode | undefined): string | undefined {
-  return code;
+/** Numbers only: `inputTokens=12 outputTokens=3`. */
+function usageText({ reportedPicoUsd: _, ...classes }: Usage): string {
+  const used = Object.entries(classes).filter(([, tokens]) => tokens > 0);
+  return used.map(([name, tokens]) => `${name}=${tokens}`).join(' ');
 }
 
 /** The kind of a mistake and where it happened. Its message is left out: it may quote a body. */
@@ -95,6 +106,7 @@ function reasonOf(cause: unknown): Properties {
   const frames = cause.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
   return {
     reason: cause.name,
+    code: 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined,
     at: frames
       ?.slice(0, 4)
       .map((line) => line.trim())

@@ -82,6 +82,7 @@ function replyFrom(
     status: response.statusCode,
     headers,
     frames: () => readFrames(readBytes(response.body), sseLineBytes),
+    beginning: (maxBytes) => readBeginning(response.body, maxBytes),
     text: (maxBytes) => readText(response.body, maxBytes),
   };
 }
@@ -133,6 +134,21 @@ async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number)
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+async function readBeginning(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of readBytes(body)) {
+      parts.push(part);
+      bytes += part.length;
+      if (bytes >= maxBytes) break;
+    }
+  } catch {
+    // An error that breaks off is an error all the same, and its status has said which.
+  }
+  return Buffer.concat(parts).toString('utf8', 0, maxBytes);
 }
 
 /** A connection that never was cannot have been billed; anything after it may have been. */

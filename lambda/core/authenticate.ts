@@ -14,7 +14,15 @@ export async function authenticate(headers: Headers, gateway: Gateway): Promise<
   const digest = Buffer.from(digestOf(key.secret, pepper), 'hex');
   const isRight = timingSafeEqual(digest, Buffer.from(record?.digest ?? NOBODY, 'hex'));
   const now = gateway.clock.now();
-  if (!record || !isRight || isOver(record.expiresAt, now) || isOver(record.revokedAt, now)) throw refusal();
+  // A team that was taken out of the configuration has left, and its keys with it.
+  if (
+    !record ||
+    !isRight ||
+    !gateway.teams.has(record.team) ||
+    isOver(record.expiresAt, now) ||
+    isOver(record.revokedAt, now)
+  )
+    throw refusal();
   return { team: record.team, keyId: record.keyId, door: 'key' };
 }
 

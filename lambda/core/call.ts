@@ -26,6 +26,8 @@ export interface Attempt {
   readonly gateway: Gateway;
   readonly dialect: Dialect;
   readonly provider: Provider;
+  /** Whether the request may have left: before, nothing can have been billed. */
+  isSent?: boolean;
   /** Whether output is seen as it is made: not before a stream has begun, and never of an answer in one piece. */
   isWatched?: boolean;
   firstContentMs?: number;

@@ -32,10 +32,12 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
   gateway.telemetry.attempt(start, ending);
 }
 
-function endingOf({ call, start, meter, gateway, isWatched, firstContentMs }: Attempt, error: unknown): Ending {
+function endingOf(attempt: Attempt, error: unknown): Ending {
+  const { call, start, meter, gateway, isWatched, firstContentMs } = attempt;
   const model = gateway.catalogue.find(start.target.provider, start.target.model);
   const failure = error === undefined || error instanceof ClientLeft ? undefined : toGatewayError(error);
-  const isUnbilled = failure?.details.isUnbilled === true && meter.usage === undefined && !meter.hasContent;
+  const isRefused = failure?.details.isUnbilled === true && meter.usage === undefined && !meter.hasContent;
+  const isUnbilled = attempt.isSent !== true || isRefused;
   const known = meter.usage && { usage: meter.usage, cost: knownCost(meter.usage, model?.price) };
   const bill = known ?? estimate(call.chat, meter, model, isWatched ?? false);
   return {

@@ -8,6 +8,8 @@ export interface Gateway {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly strategies: readonly [Strategy<'pinned'>];
   readonly catalogue: Catalogue;
+  /** The teams that the configuration names. */
+  readonly teams: ReadonlySet<string>;
   readonly keys: KeyStore;
   readonly secrets: Secrets;
   readonly transport: Transport;
@@ -110,6 +112,8 @@ export interface ProviderReply {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   frames(): AsyncIterable<readonly SseFrame[]>;
+  /** So much of the body as can be had, for an answer whose status says already that it is an error. */
+  beginning(maxBytes: number): Promise<string>;
   /** The whole body, or an error if it is longer than so many bytes. */
   text(maxBytes: number): Promise<string>;
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, GatewayError } from './errors.ts';
 import type { Cost, DialectId, Target } from './types.ts';
 import type { Usage } from './usage.ts';
 
@@ -74,7 +74,8 @@ export interface Telemetry {
   attempt(start: AttemptStart, ending: Ending): void;
   /** An attempt could not be ended in the store: enough is written down to end it by hand. */
   ledgerFailed(start: AttemptStart, ending: Ending, cause: unknown): void;
-  refused(callId: string, code: ErrorCode): void;
+  /** A call was refused or has failed, and why as far as that can be told. */
+  refused(callId: string, error: GatewayError): void;
   /** A mistake of ours. */
   failed(callId: string, cause: unknown): void;
 }

@@ -11,18 +11,22 @@ export interface Meter {
   readonly isComplete: boolean;
   readonly usage: Usage | undefined;
   readonly finishReason: string | undefined;
+  /** Whether every choice that was asked for has its finish reason. */
+  readonly isFinished: boolean;
   readonly servedModel: string | undefined;
   /** Bytes of output seen: at least as many as its tokens. */
   readonly outputBytes: number;
 }
 
-/** Starts metering an attempt that is priced by `price`. */
-export function createMeter(price: Price | undefined): Meter {
+/** Starts metering an attempt at so many choices that is priced by `price`. */
+export function createMeter(price: Price | undefined, choices: number): Meter {
+  const finished = new Set<number>();
   const meter = {
     hasContent: false,
     isComplete: false,
     usage: undefined as Usage | undefined,
     finishReason: undefined as string | undefined,
+    isFinished: false,
     servedModel: undefined as string | undefined,
     outputBytes: 0,
     see: (batch: Batch): Batch => batch.map((chunk) => ({ ...chunk, events: chunk.events.map(note) })),
@@ -34,12 +38,14 @@ export function createMeter(price: Price | undefined): Meter {
         return { ...event, cost: knownCost(event.usage, price) };
       case 'end':
         meter.finishReason = event.reason;
+        meter.isFinished = finished.add(event.choice).size >= choices;
         break;
       case 'served':
         meter.servedModel = event.model;
         break;
       case 'terminator':
-        meter.isComplete = true;
+        // The end of nothing is no answer.
+        meter.isComplete = meter.hasContent || meter.finishReason !== undefined;
         break;
       default:
         meter.hasContent = true;

@@ -31,7 +31,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
   } catch (cause) {
     const error = toGatewayError(cause);
     if (error.code === 'internal') gateway.telemetry.failed(id, cause);
-    else gateway.telemetry.refused(id, error.code);
+    else gateway.telemetry.refused(id, error);
     return refuse(error, { id, dialect });
   }
 }

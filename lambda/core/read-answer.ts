@@ -6,7 +6,8 @@ import type { Batch } from './types.ts';
 
 /** After the finish reason only usage and the end can follow: a host that falls silent there is not waited for long. */
 const GRACE_MS = 10_000;
-const MAX_ERROR_BYTES = 64 * 1024;
+/** An error may repeat the whole prompt before it says what is wrong with it. */
+const MAX_ERROR_BYTES = 8 * 1024 * 1024;
 const TERMINATOR: Batch = [{ events: [{ type: 'terminator' }] }];
 
 /** Sends the request of an attempt and reads its answer as far as the first content. */
@@ -18,11 +19,13 @@ export async function openAnswer(attempt: Attempt, request: ProviderRequest): Pr
 /** Sends the request and reads as far as the headers: an error status ends here, with the provider's own words. */
 async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIterator<Batch>> {
   const { guard, gateway, dialect, provider, call } = attempt;
+  guard.signal.throwIfAborted();
+  attempt.isSent = true;
   const reply = await guard.wait(gateway.transport.send(request, guard.signal));
   const type = (reply.headers.get('content-type') ?? '').toLowerCase();
   const isRight = type.startsWith(call.chat.stream ? 'text/event-stream' : 'application/json');
   if (reply.status < 200 || reply.status > 299 || !isRight) {
-    const body = await guard.wait(reply.text(MAX_ERROR_BYTES));
+    const body = await guard.wait(reply.beginning(MAX_ERROR_BYTES));
     throw dialect.readError(reply.status, reply.headers, body);
   }
   if (call.chat.stream) {
@@ -61,28 +64,34 @@ async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGe
       guard.content();
       attempt.firstContentMs ??= gateway.clock.now() - start.startedAt;
     }
+    if (!meter.isComplete && isTerminated(batch))
+      throw new GatewayError('provider-cut', 'The provider sent no answer.');
     if (meter.isComplete) guard.stop(); // From here on only the reader takes time, and that is no failure.
     yield batch;
     if (meter.isComplete) return;
-    if (meter.finishReason !== undefined && !isFinishing) {
+    if (meter.isFinished && !isFinishing) {
       isFinishing = true;
       guard.hurry(GRACE_MS);
     }
   }
 }
 
-/** A finish reason together with usage says that the answer is complete, whatever happens to the connection then. */
-async function nextOrEnd({ meter, guard }: Attempt, source: AsyncIterator<Batch>): Promise<Batch | undefined> {
+function isTerminated(batch: Batch): boolean {
+  return batch.some(({ events }) => events.some(({ type }) => type === 'terminator'));
+}
+
+/** The finish reasons together with usage say that the answer is complete, whatever happens to the connection then. */
+async function nextOrEnd(attempt: Attempt, source: AsyncIterator<Batch>): Promise<Batch | undefined> {
+  const { meter, guard, provider } = attempt;
   try {
     const { done, value } = await guard.wait(source.next());
     if (!done) return value;
-    if (!meter.isComplete)
-      throw new GatewayError('provider-cut', 'The provider ended the answer before it was complete.');
-    return undefined;
+    if (meter.isComplete) return undefined;
+    if (meter.isFinished && provider.quirks.endsWithoutDone) return TERMINATOR;
+    throw new GatewayError('provider-cut', 'The provider ended the answer before it was complete.');
   } catch (error) {
     if (meter.isComplete) return undefined;
-    const isAllThere = meter.finishReason !== undefined && meter.usage !== undefined;
-    if (isAllThere && isConnectionLost(error)) return TERMINATOR;
+    if (meter.isFinished && meter.usage !== undefined && isConnectionLost(error)) return TERMINATOR;
     throw error;
   }
 }

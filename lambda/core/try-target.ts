@@ -15,13 +15,12 @@ export async function tryTarget(call: Call, target: Target, reason: string, gate
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const prepared = dialect.writeRequest(call.chat, target, provider);
   const start = startOf(call, target, reason, gateway);
-  await gateway.ledger.begin(start);
-
   const model = gateway.catalogue.find(target.provider, target.model);
-  const meter = createMeter(model?.price);
+  const meter = createMeter(model?.price, call.chat.choices);
   const guard = guardFor(call, model?.isReasoning ?? false, gateway);
   const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider };
   try {
+    await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const request = {
       url: provider.url + prepared.path,
       headers: provider.authorize(key),

@@ -39,8 +39,9 @@ export type ChatEvent =
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'tool-call-delta'; readonly text: string }
   | { readonly type: 'served'; readonly model: string }
-  | { readonly type: 'usage'; readonly usage: Usage; readonly cost?: Cost }
-  | { readonly type: 'end'; readonly reason: string }
+  /** `isLast`: nothing will be added to it. Some providers repeat what they have counted so far with every chunk. */
+  | { readonly type: 'usage'; readonly usage: Usage; readonly isLast: boolean; readonly cost?: Cost }
+  | { readonly type: 'end'; readonly reason: string; readonly choice: number }
   /** The provider's own mark that the answer is complete. Nothing else may end a stream as a success. */
   | { readonly type: 'terminator' };
 

@@ -135,7 +135,7 @@ function startWorker(definition: FunctionDefinition): Worker {
     stdout: true,
     stderr: true,
     // V8 would let the young objects of each thread take some 100 MB before it looks at them.
-    resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes, maxYoungGenerationSizeMb: 8 },
+    resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes, maxYoungGenerationSizeMb: 16 },
   });
 }
 

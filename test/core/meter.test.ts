@@ -30,7 +30,7 @@ function usageOf(inputTokens: number, outputTokens: number): Usage {
 }
 
 function aMeter(...events: ChatEvent[]) {
-  const meter = createMeter(PRICE);
+  const meter = createMeter(PRICE, 1);
   meter.see(batchOf(...events));
   return meter;
 }
@@ -43,8 +43,8 @@ describe('seeing', () => {
   test('lifecycle, usage and the end are no content', () => {
     const meter = aMeter(
       { type: 'served', model: 'x-2026' },
-      { type: 'usage', usage: usageOf(1, 1) },
-      { type: 'end', reason: 'stop' },
+      { type: 'usage', usage: usageOf(1, 1), isLast: true },
+      { type: 'end', reason: 'stop', choice: 0 },
       { type: 'terminator' },
     );
     expect(meter).toMatchObject({
@@ -57,35 +57,40 @@ describe('seeing', () => {
   });
 
   test('the last usage counts', () => {
-    const meter = aMeter({ type: 'usage', usage: usageOf(1, 1) }, { type: 'usage', usage: usageOf(9, 8) });
+    const meter = aMeter(
+      { type: 'usage', usage: usageOf(1, 1), isLast: true },
+      { type: 'usage', usage: usageOf(9, 8), isLast: true },
+    );
     expect(meter.usage).toMatchObject({ inputTokens: 9, outputTokens: 8 });
   });
 
   test('an explicit usage of nothing is kept, and not replaced by a guess', () => {
-    expect(aMeter({ type: 'usage', usage: NO_USAGE }).usage).toEqual(NO_USAGE);
+    expect(aMeter({ type: 'usage', usage: NO_USAGE, isLast: true }).usage).toEqual(NO_USAGE);
   });
 
   test('usage gets its cost; all else goes through as it is', () => {
     const text: ChatEvent = { type: 'text-delta', text: 'a' };
     const frame = { data: '{}' };
-    const [chunk] = createMeter(PRICE).see([{ events: [text, { type: 'usage', usage: usageOf(2, 3) }], frame }]);
+    const [chunk] = createMeter(PRICE, 1).see([
+      { events: [text, { type: 'usage', usage: usageOf(2, 3), isLast: true }], frame },
+    ]);
     expect(chunk?.frame).toBe(frame);
     expect(chunk?.events).toEqual([
       text,
-      { type: 'usage', usage: usageOf(2, 3), cost: { picoUsd: 8_000n, source: 'catalogue' } },
+      { type: 'usage', usage: usageOf(2, 3), isLast: true, cost: { picoUsd: 8_000n, source: 'catalogue' } },
     ]);
   });
 
   test('does not depend on how events were put into batches', () => {
     const anyEvent: fc.Arbitrary<ChatEvent> = fc.oneof(
       fc.string({ unit: 'grapheme' }).map((text): ChatEvent => ({ type: 'text-delta', text })),
-      fc.nat().map((count): ChatEvent => ({ type: 'usage', usage: usageOf(count, count) })),
-      fc.constant<ChatEvent>({ type: 'end', reason: 'stop' }),
+      fc.nat().map((count): ChatEvent => ({ type: 'usage', usage: usageOf(count, count), isLast: true })),
+      fc.constant<ChatEvent>({ type: 'end', reason: 'stop', choice: 0 }),
     );
     fc.assert(
       fc.property(fc.array(anyEvent), fc.nat({ max: 20 }), (events, cut) => {
         const whole = aMeter(...events);
-        const parts = createMeter(PRICE);
+        const parts = createMeter(PRICE, 1);
         parts.see(batchOf(...events.slice(0, cut)));
         parts.see(batchOf(...events.slice(cut)));
         expect({ ...parts, see: undefined }).toEqual({ ...whole, see: undefined });

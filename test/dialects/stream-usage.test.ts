@@ -18,9 +18,10 @@ describe('usage', () => {
     });
   });
 
-  test('that comes with a choice leaves the frame as it was for a client that did not ask', async () => {
+  test('that comes with a choice is taken out for a client that did not ask, and nothing else is', async () => {
     const last = chunk({}, 'stop', { usage: USAGE });
-    expect((await stream([TEXT, last, '[DONE]'])).data).toEqual([TEXT, last, '[DONE]']);
+    const without = JSON.stringify({ ...JSON.parse(last), usage: null });
+    expect((await stream([TEXT, last, '[DONE]'])).data).toEqual([TEXT, without, '[DONE]']);
   });
 
   test('that comes with a choice is shown with its cost to a client that asked', async () => {

@@ -93,6 +93,7 @@ function start(
     strategies,
     providers: enabledProviders(providers),
     catalogue: createCatalogue(prices),
+    teams: new Set(['red', 'blue']),
     keys: {
       async find(keyId) {
         reads += 1;

@@ -3,7 +3,7 @@ import { usdFromPico } from '../../core/money.ts';
 import type { Batch, Chat, Chunk, Cost, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from './error.ts';
 import { createMender } from './mend.ts';
-import { readDelta } from './stream.ts';
+import { numberOf, readDelta } from './stream.ts';
 import { readUsage } from './usage.ts';
 import { objectIn, objectsIn, textIn } from './wire.ts';
 
@@ -28,10 +28,10 @@ export function readAnswer(body: unknown, { quirks }: Provider): Chunk {
     const message = objectIn(choice.message);
     if (message) readDelta(message, events);
     const reason = textIn(choice.finish_reason);
-    if (reason) events.push({ type: 'end', reason });
+    if (reason) events.push({ type: 'end', reason, choice: numberOf(choice) });
   }
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirks);
-  if (usage) events.push({ type: 'usage', usage });
+  if (usage) events.push({ type: 'usage', usage, isLast: true });
   return { events, body: createMender()(json) };
 }
 
@@ -43,23 +43,24 @@ export function writeAnswer(batch: Batch): Json {
   return cost ? withCost(chunk.body, cost) : chunk.body;
 }
 
-/** The provider's own frames, as they came; usage is shown to a caller who asked for it, and with its cost. */
+/** The provider's own frames, as they came; usage is shown once, with its cost, to a caller who asked for it. */
 export function writeFrames(batch: Batch, chat: Chat): SseFrame[] {
   return batch.flatMap((chunk) => {
     if (chunk.events.some((event) => event.type === 'terminator')) return DONE;
     if (!chunk.frame) return [];
-    const cost = costIn(chunk);
-    return cost ? frameWithUsage(chunk.frame, cost, chat) : chunk.frame;
+    const usage = chunk.events.findLast((event) => event.type === 'usage');
+    return usage ? frameWithUsage(chunk.frame, chat.showsUsage && usage.isLast ? usage.cost : undefined) : chunk.frame;
   });
 }
 
-function frameWithUsage(frame: SseFrame, cost: Cost, chat: Chat): SseFrame | [] {
+function frameWithUsage(frame: SseFrame, cost: Cost | undefined): SseFrame | [] {
   // The frame was parsed once already, to an object; frames with usage are few.
   const json = JSON.parse(frame.data) as Json;
-  if (chat.showsUsage) return { ...frame, data: JSON.stringify(withCost(json, cost)) };
+  if (cost) return { ...frame, data: JSON.stringify(withCost(json, cost)) };
   // A chunk of nothing but usage crashes clients that did not ask for it.
-  const isUsageOnly = Array.isArray(json.choices) && json.choices.length === 0;
-  return isUsageOnly ? [] : frame;
+  if (Array.isArray(json.choices) && json.choices.length === 0) return [];
+  if (!objectIn(json.usage)) return frame; // Groq's is in a field of its own, which only its own clients read.
+  return { ...frame, data: JSON.stringify({ ...json, usage: null }) };
 }
 
 function costIn(chunk: Chunk): Cost | undefined {

@@ -33,12 +33,19 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
     if (isEmpty(name, value, original)) continue;
     const field: string = Object.hasOwn(renames, name) ? renames[name] : name;
     if (field !== name && Object.hasOwn(original, field) && original[field] !== null) continue; // The newer name wins.
-    if (drops.has(field) || (quirks.parameters && !quirks.parameters.includes(field))) dropped.push(name);
+    if (drops.has(field) || !accepts(quirks, field)) dropped.push(name);
     else body[field] = patched(name, value, chat, target, quirks);
   }
   if (chat.stream && quirks.streamUsage && !('stream_options' in body)) body.stream_options = { include_usage: true };
   if (!chat.stream || !quirks.streamUsage) delete body.stream_options;
   return { path: '/chat/completions', body, dropped: dropped.filter((name) => name !== 'stream_options') };
+}
+
+/** What makes a request a request is sent whatever the list of a host says. */
+const ESSENTIAL: readonly string[] = ['model', 'messages', 'stream'];
+
+function accepts({ parameters }: Quirks, field: string): boolean {
+  return ESSENTIAL.includes(field) || !parameters || parameters.includes(field);
 }
 
 /** Fields that say nothing: SDKs send them by default, and strict providers refuse them. */

@@ -23,7 +23,8 @@ export async function* readChunks(
         return; // Whatever follows is not part of the answer.
       }
       const json = parse(frame);
-      const events = json === undefined ? undefined : readEvents(json, provider, isFirst);
+      isFinished ||= json !== undefined && hasFinishReason(json);
+      const events = json === undefined ? undefined : readEvents(json, provider, { isFirst, isFinished });
       const error = json === undefined ? malformed() : (errorIn(frame.event, json) ?? errorInChoice(json));
       if (json && events && !error) chunks.push({ events, frame: mended(frame, json, mend(json)) });
       // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
@@ -33,11 +34,13 @@ export async function* readChunks(
         throw error;
       }
       isFirst = false;
-      isFinished ||= events?.some((event) => event.type === 'end') ?? false;
     }
     if (chunks.length > 0) yield chunks;
   }
-  if (isFinished && provider.quirks.endsWithoutDone) yield [{ events: [{ type: 'terminator' }] }];
+}
+
+function hasFinishReason(json: Json): boolean {
+  return objectsIn(json.choices).some((choice) => textIn(choice.finish_reason));
 }
 
 /** OpenRouter may put an error into a choice, beside what the model had said by then. */
@@ -62,7 +65,11 @@ function malformed(): GatewayError {
   return new GatewayError('provider-failed', 'The provider sent an event that is not JSON.');
 }
 
-function readEvents(json: Json, { quirks }: Provider, isFirst: boolean): ChatEvent[] {
+function readEvents(
+  json: Json,
+  { quirks }: Provider,
+  { isFirst, isFinished }: { readonly isFirst: boolean; readonly isFinished: boolean },
+): ChatEvent[] {
   const events: ChatEvent[] = [];
   const model = isFirst ? textIn(json.model) : undefined;
   if (model) events.push({ type: 'served', model });
@@ -70,12 +77,17 @@ function readEvents(json: Json, { quirks }: Provider, isFirst: boolean): ChatEve
     const delta = objectIn(choice.delta);
     if (delta) readDelta(delta, events);
     const reason = textIn(choice.finish_reason);
-    if (reason) events.push({ type: 'end', reason });
+    if (reason) events.push({ type: 'end', reason, choice: numberOf(choice) });
   }
   // Groq puts usage into a field of its own when it was not asked for.
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirks);
-  if (usage) events.push({ type: 'usage', usage });
+  if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
   return events;
+}
+
+/** Which of the choices this is. A host that leaves the number out has only one. */
+export function numberOf(choice: Json): number {
+  return typeof choice.index === 'number' ? choice.index : 0;
 }
 
 /** Notes what a delta, or a whole message, holds. */

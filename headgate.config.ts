@@ -18,12 +18,14 @@ export default defineHeadgate({
     openrouter: {},
     nvidia: {},
 
-    // Any host that speaks the OpenAI chat dialect; its models are then called `acme/<model>`:
+    // Any host that speaks the OpenAI chat dialect; its models are then called `acme/<model>`. All but the URL is only
+    // for what is special about it (docs/add-a-provider.md):
     // acme: {
     //   url: 'https://llm.acme.com/v1',
-    //   parameters: ['temperature', 'top_p', 'max_tokens', 'stop', 'tools', 'tool_choice'], // absent: all
+    //   parameters: ['temperature', 'top_p', 'max_tokens', 'stop', 'tools', 'tool_choice'], // it refuses all others
     //   streamUsage: false, // it refuses stream_options.include_usage
     //   endsWithoutDone: true, // it closes a stream without `data: [DONE]`
+    //   needsKey: false, // it asks for no key and gets no secret
     // },
   },
 
@@ -36,8 +38,11 @@ export default defineHeadgate({
   // Prices that the catalogue lacks or that you negotiated, in USD per million tokens:
   // prices: { 'acme/large': { input: 0.5, output: 1.5, cacheRead: 0.05 } },
 
+  // Who gets a mail when something is wrong:
+  // stack: { alarmEmail: 'ops@example.com' },
+
   // Bounds, and what is deployed; these are the defaults:
-  // timeouts: { connectMs: 3000, firstContentMs: 30_000, firstContentSlowMs: 280_000, idleMs: 120_000, totalMs: 840_000, drainMs: 15_000, pingMs: 15_000, deadlineMarginMs: 5000 },
+  // timeouts: { connectMs: 3000, firstContentMs: 30_000, firstContentSlowMs: 280_000, idleMs: 120_000, totalMs: 840_000, drainMs: 15_000, pingMs: 15_000, deadlineMarginMs: 10_000 },
   // limits: { bodyBytes: 6_000_000, jsonDepth: 64, sseLineBytes: 16_777_216, answerBytes: 33_554_432, choices: 8 },
   // stack: { name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
 });

@@ -7,6 +7,7 @@ export default defineConfig({
     // These need an emulator from PyPI or start the whole product: `.ci/run` has a configuration of their own for them.
     exclude: ['test/rehearsal/**'],
     setupFiles: ['test/support/no-network.ts'],
+    globalSetup: ['test/support/leaves-nothing.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,

@@ -3,7 +3,7 @@
  * Direct, proxy and gateway are called in turn, so that a machine that slows down slows all three.
  * `node bin/node24.mjs bench/added-latency.ts [calls]` prints one line of JSON.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,7 @@ for (let call = -warmUp; call < calls; call += 1) {
 }
 agent.destroy();
 await stop(gateway.child, proxy.child, provider.child);
+rmSync(folder, { recursive: true });
 
 const [direct, bare, through] = Object.values(lanes).map(({ times }) => times.sort((a, b) => a - b));
 const added = (sorted: readonly number[] = [], share: number) =>

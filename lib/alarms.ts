@@ -1,11 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambda/settings.ts';
+import { AlarmTopic } from './alarm-topic.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
 
-/** What is watched. */
+/** What is watched, and who is told. */
 export interface AlarmsProps {
   /** The name by which the functions of this stack sign their metrics. */
   readonly stackName: string;
@@ -13,6 +15,8 @@ export interface AlarmsProps {
   readonly gateway: IFunction;
   readonly control: IFunction;
   readonly sweeper: IFunction;
+  /** Who gets a mail; absent means only who subscribes to the topic. */
+  readonly email: string | undefined;
 }
 
 const PERIOD = Duration.minutes(5);
@@ -22,8 +26,14 @@ const PERIOD = Duration.minutes(5);
  * long as its model talks.
  */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { stackName, api, gateway, control, sweeper }: AlarmsProps) {
+  /** Where alarms are heard. */
+  readonly topic: AlarmTopic;
+  readonly #tell: SnsAction;
+
+  constructor(scope: Construct, id: string, { stackName, api, gateway, control, sweeper, email }: AlarmsProps) {
     super(scope, id);
+    this.topic = new AlarmTopic(this, 'Topic', email);
+    this.#tell = new SnsAction(this.topic.topic);
     const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
     // The functions write these as the sum over all providers. Another stack in this account is not ours to watch.
     const own = (metricName: string) =>
@@ -68,23 +78,31 @@ export class Alarms extends Construct {
   }
 
   #when(id: string, metric: Metric, threshold: number, alarmDescription: string): void {
-    metric.createAlarm(this, id, {
+    const alarm = metric.createAlarm(this, id, {
       alarmDescription,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    this.#announce(alarm);
   }
 
   /** A function that is never called reports nothing at all, so silence is what this alarm waits for. */
   #whenIdle(id: string, metric: Metric, alarmDescription: string): void {
-    metric.createAlarm(this, id, {
+    const alarm = metric.createAlarm(this, id, {
       alarmDescription,
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 6,
       treatMissingData: TreatMissingData.BREACHING,
     });
+    this.#announce(alarm);
+  }
+
+  /** Both ways: whoever is told that something is wrong wants to know when it is over. */
+  #announce(alarm: Alarm): void {
+    alarm.addAlarmAction(this.#tell);
+    alarm.addOkAction(this.#tell);
   }
 }

@@ -2,13 +2,20 @@ import { z } from 'zod';
 import {
   type Configuration,
   type Limits,
-  PROVIDER_IDS,
   type ProviderConfiguration,
   type StackConfiguration,
   TEAM_NAME,
   type TeamConfiguration,
   type Timeouts,
 } from '../lambda/settings.ts';
+import {
+  ALWAYS,
+  PROVIDER_NAME,
+  refuseHostsWithoutUrl,
+  refuseNobody,
+  refuseStrayPrices,
+  refuseTwins,
+} from './configuration-relations.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
 /** What an operator writes: the configuration, without what has a default. */
@@ -18,17 +25,21 @@ export interface ConfigurationInput {
   readonly timeouts?: Partial<Timeouts>;
   readonly limits?: Partial<Limits>;
   readonly prices?: Configuration['prices'];
-  readonly stack?: Partial<StackConfiguration>;
+  readonly stack?: Partial<DeployedConfiguration['stack']>;
 }
 
-/** The provider that the local run brings along; it needs no key and is never deployed. */
-export const DEMO_PROVIDER = 'demo';
+/** What is deployed: what the functions are told, and what only the stack needs to know. */
+export interface DeployedConfiguration extends Configuration {
+  readonly stack: StackConfiguration & {
+    /** Who gets a mail when something is wrong; absent means that alarms tell only those who subscribe to their topic. */
+    readonly alarmEmail?: string;
+  };
+}
 
 /** The only retention times that CloudWatch Logs knows. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const PROVIDER_NAME = /^[a-z](?:[a-z0-9-]{0,29}[a-z0-9])?$/;
 const PRINCIPAL =
   /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+)$/;
 const MEBIBYTE = 1024 * 1024;
@@ -36,22 +47,16 @@ const MEBIBYTE = 1024 * 1024;
 const listOfNames = z.array(z.string('a text').min(1, 'a text that is not empty'), 'a list of texts').readonly();
 
 /** The rules for a whole configuration; each message says what is allowed. */
-export function configurationSchema(isLocal: boolean): z.ZodType<Configuration> {
-  return section({
+export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfiguration> {
+  const configuration = section({
     providers: providers(isLocal),
     teams: teams(),
     timeouts: timeouts().prefault({}),
     limits: limits().prefault({}),
     prices: prices(),
     stack: stack().prefault({}),
-  }).superRefine(({ providers, prices }, context) => {
-    for (const model of Object.keys(prices)) {
-      const provider = model.slice(0, model.indexOf('/'));
-      if (Object.hasOwn(providers, provider) || (isLocal && provider === DEMO_PROVIDER)) continue;
-      const message = `a model of a provider that is configured: ${Object.keys(providers).join(', ')}`;
-      context.addIssue({ code: 'custom', path: ['prices', model], message });
-    }
   });
+  return configuration.superRefine((parts, context) => refuseStrayPrices(parts, isLocal, context), ALWAYS);
 }
 
 /** An object whose unknown keys are errors that name the known ones. */
@@ -68,7 +73,6 @@ function whole(least: number, most: number) {
 }
 
 function providers(isLocal: boolean) {
-  const builtIn: readonly string[] = PROVIDER_IDS;
   const allowedUrl = isLocal ? ALLOWED_LOCAL_PROVIDER_URL : ALLOWED_PROVIDER_URL;
   const url = z.string(allowedUrl).transform((text, context) => {
     const normal = providerUrl(text, isLocal);
@@ -84,22 +88,13 @@ function providers(isLocal: boolean) {
     endsWithoutDone: z.boolean('true or false').exactOptional(),
   });
   const name = z.string().regex(PROVIDER_NAME, 'a name of lower-case letters, digits and hyphens, at most 31');
-  return z.record(name, provider, 'an object of providers').superRefine((record, context) => {
-    if (!isLocal && Object.keys(record).length === 0) {
-      context.addIssue({ code: 'custom', message: `at least one provider, such as ${builtIn.join(', ')}` });
-    }
-    for (const [id, { url: address }] of Object.entries(record)) {
-      const isKnown = builtIn.includes(id) || address !== undefined;
-      const message =
-        id === DEMO_PROVIDER && !isLocal
-          ? 'any other name: the demo provider exists in the local run only'
-          : `${allowedUrl}; only ${builtIn.join(', ')} need none`;
-      if (!isKnown || (id === DEMO_PROVIDER && !isLocal)) {
-        context.addIssue({ code: 'custom', path: id === DEMO_PROVIDER ? [id] : [id, 'url'], message });
-      }
-    }
-    refuseTwins(Object.keys(record), context);
-  });
+  const record = z
+    .record(name, provider, 'an object of providers')
+    .superRefine((value, context) => refuseNobody(value, isLocal, context));
+  return record.superRefine((value, context) => {
+    refuseHostsWithoutUrl(value, isLocal, context);
+    refuseTwins(value, context);
+  }, ALWAYS);
 }
 
 function teams() {
@@ -107,22 +102,7 @@ function teams() {
   const principal = z.string(allowed).regex(PRINCIPAL, allowed);
   const team = section({ principals: z.array(principal, 'a list of ARNs').readonly().default([]) });
   const name = z.string().regex(TEAM_NAME, `a name that matches ${TEAM_NAME}`);
-  return z
-    .record(name, team, 'an object of teams')
-    .superRefine((record, context) => refuseTwins(Object.keys(record), context))
-    .default({});
-}
-
-/** CloudFormation names have no hyphens: two names that differ in nothing else would become one resource. */
-function refuseTwins(names: readonly string[], context: z.RefinementCtx): void {
-  const seen = new Map<string, string>();
-  for (const name of names) {
-    const plain = name.replaceAll('-', '');
-    const twin = seen.get(plain);
-    seen.set(plain, name);
-    const message = `a name that differs from "${twin}" in more than hyphens`;
-    if (twin !== undefined) context.addIssue({ code: 'custom', path: [name], message });
-  }
+  return z.record(name, team, 'an object of teams').superRefine(refuseTwins, ALWAYS).default({});
 }
 
 function timeouts() {
@@ -139,7 +119,7 @@ function timeouts() {
     drainMs: whole(0, 120_000).default(15_000),
     // Far enough below the five minutes, and the shorter patience of proxies on the way.
     pingMs: whole(1, 240_000).default(15_000),
-    deadlineMarginMs: whole(1, 60_000).default(5000),
+    deadlineMarginMs: whole(1, 60_000).default(10_000),
   });
 }
 
@@ -188,5 +168,6 @@ function stack() {
       .default(30),
     requestsPerSecond: whole(1, 10_000).default(200),
     burst: whole(1, 10_000).default(400),
+    alarmEmail: z.email('a mail address').exactOptional(),
   });
 }

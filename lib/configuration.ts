@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
-import type { Configuration } from '../lambda/settings.ts';
-import { type ConfigurationInput, configurationSchema, DEMO_PROVIDER } from './configuration-schema.ts';
+import { DEMO_PROVIDER } from './configuration-relations.ts';
+import { type ConfigurationInput, configurationSchema, type DeployedConfiguration } from './configuration-schema.ts';
 
-export type { ConfigurationInput } from './configuration-schema.ts';
-export { DEMO_PROVIDER } from './configuration-schema.ts';
+export { DEMO_PROVIDER } from './configuration-relations.ts';
+export type { DeployedConfiguration } from './configuration-schema.ts';
 
 /** The team that the local run adds, so that a newcomer has a key before there is any configuration. */
 export const LOCAL_TEAM = 'local';
@@ -27,7 +27,10 @@ export function defineHeadgate(input: ConfigurationInput): ConfigurationInput {
 }
 
 /** Checks a configuration and fills in what it leaves out. */
-export function validateConfiguration(input: unknown, { local = false }: ConfigurationOptions = {}): Configuration {
+export function validateConfiguration(
+  input: unknown,
+  { local = false }: ConfigurationOptions = {},
+): DeployedConfiguration {
   const result = configurationSchema(local).safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => describe(input, issue));
@@ -35,16 +38,26 @@ export function validateConfiguration(input: unknown, { local = false }: Configu
 }
 
 /** Reads and checks the configuration that a file exports by default. */
-export async function loadConfiguration(path: string, options: ConfigurationOptions = {}): Promise<Configuration> {
+export async function loadConfiguration(
+  path: string,
+  options: ConfigurationOptions = {},
+): Promise<DeployedConfiguration> {
   const file = resolve(path);
   const module: { readonly default?: unknown } = await import(pathToFileURL(file).href).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigurationError(`The configuration ${file} cannot be read: ${reason}`, { cause });
+    throw new ConfigurationError(`The configuration ${file} cannot be read: ${reason}${lineOf(cause)}`, { cause });
   });
   if (module.default === undefined) {
     throw new ConfigurationError(`${file} has no default export. Write: export default defineHeadgate({ … });`);
   }
   return validateConfiguration(module.default, options);
+}
+
+/** The line that cannot be parsed, which Node writes in front of the stack of a syntax error in TypeScript. */
+function lineOf(cause: unknown): string {
+  const stack = cause instanceof SyntaxError ? (cause.stack ?? '') : '';
+  const excerpt = stack.slice(0, Math.max(0, stack.indexOf('\nSyntaxError'))).trimEnd();
+  return excerpt === '' ? '' : `\n${excerpt}`;
 }
 
 /** What the local run knows of the demo provider: it needs no key. */
@@ -54,7 +67,7 @@ export interface DemoProvider {
 }
 
 /** What the local run deploys: the same configuration, with the demo provider and a team to try it with. */
-export function forLocalRun(configuration: Configuration, demo: DemoProvider): Configuration {
+export function forLocalRun(configuration: DeployedConfiguration, demo: DemoProvider): DeployedConfiguration {
   return {
     ...configuration,
     providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false } },
@@ -64,7 +77,7 @@ export function forLocalRun(configuration: Configuration, demo: DemoProvider): C
 }
 
 /** Made up, but not free: a newcomer should see how costs look. */
-function pricesOf({ models }: DemoProvider): Configuration['prices'] {
+function pricesOf({ models }: DemoProvider): DeployedConfiguration['prices'] {
   const price = { input: 1, output: 2, cacheRead: 0.1 };
   return Object.fromEntries(models.map((model) => [`${DEMO_PROVIDER}/${model}`, price]));
 }

@@ -1,9 +1,9 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Configuration } from '../lambda/settings.ts';
 import { AccessTable } from './access-table.ts';
 import { Alarms } from './alarms.ts';
 import type { FunctionName } from './bundle.ts';
+import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
@@ -16,7 +16,7 @@ import { TeamRoles } from './team-roles.ts';
 
 /** What is deployed: a configuration and the functions that carry it. */
 export interface HeadgateStackProps {
-  readonly configuration: Configuration;
+  readonly configuration: DeployedConfiguration;
   /** Where the bundle of each function lies. */
   readonly codeFolders: Readonly<Record<FunctionName, string>>;
 }
@@ -55,13 +55,15 @@ export class HeadgateStack extends Stack {
 
     const api = new GatewayApi(this, 'Doors', { configuration, gateway, control });
     const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);
-    new Alarms(this, 'Alarms', { stackName: name, api, gateway, control, sweeper });
+    const email = configuration.alarmEmail;
+    const { topic } = new Alarms(this, 'Alarms', { stackName: name, api, gateway, control, sweeper, email }).topic;
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
     this.#output('ControlUrl', `${api.origin}/${STAGE}`, 'where the command line makes gateway keys');
     this.#output('LedgerTableName', ledger.tableName);
     this.#output('AccessTableName', access.tableName);
+    this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
     for (const [team, arn] of Object.entries(teamRoles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);
     for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);
   }

@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path';
 import { App, type cx_api } from 'aws-cdk-lib';
 import type { Configuration } from '../lambda/settings.ts';
 import { bundleFunctions } from './bundle.ts';
+import type { DeployedConfiguration } from './configuration.ts';
 import { HeadgateStack } from './headgate-stack.ts';
 
 /** What is synthesized, and where to. */
 export interface SynthesisOptions {
-  readonly configuration: Configuration;
+  readonly configuration: DeployedConfiguration;
   /** Where the cloud assembly is written. */
   readonly outdir: string;
   /** The local run skips the checks, which take longer than everything else; the template is the same. */
@@ -21,7 +22,7 @@ export async function synthesize(options: SynthesisOptions): Promise<cx_api.Clou
   const { configuration, local = false, entryFolder } = options;
   const outdir = resolve(options.outdir);
   const { gateway, control, sweeper } = await bundleFunctions({
-    configuration,
+    configuration: forFunctions(configuration),
     outdir: join(outdir, 'functions'),
     sourceMaps: !local,
     ...(entryFolder !== undefined && { entryFolder }),
@@ -41,6 +42,11 @@ export async function synthesize(options: SynthesisOptions): Promise<cx_api.Clou
     enforceSecurityRules(app, stack, configuration);
   }
   return app.synth();
+}
+
+/** A new address for alarms is no new code: the functions are not told of it and not deployed again. */
+function forFunctions({ stack: { alarmEmail: _, ...stack }, ...rest }: DeployedConfiguration): Configuration {
+  return { ...rest, stack };
 }
 
 /** The command line of the CDK hands these over by itself; the local run and the tests must mean the same template. */

@@ -26,8 +26,8 @@ async function main(): Promise<void> {
     throw isPortTaken(error, port) ? new UsageError(portTaken(port)) : error;
   });
   stopOnSignal(headgate);
-  const { baseUrl, key, providers } = headgate;
-  console.log(startPage({ baseUrl, key, providers, folder }));
+  const { baseUrl, key } = headgate;
+  console.log(startPage(headgate, folder));
   console.log(JSON.stringify({ ready: true, baseUrl, dashboard: null, key }));
 }
 

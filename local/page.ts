@@ -5,21 +5,19 @@ export interface PageFacts {
   readonly baseUrl: string;
   readonly key: string;
   readonly providers: readonly string[];
-  /** Absent: nothing is kept. */
-  readonly folder: string | undefined;
+  readonly withoutKey: readonly string[];
 }
 
-/** The page that `npm start` prints: where the gateway is, and a command that shows it at work. */
-export function startPage({ baseUrl, key, providers, folder }: PageFacts): string {
-  const isAlone = providers.length === 1;
-  const hint = `(set ${keyVariable('openai')} … or a .env file for real ones)`;
+/** The page that `npm start` prints: where the gateway is, whom it can ask, and a command that shows it at work. */
+export function startPage({ baseUrl, key, providers, withoutKey }: PageFacts, folder: string | undefined): string {
   return [
     '',
     'Headgate runs on this machine.',
     '',
     `  base URL   ${baseUrl}`,
     `  key        ${key}`,
-    `  providers  ${providers.join(', ')}${isAlone ? ` ${hint}` : ''}`,
+    `  providers  ${providers.join(', ')}`,
+    ...wanted(withoutKey),
     `  data       ${folder ?? 'in memory, nothing is kept'}`,
     ...(folder === undefined ? [] : [`  log        ${folder}/functions.log`]),
     '',
@@ -33,4 +31,15 @@ export function startPage({ baseUrl, key, providers, folder }: PageFacts): strin
     'Stop it with Ctrl-C.',
     '',
   ].join('\n');
+}
+
+/** The variables of the providers that nobody can call yet, a few on each line. */
+function wanted(withoutKey: readonly string[]): string[] {
+  if (withoutKey.length === 0) return [];
+  const variables = withoutKey.map(keyVariable);
+  const lines = Array.from({ length: Math.ceil(variables.length / 4) }, (_, at) => variables.slice(4 * at, 4 * at + 4));
+  return [
+    '  more       with their keys in the environment or in a file .env:',
+    ...lines.map((some) => `             ${some.join(' ')}`),
+  ];
 }

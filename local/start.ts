@@ -42,8 +42,10 @@ export interface Headgate {
   /** A gateway key of the team `local`. */
   readonly key: string;
   readonly awsEndpoint: string;
-  /** The providers that can be called: those with a key, and the demo provider. */
+  /** The providers that can be called: the demo provider, those that need no key, and those that have one. */
   readonly providers: readonly string[];
+  /** The providers that still lack a key. */
+  readonly withoutKey: readonly string[];
   /** Calls a function past the front: `gateway`, `control` or `sweeper`. */
   invoke(functionName: string, event: object): Promise<Invocation>;
   /** Stops everything, in the order that loses nothing. */
@@ -62,11 +64,8 @@ export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   const aws = running.adopt(await openAws(data), close);
   const demo = running.adopt(await startDemoProvider({ port: 0 }), close);
   const assembly = running.adopt(openAssembly(data), close);
-  await synthesize({
-    configuration: forLocalRun(given, { url: demo.url, models: DEMO_MODEL_IDS }),
-    outdir: assembly.folder,
-    local: true,
-  });
+  const configuration = forLocalRun(given, { url: demo.url, models: DEMO_MODEL_IDS });
+  await synthesize({ configuration, outdir: assembly.folder, local: true });
   const operator = addOperator(aws.identities);
   const client = { endpoint: aws.endpoint, region: LOCAL_REGION, credentials: operator, maxAttempts: 1 };
   const target = { ...client, identities: aws.identities, operatorArn: operator.arn };
@@ -82,11 +81,14 @@ export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   if (data !== undefined) writeOperator(data, { front, aws, operator, stack });
 
   const parts = running.move();
+  const names = Object.keys(given.providers).filter((provider) => provider !== DEMO_PROVIDER);
+  const isCallable = (provider: string) => !Object.hasOwn(secrets, provider) || withKey.includes(provider);
   return {
     baseUrl: front.url,
     key,
     awsEndpoint: aws.endpoint,
-    providers: [DEMO_PROVIDER, ...withKey],
+    providers: [DEMO_PROVIDER, ...names.filter(isCallable)],
+    withoutKey: names.filter((provider) => !isCallable(provider)),
     invoke: functions.invoke,
     close: () => parts.disposeAsync(),
   };

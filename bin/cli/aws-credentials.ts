@@ -21,7 +21,7 @@ export function awsCredentials(profile: string | undefined): () => Promise<Crede
 }
 
 /** Says which credentials are missing, in place of the SDK's own many words. */
-export function credentialsProblem(cause: unknown, profile: string | undefined): Problem {
+function credentialsProblem(cause: unknown, profile: string | undefined): Problem {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new Problem(
     profile === undefined

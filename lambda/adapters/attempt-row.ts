@@ -37,6 +37,7 @@ export function itemFromStart(start: AttemptStart): Item {
       provider: start.target.provider,
       model: start.target.model,
       reason: start.reason,
+      serviceTier: start.serviceTier?.slice(0, 32),
       priceSource: start.priceSource ?? undefined,
       openShard: openShard(shardOf(start.callId)),
     }),
@@ -60,6 +61,7 @@ export function itemFromEnding(ending: Ending, endedAt: number): Item {
       errorCode: ending.errorCode,
       finishReason: ending.finishReason?.slice(0, 64),
       servedModel: ending.servedModel?.slice(0, 256),
+      serviceTier: ending.servedTier?.slice(0, 32), // Absent, it leaves the one that was asked for as it is.
       costSource: ending.cost.source,
     }),
     ...numbers({

@@ -2,8 +2,10 @@ import type { Catalogue, Model } from '../core/gateway.ts';
 import { picoFromDecimal } from '../core/money.ts';
 import type { Price, Rates } from '../core/price.ts';
 import type { PriceConfiguration } from '../settings.ts';
+import { hasCallFees } from './call-fees.ts';
 import file from './models.json' with { type: 'json' };
 import type { CatalogueFile, ModelRow, RateRow } from './rows.ts';
+import { SERVICE_TIERS } from './service-tiers.ts';
 
 // The JSON module's own type has 600 members; the script that writes it has checked them against this one.
 const { version, models } = file as unknown as CatalogueFile;
@@ -41,12 +43,22 @@ function modelFrom(
   return {
     provider,
     id,
-    price: own ? priceFromConfiguration(own) : row && priceFromRow(row),
+    price: hasCallFees(provider, id) ? undefined : priceFrom(provider, row, own),
     contextTokens: row?.ctx,
     maxOutputTokens: row?.maxOut,
-    isReasoning: row?.reasoning ?? false,
+    isReasoning: row ? (row.reasoning ?? false) : undefined,
     readsImages: row?.image ?? false,
   };
+}
+
+function priceFrom(
+  provider: string,
+  row: ModelRow | undefined,
+  own: PriceConfiguration | undefined,
+): Price | undefined {
+  const price = own ? priceFromConfiguration(own) : row && priceFromRow(row);
+  const serviceTiers = Object.hasOwn(SERVICE_TIERS, provider) ? SERVICE_TIERS[provider] : undefined;
+  return price && { ...price, serviceTiers };
 }
 
 function priceFromRow(row: ModelRow): Price {

@@ -2,7 +2,7 @@ import type { Attempt } from './call.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { ClientLeft } from './guard.ts';
 import type { Ending, Outcome } from './ledger.ts';
-import { estimate, knownCost, type Meter } from './meter.ts';
+import type { Meter } from './meter.ts';
 import type { Batch } from './types.ts';
 import { NO_USAGE } from './usage.ts';
 
@@ -33,20 +33,18 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
 }
 
 function endingOf(attempt: Attempt, error: unknown): Ending {
-  const { call, start, meter, gateway, isWatched, firstContentMs } = attempt;
-  const model = gateway.catalogue.find(start.target.provider, start.target.model);
+  const { start, meter, gateway, isWatched, firstContentMs } = attempt;
   const failure = error === undefined || error instanceof ClientLeft ? undefined : toGatewayError(error);
   const isRefused = failure?.details.isUnbilled === true && meter.usage === undefined && !meter.hasContent;
   const isUnbilled = attempt.isSent !== true || isRefused;
-  const known = meter.usage && { usage: meter.usage, cost: knownCost(meter.usage, model?.price) };
-  const bill = known ?? estimate(call.chat, meter, model, isWatched ?? false);
   return {
     state: isUnbilled ? 'voided' : 'settled',
     outcome: outcomeOf(meter, error),
     errorCode: failure?.code,
     finishReason: meter.finishReason,
     servedModel: meter.servedModel,
-    ...(isUnbilled ? { usage: NO_USAGE, cost: { picoUsd: 0n, source: 'catalogue' } } : bill),
+    servedTier: meter.servedTier,
+    ...(isUnbilled ? { usage: NO_USAGE, cost: { picoUsd: 0n, source: 'catalogue' } } : meter.bill(isWatched ?? false)),
     firstContentMs,
     totalMs: gateway.clock.now() - start.startedAt,
   };

@@ -70,7 +70,8 @@ export interface Model {
   readonly price: Price | undefined;
   readonly contextTokens: number | undefined;
   readonly maxOutputTokens: number | undefined;
-  readonly isReasoning: boolean;
+  /** Whether it thinks before it speaks, and may do so unseen; `undefined` if nobody knows. */
+  readonly isReasoning: boolean | undefined;
   readonly readsImages: boolean;
 }
 

@@ -45,6 +45,8 @@ export interface AttemptStart {
   readonly target: Target;
   readonly reason: string;
   readonly isStream: boolean;
+  /** The service tier that was asked for. */
+  readonly serviceTier: string | undefined;
   readonly startedAt: number;
   /** Upper bound of the cost; `null` where the price is unknown. */
   readonly holdPicoUsd: bigint | null;
@@ -63,6 +65,8 @@ export interface Ending {
   readonly errorCode: ErrorCode | undefined;
   readonly finishReason: string | undefined;
   readonly servedModel: string | undefined;
+  /** The service tier that the provider says it served: this one is billed. */
+  readonly servedTier: string | undefined;
   readonly usage: Usage;
   readonly cost: Cost;
   readonly firstContentMs: number | undefined;

@@ -1,7 +1,7 @@
 import type { Model } from './gateway.ts';
-import { costOf, type Price, upperBound } from './price.ts';
-import type { Batch, Chat, ChatEvent, Cost } from './types.ts';
-import { NO_USAGE, totalInput, totalOutput, type Usage } from './usage.ts';
+import { costOf, dearestPriceAt, type Price, priceAt, upperBound } from './price.ts';
+import type { Batch, ChatEvent, Cost, Demand } from './types.ts';
+import { NO_USAGE, type Usage } from './usage.ts';
 
 /** What an attempt has shown of itself so far. Sits beside the provider, so that losers and failures are metered too. */
 export interface Meter {
@@ -14,12 +14,24 @@ export interface Meter {
   /** Whether every choice that was asked for has its finish reason. */
   readonly isFinished: boolean;
   readonly servedModel: string | undefined;
+  readonly servedTier: string | undefined;
   /** Bytes of output seen: at least as many as its tokens. */
   readonly outputBytes: number;
+  /** What the attempt has come to. `isWatched`: its output was seen as it was made. */
+  bill(isWatched: boolean): Bill;
 }
 
-/** Starts metering an attempt at so many choices that is priced by `price`. */
-export function createMeter(price: Price | undefined, choices: number): Meter {
+/** What an attempt used and what that costs. */
+interface Bill {
+  readonly usage: Usage;
+  readonly cost: Cost;
+}
+
+/** What must be known of a model to say what it costs. */
+type KnownModel = Pick<Model, 'price' | 'maxOutputTokens' | 'contextTokens' | 'isReasoning'>;
+
+/** Starts metering an attempt that asks a model for so much. */
+export function createMeter(demand: Demand, model: KnownModel | undefined): Meter {
   const finished = new Set<number>();
   const meter = {
     hasContent: false,
@@ -28,20 +40,28 @@ export function createMeter(price: Price | undefined, choices: number): Meter {
     finishReason: undefined as string | undefined,
     isFinished: false,
     servedModel: undefined as string | undefined,
+    servedTier: undefined as string | undefined,
     outputBytes: 0,
     see: (batch: Batch): Batch => batch.map((chunk) => ({ ...chunk, events: chunk.events.map(note) })),
+    bill: (isWatched: boolean): Bill =>
+      meter.usage
+        ? { usage: meter.usage, cost: costAt(meter.usage) }
+        : estimate(demand, model, { ...meter, isWatched }),
   };
+  // The tier that served is the one that is billed; until it is told, it is the one that was asked for.
+  const costAt = (usage: Usage) => knownCost(usage, priceOf(demand, model, meter.servedTier ?? demand.serviceTier));
   const note = (event: ChatEvent): ChatEvent => {
     switch (event.type) {
       case 'usage':
         meter.usage = event.usage; // Cumulative wherever it is repeated: the last one counts.
-        return { ...event, cost: knownCost(event.usage, price) };
+        return { ...event, cost: costAt(event.usage) };
       case 'end':
         meter.finishReason = event.reason;
-        meter.isFinished = finished.add(event.choice).size >= choices;
+        meter.isFinished = finished.add(event.choice).size >= demand.choices;
         break;
       case 'served':
-        meter.servedModel = event.model;
+        meter.servedModel = event.model ?? meter.servedModel;
+        meter.servedTier = event.tier ?? meter.servedTier;
         break;
       case 'terminator':
         // The end of nothing is no answer.
@@ -57,48 +77,65 @@ export function createMeter(price: Price | undefined, choices: number): Meter {
 }
 
 /** What an attempt cost whose usage the provider told. What it says itself counts for more than our table. */
-export function knownCost(usage: Usage, price: Price | undefined): Cost {
+function knownCost(usage: Usage, price: Price | undefined): Cost {
   if (usage.reportedPicoUsd !== null) return { picoUsd: usage.reportedPicoUsd, source: 'provider' };
-  return { picoUsd: price ? costOf(usage, price) : null, source: 'catalogue' };
+  const picoUsd = price ? costOf(usage, price) : null;
+  return { picoUsd, source: picoUsd === null ? 'unknown' : 'catalogue' };
+}
+
+function priceOf(demand: Demand, model: KnownModel | undefined, tier: string | undefined): Price | undefined {
+  return model?.price && !demand.hasOtherCharges ? priceAt(model.price, tier) : undefined;
+}
+
+/** As much as an attempt can cost that has not yet said at which tier it runs. */
+function dearestPriceOf(demand: Demand, model: KnownModel | undefined): Price | undefined {
+  return model?.price && !demand.hasOtherCharges ? dearestPriceAt(model.price, demand.serviceTier) : undefined;
+}
+
+interface Sight {
+  readonly outputBytes: number;
+  readonly servedTier: string | undefined;
+  readonly isWatched: boolean;
 }
 
 /**
  * Usage that nobody told: never less than what may have been billed, and marked as an estimate. Of output that was
- * seen as it was made, its bytes are the bound; of output that could not be seen, all that was allowed may exist.
+ * seen as it was made, its bytes are the bound; but a model may have thought unseen, and then it is all that was allowed.
  */
-export function estimate(chat: Chat, meter: Meter, model: KnownModel | undefined, isSeen: boolean): EstimatedUsage {
-  const unseenTokens = isSeen ? 0 : (maxOutputOf(chat, model) ?? 0);
-  const usage: Usage = {
-    ...NO_USAGE,
-    inputTokens: maxInputOf(chat, model),
-    outputTokens: Math.max(meter.outputBytes, unseenTokens),
+function estimate(demand: Demand, model: KnownModel | undefined, sight: Sight): Bill {
+  const { outputBytes, servedTier, isWatched } = sight;
+  const isAllSeen = isWatched && model?.isReasoning === false;
+  const input = maxInputOf(demand, model);
+  const output = isAllSeen ? outputBytes : Math.max(outputBytes, maxOutputOf(demand, model));
+  const price = servedTier === undefined ? dearestPriceOf(demand, model) : priceOf(demand, model, servedTier);
+  return {
+    // What has no bound is not known: of the input nothing is, of the output what was seen.
+    usage: {
+      ...NO_USAGE,
+      inputTokens: Number.isFinite(input) ? input : 0,
+      outputTokens: Number.isFinite(output) ? output : outputBytes,
+    },
+    cost: { picoUsd: boundOf(input, output, price), source: 'estimate' },
   };
-  const price = model?.price;
-  const picoUsd = price ? upperBound(totalInput(usage), totalOutput(usage), price) : null;
-  return { usage, cost: { picoUsd, source: 'estimate' } };
 }
 
-export interface EstimatedUsage {
-  readonly usage: Usage;
-  readonly cost: Cost;
+/** The most that a request can cost at a model: what is held for it; `null` if its price or its bound is unknown. */
+export function holdFor(demand: Demand, model: KnownModel | undefined): bigint | null {
+  return boundOf(maxInputOf(demand, model), maxOutputOf(demand, model), dearestPriceOf(demand, model));
 }
 
-/** What a bound of the cost needs to know of a model. */
-type KnownModel = Pick<Model, 'price' | 'maxOutputTokens' | 'contextTokens'>;
-
-/** The most that a chat can cost at a model: what is held for it; `null` if its price or its bound is unknown. */
-export function holdFor(chat: Chat, model: KnownModel | undefined): bigint | null {
-  const maxOutput = maxOutputOf(chat, model);
-  if (!model?.price || maxOutput === undefined) return null;
-  return upperBound(maxInputOf(chat, model), maxOutput, model.price);
+function boundOf(inputTokens: number, outputTokens: number, price: Price | undefined): bigint | null {
+  const isBounded = Number.isFinite(inputTokens) && Number.isFinite(outputTokens);
+  return price && isBounded ? upperBound(inputTokens, outputTokens, price) : null;
 }
 
-/** Bytes: a tokenizer that works on bytes never makes more tokens of them. */
-function maxInputOf(chat: Chat, model: KnownModel | undefined): number {
-  return Math.min(chat.bodyBytes, model?.contextTokens ?? Infinity);
+/** `Infinity` if there is no bound. */
+function maxInputOf(demand: Demand, model: KnownModel | undefined): number {
+  return Math.min(demand.maxInputTokens, model?.contextTokens ?? Infinity);
 }
 
-function maxOutputOf(chat: Chat, model: KnownModel | undefined): number | undefined {
-  const ofOne = chat.maxOutputTokens ?? model?.maxOutputTokens;
-  return ofOne === undefined ? undefined : ofOne * chat.choices;
+/** `Infinity` if there is no bound. Nothing is longer than all that a model can keep in mind. */
+function maxOutputOf(demand: Demand, model: KnownModel | undefined): number {
+  const ofOne = demand.maxOutputTokens ?? model?.maxOutputTokens ?? model?.contextTokens ?? Infinity;
+  return ofOne * demand.choices;
 }

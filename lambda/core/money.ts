@@ -17,7 +17,7 @@ export function picoFromDecimal(text: string, unitsPerUsd = 1n): bigint | null {
 }
 
 /** Divides two positive numbers, half-even. */
-function divide(dividend: bigint, divisor: bigint): bigint {
+export function divide(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor;
   const twice = (dividend % divisor) * 2n;
   const roundsUp = twice > divisor || (twice === divisor && quotient % 2n === 1n);

@@ -1,22 +1,22 @@
 import type { Attempt, Call } from './call.ts';
 import { drain, end } from './end-attempt.ts';
 import { GatewayError } from './errors.ts';
-import { dialectOf, type Gateway } from './gateway.ts';
+import { dialectOf, type Gateway, type Model } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { openAnswer } from './read-answer.ts';
 import { tap } from './tap.ts';
-import type { Answer, Dialect, Provider, Target } from './types.ts';
+import type { Answer, Dialect, PreparedRequest, Provider, Target } from './types.ts';
 
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
 export async function tryTarget(call: Call, target: Target, reason: string, gateway: Gateway): Promise<Answer> {
   const { provider, dialect } = partners(target, gateway);
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const prepared = dialect.writeRequest(call.chat, target, provider);
-  const start = startOf(call, target, reason, gateway);
   const model = gateway.catalogue.find(target.provider, target.model);
-  const meter = createMeter(model?.price, call.chat.choices);
+  const start = startOf(call, { target, reason, prepared, model }, gateway);
+  const meter = createMeter(prepared, model);
   const guard = guardFor(call, model?.isReasoning ?? false, gateway);
   const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider };
   try {
@@ -45,9 +45,15 @@ function partners(target: Target, gateway: Gateway): { provider: Provider; diale
   return { provider, dialect: dialectOf(gateway, provider.dialect) };
 }
 
-function startOf(call: Call, target: Target, reason: string, gateway: Gateway): AttemptStart {
+interface Plan {
+  readonly target: Target;
+  readonly reason: string;
+  readonly prepared: PreparedRequest;
+  readonly model: Model | undefined;
+}
+
+function startOf(call: Call, { target, reason, prepared, model }: Plan, gateway: Gateway): AttemptStart {
   call.attempts += 1;
-  const model = gateway.catalogue.find(target.provider, target.model);
   const startedAt = gateway.clock.now();
   return {
     callId: call.id,
@@ -60,8 +66,9 @@ function startOf(call: Call, target: Target, reason: string, gateway: Gateway): 
     target,
     reason,
     isStream: call.chat.stream,
+    serviceTier: prepared.serviceTier,
     startedAt,
-    holdPicoUsd: holdFor(call.chat, model),
+    holdPicoUsd: holdFor(prepared, model),
     priceSource: model?.price?.source ?? null,
     leaseUntil: startedAt + LEASE_MS,
   };

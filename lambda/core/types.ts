@@ -30,7 +30,7 @@ export interface SseFrame {
 /** Costs in pico-dollars; `null` means that nobody knows the price, which is not the same as nothing. */
 export interface Cost {
   readonly picoUsd: bigint | null;
-  readonly source: 'provider' | 'catalogue' | 'estimate';
+  readonly source: 'provider' | 'catalogue' | 'estimate' | 'unknown';
 }
 
 /** What a piece of an answer meant. */
@@ -38,7 +38,8 @@ export type ChatEvent =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'tool-call-delta'; readonly text: string }
-  | { readonly type: 'served'; readonly model: string }
+  /** By which model, and at which service tier, if this piece tells. */
+  | { readonly type: 'served'; readonly model?: string | undefined; readonly tier?: string | undefined }
   /** `isLast`: nothing will be added to it. Some providers repeat what they have counted so far with every chunk. */
   | { readonly type: 'usage'; readonly usage: Usage; readonly isLast: boolean; readonly cost?: Cost }
   | { readonly type: 'end'; readonly reason: string; readonly choice: number }
@@ -70,8 +71,20 @@ export interface Dialect {
   writeErrorFrame(error: GatewayError, callId: string): SseFrame;
 }
 
-/** A request body as a provider shall get it, and which of the caller's fields it shall not get. */
-export interface PreparedRequest {
+/** What a request asks for that bears on its cost, read from the body that is really sent. */
+export interface Demand {
+  /** The most tokens that its input can be; `Infinity` where only what the model can read is a bound. */
+  readonly maxInputTokens: number;
+  /** The bound on the output of one choice; absent if none is sent. */
+  readonly maxOutputTokens: number | undefined;
+  readonly choices: number;
+  readonly serviceTier: string | undefined;
+  /** Whether it asks for what prices of text tokens do not cover: searches, tools that the provider runs, sound. */
+  readonly hasOtherCharges: boolean;
+}
+
+/** A request body as a provider shall get it, what that asks for, and which of the caller's fields it shall not get. */
+export interface PreparedRequest extends Demand {
   readonly path: string;
   readonly body: Json;
   readonly dropped: readonly string[];
@@ -115,6 +128,8 @@ export interface ModelRule {
   readonly pattern: RegExp;
   readonly renames?: Readonly<Record<string, string>>;
   readonly drops?: readonly string[];
+  /** The most tokens of one picture, where it is more than elsewhere. */
+  readonly imageTokens?: number;
 }
 
 /** A provider and its name for a model. */

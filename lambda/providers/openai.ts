@@ -15,6 +15,8 @@ export const openai = openAICompatible({
       // Refused by reasoning models: platform.openai.com/docs/guides/reasoning, seen 2026-11-20.
       drops: ['logprobs', 'top_logprobs', 'logit_bias', 'presence_penalty', 'frequency_penalty'],
     },
+    // 2,833 and 5,667 for each of up to 8 tiles: platform.openai.com/docs/guides/images-vision, seen 2026-11-20.
+    { pattern: /^gpt-4o-mini/, imageTokens: 2_833 + 8 * 5_667 },
     // Those that always reason; from gpt-5.1 on it depends on the effort, which is the caller's to know.
     { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p'] },
   ],

@@ -1,8 +1,8 @@
 import { AwsError } from './aws-error.ts';
 import type { Secret, SecretVersion } from './secret-store.ts';
 
-export const CURRENT = 'AWSCURRENT';
-export const PREVIOUS = 'AWSPREVIOUS';
+const CURRENT = 'AWSCURRENT';
+const PREVIOUS = 'AWSPREVIOUS';
 const MAX_VALUE_BYTES = 65_536;
 
 /** A value on its way in: one of the two members. */

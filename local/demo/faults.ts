@@ -143,11 +143,6 @@ export type FaultName = keyof typeof FAULTS;
 // Object.keys forgets the type of the keys of an object that has exactly these.
 export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 
-/** The list of faults for the documentation, in Markdown. */
-export function describeFaults(): string {
-  return FAULT_NAMES.map((name) => `- \`demo/${name}\`: ${FAULTS[name].about}`).join('\n');
-}
-
 function refuse(
   status: number,
   message: string,

@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /** What Lambda takes as the event of a synchronous invocation. */
-export const EVENT_LIMIT_BYTES = 6 * 1024 * 1024;
+const EVENT_LIMIT_BYTES = 6 * 1024 * 1024;
 
 /** Everything that goes into an event. */
 export interface EventParts {

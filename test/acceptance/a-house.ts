@@ -17,7 +17,7 @@ export interface House {
 type Builder = ReturnType<typeof aGateway>;
 
 /** Stands in every prompt, and must be in no line of the log. */
-export const PROMPT_CANARY = 'canary-7f3a-prompt';
+const PROMPT_CANARY = 'canary-7f3a-prompt';
 export const HELLO = { model: 'fake/fake-model', messages: [{ role: 'user', content: `Hello ${PROMPT_CANARY}` }] };
 export const STREAM = { ...HELLO, stream: true };
 
@@ -40,6 +40,7 @@ export function aHouse(arrange: (builder: Builder) => Builder = (builder) => bui
     const builder = aGateway()
       .withProvider('fake', { url: provider.url })
       .withPrice('fake/fake-model', { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 })
+      .withModel('fake/fake-model', { isReasoning: false })
       .withPorts({ telemetry });
     headgate = arrange(builder).start();
   });

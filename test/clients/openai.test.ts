@@ -1,48 +1,19 @@
 import OpenAI from 'openai';
-import { zodResponseFormat } from 'openai/helpers/zod';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { aGateway, type TestGateway } from '../support/a-gateway.ts';
-import {
-  answer,
-  chatError,
-  type FakeProvider,
-  fault,
-  frames,
-  startFakeProvider,
-  status,
-} from '../support/fake-provider.ts';
-import { serve } from './http-gateway.ts';
+import type { TestGateway } from '../support/a-gateway.ts';
+import { answer, chatError, type FakeProvider, fault, frames, status } from '../support/fake-provider.ts';
+import { anOpenAiClient, HELLO, MODEL, type OpenAiClient } from './an-openai-client.ts';
 
 let provider: FakeProvider;
 let headgate: TestGateway;
-let front: Awaited<ReturnType<typeof serve>>;
 let openai: OpenAI;
+let client: OpenAiClient;
 
 beforeEach(async () => {
-  provider = await startFakeProvider();
-  headgate = aGateway()
-    .withProvider('fake', { url: provider.url })
-    .withProvider('groq', { url: provider.url })
-    .withPrice('fake/fake-model', { input: 1, output: 2 })
-    .start();
-  front = await serve(headgate);
-  openai = new OpenAI({ baseURL: front.baseURL, apiKey: headgate.key });
+  client = await anOpenAiClient();
+  ({ provider, headgate, openai } = client);
 });
-
-afterEach(async () => {
-  await front.close();
-  await headgate.close();
-  await provider.close();
-});
-
-const MODEL = 'fake/fake-model';
-const HELLO: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello' }];
-const WEATHER = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } } as const;
-const CALLS = [
-  { id: 'call_a', name: 'weather', json: '{"city":"Oslo"}' },
-  { id: 'call_b', name: 'weather', json: '{"city":"Rome"}' },
-];
+afterEach(() => client.close());
 
 test('chats', async () => {
   provider.script(answer({ text: 'Hi there', usage: { inputTokens: 10, outputTokens: 3 } }));
@@ -140,83 +111,6 @@ describe('streams', () => {
   });
 });
 
-describe('tools', () => {
-  test('are called, two at once, and their results go back', async () => {
-    provider.script(answer({ toolCalls: CALLS }), answer({ text: 'Warm and cold' }));
-    const messages = [...HELLO];
-    const first = await openai.chat.completions.create({ model: MODEL, messages, tools: [WEATHER] });
-    const message = first.choices[0]?.message;
-    expect(first.choices[0]?.finish_reason).toBe('tool_calls');
-    expect(message?.tool_calls).toMatchObject([
-      { id: 'call_a', function: { name: 'weather', arguments: '{"city":"Oslo"}' } },
-      { id: 'call_b', function: { name: 'weather', arguments: '{"city":"Rome"}' } },
-    ]);
-    if (message) messages.push(message);
-    for (const { id } of CALLS) messages.push({ role: 'tool', tool_call_id: id, content: '20 °C' });
-    const second = await openai.chat.completions.create({ model: MODEL, messages, tools: [WEATHER] });
-    expect(second.choices[0]?.message.content).toBe('Warm and cold');
-    expect(provider.requests[1]?.json).toMatchObject({ messages });
-  });
-
-  test.each(['fake', 'groq'])('are put together from a stream (%s)', async (id) => {
-    provider.script(answer({ toolCalls: CALLS }));
-    const stream = openai.chat.completions.stream({ model: `${id}/m`, messages: HELLO, tools: [WEATHER] });
-    const { choices } = await stream.finalChatCompletion();
-    expect(choices[0]?.finish_reason).toBe('tool_calls');
-    expect(choices[0]?.message.tool_calls).toMatchObject(
-      CALLS.map(({ id, name, json }) => ({ id, type: 'function', function: { name, arguments: json } })),
-    );
-  });
-
-  test('are run by the `.runTools()` helper', async () => {
-    provider.script(answer({ toolCalls: CALLS }), answer({ text: 'Done' }));
-    const asked: unknown[] = [];
-    const runner = openai.chat.completions.runTools({
-      model: MODEL,
-      messages: HELLO,
-      stream: true,
-      tools: [
-        {
-          type: 'function',
-          function: {
-            name: 'weather',
-            description: 'The weather of a city',
-            parameters: { type: 'object', properties: { city: { type: 'string' } } },
-            parse: JSON.parse,
-            function: (input: unknown) => {
-              asked.push(input);
-              return '20 °C';
-            },
-          },
-        },
-      ],
-    });
-    expect(await runner.finalContent()).toBe('Done');
-    expect(asked).toEqual([{ city: 'Oslo' }, { city: 'Rome' }]);
-  });
-});
-
-describe('JSON', () => {
-  test('as an object', async () => {
-    provider.script(answer({ text: '{"city":"Oslo"}' }));
-    const response_format = { type: 'json_object' } as const;
-    const { choices } = await openai.chat.completions.create({ model: MODEL, messages: HELLO, response_format });
-    expect(JSON.parse(choices[0]?.message.content ?? '')).toEqual({ city: 'Oslo' });
-    expect(provider.requests[0]?.json).toMatchObject({ response_format });
-  });
-
-  test('by a schema, read by the `.parse()` helper', async () => {
-    provider.script(answer({ text: '{"city":"Oslo","degrees":20}' }));
-    const schema = z.object({ city: z.string(), degrees: z.number() });
-    const response_format = zodResponseFormat(schema, 'weather');
-    const { choices } = await openai.chat.completions.parse({ model: MODEL, messages: HELLO, response_format });
-    expect(choices[0]?.message.parsed).toEqual({ city: 'Oslo', degrees: 20 });
-    expect(provider.requests[0]?.json).toMatchObject({
-      response_format: { type: 'json_schema', json_schema: { name: 'weather', strict: true } },
-    });
-  });
-});
-
 describe('models', () => {
   test('are listed', async () => {
     const ids = (await Array.fromAsync(openai.models.list())).map(({ id }) => id);
@@ -276,13 +170,13 @@ describe('errors', () => {
 
 test('an abort before the first content ends the attempt at the provider as well', async () => {
   provider.script(answer({ firstMs: 10_000 }));
-  const client = new AbortController();
+  const caller = new AbortController();
   const asking = openai.chat.completions.create(
     { model: MODEL, messages: HELLO, stream: true },
-    { signal: client.signal },
+    { signal: caller.signal },
   );
   await expect.poll(() => provider.requests.length).toBe(1);
-  client.abort();
+  caller.abort();
   await expect(asking).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
   await expect.poll(() => provider.requests[0]?.abortedAt, { timeout: 3_000 }).toBeDefined();
   await expect.poll(() => headgate.rows[0]?.ending?.outcome, { timeout: 3_000 }).toBe('abandoned');

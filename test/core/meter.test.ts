@@ -1,22 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createMeter, estimate, holdFor, knownCost } from '../../lambda/core/meter.ts';
+import { createMeter, holdFor } from '../../lambda/core/meter.ts';
 import type { Price } from '../../lambda/core/price.ts';
-import type { Batch, Chat, ChatEvent } from '../../lambda/core/types.ts';
+import type { Batch, ChatEvent, Demand } from '../../lambda/core/types.ts';
 import { NO_USAGE, type Usage } from '../../lambda/core/usage.ts';
 
-const PRICE: Price = { input: 1_000n, output: 2_000n, cacheWrite5m: 1_250n, source: 'test' };
-const MODEL = { price: PRICE, maxOutputTokens: 500, contextTokens: 8_000 };
+const PRICE: Price = {
+  input: 1_000n,
+  output: 2_000n,
+  cacheWrite5m: 1_250n,
+  serviceTiers: { flex: { numerator: 1n, denominator: 2n }, fast: { numerator: 3n, denominator: 2n } },
+  source: 'test',
+};
+interface Facts {
+  readonly price: Price | undefined;
+  readonly maxOutputTokens: number | undefined;
+  readonly contextTokens: number | undefined;
+  readonly isReasoning: boolean | undefined;
+}
+const MODEL: Facts = { price: PRICE, maxOutputTokens: 500, contextTokens: 8_000, isReasoning: false };
 
-function aChat(changes: Partial<Chat> = {}): Chat {
+function aDemand(changes: Partial<Demand> = {}): Demand {
   return {
-    model: 'fake/x',
-    stream: true,
-    showsUsage: false,
+    maxInputTokens: 100,
     maxOutputTokens: undefined,
     choices: 1,
-    original: { dialect: 'openai-chat', body: {} },
-    bodyBytes: 100,
+    serviceTier: undefined,
+    hasOtherCharges: false,
     ...changes,
   };
 }
@@ -30,7 +40,7 @@ function usageOf(inputTokens: number, outputTokens: number): Usage {
 }
 
 function aMeter(...events: ChatEvent[]) {
-  const meter = createMeter(PRICE, 1);
+  const meter = createMeter(aDemand(), MODEL);
   meter.see(batchOf(...events));
   return meter;
 }
@@ -71,7 +81,7 @@ describe('seeing', () => {
   test('usage gets its cost; all else goes through as it is', () => {
     const text: ChatEvent = { type: 'text-delta', text: 'a' };
     const frame = { data: '{}' };
-    const [chunk] = createMeter(PRICE, 1).see([
+    const [chunk] = createMeter(aDemand(), MODEL).see([
       { events: [text, { type: 'usage', usage: usageOf(2, 3), isLast: true }], frame },
     ]);
     expect(chunk?.frame).toBe(frame);
@@ -89,69 +99,137 @@ describe('seeing', () => {
     );
     fc.assert(
       fc.property(fc.array(anyEvent), fc.nat({ max: 20 }), (events, cut) => {
+        const methods = { see: undefined, bill: undefined };
         const whole = aMeter(...events);
-        const parts = createMeter(PRICE, 1);
+        const parts = createMeter(aDemand(), MODEL);
         parts.see(batchOf(...events.slice(0, cut)));
         parts.see(batchOf(...events.slice(cut)));
-        expect({ ...parts, see: undefined }).toEqual({ ...whole, see: undefined });
+        expect({ ...parts, ...methods }).toEqual({ ...whole, ...methods });
+        expect(parts.bill(true)).toEqual(whole.bill(true));
       }),
     );
   });
 });
 
 describe('cost', () => {
-  test('that the provider tells counts for more than the table', () => {
-    const usage = { ...usageOf(2, 3), reportedPicoUsd: 7n };
-    expect(knownCost(usage, PRICE)).toEqual({ picoUsd: 7n, source: 'provider' });
-    expect(knownCost({ ...usage, reportedPicoUsd: 0n }, PRICE)).toEqual({ picoUsd: 0n, source: 'provider' });
+  const billOf = (changes: Partial<Demand>, ...events: ChatEvent[]) => {
+    const meter = createMeter(aDemand(changes), MODEL);
+    meter.see(batchOf(...events));
+    return meter.bill(true).cost;
+  };
+  const told: ChatEvent = { type: 'usage', usage: usageOf(2, 3), isLast: true };
+  const free: ChatEvent = { type: 'usage', usage: { ...usageOf(2, 3), reportedPicoUsd: 0n }, isLast: true };
+
+  test('that the provider tells counts for more than the table, and than what the table does not know', () => {
+    const paid: ChatEvent = { type: 'usage', usage: { ...usageOf(2, 3), reportedPicoUsd: 7n }, isLast: true };
+    expect(billOf({}, paid)).toEqual({ picoUsd: 7n, source: 'provider' });
+    expect(billOf({ hasOtherCharges: true, serviceTier: 'priority' }, free)).toEqual({
+      picoUsd: 0n,
+      source: 'provider',
+    });
   });
 
   test('of a model without a price is unknown', () => {
-    expect(knownCost(usageOf(2, 3), undefined)).toEqual({ picoUsd: null, source: 'catalogue' });
+    const meter = createMeter(aDemand(), undefined);
+    meter.see([{ events: [told] }]);
+    expect(meter.bill(true).cost).toEqual({ picoUsd: null, source: 'unknown' });
+  });
+
+  test('is by the tier that served, or else by the one that was asked for', () => {
+    expect(billOf({}, told)).toEqual({ picoUsd: 8_000n, source: 'catalogue' });
+    expect(billOf({ serviceTier: 'flex' }, told)).toEqual({ picoUsd: 4_000n, source: 'catalogue' });
+    expect(billOf({ serviceTier: 'flex' }, { type: 'served', tier: 'default' }, told).picoUsd).toBe(8_000n);
+    expect(billOf({}, { type: 'served', tier: 'priority' }, told)).toEqual({ picoUsd: null, source: 'unknown' });
+    expect(billOf({}, told, { type: 'served', tier: 'flex' }).picoUsd).toBe(4_000n);
+  });
+
+  test('is unknown where the request has charges of other kinds', () => {
+    expect(billOf({ hasOtherCharges: true }, told)).toEqual({ picoUsd: null, source: 'unknown' });
   });
 });
 
 describe('an estimate', () => {
+  const text: ChatEvent = { type: 'text-delta', text: '好' };
+  const estimateOf = (demand: Partial<Demand>, changes: Partial<typeof MODEL> | undefined, isWatched = true) => {
+    const meter = createMeter(aDemand(demand), changes && { ...MODEL, ...changes });
+    meter.see(batchOf(text));
+    return meter.bill(isWatched);
+  };
+
   test('takes bytes for tokens, input at its dearest', () => {
-    const { usage, cost } = estimate(aChat(), aMeter({ type: 'text-delta', text: '好' }), MODEL, true);
+    const { usage, cost } = estimateOf({}, {});
     expect(usage).toEqual(usageOf(100, 3));
     expect(cost).toEqual({ picoUsd: 100n * 1_250n + 3n * 2_000n, source: 'estimate' });
   });
 
   test('never takes more input than the model can read', () => {
-    expect(estimate(aChat({ bodyBytes: 1_000_000 }), aMeter(), MODEL, true).usage.inputTokens).toBe(8_000);
+    expect(estimateOf({ maxInputTokens: 1_000_000 }, {}).usage.inputTokens).toBe(8_000);
+    expect(estimateOf({ maxInputTokens: Infinity }, {}).usage.inputTokens).toBe(8_000);
   });
 
   test('of output that could not be seen is all that was allowed: what is held', () => {
-    const chat = aChat({ maxOutputTokens: 40, choices: 3 });
-    expect(estimate(chat, aMeter(), MODEL, false).usage.outputTokens).toBe(120);
-    expect(estimate(chat, aMeter(), MODEL, false).cost.picoUsd).toBe(holdFor(chat, MODEL));
-    expect(estimate(aChat(), aMeter(), MODEL, false).usage.outputTokens).toBe(500);
+    const demand = { maxOutputTokens: 40, choices: 3 };
+    expect(estimateOf(demand, {}, false).usage.outputTokens).toBe(120);
+    expect(estimateOf(demand, {}, false).cost.picoUsd).toBe(holdFor(aDemand(demand), MODEL));
+    expect(estimateOf({}, {}, false).usage.outputTokens).toBe(500);
   });
 
-  test('of a model without a price is unknown, and not nothing', () => {
-    expect(estimate(aChat(), aMeter(), undefined, false).cost).toEqual({ picoUsd: null, source: 'estimate' });
+  test.each([true, undefined])(
+    'of a model that may think unseen (%s) is the same, though output was seen',
+    (isReasoning) => {
+      expect(estimateOf({}, { isReasoning }).usage.outputTokens).toBe(500);
+      expect(estimateOf({ maxOutputTokens: 2 }, { isReasoning }).usage.outputTokens).toBe(3); // More than was allowed.
+    },
+  );
+
+  test('of a model without a price, or without a bound where one is needed, is unknown and not nothing', () => {
+    const unknown = { picoUsd: null, source: 'estimate' };
+    expect(estimateOf({}, undefined, false).cost).toEqual(unknown);
+    const unbounded = { maxOutputTokens: undefined, contextTokens: undefined };
+    expect(estimateOf({}, { ...unbounded, isReasoning: true })).toEqual({ usage: usageOf(100, 3), cost: unknown });
+    expect(estimateOf({}, unbounded).cost.picoUsd).toBe(100n * 1_250n + 3n * 2_000n);
+    expect(estimateOf({ maxInputTokens: Infinity }, unbounded)).toEqual({ usage: usageOf(0, 3), cost: unknown });
+  });
+
+  test('is by the tier that served, and takes no discount that was only asked for', () => {
+    const demand = { serviceTier: 'flex' };
+    expect(estimateOf(demand, {}).cost.picoUsd).toBe(131_000n);
+    const meter = createMeter(aDemand(demand), MODEL);
+    meter.see(batchOf({ type: 'served', tier: 'flex' }, text));
+    expect(meter.bill(true).cost.picoUsd).toBe(65_500n);
   });
 });
 
 describe('a hold', () => {
   test('is input by bytes and output by the smaller bound, for each choice', () => {
-    expect(holdFor(aChat(), MODEL)).toBe(100n * 1_250n + 500n * 2_000n);
-    expect(holdFor(aChat({ maxOutputTokens: 7, choices: 2 }), MODEL)).toBe(100n * 1_250n + 14n * 2_000n);
+    expect(holdFor(aDemand(), MODEL)).toBe(100n * 1_250n + 500n * 2_000n);
+    expect(holdFor(aDemand({ maxOutputTokens: 7, choices: 2 }), MODEL)).toBe(100n * 1_250n + 14n * 2_000n);
+    expect(holdFor(aDemand(), { ...MODEL, maxOutputTokens: undefined })).toBe(100n * 1_250n + 8_000n * 2_000n);
   });
 
-  test('is unknown without a price, and without any bound of the output', () => {
-    expect(holdFor(aChat(), undefined)).toBeNull();
-    expect(holdFor(aChat(), { ...MODEL, price: undefined })).toBeNull();
-    expect(holdFor(aChat(), { ...MODEL, maxOutputTokens: undefined })).toBeNull();
+  test('is dearer at a dearer tier, and not cheaper at a cheaper one', () => {
+    expect(holdFor(aDemand({ serviceTier: 'fast' }), MODEL)).toBe(1_687_500n);
+    expect(holdFor(aDemand({ serviceTier: 'flex' }), MODEL)).toBe(1_125_000n);
   });
 
-  test('is never below what the answer then costs', () => {
+  test('is unknown without a price, and without any bound', () => {
+    expect(holdFor(aDemand(), undefined)).toBeNull();
+    expect(holdFor(aDemand(), { ...MODEL, price: undefined })).toBeNull();
+    expect(holdFor(aDemand({ hasOtherCharges: true }), MODEL)).toBeNull();
+    expect(holdFor(aDemand({ serviceTier: 'priority' }), MODEL)).toBeNull();
+    const unbounded = { ...MODEL, contextTokens: undefined };
+    expect(holdFor(aDemand(), { ...unbounded, maxOutputTokens: undefined })).toBeNull();
+    expect(holdFor(aDemand({ maxInputTokens: Infinity }), unbounded)).toBeNull();
+  });
+
+  test('is never below what the answer then costs, at whichever tier', () => {
+    const tiers = fc.constantFrom(undefined, 'default', 'flex', 'fast');
     fc.assert(
-      fc.property(fc.nat({ max: 8_000 }), fc.nat({ max: 500 }), (inputTokens, outputTokens) => {
-        const chat = aChat({ bodyBytes: inputTokens });
-        const { picoUsd } = knownCost(usageOf(inputTokens, outputTokens), PRICE);
-        expect(holdFor(chat, MODEL)).toBeGreaterThanOrEqual(picoUsd ?? 0n);
+      fc.property(fc.nat({ max: 8_000 }), fc.nat({ max: 500 }), tiers, (inputTokens, outputTokens, serviceTier) => {
+        const demand = aDemand({ maxInputTokens: inputTokens, serviceTier });
+        const meter = createMeter(demand, MODEL);
+        meter.see(batchOf({ type: 'usage', usage: usageOf(inputTokens, outputTokens), isLast: true }));
+        expect(holdFor(demand, MODEL)).toBeGreaterThanOrEqual(meter.bill(true).cost.picoUsd ?? -1n);
       }),
     );
   });

@@ -99,13 +99,13 @@ describe('renamed fields', () => {
     });
   });
 
-  test('give way to the newer name in either order', () => {
-    expect(written({ max_tokens: 5, max_completion_tokens: 6 }, quirks).rest).toEqual({ max_completion_tokens: 6 });
-    expect(written({ max_completion_tokens: 6, max_tokens: 5 }, quirks).rest).toEqual({ max_completion_tokens: 6 });
-  });
-
-  test('do not give way to null', () => {
-    expect(written({ max_tokens: 5, max_completion_tokens: null }, quirks).rest).toEqual({ max_completion_tokens: 5 });
+  test.each([
+    ['max_completion_tokens', quirks],
+    ['max_tokens', { renames: { max_completion_tokens: 'max_tokens' } }],
+  ])('give way to the newer name in either order, sent as %s, but not to null', (name, host) => {
+    expect(written({ max_tokens: 5, max_completion_tokens: 6 }, host).rest).toEqual({ [name]: 6 });
+    expect(written({ max_completion_tokens: 6, max_tokens: 5 }, host).rest).toEqual({ [name]: 6 });
+    expect(written({ max_tokens: 5, max_completion_tokens: null }, host).rest).toEqual({ [name]: 5 });
   });
 
   test('are not taken from the prototype of an object', () => {

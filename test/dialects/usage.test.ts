@@ -139,6 +139,36 @@ test.each<[string, string, object, Classes]>([
     [1, 0, 0, 1, 0, 270_000n],
   ],
   [
+    'OpenRouter: the team’s own key at a further provider, whose part is added to the fee',
+    'openrouter',
+    {
+      prompt_tokens: 1,
+      completion_tokens: 1,
+      cost: 0.000_05,
+      is_byok: true,
+      cost_details: { upstream_inference_cost: 0.001 },
+    },
+    [1, 0, 0, 1, 0, 1_050_000_000n],
+  ],
+  [
+    'OpenRouter: such a key and no word on what the further provider asks',
+    'openrouter',
+    { prompt_tokens: 1, completion_tokens: 1, cost: 0.000_05, is_byok: true, cost_details: null },
+    [1, 0, 0, 1, 0],
+  ],
+  [
+    'OpenRouter: its own key, whose cost is in its price already',
+    'openrouter',
+    {
+      prompt_tokens: 1,
+      completion_tokens: 1,
+      cost: 0.001,
+      is_byok: false,
+      cost_details: { upstream_inference_cost: 0.0009 },
+    },
+    [1, 0, 0, 1, 0, 1_000_000_000n],
+  ],
+  [
     'more cached than there was',
     'openai',
     { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 12 } },

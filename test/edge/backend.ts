@@ -89,14 +89,17 @@ function sdkEnvironment(endpoint: string): Record<string, string> {
   return { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 }
 
-function configurationOf(url: string, { bodyBytes, pingMs }: EdgeSettings) {
+function configurationOf(url: string, { bodyBytes, pingMs, deadlineMarginMs }: EdgeSettings) {
   return validateConfiguration(
     {
       providers: { fake: { url } },
       // As the fake provider bills.
       prices: { 'fake/model': { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 } },
       teams: { local: {} },
-      timeouts: { ...(pingMs !== undefined && { pingMs }) },
+      timeouts: {
+        ...(pingMs !== undefined && { pingMs }),
+        ...(deadlineMarginMs !== undefined && { deadlineMarginMs }),
+      },
       limits: { ...(bodyBytes !== undefined && { bodyBytes }) },
     },
     { local: true },

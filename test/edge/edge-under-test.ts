@@ -6,6 +6,7 @@ export interface EdgeSettings {
   readonly bodyBytes?: number;
   readonly functionTimeoutSeconds?: number;
   readonly pingMs?: number;
+  readonly deadlineMarginMs?: number;
 }
 
 /** A running edge with all that is behind it. */

@@ -28,7 +28,7 @@ export function edgeLimits(name: string, startEdge: StartEdge): void {
     });
 
     test('ends a stream in good order before its own deadline', { timeout: 30_000 }, async () => {
-      edge = await startEdge({ functionTimeoutSeconds: 7 });
+      edge = await startEdge({ functionTimeoutSeconds: 4, deadlineMarginMs: 2500 });
       await send(edge.baseUrl, edge.key, { body: WHOLE });
       edge.provider.reset();
       const [before, { starts }] = [await edge.attempts(), edge];

@@ -8,7 +8,8 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, test } from 'vitest';
 import { bundleFunctions, FUNCTION_NAMES } from '../../lib/bundle.ts';
-import { CONFIGURATION, ENTRIES, temporaryFolder } from './synthesized.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { CONFIGURATION, ENTRIES } from './synthesized.ts';
 
 const configuration = CONFIGURATION;
 const bundles = await bundleFunctions({ configuration, outdir: temporaryFolder() });

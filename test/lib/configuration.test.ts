@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { PROVIDER_IDS } from '../../lambda/settings.ts';
@@ -10,6 +9,7 @@ import {
   loadConfiguration,
   validateConfiguration,
 } from '../../lib/configuration.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const openai = { openai: {} };
 
@@ -36,7 +36,7 @@ describe('a configuration', () => {
         totalMs: 840_000,
         drainMs: 15_000,
         pingMs: 15_000,
-        deadlineMarginMs: 5000,
+        deadlineMarginMs: 10_000,
       },
       limits: { bodyBytes: 6_000_000, jsonDepth: 64, sseLineBytes: 16_777_216, answerBytes: 33_554_432, choices: 8 },
       prices: {},
@@ -63,6 +63,31 @@ describe('a configuration', () => {
     const lines = problems({ providers: { Bad: {} }, stack: { burst: 0, color: 'red' }, more: 1 }).split('\n');
     expect(lines).toHaveLength(5);
     expect(lines[0]).toBe('The configuration cannot be used:');
+  });
+
+  it('says at once what is wrong by itself and what does not go together', () => {
+    const providers = { Bad: {}, foo: {}, 'b-c': { key: 1, url: 'x' }, bc: 'none' };
+    const prices = { 'openai/x': { input: 1, output: 1 }, 'foo/y': { input: -1, output: 1 }, z: {} };
+    const lines = problems({ providers, prices, teams: { 'a-b': {}, ab: 1 }, stack: { burst: 0 } }).split('\n');
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.trim().replace(/: .*/, ''))
+        .sort(),
+    ).toEqual([
+      'prices.foo/y.input',
+      'prices.openai/x',
+      'prices.z',
+      'providers.Bad',
+      'providers.b-c.key',
+      'providers.b-c.url',
+      'providers.bc',
+      'providers.bc',
+      'providers.foo.url',
+      'stack.burst',
+      'teams.ab',
+      'teams.ab',
+    ]);
   });
 });
 
@@ -111,6 +136,7 @@ test.each<[unknown, string]>([
   [{ providers: openai, prices: { 'openai/x': { input: 1 } } }, 'prices.openai/x.output: missing. Allowed: USD'],
   [{ providers: openai, stack: { logRetentionDays: 31 } }, 'stack.logRetentionDays: 31. Allowed: one of 1, 3, 5, 7'],
   [{ providers: openai, stack: { name: '1 stack' } }, 'stack.name: "1 stack". Allowed: a name of letters, digits'],
+  [{ providers: openai, stack: { alarmEmail: 'ops' } }, 'stack.alarmEmail: "ops". Allowed: a mail address'],
   [
     { providers: openai, stack: { memoryMegabytes: 64 } },
     'stack.memoryMegabytes: 64. Allowed: a whole number from 128',
@@ -194,7 +220,7 @@ describe('the local run', () => {
 });
 
 describe('a configuration file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-configuration-'));
+  const folder = temporaryFolder();
   const fileOf = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);

@@ -1,18 +1,17 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Configuration } from '../../lambda/settings.ts';
-import { validateConfiguration } from '../../lib/configuration.ts';
+import { type DeployedConfiguration, validateConfiguration } from '../../lib/configuration.ts';
 import { synthesize } from '../../lib/synthesize.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Sources of functions that do nothing, for tests of what is around them. */
 export const ENTRIES = join(import.meta.dirname, 'entries');
 
 /** What the tests of the stack deploy. */
-export const CONFIGURATION: Configuration = validateConfiguration({
+export const CONFIGURATION: DeployedConfiguration = validateConfiguration({
   providers: { openai: {}, 'my-host': { url: 'https://llm.acme.com/v1' } },
   teams: { platform: {}, search: { principals: ['arn:aws:iam::111122223333:role/search'] } },
-  stack: { reservedConcurrency: 100, logRetentionDays: 90 },
+  stack: { reservedConcurrency: 100, logRetentionDays: 90, alarmEmail: 'ops@acme.com' },
 });
 
 /** A resource as the template writes it; each test says by its expectations which shape it means. */
@@ -36,11 +35,6 @@ export interface SynthesizedStack {
     readonly violations: readonly object[];
     readonly suppressedViolations: readonly { readonly acknowledgedId: string; readonly acknowledgedAt: string }[];
   };
-}
-
-/** A folder for one test file. */
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'headgate-lib-'));
 }
 
 /** Synthesizes the stack once, with all checks. */

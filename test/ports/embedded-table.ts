@@ -5,6 +5,7 @@ import { startLocalAws } from '../../local/aws/server.ts';
 
 /** The embedded DynamoDB, and tables like those that are deployed. */
 export interface EmbeddedTable {
+  readonly endpoint: string;
   readonly client: AwsClient;
   /** Makes a new table and gives its name. */
   emptyTable(): Promise<string>;
@@ -29,6 +30,7 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
   let count = 0;
   const table = () => `Table${count}`;
   return {
+    endpoint: aws.endpoint,
     client,
     table,
     async emptyTable() {

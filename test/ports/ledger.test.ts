@@ -55,13 +55,31 @@ describe('a row on DynamoDB', () => {
     ]);
   });
 
+  test('keeps the tier that was asked for until it is told which one served', async () => {
+    const { ledger } = await aDynamoDbLedger();
+    const tierOf = async (servedTier: string | undefined) => {
+      const start = aStart({ serviceTier: 'priority' });
+      await ledger.begin(start);
+      const [reserved = {}] = await itemsOf(start);
+      expect(reserved.serviceTier).toEqual({ S: 'priority' });
+      await ledger.end(start, anEnding(1n, { servedTier }));
+      const [settled = {}] = await itemsOf(start);
+      return settled.serviceTier;
+    };
+    expect(await tierOf('default')).toEqual({ S: 'default' });
+    expect(await tierOf(undefined)).toEqual({ S: 'priority' });
+  });
+
   test('holds no field for what is unknown or was not used', async () => {
     const { ledger } = await aDynamoDbLedger();
     const start = aStart({ holdPicoUsd: null, priceSource: null });
     await ledger.begin(start);
-    await ledger.end(start, anEnding(null, { firstContentMs: undefined, servedModel: undefined }));
+    await ledger.end(
+      start,
+      anEnding(null, { firstContentMs: undefined, servedModel: undefined, servedTier: undefined }),
+    );
     const [item] = await itemsOf(start);
-    for (const name of ['hold', 'cost', 'priceSource', 'firstContentMs', 'servedModel', 'errorCode']) {
+    for (const name of ['hold', 'cost', 'priceSource', 'firstContentMs', 'servedModel', 'serviceTier', 'errorCode']) {
       expect(item).not.toHaveProperty(name);
     }
     expect(item?.usage?.M).toEqual({

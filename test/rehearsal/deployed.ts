@@ -110,7 +110,7 @@ async function writeAssembly(
   functions: ReadonlyMap<string, FunctionDefinition>,
 ): Promise<void> {
   const { Resources } = z
-    .object({ Resources: z.record(z.string(), z.object({ Properties: z.unknown() })) })
+    .object({ Resources: z.record(z.string(), z.object({ Properties: z.unknown().optional() })) })
     .parse(JSON.parse(template));
   const code = z.object({ Code: z.object({ S3Key: z.string() }) });
   const files = [...functions].map(([logicalId, { codeFolder }]) => {

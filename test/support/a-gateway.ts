@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createTransport } from '../../lambda/adapters/transport.ts';
 import { createCatalogue } from '../../lambda/catalog/index.ts';
-import type { Bounds, Gateway, KeyRecord } from '../../lambda/core/gateway.ts';
+import type { Bounds, Catalogue, Gateway, KeyRecord, Model } from '../../lambda/core/gateway.ts';
 import { digestOf, mintKey } from '../../lambda/core/gateway-key.ts';
 import { createKeyCache } from '../../lambda/core/key-cache.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
@@ -52,6 +52,7 @@ export interface TestGateway {
 export function aGateway() {
   const providers: Record<string, ProviderConfiguration> = {};
   const prices: Record<string, PriceConfiguration> = {};
+  const models: Record<string, Partial<Model>> = {};
   let bounds = BOUNDS;
   let ports: Partial<Gateway> = {};
   const builder = {
@@ -67,19 +68,24 @@ export function aGateway() {
       bounds = { ...bounds, ...changes };
       return builder;
     },
+    /** Says what the catalogue knows of a model beside its price. */
+    withModel(name: string, facts: Partial<Model>) {
+      models[name] = facts;
+      return builder;
+    },
     /** Replaces ports, for a store that fails or a clock that stands still. */
     withPorts(changes: Partial<Gateway>) {
       ports = { ...ports, ...changes };
       return builder;
     },
-    start: () => start(providers, prices, bounds, ports),
+    start: () => start(providers, knowing(createCatalogue(prices), models), bounds, ports),
   };
   return builder;
 }
 
 function start(
   providers: Record<string, ProviderConfiguration>,
-  prices: Record<string, PriceConfiguration>,
+  catalogue: Catalogue,
   bounds: Bounds,
   ports: Partial<Gateway>,
 ): TestGateway {
@@ -92,7 +98,7 @@ function start(
     dialects,
     strategies,
     providers: enabledProviders(providers),
-    catalogue: createCatalogue(prices),
+    catalogue,
     teams: new Set(['red', 'blue']),
     keys: {
       async find(keyId) {
@@ -135,6 +141,17 @@ function start(
     fetch: (input, init) => fetchThrough(gateway, new Request(input, init)),
     ask,
     close: () => transport.close(),
+  };
+}
+
+/** A catalogue that knows more of some models. */
+function knowing(catalogue: Catalogue, models: Readonly<Record<string, Partial<Model>>>): Catalogue {
+  return {
+    ...catalogue,
+    find(provider, id) {
+      const model = catalogue.find(provider, id);
+      return model && { ...model, ...models[`${provider}/${id}`] };
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { test } from 'vitest';
 const FOLDER = fileURLToPath(new URL('../../../shared/recorded/', import.meta.url));
 
 /** Whether the recordings are here at all. */
-export const hasRecordings = existsSync(FOLDER);
+const hasRecordings = existsSync(FOLDER);
 
 /** How a recorded stream ended: with its terminator, with an error of the provider's, or with neither. */
 export type RecordedEnd = 'complete' | 'error' | 'cut';

@@ -3,7 +3,7 @@ import { usdFromPico } from '../../core/money.ts';
 import type { Batch, Chat, Chunk, Cost, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from './error.ts';
 import { createMender } from './mend.ts';
-import { numberOf, readDelta } from './stream.ts';
+import { numberOf, readDelta, readServed } from './stream.ts';
 import { readUsage } from './usage.ts';
 import { objectIn, objectsIn, textIn } from './wire.ts';
 
@@ -22,8 +22,7 @@ export function readAnswer(body: unknown, { quirks }: Provider): Chunk {
     throw new GatewayError('provider-failed', 'The provider answered 200 with a body that holds no answer.');
   }
   const events: Chunk['events'][number][] = [];
-  const model = textIn(json.model);
-  if (model) events.push({ type: 'served', model });
+  readServed(json, true, events);
   for (const choice of choices) {
     const message = objectIn(choice.message);
     if (message) readDelta(message, events);

@@ -1,19 +1,22 @@
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
+import { readDemand } from './demand.ts';
 import { objectIn } from './wire.ts';
+
+/** The names of the bound on the output, the newer first. */
+const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(body: Json, bodyBytes: number): Chat {
   const { model } = body;
   if (typeof model !== 'string' || model === '') throw invalid('model', 'must name a model, as text.');
   if (!Array.isArray(body.messages)) throw invalid('messages', 'must be a list of messages.');
-  const maxOutputTokens =
-    count(body, 'max_completion_tokens', Number.MAX_SAFE_INTEGER) ?? count(body, 'max_tokens', Number.MAX_SAFE_INTEGER);
+  const [newer, older] = OUTPUT_BOUNDS.map((name) => count(body, name, Number.MAX_SAFE_INTEGER));
   return {
     model: model.trim(),
     stream: isStream(body.stream),
     showsUsage: objectIn(body.stream_options)?.include_usage === true,
-    maxOutputTokens,
+    maxOutputTokens: newer ?? older,
     choices: count(body, 'n', 1_000_000) ?? 1,
     original: { dialect: 'openai-chat', body },
     bodyBytes,
@@ -24,21 +27,40 @@ export function readRequest(body: Json, bodyBytes: number): Chat {
 export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
   const { quirks } = provider;
   const rules = quirks.models?.filter(({ pattern }) => pattern.test(target.model)) ?? [];
-  const renames = Object.assign({}, quirks.renames, ...rules.map((rule) => rule.renames));
+  const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
+  const fieldOf = (name: string) => renames.get(name) ?? name;
   const drops = new Set(rules.flatMap((rule) => rule.drops ?? []));
   const original = chat.original.body;
   const dropped: string[] = [];
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(original)) {
     if (isEmpty(name, value, original)) continue;
-    const field: string = Object.hasOwn(renames, name) ? renames[name] : name;
-    if (field !== name && Object.hasOwn(original, field) && original[field] !== null) continue; // The newer name wins.
+    const field = fieldOf(name);
+    if (givesWay(name, original, fieldOf)) continue;
     if (drops.has(field) || !accepts(quirks, field)) dropped.push(name);
     else body[field] = patched(name, value, chat, target, quirks);
   }
   if (chat.stream && quirks.streamUsage && !('stream_options' in body)) body.stream_options = { include_usage: true };
   if (!chat.stream || !quirks.streamUsage) delete body.stream_options;
-  return { path: '/chat/completions', body, dropped: dropped.filter((name) => name !== 'stream_options') };
+  return {
+    path: '/chat/completions',
+    body,
+    dropped: dropped.filter((name) => name !== 'stream_options'),
+    ...readDemand(body, {
+      bodyBytes: chat.bodyBytes,
+      choices: chat.choices,
+      boundNames: OUTPUT_BOUNDS.map(fieldOf),
+      imageTokens: rules.find((rule) => rule.imageTokens !== undefined)?.imageTokens,
+    }),
+  };
+}
+
+/** Two names that a host calls by one: of bounds on the output the newer counts, and else the host's own name. */
+function givesWay(name: string, original: Json, fieldOf: (name: string) => string): boolean {
+  const [newer, older] = OUTPUT_BOUNDS;
+  if (name === newer) return false;
+  const winner = name === older && fieldOf(newer) === fieldOf(older) ? newer : fieldOf(name);
+  return winner !== name && Object.hasOwn(original, winner) && original[winner] !== null;
 }
 
 /** What makes a request a request is sent whatever the list of a host says. */

@@ -71,8 +71,7 @@ function readEvents(
   { isFirst, isFinished }: { readonly isFirst: boolean; readonly isFinished: boolean },
 ): ChatEvent[] {
   const events: ChatEvent[] = [];
-  const model = isFirst ? textIn(json.model) : undefined;
-  if (model) events.push({ type: 'served', model });
+  readServed(json, isFirst, events);
   for (const choice of objectsIn(json.choices)) {
     const delta = objectIn(choice.delta);
     if (delta) readDelta(delta, events);
@@ -83,6 +82,13 @@ function readEvents(
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirks);
   if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
   return events;
+}
+
+/** Notes by what the answer is made: the model once, the tier wherever it is told, because it may be told late. */
+export function readServed(json: Json, isFirst: boolean, events: ChatEvent[]): void {
+  const model = isFirst ? textIn(json.model) : undefined;
+  const tier = textIn(json.service_tier) || undefined;
+  if (model || tier) events.push({ type: 'served', model, tier });
 }
 
 /** Which of the choices this is. A host that leaves the number out has only one. */

@@ -54,7 +54,14 @@ function tokens(value: unknown): number | undefined {
 }
 
 function reportedCost(usage: Json, { reportedCost: rule }: Quirks): bigint | null {
-  const value = rule && usage[rule.field];
-  if (typeof value !== 'number' || value < 0) return null;
-  return picoFromDecimal(String(value), rule?.perUsd);
+  if (!rule) return null;
+  const told = money(usage[rule.field], rule.perUsd);
+  // With the team's own key at a further provider, OpenRouter's cost is its fee; what that provider asks stands beside it.
+  if (told === null || usage.is_byok !== true) return told;
+  const upstream = money(objectIn(usage.cost_details)?.upstream_inference_cost, rule.perUsd);
+  return upstream === null ? null : told + upstream;
+}
+
+function money(value: unknown, perUsd: bigint): bigint | null {
+  return typeof value === 'number' && value >= 0 ? picoFromDecimal(String(value), perUsd) : null;
 }

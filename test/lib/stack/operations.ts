@@ -28,6 +28,41 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
     ]);
   });
 
+  it('tells of each alarm, and of its end, where people can subscribe', () => {
+    for (const [, { AlarmActions, OKActions }] of ofType('AWS::CloudWatch::Alarm')) {
+      expect([plain(AlarmActions), plain(OKActions)]).toEqual(['<AlarmTopic>', '<AlarmTopic>']);
+    }
+    const mails = ofType('AWS::SNS::Subscription').map(([, { TopicArn, Protocol, Endpoint }]) => [
+      plain(TopicArn),
+      Protocol,
+      Endpoint,
+    ]);
+    expect(mails).toEqual([['<AlarmTopic>', 'email', 'ops@acme.com']]);
+  });
+
+  it('lets only alarms of its own account speak there, and nobody in the clear', () => {
+    const [policy] = ofType('AWS::SNS::TopicPolicy').map(([, { PolicyDocument }]) => PolicyDocument);
+    expect(policy).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sns:Publish',
+          Resource: { Ref: 'AlarmTopic' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: { Ref: 'AlarmTopic' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnLike: expect.anything() },
+        },
+      ],
+    });
+    expect(plain(policy)).toContain(':cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*');
+  });
+
   it('says where it is and what it made', () => {
     const origin = 'https://<Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>';
     const values = Object.entries(outputs).map(([name, { Value }]) => [name, plain(Value)]);
@@ -37,6 +72,7 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       ControlUrl: `${origin}/v1`,
       LedgerTableName: '<Ledger>',
       AccessTableName: '<Access>',
+      AlarmTopicArn: '<AlarmTopic>',
       TeamRolePlatform: '<TeamRolesPlatform.Arn>',
       TeamRoleSearch: '<TeamRolesSearch.Arn>',
       ProviderSecretOpenai: '<ProviderKeyOpenai>',

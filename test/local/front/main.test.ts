@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const MAIN = join(import.meta.dirname, '../../../local/main.ts');
 
@@ -47,7 +47,7 @@ test.each([
 ])(
   'says in one line what is wrong with %s',
   async (name, value, message) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'headgate-main-')), 'broken.config.ts');
+    const file = join(temporaryFolder(), 'broken.config.ts');
     writeFileSync(file, 'export default { providers: { nowhere: { url: "ftp://x" } } };');
     const { said, exited } = run({ [name]: value === 'BROKEN' ? file : value });
     expect(await exited).toBe(1);

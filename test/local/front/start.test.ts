@@ -1,12 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { validateConfiguration } from '../../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../../local/start.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const folder = join(mkdtempSync(join(tmpdir(), 'headgate-start-')), 'data');
-const configuration = validateConfiguration({ providers: { openai: {} }, teams: { red: {} } }, { local: true });
+const folder = join(temporaryFolder(), 'data');
+const providers = { openai: {}, groq: {}, 'my-host': { url: 'http://127.0.0.1:1', needsKey: false } };
+const configuration = validateConfiguration({ providers, teams: { red: {} } }, { local: true });
 const start = (environment = {}) => startHeadgate({ port: 0, folder, configuration, environment, quiet: true });
 
 let headgate: Headgate;
@@ -21,7 +22,8 @@ test('opens the deployed stack with a key for the team local', async () => {
   expect(headgate.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
   expect((await models(headgate.key)).status).toBe(200);
   expect((await models('hg_local_nobody')).status).toBe(401);
-  expect(headgate.providers).toEqual(['demo', 'openai']);
+  expect(headgate.providers).toEqual(['demo', 'openai', 'my-host']);
+  expect(headgate.withoutKey).toEqual(['groq']);
 });
 
 test('keeps the key and the way in for the command line, for their owner only', () => {
@@ -48,7 +50,7 @@ test('has the same key and secrets after a restart', async () => {
   await headgate.close();
   headgate = await start();
   expect(headgate.key).toBe(key);
-  expect(headgate.providers).toEqual(['demo', 'openai']);
+  expect(headgate.providers).toEqual(['demo', 'openai', 'my-host']);
   expect((await models(key)).status).toBe(200);
 }, 30_000);
 

@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionDefinition } from '../../../local/functions/host.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A function made of the source of its module, in a folder of its own, as a bundle would be. */
 export function aFunction(source: string, overrides: Partial<FunctionDefinition> = {}): FunctionDefinition {
-  const codeFolder = mkdtempSync(join(tmpdir(), 'headgate-function-'));
+  const codeFolder = temporaryFolder();
   writeFileSync(join(codeFolder, 'index.mjs'), source);
   return {
     logicalId: 'Fn',

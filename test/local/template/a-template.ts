@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplate, type Template } from '../../../local/template.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A cloud assembly in a folder of its own: `stack.template.json` with these resources, and one asset, `abc`. */
 export function aTemplate(resources: object, more: object = {}): Template {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-assembly-'));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'asset.abc'));
   writeFileSync(join(folder, 'stack.template.json'), JSON.stringify({ Resources: resources, ...more }));
   writeFileSync(

@@ -52,17 +52,33 @@ export class Meter {
 
   /** Says what the whole answer is worth. Nothing is owed until some of it is produced. */
   expect(usage: Usage): void {
-    this.#usage = usage;
+    if (!this.#isUnseen) this.#usage = usage;
   }
 
   /** How much of the output exists by now, from 0 to 1. From the first token on, the input is owed too. */
   produce(share: number): void {
-    this.#share = share;
+    if (!this.#isUnseen) this.#share = share;
   }
 
-  /** How it ended. A later word replaces an earlier one, but what was never seen stays unseen. */
-  end(reason: ChargeReason): void {
-    if (this.#reason !== 'unseen') this.#reason = reason;
+  /** How it ended. A later word replaces an earlier one. */
+  end(reason: Exclude<ChargeReason, 'unseen'>): void {
+    if (!this.#isUnseen) this.#reason = reason;
+  }
+
+  /** All of this is owed, however little of it the client will see. No later word changes that, but a refusal. */
+  chargeUnseen(usage: Usage): void {
+    this.#usage = usage;
+    this.#share = 1;
+    this.#reason = 'unseen';
+  }
+
+  /** A refusal owes nothing. */
+  waive(): void {
+    this.#usage = undefined;
+  }
+
+  get #isUnseen(): boolean {
+    return this.#reason === 'unseen';
   }
 
   /** The line on the bill, if anything is owed. */

@@ -102,7 +102,7 @@ export function usageOf(request: ReceivedRequest, answer: ChatAnswer): Usage {
 }
 
 /** The `usage` object as it is sent. */
-export function wireUsage(request: ReceivedRequest, answer: ChatAnswer): object {
+function wireUsage(request: ReceivedRequest, answer: ChatAnswer): object {
   const usage = usageOf(request, answer);
   const reasoning = usage.reasoningTokens ?? 0;
   return {

@@ -22,7 +22,13 @@ export type { FaultOptions };
 
 /** The play of a named fault. */
 export function fault(name: FaultName, options: FaultOptions = {}): Play {
-  return FAULTS[name].play(options);
+  const { unseen } = options;
+  if (!unseen) return FAULTS[name].play(options);
+  const play = FAULTS[name].play({ usage: unseen, ...options }); // If the answer tells its usage, it tells this one.
+  return (stage) => {
+    stage.meter.chargeUnseen(unseen);
+    return play(stage);
+  };
 }
 
 /** The names of all faults, for tests that try each. */

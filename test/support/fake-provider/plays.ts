@@ -46,12 +46,15 @@ function textChunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 }
 
-/** Answers with a status and a body: a string as it is, anything else as JSON. */
+/** Answers with a status and a body: a string as it is, anything else as JSON. Owes nothing. */
 export function status(code: number, options: { readonly headers?: Headers; readonly body?: unknown } = {}): Play {
   const body =
     typeof options.body === 'string' ? options.body : JSON.stringify(options.body ?? chatError(`status ${code}`));
   const type: Headers = options.headers?.some(([name]) => name.toLowerCase() === 'content-type') ? [] : [JSON_TYPE];
-  return (stage) => stage.send(whole(code, [...type, ...(options.headers ?? [])], body));
+  return (stage) => {
+    stage.meter.waive();
+    return stage.send(whole(code, [...type, ...(options.headers ?? [])], body));
+  };
 }
 
 /** An error body in OpenAI's shape. */

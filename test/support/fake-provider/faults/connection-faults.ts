@@ -1,39 +1,29 @@
 import { chunk, head, JSON_TYPE, LAST_CHUNK } from '../http-writer.ts';
 import { answer } from '../plays.ts';
-import { begin, chargeUnseen, closeDelimited, type Fault, isStreamed, wholeBody } from './fault.ts';
+import { begin, closeDelimited, type Fault, isStreamed, wholeBody } from './fault.ts';
 
 /** Rows 5 to 14: the connection fails, or says nothing, or ends where it should not. */
 export const connectionFaults = {
   'hang-before-headers': {
     row: 5,
     about: 'takes the request and is silent',
-    play: (options) => (stage) => {
-      chargeUnseen(stage, options.unseen);
-      return stage.untilClientLeaves();
-    },
+    play: () => (stage) => stage.untilClientLeaves(),
   },
   'fin-before-headers': {
     row: 6,
     about: 'takes the request and closes the connection',
-    play: (options) => async (stage) => {
-      chargeUnseen(stage, options.unseen);
-      stage.fin();
-    },
+    play: () => async (stage) => stage.fin(),
   },
   'rst-before-headers': {
     row: 6,
     about: 'takes the request and resets the connection',
-    play: (options) => async (stage) => {
-      chargeUnseen(stage, options.unseen);
-      await stage.rst();
-    },
+    play: () => (stage) => stage.rst(),
   },
   'stale-socket': {
     row: 7,
     about: 'takes a second request on a kept connection and closes it; answers on a fresh one',
     play: (options) => async (stage) => {
       if (stage.request.onSocket === 1) return answer(options)(stage);
-      chargeUnseen(stage, options.unseen);
       stage.fin();
     },
   },
@@ -114,9 +104,6 @@ export const connectionFaults = {
   'zero-bytes': {
     row: 24,
     about: 'answers 200 with an empty body',
-    play: (options) => async (stage) => {
-      chargeUnseen(stage, options.unseen);
-      await stage.send(head(200, [JSON_TYPE, ['content-length', '0']]));
-    },
+    play: () => (stage) => stage.send(head(200, [JSON_TYPE, ['content-length', '0']])),
   },
 } as const satisfies Record<string, Fault>;

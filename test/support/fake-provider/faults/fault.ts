@@ -8,7 +8,7 @@ import type { Play, Stage } from '../stage.ts';
 export interface FaultOptions extends AnswerOptions {
   /** How many content chunks are sent before the fault. 0: it happens before content. Default 2. */
   readonly after?: number;
-  /** What the request cost although the client saw nothing of it. Default: nothing. */
+  /** What the request costs, however little of it the client sees. Default: what was sent. A refusal costs nothing. */
   readonly unseen?: Usage;
   readonly status?: number;
   readonly message?: string;
@@ -36,17 +36,9 @@ export interface Framing {
   wrap(data: string): string | Buffer;
 }
 
-export const chunkedFraming: Framing = { headers: [CHUNKED], wrap: chunk };
+const chunkedFraming: Framing = { headers: [CHUNKED], wrap: chunk };
 /** The end of the connection is the end of the body: a cut looks like success. */
 export const closeDelimited: Framing = { headers: [['connection', 'close']], wrap: (data) => data };
-
-/** Writes on the bill what the client will never see. */
-export function chargeUnseen(stage: Stage, usage: Usage | undefined): void {
-  if (!usage) return;
-  stage.meter.expect(usage);
-  stage.meter.produce(1);
-  stage.meter.end('unseen');
-}
 
 /**
  * Sends an answer as far as its first `after` content chunks, and returns the events that are left.

@@ -1,6 +1,6 @@
 import { EVENT_STREAM, head, JSON_TYPE, whole } from '../http-writer.ts';
 import type { Stage } from '../stage.ts';
-import { begin, chargeUnseen, type Fault, type FaultOptions, wholeBody } from './fault.ts';
+import { begin, type Fault, wholeBody } from './fault.ts';
 
 /** Rows 31 to 35: the HTTP itself is wrong, or rare. */
 export const framingFaults = {
@@ -16,27 +16,25 @@ export const framingFaults = {
   'duplicate-content-length': {
     row: 32,
     about: 'two content lengths that differ',
-    play: (options) =>
-      sendOnce(options, `${head(200, [EVENT_STREAM, ['content-length', '2'], ['content-length', '5']])}hello`),
+    play: () => sendOnce(`${head(200, [EVENT_STREAM, ['content-length', '2'], ['content-length', '5']])}hello`),
   },
   'content-length-and-chunked': {
     row: 32,
     about: 'a content length and chunks',
-    play: (options) => {
+    play: () => {
       const headers = head(200, [EVENT_STREAM, ['content-length', '2'], ['transfer-encoding', 'chunked']]);
-      return sendOnce(options, `${headers}5\r\nhello\r\n0\r\n\r\n`);
+      return sendOnce(`${headers}5\r\nhello\r\n0\r\n\r\n`);
     },
   },
   'header-overflow': {
     row: 33,
     about: 'headers of more than 16 KB (`bytes`, default 20,000)',
-    play: (options) =>
-      sendOnce(options, whole(200, [JSON_TYPE, ['x-large', 'a'.repeat(options.bytes ?? 20_000)]], '{}')),
+    play: (options) => sendOnce(whole(200, [JSON_TYPE, ['x-large', 'a'.repeat(options.bytes ?? 20_000)]], '{}')),
   },
   'nul-header': {
     row: 33,
     about: 'a NUL in a header',
-    play: (options) => sendOnce(options, whole(200, [JSON_TYPE, ['x-odd', 'a\0b']], '{}')),
+    play: () => sendOnce(whole(200, [JSON_TYPE, ['x-odd', 'a\0b']], '{}')),
   },
   'early-hints': {
     row: 34,
@@ -69,9 +67,6 @@ export const framingFaults = {
 } as const satisfies Record<string, Fault>;
 
 /** Sends bytes that no client should accept, and leaves the connection open: the client must end it. */
-function sendOnce(options: FaultOptions, response: string) {
-  return async (stage: Stage) => {
-    chargeUnseen(stage, options.unseen);
-    await stage.send(response);
-  };
+function sendOnce(response: string) {
+  return (stage: Stage) => stage.send(response);
 }

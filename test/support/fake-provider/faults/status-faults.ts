@@ -78,14 +78,17 @@ export const statusFaults = {
   redirect: {
     row: 25,
     about: 'sends the client to another origin (`status`, default 307; `to`, default the sink)',
-    play: (options) => (stage) =>
-      stage.send(whole(options.status ?? 307, [['location', options.to ?? stage.sinkUrl]], '')),
+    play: (options) => (stage) => {
+      stage.meter.waive();
+      return stage.send(whole(options.status ?? 307, [['location', options.to ?? stage.sinkUrl]], ''));
+    },
   },
   'status-999': {
     row: 34,
     about: 'a status that does not exist',
     play: (options) => (stage) => {
       const type = isStreamed(stage, options) ? EVENT_STREAM : JSON_TYPE;
+      stage.meter.waive();
       return stage.send(whole(999, [type], '{}'));
     },
   },

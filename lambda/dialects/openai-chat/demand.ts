@@ -1,0 +1,80 @@
+import type { Demand, Json } from '../../core/types.ts';
+import { objectIn, objectsIn, textIn } from './wire.ts';
+
+/**
+ * More than one picture is anywhere that we know of: 16,384 for Qwen's models of vision
+ * (https://huggingface.co/Qwen/Qwen2-VL-7B-Instruct), less at OpenAI, Gemini, Mistral and xAI. Seen 2026-11-20.
+ */
+const IMAGE_TOKENS = 20_000;
+
+/** Fields that order a search, which is billed by the call: OpenAI, xAI, OpenRouter. */
+const SEARCHES = ['web_search_options', 'search_parameters', 'plugins'] as const;
+/** Tools that the caller runs. Others the provider runs, for a fee: Groq's `browser_search`, for example. */
+const CALLERS_TOOLS: readonly unknown[] = [undefined, 'function', 'custom'];
+/** Parts of a message that are in the body as text, and so are bounded by its bytes; some hosts need no type there. */
+const TEXTS: readonly unknown[] = [undefined, 'text', 'refusal', 'thinking', 'reference'];
+const IMAGES: readonly unknown[] = ['image_url', 'input_image'];
+
+export interface Measures {
+  readonly bodyBytes: number;
+  readonly choices: number;
+  /** What the host calls the bounds of the output. */
+  readonly boundNames: readonly string[];
+  /** The most tokens of one picture, if it is not the usual. */
+  readonly imageTokens?: number | undefined;
+}
+
+/** Reads from a body as it will be sent what bears on its cost. */
+export function readDemand(body: Json, { bodyBytes, choices, boundNames, imageTokens }: Measures): Demand {
+  const messages = objectsIn(body.messages);
+  const parts = messages.flatMap(({ content }) => objectsIn(content));
+  return {
+    maxInputTokens: maxInputTokens(messages, parts, { bodyBytes, imageTokens: imageTokens ?? IMAGE_TOKENS }),
+    maxOutputTokens: largestOf(body, boundNames),
+    choices: 'n' in body ? choices : 1,
+    serviceTier: textIn(body.service_tier) || undefined,
+    hasOtherCharges: ordersSearch(body) || hasSound(body, messages, parts),
+  };
+}
+
+/** Bytes, because a tokenizer that works on bytes never makes more tokens of them; but not for what is no text. */
+function maxInputTokens(
+  messages: readonly Json[],
+  parts: readonly Json[],
+  { bodyBytes, imageTokens }: { readonly bodyBytes: number; readonly imageTokens: number },
+): number {
+  const images = parts.filter(({ type }) => IMAGES.includes(type));
+  const isBounded = parts.every(({ type }) => TEXTS.includes(type) || IMAGES.includes(type));
+  // Files, sound and films, and an earlier answer in sound, which is named by its id: only the model is a bound.
+  if (!isBounded || messages.some(({ audio }) => objectIn(audio))) return Infinity;
+  const imageBytes = images.reduce((sum, image) => sum + dataBytes(image), 0);
+  return Math.max(0, bodyBytes - imageBytes) + images.length * imageTokens;
+}
+
+/** A picture within the body costs by its size in pixels, and not by its bytes. */
+function dataBytes({ image_url: image }: Json): number {
+  const url = textIn(image) ?? textIn(objectIn(image)?.url) ?? '';
+  return url.startsWith('data:') ? url.length : 0;
+}
+
+/** Which of two a host heeds is its own affair. */
+function largestOf(body: Json, names: readonly string[]): number | undefined {
+  const bounds = names.map((name) => body[name]).filter(isCount);
+  return bounds.length > 0 ? Math.max(...bounds) : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function ordersSearch(body: Json): boolean {
+  const isServerTool = ({ type }: Json) => !CALLERS_TOOLS.includes(type);
+  return SEARCHES.some((name) => name in body) || objectsIn(body.tools).some(isServerTool);
+}
+
+/** Sound has rates of its own, in and out, and not every provider counts its tokens apart. */
+function hasSound({ modalities }: Json, messages: readonly Json[], parts: readonly Json[]): boolean {
+  const isSpoken = Array.isArray(modalities) && modalities.some((modality) => modality !== 'text');
+  const isHeard = ({ type }: Json) => type === 'input_audio' || type === 'audio_url';
+  return isSpoken || parts.some(isHeard) || messages.some(({ audio }) => objectIn(audio));
+}

@@ -1,0 +1,121 @@
+/** The snippets of the documentation do what they say: each runs here, or what runs it is named here. */
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { validateConfiguration } from '../../lib/configuration.ts';
+import { type Headgate, startHeadgate } from '../../local/start.ts';
+import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { DOCUMENTS, snippetsIn } from './documents.ts';
+
+const FRESH_START = 'test/rehearsal/fresh-start.test.ts';
+const REHEARSAL = 'test/rehearsal/rehearsal.test.ts';
+/** Commands that cannot run here, and what runs them instead. */
+const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
+  [/^npm ci$/, FRESH_START],
+  [/^npm ci && npm start$/, FRESH_START],
+  [/^npm ci && npm test$/, '.ci/run'],
+  [/^[A-Z_]+_API_KEY=\S+ npm start$/, 'test/local/front/start.test.ts'],
+  [/^HEADGATE_CONFIG=\S+ npm start$/, 'test/local/front/main.test.ts'],
+  [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
+  [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
+  [/^aws secretsmanager put-secret-value /, 'docs/unverified.md'],
+  [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],
+];
+
+const SNIPPETS = DOCUMENTS.filter((file) => /^(README|docs\/.*|lambda\/.*|test\/README)\.md$/.test(file)).flatMap(
+  snippetsIn,
+);
+const ofLanguage = (wanted: string) => SNIPPETS.filter(({ language }) => language === wanted);
+const has = (program: string, ...args: string[]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+
+const folder = temporaryFolder();
+let provider: FakeProvider;
+let headgate: Headgate;
+
+beforeAll(async () => {
+  provider = await startFakeProvider();
+  const providers = { 'my-vllm': { url: provider.url, needsKey: false } };
+  const configuration = validateConfiguration({ providers }, { local: true });
+  headgate = await startHeadgate({ port: 0, folder: join(folder, '.headgate'), configuration, quiet: true });
+});
+afterAll(async () => {
+  await headgate?.close();
+  await provider?.close();
+});
+
+test('every snippet is of a kind that a test looks at', () => {
+  const tested = ['sh', 'js', 'python', 'json', 'ts', '']; // TypeScript in configurations.test.ts, drawings in links.test.ts
+  expect(SNIPPETS.filter(({ language }) => !tested.includes(language))).toEqual([]);
+  expect(ofLanguage('ts').concat(ofLanguage('js'), ofLanguage('python')).length).toBeGreaterThanOrEqual(5);
+});
+
+describe('commands', () => {
+  const shown = ofLanguage('sh').map(({ text, ...place }) => ({ ...place, commands: commandsIn(text) }));
+  const here = shown
+    .map(({ commands, ...place }) => ({ ...place, commands: commands.filter((one) => placesOf(one).length === 0) }))
+    .filter(({ commands }) => commands.length > 0);
+
+  test.runIf(has('curl', '--version')).each(here)('work as they stand: $file:$line', async ({ commands }) => {
+    const { stdout } = await inShell(commands.join('\n'));
+    if (/^curl/m.test(commands.join('\n'))) expect(stdout).toMatch(/data: \[DONE\]|"content":"[^"]*Hello/);
+    if (/keys create/.test(commands.join('\n'))) expect(stdout).toMatch(/^ +hg_local_\w+$/m);
+  });
+
+  test('are else run by what exists', () => {
+    const places = shown.flatMap(({ commands }) => commands.flatMap(placesOf));
+    expect(places.length).toBeGreaterThan(5);
+    expect(places.filter((place) => !existsSync(place))).toEqual([]);
+  });
+});
+
+test.each(ofLanguage('js'))('JavaScript prints what the model says: $file:$line', async ({ text }) => {
+  const args = ['--input-type=module', '-e', toHere(text)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment() });
+  expect(stdout).toContain('Hello');
+});
+
+// Neither is needed to work on this project: who has them gets to know whether the snippet works.
+describe.runIf(has('python3', '--version')).each(ofLanguage('python'))('Python: $file:$line', ({ text }) => {
+  test('is Python', async () => {
+    const file = join(folder, 'snippet.py');
+    writeFileSync(file, text);
+    await promisify(execFile)('python3', ['-m', 'py_compile', file]);
+  });
+
+  test.runIf(has('python3', '-c', 'import openai'))('prints what the model says', async () => {
+    const { stdout } = await promisify(execFile)('python3', ['-c', toHere(text)], { env: environment() });
+    expect(stdout).toContain('Hello');
+  });
+});
+
+test.each(ofLanguage('json'))('JSON can be parsed: $file:$line', ({ text }) => {
+  expect(() => JSON.parse(text)).not.toThrow();
+});
+
+/** The commands of a snippet, each with the lines that continue it and without the comment behind it. */
+function commandsIn(text: string): readonly string[] {
+  const lines = text.trimEnd().split(/(?<!\\)\n/);
+  return lines.map((command) => command.replace(/ +#.*$/, ''));
+}
+
+function placesOf(command: string): readonly string[] {
+  return ELSEWHERE.filter(([pattern]) => pattern.test(command)).map(([, where]) => where);
+}
+
+/** The documentation is about the usual port; here any free one is used. */
+function toHere(text: string): string {
+  return text.replaceAll('http://127.0.0.1:8787/v1', headgate.baseUrl);
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: folder, HEADGATE_KEY: headgate.key };
+}
+
+/** Runs commands where a newcomer would who has started the gateway: beside its data folder. */
+async function inShell(commands: string) {
+  const script = toHere(commands).replaceAll('npx headgate', resolve('bin/headgate.mjs'));
+  return await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, env: environment() });
+}

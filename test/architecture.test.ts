@@ -31,7 +31,12 @@ const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|settings)\\.ts$
 const RULES: readonly Rule[] = [
   { files: /^lambda\/core\//, may: /^(lambda\/core\/|node:crypto$)/ },
   { files: /^lambda\/dialects\/index\.ts$/, may: /^lambda\/(core|dialects)\// },
-  { files: /^lambda\/dialects\/openai-chat\//, may: /^lambda\/(core|dialects\/openai-chat)\// },
+  { files: /^lambda\/dialects\/openai\//, may: /^lambda\/(core|dialects\/openai)\// },
+  // What OpenAI's dialects have in common is in `openai/`; none of them knows another.
+  { files: /^lambda\/dialects\/openai-chat\//, may: /^lambda\/(core|dialects\/(openai|openai-chat))\// },
+  { files: /^lambda\/dialects\/openai-embeddings\//, may: /^lambda\/(core|dialects\/(openai|openai-embeddings))\// },
+  { files: /^lambda\/dialects\/openai-completions\//, may: /^lambda\/(core|dialects\/(openai|openai-completions))\// },
+  { files: /^lambda\/dialects\/anthropic-messages\//, may: /^lambda\/(core|dialects\/anthropic-messages)\// },
   { files: /^lambda\/routing\//, may: /^lambda\/(core|routing)\// },
   { files: /^lambda\/providers\//, may: /^lambda\/(core|providers)\//, mayType: /^lambda\/settings\.ts$/ },
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/settings\.ts$/ },

@@ -1,6 +1,6 @@
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Price } from './price.ts';
-import type { Dialect, DialectId, Provider, SseFrame, Strategy } from './types.ts';
+import type { Dialect, Provider, SseFrame, Strategy } from './types.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
 export interface Gateway {
@@ -122,11 +122,4 @@ export interface ProviderReply {
 /** The one way out of the gateway. */
 export interface Transport {
   send(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
-}
-
-/** Finds a dialect by its id. The registry is complete by type, so a miss is our own mistake. */
-export function dialectOf(gateway: Gateway, id: DialectId): Dialect {
-  const dialect = gateway.dialects.find((candidate) => candidate.id === id);
-  if (!dialect) throw new Error(`no dialect ${id}`);
-  return dialect;
 }

@@ -82,12 +82,12 @@ function isTerminated(batch: Batch): boolean {
 
 /** The finish reasons together with usage say that the answer is complete, whatever happens to the connection then. */
 async function nextOrEnd(attempt: Attempt, source: AsyncIterator<Batch>): Promise<Batch | undefined> {
-  const { meter, guard, provider } = attempt;
+  const { meter, guard, provider, dialect } = attempt;
   try {
     const { done, value } = await guard.wait(source.next());
     if (!done) return value;
     if (meter.isComplete) return undefined;
-    if (meter.isFinished && provider.quirks.endsWithoutDone) return TERMINATOR;
+    if (meter.isFinished && provider.speaks[dialect.id]?.endsWithoutDone) return TERMINATOR;
     throw new GatewayError('provider-cut', 'The provider ended the answer before it was complete.');
   } catch (error) {
     if (meter.isComplete) return undefined;

@@ -1,7 +1,7 @@
 import type { Attempt, Call } from './call.ts';
 import { drain, end } from './end-attempt.ts';
 import { GatewayError } from './errors.ts';
-import { dialectOf, type Gateway, type Model } from './gateway.ts';
+import type { Gateway, Model } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
@@ -11,7 +11,7 @@ import type { Answer, Dialect, PreparedRequest, Provider, Target } from './types
 
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
 export async function tryTarget(call: Call, target: Target, reason: string, gateway: Gateway): Promise<Answer> {
-  const { provider, dialect } = partners(target, gateway);
+  const { provider, dialect } = partners(call, target, gateway);
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const prepared = dialect.writeRequest(call.chat, target, provider);
   const model = gateway.catalogue.find(target.provider, target.model);
@@ -39,10 +39,14 @@ export async function tryTarget(call: Call, target: Target, reason: string, gate
   }
 }
 
-function partners(target: Target, gateway: Gateway): { provider: Provider; dialect: Dialect } {
+/** Both sides speak the same dialect: what is asked at an endpoint goes to the same endpoint of a provider that has it. */
+function partners({ dialect }: Call, target: Target, gateway: Gateway): { provider: Provider; dialect: Dialect } {
   const provider = gateway.providers.get(target.provider);
   if (!provider) throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
-  return { provider, dialect: dialectOf(gateway, provider.dialect) };
+  if (provider.speaks[dialect.id]) return { provider, dialect };
+  throw new GatewayError('invalid-request', `The provider ${provider.id} has no endpoint ${dialect.path}.`, {
+    param: 'model',
+  });
 }
 
 interface Plan {

@@ -4,7 +4,7 @@ import type { Usage } from './usage.ts';
 /** A JSON object whose members nobody has looked at yet. */
 export type Json = { readonly [key: string]: unknown };
 
-export type DialectId = 'openai-chat';
+export type DialectId = 'openai-chat' | 'openai-embeddings' | 'openai-completions';
 
 /** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
 export interface Chat {
@@ -90,19 +90,19 @@ export interface PreparedRequest extends Demand {
   readonly dropped: readonly string[];
 }
 
-/** A place that speaks a dialect: URL, secret, quirks. Mostly data. */
+/** A place that speaks one dialect or more: URL, secret, quirks. Mostly data. */
 export interface Provider {
   readonly id: string;
-  readonly dialect: DialectId;
+  /** The dialects that it speaks, and in what it differs from each. */
+  readonly speaks: Readonly<Partial<Record<DialectId, Quirks>>>;
   /** Without a slash at the end. */
   readonly url: string;
   /** False for a host that asks for no key. */
   readonly needsKey: boolean;
   authorize(key: string): Readonly<Record<string, string>>;
-  readonly quirks: Quirks;
 }
 
-/** In what a host differs from the dialect that it speaks, as data. */
+/** In what a host differs from a dialect that it speaks, as data. */
 export interface Quirks {
   /** Top-level request fields that the host accepts; absent means all. */
   readonly parameters?: readonly string[];

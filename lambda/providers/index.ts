@@ -36,7 +36,9 @@ function providerFrom(id: string, settings: ProviderConfiguration): Provider {
   const known = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id as ProviderId] : undefined; // `hasOwn` has just shown it.
   if (!known) {
     if (url === undefined) throw new Error(`provider ${id} has no url`); // Refused at synth already.
-    return openAICompatible({ id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }) });
+    const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }) };
+    return openAICompatible({ ...own, embeddings: {}, completions: {} });
   }
-  return { ...known, url: url ?? known.url, quirks: { ...known.quirks, ...quirks } };
+  const chat = known.speaks['openai-chat'] ?? { streamUsage: true };
+  return { ...known, url: url ?? known.url, speaks: { ...known.speaks, 'openai-chat': { ...chat, ...quirks } } };
 }

@@ -1,21 +1,30 @@
 import type { Provider, Quirks } from '../core/types.ts';
 
+/** The quirks are those of chat. */
 interface Description extends Quirks {
   readonly id: string;
   /** The base that `/chat/completions` is appended to. */
   readonly url: string;
   readonly needsKey?: boolean;
+  /** Its quirks with embeddings, if it has that endpoint. */
+  readonly embeddings?: Partial<Quirks>;
+  /** Its quirks with the completions of old, if it has that endpoint. */
+  readonly completions?: Partial<Quirks>;
 }
 
-/** A provider that speaks OpenAI's chat dialect with a bearer key: its quirks are all that has to be said. */
-export function openAICompatible({ id, url, needsKey = true, ...quirks }: Description): Provider {
+/** A provider that speaks OpenAI's dialects with a bearer key: its quirks are all that has to be said. */
+export function openAICompatible(description: Description): Provider {
+  const { id, url, needsKey = true, embeddings, completions, ...chat } = description;
   return {
     id,
-    dialect: 'openai-chat',
+    speaks: {
+      'openai-chat': chat,
+      ...(embeddings && { 'openai-embeddings': { streamUsage: false, ...embeddings } }),
+      ...(completions && { 'openai-completions': { streamUsage: chat.streamUsage, ...completions } }),
+    },
     url: url.replace(/\/+$/, ''),
     needsKey,
     authorize: (key): Readonly<Record<string, string>> => (needsKey ? { authorization: `Bearer ${key}` } : {}),
-    quirks,
   };
 }
 

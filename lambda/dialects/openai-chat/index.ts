@@ -1,6 +1,7 @@
 import type { Dialect } from '../../core/types.ts';
-import { readAnswer, writeAnswer, writeFrames } from './answer.ts';
-import { readError, writeError, writeErrorFrame } from './error.ts';
+import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
+import { writeAnswer, writeFrames } from '../openai/resend.ts';
+import { readAnswer } from './answer.ts';
 import { readRequest, writeRequest } from './request.ts';
 import { readChunks } from './stream.ts';
 

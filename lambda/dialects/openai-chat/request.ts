@@ -1,7 +1,8 @@
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
-import { readDemand } from './demand.ts';
-import { objectIn } from './wire.ts';
+import { readDemand } from '../openai/demand.ts';
+import { quirksOf } from '../openai/quirks.ts';
+import { objectIn } from '../openai/wire.ts';
 
 /** The names of the bound on the output, the newer first. */
 const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
@@ -25,7 +26,7 @@ export function readRequest(body: Json, bodyBytes: number): Chat {
 
 /** The original, patched for a provider of the same dialect: key order is kept, so that its prompt cache keeps hitting. */
 export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
-  const { quirks } = provider;
+  const quirks = quirksOf(provider, 'openai-chat');
   const rules = quirks.models?.filter(({ pattern }) => pattern.test(target.model)) ?? [];
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
   const fieldOf = (name: string) => renames.get(name) ?? name;

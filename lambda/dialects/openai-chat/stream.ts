@@ -1,9 +1,10 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
-import { errorIn } from './error.ts';
+import { errorIn } from '../openai/error.ts';
+import { quirksOf } from '../openai/quirks.ts';
+import { readUsage } from '../openai/usage.ts';
+import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 import { createMender } from './mend.ts';
-import { readUsage } from './usage.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
 
 /** Reads the frames of a stream. Ends after the provider's terminator; an error in any frame ends it with that error. */
 export async function* readChunks(
@@ -67,7 +68,7 @@ function malformed(): GatewayError {
 
 function readEvents(
   json: Json,
-  { quirks }: Provider,
+  provider: Provider,
   { isFirst, isFinished }: { readonly isFirst: boolean; readonly isFinished: boolean },
 ): ChatEvent[] {
   const events: ChatEvent[] = [];
@@ -79,7 +80,7 @@ function readEvents(
     if (reason) events.push({ type: 'end', reason, choice: numberOf(choice) });
   }
   // Groq puts usage into a field of its own when it was not asked for.
-  const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirks);
+  const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, 'openai-chat'));
   if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
   return events;
 }

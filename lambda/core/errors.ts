@@ -1,3 +1,5 @@
+import type { DialectId } from './dialect-id.ts';
+
 /** What can go wrong, as a closed list: a new code does not compile until it has a row in `FACTS`. */
 export type ErrorCode =
   | 'invalid-request'
@@ -55,7 +57,15 @@ const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
   internal: { status: 500, errorType: 'internal', isRetryable: true },
 };
 
+/** An error as a provider wrote it, for callers of the same dialect. Never one that may repeat a key. */
+export interface Relay {
+  readonly dialect: DialectId;
+  readonly status: number;
+  readonly body: string;
+}
+
 export interface ErrorDetails {
+  readonly relay?: Relay | undefined;
   readonly cause?: unknown;
   readonly param?: string | undefined;
   /** The provider's own code, where clients know it. */

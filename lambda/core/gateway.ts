@@ -1,5 +1,5 @@
 import type { Ledger, Telemetry } from './ledger.ts';
-import type { Price } from './price.ts';
+import type { Model } from './model.ts';
 import type { Dialect, Provider, SseFrame, Strategy } from './types.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
@@ -58,21 +58,12 @@ export interface Bounds {
   readonly choices: number;
 }
 
+export type { Model } from './model.ts';
+
 /** What is known about models. */
 export interface Catalogue {
   find(provider: string, model: string): Model | undefined;
   list(): Iterable<Model>;
-}
-
-export interface Model {
-  readonly provider: string;
-  readonly id: string;
-  readonly price: Price | undefined;
-  readonly contextTokens: number | undefined;
-  readonly maxOutputTokens: number | undefined;
-  /** Whether it thinks before it speaks, and may do so unseen; `undefined` if nobody knows. */
-  readonly isReasoning: boolean | undefined;
-  readonly readsImages: boolean;
 }
 
 /** What the store knows about a gateway key. The secret part of the key is nowhere in it. */

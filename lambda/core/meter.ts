@@ -67,6 +67,13 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
         // The end of nothing is no answer.
         meter.isComplete = meter.hasContent || meter.finishReason !== undefined;
         break;
+      case 'reasoning-seal':
+        meter.hasContent = true;
+        break;
+      case 'tool-call-start':
+        meter.hasContent = true;
+        meter.outputBytes += Buffer.byteLength(event.name);
+        break;
       default:
         meter.hasContent = true;
         meter.outputBytes += Buffer.byteLength(event.text);

@@ -1,11 +1,10 @@
 import type { Call } from './call.ts';
-import { type GatewayError, toGatewayError } from './errors.ts';
+import { type GatewayError, type Relay, toGatewayError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { usdFromPico } from './money.ts';
-import type { Answer, Batch } from './types.ts';
+import type { Answer, Batch, Writer } from './types.ts';
 import { framesText } from './write-sse.ts';
 
-const PING = ': ping\n\n';
 /** Proxies must neither keep, nor change, nor collect what is streamed. */
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -27,14 +26,15 @@ export async function replyOrCancel(answer: Answer, call: Call, gateway: Gateway
 /** As a stream, or in one piece once it is complete. */
 async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Response> {
   const headers = headersOf(answer, call);
+  const writer = writerFor(answer, call, gateway);
   if (call.chat.stream) {
-    return new Response(streamed(answer, call, gateway), { headers: { ...headers, ...STREAM_HEADERS } });
+    return new Response(streamed(answer, { call, writer }, gateway), { headers: { ...headers, ...STREAM_HEADERS } });
   }
   // Read to its end first, so that a failure at any point is still an HTTP status.
   const batch: Batch[number][] = [];
   for await (const part of answer.batches) batch.push(...part);
   const cost = costIn(batch);
-  return Response.json(call.dialect.writeAnswer(batch, call.chat), {
+  return Response.json(writer.whole(batch), {
     headers: {
       ...headers,
       'cache-control': 'private, no-store',
@@ -43,9 +43,23 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
   });
 }
 
+/** What came in the caller's own dialect is sent on as it came; what came in another is said again in the caller's. */
+function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway): Writer {
+  if (answer.dialect !== dialect.id && dialect.translation) {
+    const model = `${answer.target.provider}/${answer.target.model}`;
+    return dialect.translation.openWriter(chat, { callId: id, model, createdAt: gateway.clock.now() });
+  }
+  return {
+    frames: (batch) => dialect.writeFrames(batch, chat),
+    whole: (batch) => dialect.writeAnswer(batch, chat),
+    error: (error) => [dialect.writeErrorFrame(error, id)],
+  };
+}
+
 /** Tells a caller what went wrong, in the words of the dialect. */
 export function refuse(error: GatewayError, call: Pick<Call, 'id' | 'dialect'>): Response {
-  const { retryAfterSeconds } = error.details;
+  const { retryAfterSeconds, relay } = error.details;
+  if (relay?.dialect === call.dialect.id) return relayed(relay, call.id);
   return Response.json(call.dialect.writeError(error, call.id), {
     status: error.status,
     headers: {
@@ -54,6 +68,16 @@ export function refuse(error: GatewayError, call: Pick<Call, 'id' | 'dialect'>):
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     },
   });
+}
+
+/** Clients that match on a provider's wording get its error byte for byte. */
+function relayed({ status, body }: Relay, callId: string): Response {
+  const headers = {
+    'content-type': 'application/json',
+    'x-headgate-call-id': callId,
+    'cache-control': 'private, no-store',
+  };
+  return new Response(body, { status, headers });
 }
 
 function headersOf(answer: Answer, call: Call): Record<string, string> {
@@ -84,7 +108,11 @@ function costIn(batch: Batch): bigint | null | undefined {
  * The body of a stream. It never throws: a body that fails half-way takes the whole Lambda process with it. A failure
  * is an error frame in the caller's dialect, and never a terminator.
  */
-function streamed(answer: Answer, call: Call, gateway: Gateway): ReadableStream<Uint8Array> {
+function streamed(
+  answer: Answer,
+  { call, writer }: { readonly call: Call; readonly writer: Writer },
+  gateway: Gateway,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const reader = answer.batches.getReader();
   let reading: Promise<{ done: boolean; value: Batch | undefined }> | undefined;
@@ -97,18 +125,18 @@ function streamed(answer: Answer, call: Call, gateway: Gateway): ReadableStream<
             reading ??= reader.read().then(({ done, value }) => ({ done, value }));
             const next = await withPing(reading, gateway.bounds.pingMs);
             if (next === undefined) {
-              text = PING;
+              text = call.dialect.ping;
             } else {
               reading = undefined;
               if (next.done) return controller.close();
-              text = framesText(call.dialect.writeFrames(next.value ?? [], call.chat));
+              text = framesText(writer.frames(next.value ?? []));
             }
             if (text !== '') controller.enqueue(encoder.encode(text));
           }
         } catch (cause) {
           const error = toGatewayError(cause);
           if (error.code === 'internal') gateway.telemetry.failed(call.id, cause);
-          controller.enqueue(encoder.encode(framesText([call.dialect.writeErrorFrame(error, call.id)])));
+          controller.enqueue(encoder.encode(framesText(writer.error(error))));
           controller.close();
         }
       },

@@ -7,14 +7,15 @@ import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { openAnswer } from './read-answer.ts';
 import { tap } from './tap.ts';
-import type { Answer, Dialect, PreparedRequest, Provider, Target } from './types.ts';
+import type { Answer, Dialect, PreparedRequest, Provider, Target, TranslationOrder } from './types.ts';
 
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
 export async function tryTarget(call: Call, target: Target, reason: string, gateway: Gateway): Promise<Answer> {
-  const { provider, dialect } = partners(call, target, gateway);
+  const provider = providerOf(target, gateway);
+  const dialect = dialectFor(call, provider, gateway);
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
-  const prepared = dialect.writeRequest(call.chat, target, provider);
   const model = gateway.catalogue.find(target.provider, target.model);
+  const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
   const start = startOf(call, { target, reason, prepared, model }, gateway);
   const meter = createMeter(prepared, model);
   const guard = guardFor(call, model?.isReasoning ?? false, gateway);
@@ -23,7 +24,7 @@ export async function tryTarget(call: Call, target: Target, reason: string, gate
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const request = {
       url: provider.url + prepared.path,
-      headers: provider.authorize(key),
+      headers: { ...prepared.headers, ...provider.authorize(key, dialect.id) },
       body: JSON.stringify(prepared.body),
     };
     const source = await openAnswer(attempt, request);
@@ -32,21 +33,33 @@ export async function tryTarget(call: Call, target: Target, reason: string, gate
       end: (error) => end(attempt, error),
       cancel: () => drain(attempt, source),
     });
-    return { target, reason, dropped: prepared.dropped, batches };
+    return { target, reason, dropped: prepared.dropped, dialect: dialect.id, batches };
   } catch (error) {
     await end(attempt, error);
     throw error;
   }
 }
 
-/** Both sides speak the same dialect: what is asked at an endpoint goes to the same endpoint of a provider that has it. */
-function partners({ dialect }: Call, target: Target, gateway: Gateway): { provider: Provider; dialect: Dialect } {
+function providerOf(target: Target, gateway: Gateway): Provider {
   const provider = gateway.providers.get(target.provider);
-  if (!provider) throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
-  if (provider.speaks[dialect.id]) return { provider, dialect };
-  throw new GatewayError('invalid-request', `The provider ${provider.id} has no endpoint ${dialect.path}.`, {
-    param: 'model',
-  });
+  if (provider) return provider;
+  throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
+}
+
+/** The caller's own dialect if the provider speaks it; otherwise the first of the provider's that can be translated. */
+function dialectFor({ dialect }: Call, { id, speaks }: Provider, { dialects }: Gateway): Dialect {
+  if (speaks[dialect.id]) return dialect;
+  const other = dialect.translation && dialects.find((candidate) => candidate.translation && speaks[candidate.id]);
+  if (other) return other;
+  throw new GatewayError('invalid-request', `The provider ${id} has no endpoint ${dialect.path}.`, { param: 'model' });
+}
+
+function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
+  const from = call.dialect.translation;
+  if (dialect === call.dialect || !from || !dialect.translation) {
+    return dialect.writeRequest(call.chat, order.target, order.provider);
+  }
+  return dialect.translation.writeConversation(from.readConversation(call.chat), order);
 }
 
 interface Plan {

@@ -1,10 +1,13 @@
+import type { Conversation, ThoughtOrigin } from './conversation.ts';
+import type { DialectId } from './dialect-id.ts';
 import type { GatewayError } from './errors.ts';
+import type { Model } from './model.ts';
 import type { Usage } from './usage.ts';
 
 /** A JSON object whose members nobody has looked at yet. */
 export type Json = { readonly [key: string]: unknown };
 
-export type DialectId = 'openai-chat' | 'openai-embeddings' | 'openai-completions';
+export type { DialectId } from './dialect-id.ts';
 
 /** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
 export interface Chat {
@@ -16,7 +19,12 @@ export interface Chat {
   /** The caller's own bound on output tokens, for one choice. */
   readonly maxOutputTokens: number | undefined;
   readonly choices: number;
-  readonly original: { readonly dialect: DialectId; readonly body: Json };
+  readonly original: {
+    readonly dialect: DialectId;
+    readonly body: Json;
+    /** Of the request, by their names in lower case. Which of them go on is for a dialect to say, one by one. */
+    readonly headers: ReadonlyMap<string, string>;
+  };
   /** Size of the body as it came: an upper bound for its tokens. */
   readonly bodyBytes: number;
 }
@@ -35,16 +43,36 @@ export interface Cost {
 
 /** What a piece of an answer meant. */
 export type ChatEvent =
-  | { readonly type: 'text-delta'; readonly text: string }
-  | { readonly type: 'reasoning-delta'; readonly text: string }
-  | { readonly type: 'tool-call-delta'; readonly text: string }
+  | { readonly type: 'text-delta'; readonly text: string; readonly choice: number }
+  | { readonly type: 'refusal-delta'; readonly text: string; readonly choice: number }
+  | { readonly type: 'reasoning-delta'; readonly text: string; readonly choice: number }
+  /** What a provider needs to know its own thought again: a signature of the text before it, or the thought sealed. */
+  | {
+      readonly type: 'reasoning-seal';
+      readonly signature?: string;
+      readonly sealed?: string;
+      readonly origin: ThoughtOrigin;
+      readonly choice: number;
+    }
+  /** `index` counts the tool calls of a choice from 0. An `id` that the provider left out is made up here. */
+  | {
+      readonly type: 'tool-call-start';
+      readonly index: number;
+      readonly id: string;
+      readonly name: string;
+      readonly choice: number;
+    }
+  | { readonly type: 'tool-call-delta'; readonly index: number; readonly text: string; readonly choice: number }
   /** By which model, and at which service tier, if this piece tells. */
   | { readonly type: 'served'; readonly model?: string | undefined; readonly tier?: string | undefined }
   /** `isLast`: nothing will be added to it. Some providers repeat what they have counted so far with every chunk. */
   | { readonly type: 'usage'; readonly usage: Usage; readonly isLast: boolean; readonly cost?: Cost }
-  | { readonly type: 'end'; readonly reason: string; readonly choice: number }
+  /** `reason` as the provider says it, and what that means. */
+  | { readonly type: 'end'; readonly reason: string; readonly meaning: EndMeaning; readonly choice: number }
   /** The provider's own mark that the answer is complete. Nothing else may end a stream as a success. */
   | { readonly type: 'terminator' };
+
+export type EndMeaning = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error';
 
 /** One frame, or one whole body, from a provider, and what it meant. The same dialect resends the frame itself. */
 export interface Chunk {
@@ -60,7 +88,7 @@ export type Batch = readonly Chunk[];
 export interface Dialect {
   readonly id: DialectId;
   readonly path: string;
-  readRequest(body: Json, bodyBytes: number): Chat;
+  readRequest(body: Json, bodyBytes: number, headers?: ReadonlyMap<string, string>): Chat;
   writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest;
   readAnswer(body: unknown, provider: Provider): Chunk;
   readChunks(frames: AsyncIterable<readonly SseFrame[]>, provider: Provider): AsyncIterable<Batch>;
@@ -69,6 +97,39 @@ export interface Dialect {
   writeFrames(batch: Batch, chat: Chat): readonly SseFrame[];
   writeError(error: GatewayError, callId: string): Json;
   writeErrorFrame(error: GatewayError, callId: string): SseFrame;
+  /** Keeps a silent stream alive, in a form that clients of this dialect pass over. */
+  readonly ping: string;
+  /** How to say it in another dialect's words, for dialects of conversation. */
+  readonly translation?: Translation;
+}
+
+/** The way from a dialect to the neutral form and back: N of these, and never one for each pair. */
+export interface Translation {
+  /** What a client of this dialect asked. Refuses what cannot be said in neutral words, rather than to drop it. */
+  readConversation(chat: Chat): Conversation;
+  /** Asks a provider that speaks this dialect what a client of another one asked. */
+  writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest;
+  /** Tells a client of this dialect what a provider of another one answers. One writer an answer: it keeps state. */
+  openWriter(
+    chat: Chat,
+    answer: { readonly callId: string; readonly model: string; readonly createdAt: number },
+  ): Writer;
+}
+
+export interface TranslationOrder {
+  readonly chat: Chat;
+  readonly target: Target;
+  readonly provider: Provider;
+  /** What is known of the model: its bounds are needed where a dialect demands one. */
+  readonly model: Model | undefined;
+}
+
+/** Writes an answer from what it meant, as a stream or whole. */
+export interface Writer {
+  frames(batch: Batch): readonly SseFrame[];
+  whole(batch: Batch): Json;
+  /** An error in the midst of the stream; nothing follows it. */
+  error(error: GatewayError): readonly SseFrame[];
 }
 
 /** What a request asks for that bears on its cost, read from the body that is really sent. */
@@ -86,6 +147,8 @@ export interface Demand {
 /** A request body as a provider shall get it, what that asks for, and which of the caller's fields it shall not get. */
 export interface PreparedRequest extends Demand {
   readonly path: string;
+  /** Beyond those that every request to a provider has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: Json;
   readonly dropped: readonly string[];
 }
@@ -99,7 +162,7 @@ export interface Provider {
   readonly url: string;
   /** False for a host that asks for no key. */
   readonly needsKey: boolean;
-  authorize(key: string): Readonly<Record<string, string>>;
+  authorize(key: string, dialect: DialectId): Readonly<Record<string, string>>;
 }
 
 /** In what a host differs from a dialect that it speaks, as data. */
@@ -120,6 +183,10 @@ export interface Quirks {
   readonly endsWithoutDone?: boolean;
   /** Whether system text must be sent as `system` because `developer` is refused. */
   readonly refusesDeveloperRole?: boolean;
+  /** Whether the host takes text as text only, and no lists of token ids. */
+  readonly refusesTokenIds?: boolean;
+  /** The bound on the output that the host sets where a request names none. */
+  readonly defaultOutputTokens?: number;
   /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
   readonly reportedCost?: { readonly field: string; readonly perUsd: bigint };
 }
@@ -159,5 +226,7 @@ export interface Answer {
   readonly target: Target;
   readonly reason: string;
   readonly dropped: readonly string[];
+  /** The dialect that the provider answered in. */
+  readonly dialect: DialectId;
   readonly batches: ReadableStream<Batch>;
 }

@@ -47,14 +47,14 @@ function aMeter(...events: ChatEvent[]) {
 
 describe('seeing', () => {
   test.each(['text-delta', 'reasoning-delta', 'tool-call-delta'] as const)('%s is content, by its bytes', (type) => {
-    expect(aMeter({ type, text: '好🙂' })).toMatchObject({ hasContent: true, outputBytes: 7, isComplete: false });
+    expect(aMeter({ type, text: '好🙂', index: 0, choice: 0 })).toMatchObject({ hasContent: true, outputBytes: 7, isComplete: false });
   });
 
   test('lifecycle, usage and the end are no content', () => {
     const meter = aMeter(
       { type: 'served', model: 'x-2026' },
       { type: 'usage', usage: usageOf(1, 1), isLast: true },
-      { type: 'end', reason: 'stop', choice: 0 },
+      { type: 'end', reason: 'stop', meaning: 'stop', choice: 0 },
       { type: 'terminator' },
     );
     expect(meter).toMatchObject({
@@ -79,7 +79,7 @@ describe('seeing', () => {
   });
 
   test('usage gets its cost; all else goes through as it is', () => {
-    const text: ChatEvent = { type: 'text-delta', text: 'a' };
+    const text: ChatEvent = { type: 'text-delta', text: 'a', choice: 0 };
     const frame = { data: '{}' };
     const [chunk] = createMeter(aDemand(), MODEL).see([
       { events: [text, { type: 'usage', usage: usageOf(2, 3), isLast: true }], frame },
@@ -93,9 +93,9 @@ describe('seeing', () => {
 
   test('does not depend on how events were put into batches', () => {
     const anyEvent: fc.Arbitrary<ChatEvent> = fc.oneof(
-      fc.string({ unit: 'grapheme' }).map((text): ChatEvent => ({ type: 'text-delta', text })),
+      fc.string({ unit: 'grapheme' }).map((text): ChatEvent => ({ type: 'text-delta', text, choice: 0 })),
       fc.nat().map((count): ChatEvent => ({ type: 'usage', usage: usageOf(count, count), isLast: true })),
-      fc.constant<ChatEvent>({ type: 'end', reason: 'stop', choice: 0 }),
+      fc.constant<ChatEvent>({ type: 'end', reason: 'stop', meaning: 'stop', choice: 0 }),
     );
     fc.assert(
       fc.property(fc.array(anyEvent), fc.nat({ max: 20 }), (events, cut) => {
@@ -149,7 +149,7 @@ describe('cost', () => {
 });
 
 describe('an estimate', () => {
-  const text: ChatEvent = { type: 'text-delta', text: '好' };
+  const text: ChatEvent = { type: 'text-delta', text: '好', choice: 0 };
   const estimateOf = (demand: Partial<Demand>, changes: Partial<typeof MODEL> | undefined, isWatched = true) => {
     const meter = createMeter(aDemand(demand), changes && { ...MODEL, ...changes });
     meter.see(batchOf(text));

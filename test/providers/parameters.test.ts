@@ -32,7 +32,7 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
   test('gets its address and a bearer key, and nothing else of ours', () => {
     const provider = enabledProviders({ [id]: {} }).get(id);
     expect(provider?.url).toMatch(/^https:\/\/[a-z0-9.]+(\/[a-z0-9]+)+$/);
-    expect(provider?.authorize('k')).toEqual({ authorization: 'Bearer k' });
+    expect(provider?.authorize('k', 'openai-chat')).toEqual({ authorization: 'Bearer k' });
   });
 });
 
@@ -126,7 +126,7 @@ describe('what the operator says', () => {
   test('may spare a host the key and the question for usage', () => {
     const settings = { url: 'http://127.0.0.1:1/v1/', needsKey: false, streamUsage: false };
     const provider = enabledProviders({ ours: settings }).get('ours');
-    expect(provider?.authorize('')).toEqual({});
+    expect(provider?.authorize('', 'openai-chat')).toEqual({});
     expect(provider?.url).toBe('http://127.0.0.1:1/v1');
     expect(send('ours', 'm', { stream: true }, settings).rest).toEqual({ stream: true });
   });

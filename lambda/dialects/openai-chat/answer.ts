@@ -3,9 +3,10 @@ import type { Chunk, Provider } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { readUsage } from '../openai/usage.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
+import { objectIn, objectsIn } from '../openai/wire.ts';
+import { createChoiceReader } from './choice.ts';
 import { createMender } from './mend.ts';
-import { numberOf, readDelta, readServed } from './stream.ts';
+import { readServed } from './stream.ts';
 
 /** Reads an answer that came whole. A 200 that holds an error, or no choice at all, is a failure. */
 export function readAnswer(body: unknown, provider: Provider): Chunk {
@@ -21,13 +22,10 @@ export function readAnswer(body: unknown, provider: Provider): Chunk {
   }
   const events: Chunk['events'][number][] = [];
   readServed(json, true, events);
-  for (const choice of choices) {
-    const message = objectIn(choice.message);
-    if (message) readDelta(message, events);
-    const reason = textIn(choice.finish_reason);
-    if (reason) events.push({ type: 'end', reason, choice: numberOf(choice) });
-  }
+  const whole = createMender()(json);
+  const readChoice = createChoiceReader();
+  for (const choice of objectsIn(whole.choices)) readChoice(choice, choice.message, events);
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, 'openai-chat'));
   if (usage) events.push({ type: 'usage', usage, isLast: true });
-  return { events, body: createMender()(json) };
+  return { events, body: whole };
 }

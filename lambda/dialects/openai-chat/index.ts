@@ -2,13 +2,17 @@ import type { Dialect } from '../../core/types.ts';
 import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
 import { writeAnswer, writeFrames } from '../openai/resend.ts';
 import { readAnswer } from './answer.ts';
+import { readConversation } from './conversation.ts';
 import { readRequest, writeRequest } from './request.ts';
+import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { openWriter } from './writer.ts';
 
 /** OpenAI's chat completions, which nine of the providers speak as well. */
 export const openaiChat: Dialect = {
   id: 'openai-chat',
   path: '/chat/completions',
+  ping: ': ping\n\n',
   readRequest,
   writeRequest,
   readAnswer,
@@ -18,4 +22,5 @@ export const openaiChat: Dialect = {
   writeFrames,
   writeError,
   writeErrorFrame,
+  translation: { readConversation, writeConversation, openWriter },
 };

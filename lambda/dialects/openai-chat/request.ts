@@ -8,7 +8,7 @@ import { objectIn } from '../openai/wire.ts';
 const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
-export function readRequest(body: Json, bodyBytes: number): Chat {
+export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
   const { model } = body;
   if (typeof model !== 'string' || model === '') throw invalid('model', 'must name a model, as text.');
   if (!Array.isArray(body.messages)) throw invalid('messages', 'must be a list of messages.');
@@ -19,7 +19,7 @@ export function readRequest(body: Json, bodyBytes: number): Chat {
     showsUsage: objectIn(body.stream_options)?.include_usage === true,
     maxOutputTokens: newer ?? older,
     choices: count(body, 'n', 1_000_000) ?? 1,
-    original: { dialect: 'openai-chat', body },
+    original: { dialect: 'openai-chat', body, headers },
     bodyBytes,
   };
 }

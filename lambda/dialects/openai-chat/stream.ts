@@ -4,6 +4,7 @@ import { errorIn } from '../openai/error.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { readUsage } from '../openai/usage.ts';
 import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
+import { type ChoiceReader, createChoiceReader } from './choice.ts';
 import { createMender } from './mend.ts';
 
 /** Reads the frames of a stream. Ends after the provider's terminator; an error in any frame ends it with that error. */
@@ -12,6 +13,7 @@ export async function* readChunks(
   provider: Provider,
 ): AsyncGenerator<Batch> {
   const mend = createMender();
+  const readChoice = createChoiceReader();
   let isFirst = true;
   let isFinished = false;
   for await (const batch of frames) {
@@ -25,9 +27,10 @@ export async function* readChunks(
       }
       const json = parse(frame);
       isFinished ||= json !== undefined && hasFinishReason(json);
-      const events = json === undefined ? undefined : readEvents(json, provider, { isFirst, isFinished });
+      const whole = json && mend(json);
+      const events = whole && readEvents(whole, provider, { isFirst, isFinished, readChoice });
       const error = json === undefined ? malformed() : (errorIn(frame.event, json) ?? errorInChoice(json));
-      if (json && events && !error) chunks.push({ events, frame: mended(frame, json, mend(json)) });
+      if (json && whole && events && !error) chunks.push({ events, frame: mended(frame, json, whole) });
       // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
       else if (events) chunks.push({ events: events.filter((event) => event.type === 'usage') });
       if (error) {
@@ -69,16 +72,11 @@ function malformed(): GatewayError {
 function readEvents(
   json: Json,
   provider: Provider,
-  { isFirst, isFinished }: { readonly isFirst: boolean; readonly isFinished: boolean },
+  { isFirst, isFinished, readChoice }: { isFirst: boolean; isFinished: boolean; readChoice: ChoiceReader },
 ): ChatEvent[] {
   const events: ChatEvent[] = [];
   readServed(json, isFirst, events);
-  for (const choice of objectsIn(json.choices)) {
-    const delta = objectIn(choice.delta);
-    if (delta) readDelta(delta, events);
-    const reason = textIn(choice.finish_reason);
-    if (reason) events.push({ type: 'end', reason, choice: numberOf(choice) });
-  }
+  for (const choice of objectsIn(json.choices)) readChoice(choice, choice.delta, events);
   // Groq puts usage into a field of its own when it was not asked for.
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, 'openai-chat'));
   if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
@@ -90,49 +88,4 @@ export function readServed(json: Json, isFirst: boolean, events: ChatEvent[]): v
   const model = isFirst ? textIn(json.model) : undefined;
   const tier = textIn(json.service_tier) || undefined;
   if (model || tier) events.push({ type: 'served', model, tier });
-}
-
-/** Which of the choices this is. A host that leaves the number out has only one. */
-export function numberOf(choice: Json): number {
-  return typeof choice.index === 'number' ? choice.index : 0;
-}
-
-/** Notes what a delta, or a whole message, holds. */
-export function readDelta(delta: Json, events: ChatEvent[]): void {
-  readContent(delta.content, events);
-  // Two spellings of the same text: providers that send both must not be counted twice.
-  const reasoning = textIn(delta.reasoning_content) || textIn(delta.reasoning);
-  if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
-  const refusal = textIn(delta.refusal);
-  if (refusal) events.push({ type: 'text-delta', text: refusal });
-  for (const call of [...objectsIn(delta.tool_calls), delta.function_call]) {
-    const described = objectIn(objectIn(call)?.function ?? objectIn(call)?.custom ?? call);
-    const text = (textIn(described?.name) ?? '') + argumentsText(described);
-    if (text) events.push({ type: 'tool-call-delta', text });
-  }
-  const audio = objectIn(delta.audio);
-  const sound = (textIn(audio?.transcript) ?? '') + (textIn(audio?.data) ?? '');
-  if (sound) events.push({ type: 'text-delta', text: sound });
-}
-
-/** Content is text, or at Mistral a list of parts of which some are thoughts. */
-function readContent(content: unknown, events: ChatEvent[]): void {
-  if (typeof content === 'string') {
-    if (content !== '') events.push({ type: 'text-delta', text: content });
-    return;
-  }
-  for (const part of objectsIn(content)) {
-    const text = textIn(part.text);
-    if (text) events.push({ type: 'text-delta', text });
-    for (const thought of objectsIn(part.thinking)) {
-      const thinking = textIn(thought.text);
-      if (thinking) events.push({ type: 'reasoning-delta', text: thinking });
-    }
-  }
-}
-
-function argumentsText(call: Json | undefined): string {
-  const value = call?.arguments ?? call?.input;
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,0 +1,2 @@
+/** The dialects that callers and providers may speak. */
+export type DialectId = 'openai-chat' | 'openai-embeddings' | 'openai-completions' | 'anthropic-messages';

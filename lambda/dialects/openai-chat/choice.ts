@@ -1,0 +1,98 @@
+import type { ChatEvent, EndMeaning, Json } from '../../core/types.ts';
+import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
+
+/** Notes what one choice of a chunk, or of a whole answer, holds: its delta or message, and how it ended. */
+export type ChoiceReader = (choice: Json, content: unknown, events: ChatEvent[]) => void;
+
+/** Reads the choices of one answer. It remembers which tool calls have begun: some hosts repeat a name with each delta. */
+export function createChoiceReader(): ChoiceReader {
+  const begun = new Set<string>();
+  return (choice, content, events) => {
+    const number = typeof choice.index === 'number' ? choice.index : 0;
+    const delta = objectIn(content);
+    if (delta) readDelta(delta, number, { begun, events });
+    const reason = textIn(choice.finish_reason);
+    if (!reason) return;
+    const hasCalls = [...begun].some((key) => key.startsWith(`${number}/`));
+    events.push({ type: 'end', reason, meaning: meaningOf(reason, hasCalls), choice: number });
+  };
+}
+
+interface Notes {
+  readonly begun: Set<string>;
+  readonly events: ChatEvent[];
+}
+
+function readDelta(delta: Json, choice: number, { begun, events }: Notes): void {
+  readContent(delta.content, choice, events);
+  // Two spellings of the same text: providers that send both must not be counted twice.
+  const reasoning = textIn(delta.reasoning_content) || textIn(delta.reasoning);
+  if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning, choice });
+  readSeals(delta.reasoning_details, choice, events);
+  const refusal = textIn(delta.refusal);
+  if (refusal) events.push({ type: 'refusal-delta', text: refusal, choice });
+  objectsIn(delta.tool_calls).forEach((call, place) => {
+    const index = typeof call.index === 'number' ? call.index : place;
+    readCall(call, { index, choice }, { begun, events });
+  });
+  const legacy = objectIn(delta.function_call);
+  const name = textIn(legacy?.name);
+  // The form of old has one call without an id; its result names the function instead.
+  if (legacy) readCall({ id: `call_${name}`, function: legacy }, { index: 0, choice }, { begun, events });
+  const audio = objectIn(delta.audio);
+  const sound = (textIn(audio?.transcript) ?? '') + (textIn(audio?.data) ?? '');
+  if (sound) events.push({ type: 'text-delta', text: sound, choice });
+}
+
+function readCall(call: Json, place: { index: number; choice: number }, { begun, events }: Notes): void {
+  const described = objectIn(call.function) ?? objectIn(call.custom) ?? {};
+  const key = `${place.choice}/${place.index}`;
+  const name = textIn(described.name);
+  if (name && !begun.has(key)) {
+    begun.add(key);
+    events.push({ type: 'tool-call-start', id: textIn(call.id) || `call_${place.index}`, name, ...place });
+  }
+  const text = inputText(described);
+  if (text) events.push({ type: 'tool-call-delta', text, ...place });
+}
+
+/** Content is text, or at Mistral a list of parts of which some are thoughts. */
+function readContent(content: unknown, choice: number, events: ChatEvent[]): void {
+  if (typeof content === 'string') {
+    if (content !== '') events.push({ type: 'text-delta', text: content, choice });
+    return;
+  }
+  for (const part of objectsIn(content)) {
+    const text = textIn(part.text);
+    if (text) events.push({ type: 'text-delta', text, choice });
+    for (const thought of objectsIn(part.thinking)) {
+      const thinking = textIn(thought.text);
+      if (thinking) events.push({ type: 'reasoning-delta', text: thinking, choice });
+    }
+  }
+}
+
+/** OpenRouter's form for signatures and sealed thoughts. */
+function readSeals(details: unknown, choice: number, events: ChatEvent[]): void {
+  for (const detail of objectsIn(details)) {
+    const signature = textIn(detail.signature);
+    const sealed = textIn(detail.data);
+    if (signature) events.push({ type: 'reasoning-seal', signature, origin: 'openrouter', choice });
+    if (sealed) events.push({ type: 'reasoning-seal', sealed, origin: 'openrouter', choice });
+  }
+}
+
+function inputText(call: Json): string {
+  const value = call.arguments ?? call.input;
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Gemini says `stop` where it calls tools. */
+function meaningOf(reason: string, hasCalls: boolean): EndMeaning {
+  if (reason === 'length' || reason === 'model_length') return 'length';
+  if (reason === 'tool_calls' || reason === 'function_call') return 'tool-calls';
+  if (reason === 'content_filter') return 'content-filter';
+  if (reason === 'error') return 'error';
+  return hasCalls ? 'tool-calls' : 'stop';
+}

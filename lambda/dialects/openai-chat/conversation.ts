@@ -1,0 +1,118 @@
+import type { Conversation, OutputFormat, Tool, ToolChoice } from '../../core/conversation.ts';
+import { GatewayError, quoted } from '../../core/errors.ts';
+import type { Chat, Json } from '../../core/types.ts';
+import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
+import { readMessages } from './messages.ts';
+
+/** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
+const UNDERSTOOD = new Set([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'n',
+  'temperature',
+  'top_p',
+  'stop',
+  'tools',
+  'tool_choice',
+  'functions',
+  'function_call',
+  'parallel_tool_calls',
+  'response_format',
+  'reasoning_effort',
+  'user',
+  'safety_identifier',
+]);
+
+/** What a chat asks, in no vendor's words. What has no neutral words and would change the answer is refused. */
+export function readConversation(chat: Chat): Conversation {
+  const { body } = chat.original;
+  if (chat.choices > 1) throw unsaid('n', 'more than one answer');
+  if (body.logprobs === true) throw unsaid('logprobs', 'log probabilities');
+  return {
+    messages: readMessages(objectsIn(body.messages)),
+    tools: readTools(body),
+    toolChoice: readToolChoice(body.tool_choice ?? legacyChoice(body.function_call)),
+    parallelToolCalls: typeof body.parallel_tool_calls === 'boolean' ? body.parallel_tool_calls : undefined,
+    format: readFormat(body.response_format),
+    reasoning: textIn(body.reasoning_effort) ? { effort: textIn(body.reasoning_effort) ?? '' } : undefined,
+    temperature: numberIn(body.temperature),
+    topP: numberIn(body.top_p),
+    topK: numberIn(body.top_k),
+    stop: [body.stop ?? []].flat().filter((item) => typeof item === 'string'),
+    user: textIn(body.safety_identifier) ?? textIn(body.user),
+    serviceTier: textIn(body.service_tier),
+    verbosity: textIn(body.verbosity),
+    left: Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null),
+  };
+}
+
+function readTools(body: Json): readonly Tool[] {
+  const legacy = objectsIn(body.functions).map((described): Json => ({ type: 'function', function: described }));
+  return [...objectsIn(body.tools), ...legacy].map((tool) => {
+    if (tool.type === 'custom') return customTool(objectIn(tool.custom) ?? {});
+    if (tool.type !== 'function') throw unsaid('tools', `tools of type ${quoted(String(tool.type))}`);
+    return functionTool(objectIn(tool.function) ?? tool); // Some clients write the newer, flat form here.
+  });
+}
+
+function functionTool(described: Json): Tool {
+  const description = textIn(described.description);
+  return {
+    kind: 'function',
+    name: textIn(described.name) ?? '',
+    ...(description !== undefined && { description }),
+    ...(described.parameters !== undefined && { schema: described.parameters }),
+    ...(typeof described.strict === 'boolean' && { strict: described.strict }),
+  };
+}
+
+function customTool(described: Json): Tool {
+  const description = textIn(described.description);
+  return {
+    kind: 'custom',
+    name: textIn(described.name) ?? '',
+    ...(description !== undefined && { description }),
+    ...(described.format !== undefined && { grammar: described.format }),
+  };
+}
+
+function readToolChoice(choice: unknown): ToolChoice | undefined {
+  if (choice === 'auto' || choice === 'none' || choice === 'required') return { mode: choice };
+  const named = objectIn(choice);
+  const name = textIn(objectIn(named?.function ?? named?.custom)?.name) ?? textIn(named?.name);
+  if (name) return { mode: 'tool', name };
+  // A choice among some of the tools is one among all of them, in the mode that it asks for.
+  const mode = objectIn(named?.allowed_tools)?.mode;
+  return mode === 'required' ? { mode } : named && { mode: 'auto' };
+}
+
+function legacyChoice(choice: unknown): unknown {
+  return objectIn(choice) ? { function: choice } : choice;
+}
+
+function readFormat(format: unknown): OutputFormat | undefined {
+  const asked = objectIn(format);
+  if (asked?.type === 'json_object') return { type: 'json' };
+  const described = objectIn(asked?.json_schema);
+  if (asked?.type !== 'json_schema' || !described) return undefined;
+  const description = textIn(described.description);
+  return {
+    type: 'schema',
+    name: textIn(described.name) ?? 'answer',
+    schema: described.schema ?? {},
+    ...(typeof described.strict === 'boolean' && { strict: described.strict }),
+    ...(description !== undefined && { description }),
+  };
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function unsaid(param: string, what: string): GatewayError {
+  return new GatewayError('invalid-request', `This provider speaks another dialect, which has no ${what}.`, { param });
+}

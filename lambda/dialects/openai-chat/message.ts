@@ -1,0 +1,44 @@
+import type { ChatEvent, Json } from '../../core/types.ts';
+
+type Seal = Extract<ChatEvent, { type: 'reasoning-seal' }>;
+
+/** The message of an answer, put together from what it meant. */
+export function createMessage(events: readonly ChatEvent[]): Json {
+  const calls: { id: string; name: string; input: string }[] = [];
+  const details: Json[] = [];
+  let [text, refusal, reasoning] = ['', '', ''];
+  for (const event of events) {
+    if (event.type === 'text-delta') text += event.text;
+    else if (event.type === 'refusal-delta') refusal += event.text;
+    else if (event.type === 'reasoning-delta') reasoning += event.text;
+    else if (event.type === 'reasoning-seal') details.push(sealOf(event));
+    else if (event.type === 'tool-call-start') calls[event.index] = { id: event.id, name: event.name, input: '' };
+    else if (event.type === 'tool-call-delta') {
+      const call = calls[event.index];
+      if (call) call.input += event.text;
+    }
+  }
+  const made = calls.filter((call) => call !== undefined);
+  return {
+    role: 'assistant',
+    content: text === '' && (made.length > 0 || refusal !== '') ? null : text,
+    refusal: refusal === '' ? null : refusal,
+    ...(reasoning !== '' && { reasoning_content: reasoning }),
+    ...(details.length > 0 && { reasoning_details: details }),
+    ...(made.length > 0 && {
+      // Arguments that were cut short are passed on as they are: only the client knows what to make of them.
+      tool_calls: made.map(({ id, name, input }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: input || '{}' },
+      })),
+    }),
+  };
+}
+
+/** In OpenRouter's form, which clients that keep thoughts send back as it is. */
+export function sealOf({ signature, sealed, origin }: Seal): Json {
+  const format = origin === 'anthropic' ? 'anthropic-claude-v1' : origin;
+  if (sealed !== undefined) return { type: 'reasoning.encrypted', data: sealed, format };
+  return { type: 'reasoning.text', signature, format };
+}

@@ -3,12 +3,14 @@ import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../.
 import { readDemand } from '../openai/demand.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { objectIn } from '../openai/wire.ts';
+import { asChat } from './responses-shaped.ts';
 
 /** The names of the bound on the output, the newer first. */
 const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
-export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
+export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
+  const body = asChat(sent);
   const { model } = body;
   if (typeof model !== 'string' || model === '') throw invalid('model', 'must name a model, as text.');
   if (!Array.isArray(body.messages)) throw invalid('messages', 'must be a list of messages.');

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
+import { aGateway } from '../support/a-gateway.ts';
+import { startFakeProvider } from '../support/fake-provider.ts';
+import { readBody } from '../support/sse.ts';
+
+const read = (body: object) => openaiChat.readRequest({ model: 'm', ...body }, 100).original.body;
+
+test('litellm 34029: a body of the Responses API at the chat endpoint is asked and answered as a chat', async () => {
+  const provider = await startFakeProvider();
+  const headgate = aGateway().withProvider('fake', { url: provider.url }).start();
+  const response = await headgate.ask({
+    model: 'fake/m',
+    instructions: 'be brief',
+    input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hello' }] }],
+    reasoning: { effort: 'low' },
+    tools: [{ type: 'function', name: 'look', parameters: { type: 'object' } }],
+    max_output_tokens: 9,
+  });
+  expect((await readBody(response)).choices[0]?.message.content).toContain('Hello');
+  expect(provider.requests[0]?.json).toEqual({
+    model: 'm',
+    messages: [
+      { role: 'system', content: 'be brief' },
+      { role: 'user', content: [{ type: 'text', text: 'Hello' }] },
+    ],
+    tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }],
+    reasoning_effort: 'low',
+    max_completion_tokens: 9,
+  });
+  await headgate.close();
+  await provider.close();
+});
+
+test('calls and their results keep their turns', () => {
+  const { messages } = read({
+    input: [
+      { role: 'assistant', content: [{ type: 'output_text', text: 'one moment' }] },
+      { type: 'function_call', call_id: 'a', name: 'f', arguments: '{}' },
+      { type: 'custom_tool_call', call_id: 'b', name: 'g', input: 'free' },
+      { type: 'reasoning', summary: [] },
+      { type: 'function_call_output', call_id: 'a', output: '1' },
+    ],
+  });
+  expect(messages).toEqual([
+    {
+      role: 'assistant',
+      content: [{ type: 'text', text: 'one moment' }],
+      tool_calls: [
+        { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } },
+        { id: 'b', type: 'custom', custom: { name: 'g', input: 'free' } },
+      ],
+    },
+    { role: 'tool', tool_call_id: 'a', content: '1' },
+  ]);
+});
+
+test('kiro-gateway 49: flat and nested tools may stand in one list', () => {
+  const nested = { type: 'function', function: { name: 'a' } };
+  const { tools } = read({ input: 'x', tools: [nested, { name: 'b', input_schema: { type: 'object' } }] });
+  expect(tools).toEqual([nested, { type: 'function', function: { name: 'b', parameters: { type: 'object' } } }]);
+});
+
+test('a body that is a chat is left as it came', () => {
+  const body = { model: 'm', messages: [], input: 'ignored' };
+  expect(openaiChat.readRequest(body, 100).original.body).toBe(body);
+});

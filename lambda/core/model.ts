@@ -10,4 +10,6 @@ export interface Model {
   /** Whether it thinks before it speaks, and may do so unseen; `undefined` if nobody knows. */
   readonly isReasoning: boolean | undefined;
   readonly readsImages: boolean;
+  /** What it gives: an answer in words, or vectors; `undefined` if nobody knows. */
+  readonly kind: 'chat' | 'embedding' | undefined;
 }

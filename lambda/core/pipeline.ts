@@ -17,7 +17,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
   const dialect = chooseDialect(arrival, gateway);
   try {
     const caller = await authenticate(request.headers, gateway); // Before the body: a stranger's is never parsed.
-    if (request.method === 'GET') return describeModels(arrival, id, gateway);
+    if (request.method === 'GET') return describeModels(request, arrival, { id, gateway });
 
     if (dialect.path !== arrival.endpoint) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
     const { body, bytes } = await readBody(request, bounds);
@@ -44,10 +44,15 @@ function chooseDialect({ endpoint }: Arrival, { dialects }: Gateway): Dialect {
   return dialect;
 }
 
-function describeModels({ endpoint, parameters }: Arrival, id: string, gateway: Gateway): Response {
+function describeModels(
+  request: Request,
+  { endpoint, parameters }: Arrival,
+  { id, gateway }: { readonly id: string; readonly gateway: Gateway },
+): Response {
   const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
-  if (endpoint === '/models') return Response.json(listModels(gateway), { headers });
-  return Response.json(findModel(parameters.model ?? '', gateway), { headers });
+  const form = request.headers.has('anthropic-version') ? 'anthropic' : 'openai';
+  if (endpoint === '/models') return Response.json(listModels(gateway, form), { headers });
+  return Response.json(findModel(parameters.model ?? '', gateway, form), { headers });
 }
 
 /** Every choice is billed, and held for, as an answer of its own. */

@@ -9,19 +9,21 @@ export interface AwsCredentials {
 
 export interface UnsignedRequest {
   readonly host: string;
+  /** Encoded as it is sent; `/` for the JSON protocols. */
+  readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly at: Date;
 }
 
 /**
- * Signs `POST /` with AWS Signature Version 4, which is all that the JSON protocols of AWS need
+ * Signs a POST without a query with AWS Signature Version 4, which is all that we send to AWS
  * (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). The key of a day is derived
  * once: deriving it takes four of the five HMACs.
  */
 export function createSigner(service: string, region: string, credentials: AwsCredentials) {
   let derived = { day: '', key: Buffer.alloc(0) };
-  return ({ host, headers, body, at }: UnsignedRequest): Record<string, string> => {
+  return ({ host, path = '/', headers, body, at }: UnsignedRequest): Record<string, string> => {
     const date = at.toISOString().replace(/[-:]|\.\d{3}/g, '');
     const day = date.slice(0, 8);
     if (derived.day !== day) derived = { day, key: keyOf(credentials.secretAccessKey, day, region, service) };
@@ -33,7 +35,7 @@ export function createSigner(service: string, region: string, credentials: AwsCr
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `${name}:${value}\n`)
       .join('');
-    const canonical = `POST\n/\n\n${canonicalHeaders}\n${names.join(';')}\n${sha256(body)}`;
+    const canonical = `POST\n${canonicalPath(path)}\n\n${canonicalHeaders}\n${names.join(';')}\n${sha256(body)}`;
     const scope = `${day}/${region}/${service}/aws4_request`;
     const signature = createHmac('sha256', derived.key)
       .update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`)
@@ -41,6 +43,11 @@ export function createSigner(service: string, region: string, credentials: AwsCr
     const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
     return { ...signed, authorization };
   };
+}
+
+/** Every service but S3 wants the encoded segments of a path encoded once more. */
+function canonicalPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 function keyOf(secret: string, day: string, region: string, service: string): Buffer<ArrayBuffer> {

@@ -13,14 +13,15 @@ test('signs as the signer of the AWS SDK does, for any credentials, body, region
     sessionToken: fc.option(printable, { nil: undefined }),
     region: fc.constantFrom('us-east-1', 'eu-central-1', 'cn-north-1'),
     service: fc.constantFrom('dynamodb', 'secretsmanager'),
+    path: fc.constantFrom('/', '/openai/v1/chat/completions', '/model/us.anthropic.claude%3A0/invoke'),
     body: fc.string({ unit: 'grapheme', maxLength: 200 }),
     at: fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
   });
   await fc.assert(
-    fc.asyncProperty(inputs, async ({ region, service, body, at, ...credentials }) => {
+    fc.asyncProperty(inputs, async ({ region, service, path, body, at, ...credentials }) => {
       const host = `${service}.${region}.amazonaws.com`;
       const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.PutItem' };
-      const ours = createSigner(service, region, credentials)({ host, headers, body, at });
+      const ours = createSigner(service, region, credentials)({ host, path, headers, body, at });
 
       const reference = new SignatureV4({
         service,
@@ -28,7 +29,7 @@ test('signs as the signer of the AWS SDK does, for any credentials, body, region
         credentials: known(credentials),
         sha256: Hash.bind(null, 'sha256'),
       });
-      const { 'x-amz-content-sha256': _, ...theirs } = await signedBy(reference, { host, headers, body, at });
+      const { 'x-amz-content-sha256': _, ...theirs } = await signedBy(reference, { host, path, headers, body, at });
       expect(ours).toEqual(theirs);
     }),
     { numRuns: 200 },
@@ -47,18 +48,22 @@ test('the derived key is that of the day on which a request is signed', () => {
 
 interface Order {
   readonly host: string;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly at: Date;
 }
 
 /** The reference adds a header of its own for the hash of the body unless it is told not to. */
-async function signedBy(signer: SignatureV4, { host, headers, body, at }: Order): Promise<Record<string, string>> {
+async function signedBy(
+  signer: SignatureV4,
+  { host, path, headers, body, at }: Order,
+): Promise<Record<string, string>> {
   const request = {
     method: 'POST',
     protocol: 'https:',
     hostname: host,
-    path: '/',
+    path,
     query: {},
     headers: { ...headers, host },
     body,

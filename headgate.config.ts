@@ -9,6 +9,7 @@ export default defineHeadgate({
   // Each provider becomes a secret for its key. Delete the lines that you do not need.
   providers: {
     openai: {},
+    anthropic: {},
     cerebras: {},
     groq: {},
     gemini: {},

@@ -8,7 +8,7 @@ import { picoFromDecimal } from '../lambda/core/money.ts';
 
 const TARGET = new URL('../lambda/catalog/models.json', import.meta.url);
 /** Providers whose models no part of the gateway can call yet. */
-const LATER = new Set(['anthropic', 'bedrock']);
+const LATER = new Set(['bedrock']);
 const DEAREST_USD_PER_MILLION = 2_000;
 
 interface SeedRates {
@@ -52,10 +52,8 @@ const count = Object.values(file.models).reduce((sum, models) => sum + Object.ke
 console.log(`${count} models written`);
 
 function rowsOf(provider: string, models: Readonly<Record<string, SeedModel>>): Record<string, ModelRow> {
-  const chats = Object.entries(models).filter(([, model]) => model.kind !== 'embedding');
-  return Object.fromEntries(
-    chats.sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, model]) => [id, rowOf(`${provider}/${id}`, model)]),
-  );
+  const sorted = Object.entries(models).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([id, model]) => [id, rowOf(`${provider}/${id}`, model)]));
 }
 
 function rowOf(name: string, model: SeedModel): ModelRow {
@@ -65,8 +63,14 @@ function rowOf(name: string, model: SeedModel): ModelRow {
     ...(model.maxOut !== undefined && { maxOut: model.maxOut }),
     ...(model.reasoning && { reasoning: true }),
     ...(model.image && { image: true }),
+    ...(model.kind !== undefined && { kind: kindOf(name, model.kind) }),
     ...(model.tiers && { tiers: model.tiers.map((tier) => ({ above: tier.above, ...ratesOf(name, tier) })) }),
   };
+}
+
+function kindOf(name: string, kind: string): 'embedding' {
+  if (kind === 'embedding') return kind;
+  throw new Error(`${name}: kind ${kind}`);
 }
 
 /** The source clamps OpenAI's window at the price step of 272,000; the models take 1,050,000 (seen on its own Pro rows). */

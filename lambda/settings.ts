@@ -6,6 +6,7 @@
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
   'openai',
+  'anthropic',
   'cerebras',
   'groq',
   'gemini',
@@ -42,6 +43,10 @@ export const CONFIGURATION_FILE = 'configuration.json';
 /** Endpoints of the key door. The stack makes a resource of each; the gateway serves exactly these. */
 export const KEY_DOOR = [
   { method: 'POST', path: '/chat/completions' },
+  { method: 'POST', path: '/responses' },
+  { method: 'POST', path: '/completions' },
+  { method: 'POST', path: '/embeddings' },
+  { method: 'POST', path: '/messages' },
   { method: 'GET', path: '/models' },
   { method: 'GET', path: '/models/{model+}' },
 ] as const;

@@ -34,6 +34,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/dialects\/openai\//, may: /^lambda\/(core|dialects\/openai)\// },
   // What OpenAI's dialects have in common is in `openai/`; none of them knows another.
   { files: /^lambda\/dialects\/openai-chat\//, may: /^lambda\/(core|dialects\/(openai|openai-chat))\// },
+  { files: /^lambda\/dialects\/openai-responses\//, may: /^lambda\/(core|dialects\/(openai|openai-responses))\// },
   { files: /^lambda\/dialects\/openai-embeddings\//, may: /^lambda\/(core|dialects\/(openai|openai-embeddings))\// },
   { files: /^lambda\/dialects\/openai-completions\//, may: /^lambda\/(core|dialects\/(openai|openai-completions))\// },
   { files: /^lambda\/dialects\/anthropic-messages\//, may: /^lambda\/(core|dialects\/anthropic-messages)\// },

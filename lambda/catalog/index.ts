@@ -48,6 +48,7 @@ function modelFrom(
     maxOutputTokens: row?.maxOut,
     isReasoning: row ? (row.reasoning ?? false) : undefined,
     readsImages: row?.image ?? false,
+    kind: row ? (row.kind ?? 'chat') : undefined,
   };
 }
 

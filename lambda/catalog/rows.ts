@@ -14,6 +14,8 @@ export interface ModelRow extends RateRow {
   readonly maxOut?: number;
   readonly reasoning?: boolean;
   readonly image?: boolean;
+  /** Absent: it answers in words. */
+  readonly kind?: 'embedding';
   /** Above so many input tokens the whole request costs these rates. */
   readonly tiers?: readonly (RateRow & { readonly above: number })[];
 }

@@ -138,7 +138,7 @@ function boundOf(inputTokens: number, outputTokens: number, price: Price | undef
 
 /** `Infinity` if there is no bound. */
 function maxInputOf(demand: Demand, model: KnownModel | undefined): number {
-  return Math.min(demand.maxInputTokens, model?.contextTokens ?? Infinity);
+  return Math.min(demand.maxInputTokens, (model?.contextTokens ?? Infinity) * (demand.texts ?? 1));
 }
 
 /** `Infinity` if there is no bound. Nothing is longer than all that a model can keep in mind. */

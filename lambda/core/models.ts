@@ -32,7 +32,10 @@ const DESCRIBE: Readonly<Record<ModelForm, (model: Model) => Json>> = {
     created: 0,
     owned_by: model.provider,
     context_length: model.contextTokens ?? null,
-    architecture: { input_modalities: modalitiesOf(model), output_modalities: ['text'] },
+    architecture: {
+      input_modalities: modalitiesOf(model),
+      output_modalities: [model.kind === 'embedding' ? 'embeddings' : 'text'],
+    },
     top_provider: { context_length: model.contextTokens ?? null, max_completion_tokens: model.maxOutputTokens ?? null },
     pricing: pricingOf(model),
     supported_parameters: model.isReasoning ? ['reasoning'] : [],

@@ -49,6 +49,7 @@ function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway
     const model = `${answer.target.provider}/${answer.target.model}`;
     return dialect.translation.openWriter(chat, { callId: id, model, createdAt: gateway.clock.now() });
   }
+  if (dialect.openResender) return dialect.openResender(chat, id);
   return {
     frames: (batch) => dialect.writeFrames(batch, chat),
     whole: (batch) => dialect.writeAnswer(batch, chat),
@@ -59,25 +60,18 @@ function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway
 /** Tells a caller what went wrong, in the words of the dialect. */
 export function refuse(error: GatewayError, call: Pick<Call, 'id' | 'dialect'>): Response {
   const { retryAfterSeconds, relay } = error.details;
-  if (relay?.dialect === call.dialect.id) return relayed(relay, call.id);
+  const waiting = retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) };
+  if (relay?.dialect === call.dialect.id) return relayed(relay, { ...waiting, 'x-headgate-call-id': call.id });
   return Response.json(call.dialect.writeError(error, call.id), {
-    status: error.status,
-    headers: {
-      'x-headgate-call-id': call.id,
-      'cache-control': 'private, no-store',
-      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-    },
+    status: call.dialect.statusOf?.(error) ?? error.status,
+    headers: { ...waiting, 'x-headgate-call-id': call.id, 'cache-control': 'private, no-store' },
   });
 }
 
 /** Clients that match on a provider's wording get its error byte for byte. */
-function relayed({ status, body }: Relay, callId: string): Response {
-  const headers = {
-    'content-type': 'application/json',
-    'x-headgate-call-id': callId,
-    'cache-control': 'private, no-store',
-  };
-  return new Response(body, { status, headers });
+function relayed({ status, body }: Relay, headers: Readonly<Record<string, string>>): Response {
+  const all = { ...headers, 'content-type': 'application/json', 'cache-control': 'private, no-store' };
+  return new Response(body, { status, headers: all });
 }
 
 function headersOf(answer: Answer, call: Call): Record<string, string> {

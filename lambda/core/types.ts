@@ -63,6 +63,8 @@ export type ChatEvent =
       readonly choice: number;
     }
   | { readonly type: 'tool-call-delta'; readonly index: number; readonly text: string; readonly choice: number }
+  /** Output that has no neutral words, such as the input of a tool that the provider runs itself: metered, not retold. */
+  | { readonly type: 'other-delta'; readonly text: string; readonly choice: number }
   /** By which model, and at which service tier, if this piece tells. */
   | { readonly type: 'served'; readonly model?: string | undefined; readonly tier?: string | undefined }
   /** `isLast`: nothing will be added to it. Some providers repeat what they have counted so far with every chunk. */
@@ -97,6 +99,10 @@ export interface Dialect {
   writeFrames(batch: Batch, chat: Chat): readonly SseFrame[];
   writeError(error: GatewayError, callId: string): Json;
   writeErrorFrame(error: GatewayError, callId: string): SseFrame;
+  /** The HTTP status of an error, where clients of this dialect expect another than ours. */
+  statusOf?(error: GatewayError): number;
+  /** Sends an answer on in its own dialect, where what is said of an error refers to what was sent before it. */
+  openResender?(chat: Chat, callId: string): Writer;
   /** Keeps a silent stream alive, in a form that clients of this dialect pass over. */
   readonly ping: string;
   /** How to say it in another dialect's words, for dialects of conversation. */
@@ -136,6 +142,8 @@ export interface Writer {
 export interface Demand {
   /** The most tokens that its input can be; `Infinity` where only what the model can read is a bound. */
   readonly maxInputTokens: number;
+  /** How many texts it has read apart from one another, each of which may be as long as the model can read; absent: one. */
+  readonly texts?: number;
   /** The bound on the output of one choice; absent if none is sent. */
   readonly maxOutputTokens: number | undefined;
   readonly choices: number;

@@ -26,4 +26,22 @@ export const cerebras = openAICompatible({
   // It takes `reasoning` back, and refuses `reasoning_content` on the second turn.
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'reasoning'],
   refusesDeveloperRole: true,
+  // As its SDK 1.91 has them, less what older documents refuse: penalties and logit_bias.
+  completions: {
+    parameters: [
+      'stream_options',
+      'max_tokens',
+      'min_tokens',
+      'temperature',
+      'top_p',
+      'stop',
+      'seed',
+      'n',
+      'best_of',
+      'echo',
+      'suffix',
+      'logprobs',
+      'user',
+    ],
+  },
 });

@@ -1,5 +1,7 @@
 import { openAICompatible } from './provider.ts';
 
+const reportedCost = { field: 'estimated_cost', perUsd: 1n } as const;
+
 export const deepinfra = openAICompatible({
   id: 'deepinfra',
   url: 'https://api.deepinfra.com/v1/openai',
@@ -8,5 +10,8 @@ export const deepinfra = openAICompatible({
   // Only `max_tokens` is documented: a bound under another name would be ignored, and not bind (2026-11-20).
   renames: { max_completion_tokens: 'max_tokens' },
   refusesDeveloperRole: true,
-  reportedCost: { field: 'estimated_cost', perUsd: 1n },
+  reportedCost,
+  // Of the format nothing is documented but floats, which are turned into what the caller asked for.
+  embeddings: { parameters: ['dimensions'], refusesTokenIds: true, reportedCost },
+  completions: { reportedCost },
 });

@@ -18,4 +18,7 @@ export const gemini = openAICompatible({
   // Thought signatures travel in `extra_content` and must come back with their tool call.
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'extra_content'],
   refusesDeveloperRole: true,
+  // `encoding_format: base64`, which OpenAI's clients send by default, is a 400:
+  // https://github.com/RooCodeInc/Roo-Code/issues/7761, seen 2026-11-20.
+  embeddings: { parameters: ['dimensions'], refusesTokenIds: true },
 });

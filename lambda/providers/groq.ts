@@ -20,6 +20,25 @@ export const groq = openAICompatible({
     'documents',
     'search_settings',
   ],
+  // "Unsupported: previous_response_id, store, truncation, include, safety_identifier, prompt_cache_key":
+  // https://console.groq.com/docs/responses-api, as of 2025-09. Beta.
+  responses: {
+    parameters: [
+      'instructions',
+      'max_output_tokens',
+      'metadata',
+      'parallel_tool_calls',
+      'reasoning',
+      'service_tier',
+      'temperature',
+      'text',
+      'tool_choice',
+      'tools',
+      'top_p',
+      'user',
+    ],
+    refusesDeveloperRole: true,
+  },
   renames: { max_tokens: 'max_completion_tokens' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'reasoning'],
 });

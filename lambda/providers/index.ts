@@ -1,5 +1,6 @@
 import type { Provider } from '../core/types.ts';
 import type { ProviderConfiguration, ProviderId } from '../settings.ts';
+import { anthropic } from './anthropic.ts';
 import { cerebras } from './cerebras.ts';
 import { deepinfra } from './deepinfra.ts';
 import { gemini } from './gemini.ts';
@@ -14,6 +15,7 @@ import { xai } from './xai.ts';
 /** The providers that the gateway knows by itself: one file and one line each. */
 const BUILT_IN: Readonly<Record<ProviderId, Provider>> = {
   openai,
+  anthropic,
   cerebras,
   groq,
   gemini,
@@ -39,6 +41,7 @@ function providerFrom(id: string, settings: ProviderConfiguration): Provider {
     const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }) };
     return openAICompatible({ ...own, embeddings: {}, completions: {} });
   }
-  const chat = known.speaks['openai-chat'] ?? { streamUsage: true };
-  return { ...known, url: url ?? known.url, speaks: { ...known.speaks, 'openai-chat': { ...chat, ...quirks } } };
+  const chat = known.speaks['openai-chat'];
+  const changed = chat && { 'openai-chat': { ...chat, ...quirks } };
+  return { ...known, url: url ?? known.url, speaks: { ...known.speaks, ...changed } };
 }

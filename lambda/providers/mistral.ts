@@ -25,4 +25,10 @@ export const mistral = openAICompatible({
   renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'prefix'],
   refusesDeveloperRole: true,
+  // Here too what is not in its schema is refused (422 extra_forbidden), `dimensions` by that name among it.
+  embeddings: {
+    parameters: ['output_dimension', 'output_dtype'],
+    renames: { dimensions: 'output_dimension' },
+    refusesTokenIds: true,
+  },
 });

@@ -4,6 +4,16 @@ export const openai = openAICompatible({
   id: 'openai',
   url: 'https://api.openai.com/v1',
   streamUsage: true,
+  responses: {
+    models: [
+      // As for chat: those that always reason, and the sizes of pictures.
+      { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p', 'top_logprobs'] },
+      { pattern: /^gpt-4o-mini/, imageTokens: 2_833 + 8 * 5_667 },
+    ],
+  },
+  embeddings: {},
+  // "defaults to 16": https://platform.openai.com/docs/api-reference/completions/create, seen 2026-11-20.
+  completions: { defaultOutputTokens: 16 },
   // The owner of the dialect: what we do not know yet is new, not wrong, so there is no list of fields.
   // What other hosts' answers bring into a history is not.
   refusedMessageFields: ['reasoning', 'reasoning_content', 'reasoning_details', 'extra_content', 'metadata'],

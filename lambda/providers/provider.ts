@@ -6,6 +6,8 @@ interface Description extends Quirks {
   /** The base that `/chat/completions` is appended to. */
   readonly url: string;
   readonly needsKey?: boolean;
+  /** Its quirks with responses, if it has that endpoint. */
+  readonly responses?: Partial<Quirks>;
   /** Its quirks with embeddings, if it has that endpoint. */
   readonly embeddings?: Partial<Quirks>;
   /** Its quirks with the completions of old, if it has that endpoint. */
@@ -14,18 +16,24 @@ interface Description extends Quirks {
 
 /** A provider that speaks OpenAI's dialects with a bearer key: its quirks are all that has to be said. */
 export function openAICompatible(description: Description): Provider {
-  const { id, url, needsKey = true, embeddings, completions, ...chat } = description;
+  const { id, url, needsKey = true, responses, embeddings, completions, ...chat } = description;
   return {
     id,
     speaks: {
       'openai-chat': chat,
+      ...(responses && { 'openai-responses': { streamUsage: true, ...responses } }),
       ...(embeddings && { 'openai-embeddings': { streamUsage: false, ...embeddings } }),
-      ...(completions && { 'openai-completions': { streamUsage: chat.streamUsage, ...completions } }),
+      ...(completions && { 'openai-completions': { ...endingsOf(chat), ...completions } }),
     },
     url: url.replace(/\/+$/, ''),
     needsKey,
     authorize: (key): Readonly<Record<string, string>> => (needsKey ? { authorization: `Bearer ${key}` } : {}),
   };
+}
+
+/** How a host ends its streams, and whether it tells usage there, is the same at all of its endpoints. */
+function endingsOf({ streamUsage, endsWithoutDone }: Quirks): Quirks {
+  return { streamUsage, ...(endsWithoutDone !== undefined && { endsWithoutDone }) };
 }
 
 /** Request fields that every strict host accepts. */

@@ -1,5 +1,10 @@
 import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
 
+// A tick is 1e-10 USD: verified against the list price.
+const reportedCost = { field: 'cost_in_usd_ticks', perUsd: 10_000_000_000n } as const;
+/** Accepted by grok-3-mini, 4.3, 4.5 and later, and the multi-agent model only. */
+const TAKES_NO_EFFORT = /^grok-(4(-\d{4}|-latest)?$|4-fast|4-1-fast|4\.20-(?!multi-agent)|code-fast)/;
+
 export const xai = openAICompatible({
   id: 'xai',
   url: 'https://api.x.ai/v1',
@@ -23,13 +28,10 @@ export const xai = openAICompatible({
   ],
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name'],
   models: [
-    // Accepted by grok-3-mini, 4.3, 4.5 and later, and the multi-agent model only.
-    {
-      pattern: /^grok-(4(-\d{4}|-latest)?$|4-fast|4-1-fast|4\.20-(?!multi-agent)|code-fast)/,
-      drops: ['reasoning_effort'],
-    },
+    { pattern: TAKES_NO_EFFORT, drops: ['reasoning_effort'] },
     { pattern: /^grok-(?!.*non-reasoning)(3-mini|4|build|code)/, drops: ['stop'] },
   ],
-  // A tick is 1e-10 USD: verified against the list price.
-  reportedCost: { field: 'cost_in_usd_ticks', perUsd: 10_000_000_000n },
+  reportedCost,
+  // Its own dialect now, of which it does not say what it refuses but for the effort (seen 2026-11-20).
+  responses: { models: [{ pattern: TAKES_NO_EFFORT, drops: ['reasoning'] }], refusesDeveloperRole: true, reportedCost },
 });

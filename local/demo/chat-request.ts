@@ -42,6 +42,29 @@ const responseFormat = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** Fields of every request for an answer in words. */
+export const LIMITS = {
+  model: z.string(),
+  stream: z.boolean().nullish(),
+  stream_options: z
+    .strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.boolean().optional() })
+    .nullish(),
+  max_tokens: z.int().min(1).nullish(),
+  n: z.int().min(1).max(128).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
+  demo: z
+    .strictObject({
+      tokens_per_second: z.number().positive().optional(),
+      first_token_ms: z.number().min(0).max(600_000).optional(),
+      tokens: z.int().min(1).max(1_000_000).optional(),
+    })
+    .optional(),
+};
+
 /** Fields that OpenAI takes and that change nothing here. */
 const IGNORED: ReadonlySet<string> = new Set([
   'audio',
@@ -64,38 +87,26 @@ const IGNORED: ReadonlySet<string> = new Set([
 ]);
 
 const chatRequest = z.strictObject({
-  model: z.string(),
+  ...LIMITS,
   messages: z.array(message).min(1),
-  stream: z.boolean().nullish(),
-  stream_options: z
-    .strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.boolean().optional() })
-    .nullish(),
-  max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
-  n: z.int().min(1).max(128).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  presence_penalty: z.number().min(-2).max(2).nullish(),
-  frequency_penalty: z.number().min(-2).max(2).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(20).nullish(),
   tools: z.array(tool).max(128).optional(),
   tool_choice: z.union([z.enum(['none', 'auto', 'required']), namedFunction]).optional(),
   parallel_tool_calls: z.boolean().optional(),
   response_format: responseFormat.optional(),
-  demo: z
-    .strictObject({
-      tokens_per_second: z.number().positive().optional(),
-      first_token_ms: z.number().min(0).max(600_000).optional(),
-      tokens: z.int().min(1).max(1_000_000).optional(),
-    })
-    .optional(),
 });
 
+const tokenIds = z.array(z.int().min(0)).min(1);
 const embeddingRequest = z.strictObject({
   model: z.string(),
-  input: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(2048)]),
+  input: z.union([
+    z.string().min(1),
+    z.array(z.string().min(1)).min(1).max(2048),
+    tokenIds,
+    z.array(tokenIds).min(1).max(2048),
+  ]),
   dimensions: z.int().min(1).max(4096).optional(),
   encoding_format: z.enum(['float', 'base64']).optional(),
   user: z.string().optional(),
@@ -138,12 +149,14 @@ export function textOf(message: ChatMessage): string {
   return (content ?? []).map((part) => ('text' in part ? part.text : '')).join('');
 }
 
-function withoutIgnored(body: unknown): unknown {
+/** The body without the fields that change nothing here. */
+export function withoutIgnored(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !IGNORED.has(name)));
 }
 
-function check<T>(wanted: z.ZodType<T>, body: unknown): T {
+/** Checks a body. Throws an `ApiError` that names the field which is wrong. */
+export function check<T>(wanted: z.ZodType<T>, body: unknown): T {
   const result = wanted.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -7,10 +7,20 @@ export interface ChatChunk {
   readonly data: string;
 }
 
-type Said = Pick<Exchange, 'id' | 'created' | 'request' | 'replies' | 'usage'>;
+/** What there is to say, in whatever form. */
+export type Said = Pick<Exchange, 'id' | 'created' | 'request' | 'replies' | 'usage' | 'echoes'>;
+
+/** The form of an answer: whole, and in events. */
+export interface Wire {
+  body(said: Said): object;
+  chunks(said: Said): Generator<ChatChunk>;
+}
+
+/** The form of chat completions. */
+export const CHAT_WIRE: Wire = { body: chatBody, chunks: chatChunks };
 
 /** The body of an answer that is not streamed, in OpenAI's shape. */
-export function chatBody(said: Said): object {
+function chatBody(said: Said): object {
   const choices = said.replies.map((reply, index) => ({
     index,
     message: {
@@ -29,7 +39,7 @@ export function chatBody(said: Said): object {
 }
 
 /** The events of a streamed answer, made one by one. The choices take turns. */
-export function* chatChunks(said: Said): Generator<ChatChunk> {
+function* chatChunks(said: Said): Generator<ChatChunk> {
   const isUsageAsked = said.request.stream_options?.include_usage === true;
   const common = commonOf(said, 'chat.completion.chunk');
   const event = (index: number, delta: object, finishReason: Reply['finishReason'] | null = null) => {
@@ -54,7 +64,8 @@ export function* chatChunks(said: Said): Generator<ChatChunk> {
   yield { kind: 'done', data: '[DONE]' };
 }
 
-function commonOf({ id, created, request }: Said, object: string) {
+/** What the body and every event begin with. */
+export function commonOf({ id, created, request }: Said, object: string) {
   return { id, object, created, model: request.model, service_tier: 'default', system_fingerprint: 'fp_demo' };
 }
 

@@ -6,11 +6,11 @@ const DEFAULT_DIMENSIONS = 256;
 
 /** The body of an answer to `POST /v1/embeddings`. */
 export function embed(request: EmbeddingRequest): object {
-  const texts = [request.input].flat();
-  const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+  const inputs = inputsOf(request);
+  const tokens = inputs.reduce((sum, { count }) => sum + count, 0);
   return {
     object: 'list',
-    data: texts.map((text, index) => {
+    data: inputs.map(({ text }, index) => {
       const vector = embedText(text, request.dimensions ?? DEFAULT_DIMENSIONS);
       const isPacked = request.encoding_format === 'base64';
       return { object: 'embedding', index, embedding: isPacked ? toBase64(vector) : Array.from(vector) };
@@ -18,6 +18,17 @@ export function embed(request: EmbeddingRequest): object {
     model: request.model,
     usage: { prompt_tokens: tokens, total_tokens: tokens },
   };
+}
+
+/** Token ids are words like any other here, and count as what they are. */
+function inputsOf({ input }: EmbeddingRequest): { readonly text: string; readonly count: number }[] {
+  const isOneList = Array.isArray(input) && input.every((entry) => typeof entry === 'number');
+  const entries = Array.isArray(input) && !isOneList ? input : [input];
+  return entries.map((entry) =>
+    Array.isArray(entry)
+      ? { text: entry.join(' '), count: entry.length }
+      : { text: String(entry), count: countTokens(String(entry)) },
+  );
 }
 
 /** A vector of length 1. Texts that share words, or parts of words, point in similar directions. */

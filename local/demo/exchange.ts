@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatRequest } from './chat-request.ts';
-import { chatBody, chatChunks } from './chat-wire.ts';
+import type { Wire } from './chat-wire.ts';
 import type { Speed } from './models.ts';
 import type { Reply } from './reply.ts';
 import { replyTokens, type usageOf } from './usage.ts';
@@ -14,6 +14,9 @@ export interface Exchange {
   readonly created: number;
   readonly request: ChatRequest;
   readonly replies: readonly Reply[];
+  /** What of the question is repeated before each reply; nothing in a chat. */
+  readonly echoes: readonly string[];
+  readonly wire: Wire;
   readonly usage: ReturnType<typeof usageOf>;
   readonly speed: Speed;
   readonly response: ServerResponse;
@@ -34,7 +37,7 @@ export async function writeAnswer(exchange: Exchange): Promise<void> {
   }
   const tokens = exchange.replies.reduce((sum, reply) => sum + replyTokens(reply), 0);
   await pause(exchange, exchange.speed.firstTokenMs + (tokens / exchange.speed.tokensPerSecond) * 1000);
-  writeJson(exchange.response, 200, chatBody(exchange));
+  writeJson(exchange.response, 200, exchange.wire.body(exchange));
 }
 
 /**
@@ -43,7 +46,7 @@ export async function writeAnswer(exchange: Exchange): Promise<void> {
  */
 export async function writeBeginning(exchange: Exchange, contents: number): Promise<void> {
   if (exchange.request.stream) return writeChunks(exchange, { contents });
-  const body = JSON.stringify(chatBody(exchange));
+  const body = JSON.stringify(exchange.wire.body(exchange));
   exchange.response.writeHead(200, { 'content-type': 'application/json' });
   exchange.response.flushHeaders();
   if (contents > 0) exchange.response.write(body.slice(0, body.length / 2));
@@ -62,7 +65,7 @@ export async function writeChunks(exchange: Exchange, { contents = Infinity, unt
   response.flushHeaders();
   const start = performance.now() + speed.firstTokenMs;
   let sent = 0;
-  for (const { kind, data } of chatChunks(exchange)) {
+  for (const { kind, data } of exchange.wire.chunks(exchange)) {
     if (kind === 'content') {
       if (sent === contents) return;
       // Counted from the start, so that many short waits do not add up to a slower stream.

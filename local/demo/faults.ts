@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { ApiError } from './api-error.ts';
-import { chatBody } from './chat-wire.ts';
 import { type Exchange, pause, writeAnswer, writeBeginning, writeChunks, writeEvent, writeJson } from './exchange.ts';
 
 interface DemoFault {
@@ -101,7 +100,7 @@ export const FAULTS = {
     about: 'some text, then an event that is no JSON, then [DONE]',
     play: async (exchange) => {
       await writeBeginning(exchange, SOME);
-      if (exchange.request.stream) await writeEvent(exchange, '{"choices":[{"delta":{"content":"ha');
+      if (exchange.request.stream) await writeEvent(exchange, '{"choices":[{"index":0,"ha');
       if (exchange.request.stream) await writeEvent(exchange, '[DONE]');
       exchange.response.end();
     },
@@ -117,7 +116,7 @@ export const FAULTS = {
     about: 'a sound answer that does not say what it cost',
     play: async (exchange) => {
       if (!exchange.request.stream)
-        return writeJson(exchange.response, 200, { ...chatBody(exchange), usage: undefined });
+        return writeJson(exchange.response, 200, { ...exchange.wire.body(exchange), usage: undefined });
       await writeChunks(exchange, { until: 'finish' });
       await writeEvent(exchange, '[DONE]');
       exchange.response.end();

@@ -3,11 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { ApiError } from './api-error.ts';
 import { readChatRequest, readEmbeddingRequest } from './chat-request.ts';
+import { CHAT_WIRE } from './chat-wire.ts';
+import { readCompletionRequest } from './completion-request.ts';
 import { embed } from './embeddings.ts';
 import { type Exchange, writeAnswer, writeJson } from './exchange.ts';
 import { FAULTS } from './faults.ts';
 import { DEMO_MODEL_IDS, type DemoModel, findModel } from './models.ts';
 import { composeReply } from './reply.ts';
+import { TEXT_WIRE } from './text-wire.ts';
 import { createPromptMeter, type PromptMeter, usageOf } from './usage.ts';
 
 export interface DemoProviderOptions {
@@ -89,6 +92,8 @@ async function route(
   switch (`${incoming.method} ${path}`) {
     case 'POST /v1/chat/completions':
       return answerChat(await readJson(incoming), response, house, left);
+    case 'POST /v1/completions':
+      return answerCompletions(await readJson(incoming), response, house, left);
     case 'POST /v1/embeddings':
       return answerEmbeddings(await readJson(incoming), response);
     case 'GET /v1/models':
@@ -104,15 +109,47 @@ async function answerChat(body: unknown, response: ServerResponse, house: House,
   const request = readChatRequest(body);
   const model = requireModel(request.model, 'chat');
   const replies = Array.from({ length: request.n ?? 1 }, (_, choice) => composeReply(request, model, choice));
+  const usage = usageOf(house.prompts.measure(request), replies);
+  await play({ wire: CHAT_WIRE, request, replies, echoes: [], usage }, model, { response, house, left });
+}
+
+/** Answers what a chat would answer to the same words. */
+async function answerCompletions(
+  body: unknown,
+  response: ServerResponse,
+  house: House,
+  left: AbortSignal,
+): Promise<void> {
+  const { asked, shown, made } = readCompletionRequest(body);
+  const [first] = asked;
+  if (!first) throw new ApiError(400, 'There is no prompt.', { param: 'prompt' });
+  const model = requireModel(first.request.model, 'chat');
+  const rounds = asked.map(({ request, echo }) => {
+    const replies = Array.from({ length: made }, (_, choice) => composeReply(request, model, choice));
+    return { replies, echo, prompt: house.prompts.measure(request) };
+  });
+  const sum = (member: 'promptTokens' | 'cachedTokens') => rounds.reduce((all, { prompt }) => all + prompt[member], 0);
+  const replies = rounds.flatMap((round) => round.replies.slice(0, shown));
+  const echoes = rounds.flatMap(({ echo }) => new Array<string>(shown).fill(echo));
+  const usage = usageOf(
+    { promptTokens: sum('promptTokens'), cachedTokens: sum('cachedTokens') },
+    rounds.flatMap((round) => round.replies),
+  );
+  await play({ wire: TEXT_WIRE, request: first.request, replies, echoes, usage }, model, { response, house, left });
+}
+
+async function play(
+  said: Pick<Exchange, 'wire' | 'request' | 'replies' | 'echoes' | 'usage'>,
+  model: DemoModel,
+  { response, house, left }: { readonly response: ServerResponse; readonly house: House; readonly left: AbortSignal },
+): Promise<void> {
   const calls = (house.calls.get(model.id) ?? 0) + 1;
   house.calls.set(model.id, calls);
-  const { demo } = request;
+  const { demo } = said.request;
   const exchange: Exchange = {
-    id: `chatcmpl-${makeId(house.random)}`,
+    ...said,
+    id: `${said.wire === CHAT_WIRE ? 'chatcmpl' : 'cmpl'}-${makeId(house.random)}`,
     created: Math.floor(house.now() / 1000),
-    request,
-    replies,
-    usage: usageOf(house.prompts.measure(request), replies),
     speed: {
       firstTokenMs: demo?.first_token_ms ?? model.speed.firstTokenMs,
       tokensPerSecond: demo?.tokens_per_second ?? model.speed.tokensPerSecond,

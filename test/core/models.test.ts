@@ -21,6 +21,18 @@ describe('models', () => {
     });
   });
 
+  test('that make embeddings are there, and say so', () => {
+    const { data } = listModels(gateway, 'openai') as { readonly data: readonly { readonly id: string }[] }; // Its form.
+    expect(data.map(({ id }) => id)).toContain('openai/text-embedding-3-small');
+    expect(findModel('openai/text-embedding-3-small', gateway, 'openai')).toMatchObject({
+      architecture: { output_modalities: ['embeddings'] },
+      pricing: { prompt: '0.00000002', completion: '0' },
+    });
+    expect(gateway.catalogue.find('openai', 'text-embedding-3-small')?.kind).toBe('embedding');
+    expect(gateway.catalogue.find('openai', 'gpt-5-mini')?.kind).toBe('chat');
+    expect(gateway.catalogue.find('own', 'model')?.kind).toBeUndefined();
+  });
+
   test('in the form of Anthropic are a page with its ends', () => {
     const page = listModels(gateway, 'anthropic');
     expect(page).toMatchObject({ has_more: false, last_id: 'own/model' });

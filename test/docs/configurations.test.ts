@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Json, Provider } from '../../lambda/core/types.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
+import { openaiEmbeddings } from '../../lambda/dialects/openai-embeddings/index.ts';
 import { aGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { commentedExamples, configurationFrom, moduleFrom, TYPESCRIPT } from './configuration-examples.ts';
@@ -71,11 +72,16 @@ describe('the host of an example', () => {
 test.each(modules)('$file:$line is a provider that does what its comments say', async (snippet) => {
   // A module that exports anything else fails in the next line.
   const [provider] = Object.values(await moduleFrom(snippet, 'lambda/providers')) as [Provider];
-  expect(provider).toMatchObject({ id: 'example', dialect: 'openai-chat', needsKey: true });
+  expect(provider).toMatchObject({ id: 'example', needsKey: true });
   const body: Json = { model: 'example/m', messages: [], max_completion_tokens: 9, store: true };
   const chat = openaiChat.readRequest(body, 99);
   expect(openaiChat.writeRequest(chat, { provider: 'example', model: 'm' }, provider)).toMatchObject({
     body: { model: 'm', messages: [], max_tokens: 9 },
     dropped: ['store'],
+  });
+  const embedding = openaiEmbeddings.readRequest({ model: 'example/m', input: 'Hi', dimensions: 8 }, 99);
+  expect(openaiEmbeddings.writeRequest(embedding, { provider: 'example', model: 'm' }, provider)).toMatchObject({
+    body: { model: 'm', input: 'Hi', output_dimension: 8 },
+    dropped: [],
   });
 });

@@ -47,7 +47,8 @@ afterAll(async () => {
 });
 
 test('every snippet is of a kind that a test looks at', () => {
-  const tested = ['sh', 'js', 'python', 'json', 'ts', '']; // TypeScript in configurations.test.ts, drawings in links.test.ts
+  // TypeScript in configurations.test.ts, drawings in links.test.ts; `text` is what benches printed.
+  const tested = ['sh', 'js', 'python', 'json', 'ts', 'text', ''];
   expect(SNIPPETS.filter(({ language }) => !tested.includes(language))).toEqual([]);
   expect(ofLanguage('ts').concat(ofLanguage('js'), ofLanguage('python')).length).toBeGreaterThanOrEqual(5);
 });
@@ -60,7 +61,8 @@ describe('commands', () => {
 
   test.runIf(has('curl', '--version')).each(here)('work as they stand: $file:$line', async ({ commands }) => {
     const { stdout } = await inShell(commands.join('\n'));
-    if (/^curl/m.test(commands.join('\n'))) expect(stdout).toMatch(/data: \[DONE\]|"content":"[^"]*Hello/);
+    if (/^curl/m.test(commands.join('\n')))
+      expect(stdout).toMatch(/data: \[DONE\]|"content":"[^"]*Hello|"object":"embedding"/);
     if (/keys create/.test(commands.join('\n'))) expect(stdout).toMatch(/^ +hg_local_\w+$/m);
   });
 

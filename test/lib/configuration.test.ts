@@ -94,7 +94,7 @@ describe('a configuration', () => {
 test.each<[unknown, string]>([
   [undefined, 'configuration: missing. Allowed: an object with providers, teams, timeouts, limits, prices, stack'],
   [{}, 'providers: missing. Allowed: an object of providers'],
-  [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, cerebras'],
+  [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, anthropic'],
   [{ providers: openai, routes: {} }, 'routes: unknown key. Allowed: providers, teams, timeouts'],
   [{ providers: { openai: { baseUrl: 'x' } } }, 'providers.openai.baseUrl: unknown key. Allowed: url, parameters'],
   [{ providers: { openai: { streamUsage: 1 } } }, 'providers.openai.streamUsage: 1. Allowed: true or false'],

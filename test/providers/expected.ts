@@ -69,8 +69,11 @@ interface Expected {
 const ASSISTANT = Object.keys(MESSAGES[2] ?? {}).filter((name) => !['role', 'content', 'tool_calls'].includes(name));
 const OPENAI_ASSISTANT = ['refusal', 'annotations', 'audio', 'function_call', 'prefix'];
 
-/** What each provider gets of all that. */
-export const EXPECTED: Readonly<Record<ProviderId, Expected>> = {
+/** The providers that speak OpenAI's chat. */
+export type ChatProviderId = Exclude<ProviderId, 'anthropic'>;
+
+/** What each of them gets of all that. */
+export const EXPECTED: Readonly<Record<ChatProviderId, Expected>> = {
   openai: { model: 'gpt-4o', dropped: [], systemRole: 'developer', assistant: OPENAI_ASSISTANT, takesNames: true },
   groq: {
     model: 'openai/gpt-oss-120b',

@@ -40,6 +40,7 @@ function framesOf(event: ChatEvent, work: Work): readonly SseFrame[] {
   const { state } = work;
   switch (event.type) {
     case 'served':
+    case 'other-delta':
       return [];
     case 'usage':
       state.usage = event;
@@ -63,7 +64,7 @@ function beginning(work: Work, delta: Json): readonly SseFrame[] {
 }
 
 function deltaOf(
-  event: Exclude<ChatEvent, { type: 'served' | 'usage' | 'end' | 'terminator' }>,
+  event: Exclude<ChatEvent, { type: 'served' | 'other-delta' | 'usage' | 'end' | 'terminator' }>,
   { openCalls }: State,
 ): Json {
   switch (event.type) {

@@ -65,6 +65,9 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/chat/completions',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/completions',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/embeddings',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/messages',
       'events.amazonaws.com lambda:InvokeFunction <SweeperLambdaFunction.Arn>: <SweeperSchedule.Arn>',
     ]);
   });

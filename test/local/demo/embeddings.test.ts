@@ -35,6 +35,14 @@ test('gives the same numbers as floats and as base64, in as many dimensions as a
   );
 });
 
+test('takes token ids, one text of them or several', async () => {
+  const one = await client.embeddings.create({ model: 'embed', input: [1, 2, 3] });
+  expect(one).toMatchObject({ data: [{ index: 0 }], usage: { prompt_tokens: 3 } });
+  const two = await client.embeddings.create({ model: 'embed', input: [[1, 2, 3], [4]] });
+  expect(two.data[0]?.embedding).toEqual(one.data[0]?.embedding);
+  expect(two).toMatchObject({ data: [{ index: 0 }, { index: 1 }], usage: { prompt_tokens: 4 } });
+});
+
 test('refuses what is not right', async () => {
   await expect(client.embeddings.create({ model: 'chat', input: 'x' })).rejects.toMatchObject({ status: 400 });
   await expect(client.embeddings.create({ model: 'nobody', input: 'x' })).rejects.toMatchObject({ status: 404 });

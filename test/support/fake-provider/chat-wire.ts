@@ -40,19 +40,28 @@ export interface ChatFrame {
   readonly share: number;
 }
 
+interface Delta {
+  readonly content?: string;
+  readonly [more: string]: unknown;
+}
+
 const CREATED = 1_700_000_000;
 
-/** The events of a streamed answer, made one by one: a benchmark streams a hundred thousand. */
+/** The events of a streamed answer to a chat request, or to one that has a text continued, made one by one: a benchmark streams a hundred thousand. */
 export function* chatFrames(request: ReceivedRequest, answer: ChatAnswer): Generator<ChatFrame> {
   const usageAsked = answer.usageInStream ?? asksForUsage(request);
-  const common = { id: 'chatcmpl-fake', object: 'chat.completion.chunk', created: CREATED, model: request.model };
+  const isText = wantsText(request);
+  const object = isText ? 'text_completion' : 'chat.completion.chunk';
+  const common = { id: isText ? 'cmpl-fake' : 'chatcmpl-fake', object, created: CREATED, model: request.model };
   const before = JSON.stringify({ ...common, ...answer.fields }).slice(0, -1);
   // Most of a chunk never changes, so only the delta is serialized each time.
   const usageField = usageAsked ? ',"usage":null' : '';
-  const event = (delta: object, finishReason: string | null = null) =>
-    `${before},"choices":[{"index":0,"delta":${JSON.stringify(delta)},"finish_reason":${JSON.stringify(finishReason)}}]${usageField}}`;
+  const event = (delta: Delta, finishReason: string | null = null) => {
+    const said = isText ? `"text":${JSON.stringify(delta.content ?? '')}` : `"delta":${JSON.stringify(delta)}`;
+    return `${before},"choices":[{"index":0,${said},"finish_reason":${JSON.stringify(finishReason)}}]${usageField}}`;
+  };
 
-  yield { kind: 'role', data: event({ role: 'assistant', content: '' }), share: 0 };
+  if (!isText) yield { kind: 'role', data: event({ role: 'assistant', content: '' }), share: 0 };
   const deltas = deltasOf(request, answer);
   for (const [index, delta] of deltas.entries()) {
     yield { kind: 'content', data: event(delta), share: (index + 1) / deltas.length };
@@ -70,6 +79,18 @@ export function* chatFrames(request: ReceivedRequest, answer: ChatAnswer): Gener
 
 /** The body of an answer that is not streamed. */
 export function chatBody(request: ReceivedRequest, answer: ChatAnswer): string {
+  const rest = { created: CREATED, model: request.model, ...answer.fields };
+  const finish_reason = finishReasonOf(answer);
+  if (wantsText(request)) {
+    const choices = [{ index: 0, text: textOf(request, answer), logprobs: null, finish_reason }];
+    return JSON.stringify({
+      id: 'cmpl-fake',
+      object: 'text_completion',
+      ...rest,
+      choices,
+      usage: wireUsage(request, answer),
+    });
+  }
   const toolCalls = answer.toolCalls?.map((call, index) => wireToolCall(call, index));
   const message = {
     role: 'assistant',
@@ -80,10 +101,8 @@ export function chatBody(request: ReceivedRequest, answer: ChatAnswer): string {
   return JSON.stringify({
     id: 'chatcmpl-fake',
     object: 'chat.completion',
-    created: CREATED,
-    model: request.model,
-    ...answer.fields,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReasonOf(answer) }],
+    ...rest,
+    choices: [{ index: 0, message, logprobs: null, finish_reason }],
     usage: wireUsage(request, answer),
   });
 }
@@ -123,11 +142,16 @@ export function wantsStream(request: ReceivedRequest): boolean {
   return field(request.json, 'stream') === true;
 }
 
+/** Whether it asks at the endpoint of old, where a text is continued. */
+function wantsText({ path }: ReceivedRequest): boolean {
+  return path.endsWith('/completions') && !path.endsWith('/chat/completions');
+}
+
 function asksForUsage(request: ReceivedRequest): boolean {
   return field(field(request.json, 'stream_options'), 'include_usage') === true;
 }
 
-function deltasOf(request: ReceivedRequest, answer: ChatAnswer): object[] {
+function deltasOf(request: ReceivedRequest, answer: ChatAnswer): Delta[] {
   const reasoning = cut(answer.reasoning ?? '').map((text) => ({ reasoning_content: text }));
   const tools = (answer.toolCalls ?? []).flatMap((call, index) => [
     { tool_calls: [{ index, ...wireToolCall({ ...call, json: '' }, index) }] },
@@ -162,6 +186,7 @@ function cut(text: string, parts = Math.ceil(text.length / 4)): string[] {
 }
 
 function lastMessage(request: ReceivedRequest): string {
+  if (wantsText(request)) return String(field(request.json, 'prompt'));
   const messages = field(request.json, 'messages');
   const content = Array.isArray(messages) ? field(messages.at(-1), 'content') : undefined;
   return typeof content === 'string' ? content : JSON.stringify(content ?? null);

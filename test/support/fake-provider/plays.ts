@@ -1,3 +1,4 @@
+import type { Usage } from './bill.ts';
 import { type ChatAnswer, chatBody, chatFrames, usageOf, wantsStream } from './chat-wire.ts';
 import { CHUNKED, chunk, EVENT_STREAM, type Headers, head, JSON_TYPE, LAST_CHUNK, whole } from './http-writer.ts';
 import { type Split, splitBytes } from './split.ts';
@@ -21,6 +22,27 @@ export function answer(options: AnswerOptions = {}): Play {
     await stage.wait(options.firstMs ?? 0);
     if (options.stream ?? wantsStream(stage.request)) await answerInStream(stage, options);
     else await answerWhole(stage, options);
+    stage.meter.end('completed');
+  };
+}
+
+/** Answers a request for embeddings with these vectors: base64 as text, floats as lists. Each costs 5 tokens unless said. */
+export function embeddings(
+  vectors: readonly (string | readonly number[])[],
+  options: { readonly usage?: Usage; readonly usageFields?: object; readonly fields?: object } = {},
+): Play {
+  return async (stage) => {
+    const usage = options.usage ?? { inputTokens: 5 * vectors.length, outputTokens: 0 };
+    stage.meter.expect(usage);
+    stage.meter.produce(1);
+    const body = {
+      object: 'list',
+      data: vectors.map((embedding, index) => ({ object: 'embedding', index, embedding })),
+      model: stage.request.model,
+      usage: { prompt_tokens: usage.inputTokens, total_tokens: usage.inputTokens, ...options.usageFields },
+      ...options.fields,
+    };
+    await stage.send(whole(200, [JSON_TYPE], JSON.stringify(body)));
     stage.meter.end('completed');
   };
 }

@@ -1,0 +1,44 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Batch, ChatEvent, Chunk, Json, SseFrame } from '../../core/types.ts';
+import { createBlockReader, readEnd } from './block.ts';
+import { errorIn } from './error.ts';
+import { readUsage, tierIn } from './usage.ts';
+import { objectIn, objectsIn, textIn } from './wire.ts';
+
+const STOP: SseFrame = { event: 'message_stop', data: '{"type":"message_stop"}' };
+
+/** Reads an answer that came whole. A 200 that holds an error, or no message, is a failure. */
+export function readAnswer(body: unknown): Chunk {
+  const json = objectIn(body);
+  // An error instead of an answer costs nothing, unless it brings usage along.
+  const error = json && errorIn({ data: '' }, json, json.usage === undefined);
+  if (error) throw error;
+  if (!json || !Array.isArray(json.content)) {
+    throw new GatewayError('provider-failed', 'The provider answered 200 with a body that holds no answer.');
+  }
+  const events: ChatEvent[] = [];
+  const model = textIn(json.model) || undefined;
+  const tier = tierIn(json.usage);
+  if (model || tier) events.push({ type: 'served', model, tier });
+  const blocks = createBlockReader();
+  objectsIn(json.content).forEach((block, index) => {
+    blocks.start(index, block, events);
+    blocks.stop(index, events);
+  });
+  const usage = readUsage(json.usage);
+  if (usage) events.push({ type: 'usage', usage, isLast: true });
+  readEnd(json, events);
+  return { events, body: json };
+}
+
+/** The provider's own body. */
+export function writeAnswer(batch: Batch): Json {
+  const chunk = batch.find(({ body }) => body !== undefined);
+  if (!chunk?.body) throw new Error('an answer without a body');
+  return chunk.body;
+}
+
+/** The provider's own frames. A terminator that never came, because only the connection was lost, is made up for. */
+export function writeFrames(batch: Batch): SseFrame[] {
+  return batch.flatMap(({ frame, events }) => frame ?? (events.some(({ type }) => type === 'terminator') ? STOP : []));
+}

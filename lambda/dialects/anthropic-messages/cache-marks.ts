@@ -1,0 +1,28 @@
+import type { Json } from '../../core/types.ts';
+import { objectsIn } from './wire.ts';
+
+/** More marks than this are refused. */
+const MOST = 4;
+
+/**
+ * Keeps the last four marks of a body that was just written, and puts those of an hour before those of five minutes,
+ * because another order is refused. The order is the one in which a prompt is read: tools, system, messages.
+ */
+export function boundMarks(body: { tools?: unknown; system?: unknown; messages: unknown }): void {
+  const blocks = [...objectsIn(body.tools), ...objectsIn(body.system), ...blocksIn(body.messages)];
+  // They were made by us a moment ago, and nobody else has them yet.
+  const marked = blocks.filter((block) => 'cache_control' in block) as Record<string, unknown>[];
+  const surplus = marked.length - MOST;
+  let isShort = false;
+  marked.forEach((block, at) => {
+    if (at < surplus) delete block.cache_control;
+    else if (isShort) block.cache_control = { type: 'ephemeral' };
+    else isShort = !('ttl' in (block.cache_control as object));
+  });
+}
+
+function blocksIn(messages: unknown): readonly Json[] {
+  return objectsIn(messages).flatMap(({ content }) =>
+    objectsIn(content).flatMap((block) => [...objectsIn(block.content), block]),
+  );
+}

@@ -1,0 +1,77 @@
+import type { Demand, Json } from '../../core/types.ts';
+import { numberIn, objectIn, objectsIn, textIn } from './wire.ts';
+
+/** More than one picture is at any host that speaks this dialect; Anthropic's own largest are below 5,000. */
+const IMAGE_TOKENS = 20_000;
+/** What Anthropic puts before the prompt by itself: for tools, for each of its own tools, and for a schema of output. */
+const HIDDEN_TOKENS = 1_000;
+
+/** Blocks that are in the body as text, and so are bounded by its bytes. */
+const TEXTS: readonly unknown[] = [
+  'text',
+  'thinking',
+  'redacted_thinking',
+  'tool_use',
+  'tool_result',
+  'search_result',
+  'compaction',
+  'fallback',
+  'tool_reference',
+  'server_tool_use',
+  'mcp_tool_use',
+  'mcp_tool_result',
+  'web_search_tool_result',
+  'web_search_result',
+];
+/** Tools of Anthropic's that the caller runs. All others with a type are run by the provider, for a fee. */
+const CALLERS_TOOLS = /^(custom|(bash|text_editor|computer|memory)_\d+)$/;
+/** Fields that bring in other models, other prices, or what others say. */
+const DEARER_FIELDS = ['fallbacks', 'mcp_servers', 'container'] as const;
+
+/** Reads from a body as it will be sent what bears on its cost. */
+export function readDemand(body: Json, bodyBytes: number): Demand {
+  const tools = objectsIn(body.tools);
+  const input = measure(body);
+  const typed = tools.filter(({ type }) => type !== undefined && type !== 'custom').length;
+  const hidden = (tools.length > 0 ? 1 : 0) + typed + (objectIn(body.output_config)?.format ? 1 : 0);
+  return {
+    maxInputTokens: Math.max(0, bodyBytes - input.imageBytes) + input.images * IMAGE_TOKENS + hidden * HIDDEN_TOKENS,
+    maxOutputTokens: numberIn(body.max_tokens),
+    choices: 1,
+    // What Anthropic calls its standard tier where it is asked for.
+    serviceTier: body.service_tier === 'standard_only' ? 'standard' : textIn(body.service_tier) || undefined,
+    hasOtherCharges: hasOtherCharges(body, tools),
+  };
+}
+
+function hasOtherCharges(body: Json, tools: readonly Json[]): boolean {
+  const isRunByProvider = ({ type }: Json) => typeof type === 'string' && !CALLERS_TOOLS.test(type);
+  const isElsewhere = typeof body.inference_geo === 'string' && body.inference_geo !== 'global';
+  const isFast = typeof body.speed === 'string' && body.speed !== 'standard';
+  const isDearer = DEARER_FIELDS.some((name) => body[name] !== undefined && body[name] !== null);
+  return isFast || isElsewhere || isDearer || tools.some(isRunByProvider);
+}
+
+interface Measure {
+  /** `Infinity` if there is something that only the model bounds: a PDF, a file. */
+  images: number;
+  /** Of pictures within the body: they cost by their size in pixels, and not by their bytes. */
+  imageBytes: number;
+}
+
+/** Walks the blocks of all messages, those within tool results and documents as well. */
+function measure(body: Json): Measure {
+  const sum: Measure = { images: 0, imageBytes: 0 };
+  const open: Json[] = objectsIn(body.messages).flatMap(({ content }) => objectsIn(content));
+  for (let block = open.pop(); block; block = open.pop()) {
+    const source = objectIn(block.source);
+    if (block.type === 'image') {
+      sum.images += 1;
+      sum.imageBytes += textIn(source?.data)?.length ?? 0;
+    } else if (block.type === 'document' && (source?.type === 'text' || source?.type === 'content')) {
+      open.push(...objectsIn(source.content));
+    } else if (!TEXTS.includes(block.type)) sum.images = Number.POSITIVE_INFINITY;
+    for (const inner of objectsIn(block.content)) open.push(inner);
+  }
+  return sum;
+}

@@ -1,0 +1,125 @@
+import { type ErrorCode, GatewayError, type Relay } from '../../core/errors.ts';
+import type { Json, SseFrame } from '../../core/types.ts';
+import { retryAfter } from './retry-after.ts';
+import { objectIn, objectsIn, textIn } from './wire.ts';
+
+/** What a provider said. */
+interface Complaint {
+  readonly type: string | undefined;
+  readonly message: string | undefined;
+  /** A finer word that Anthropic gives with some. */
+  readonly detail: string | undefined;
+}
+
+/** Names what a provider answered instead of an answer. */
+export function readError(status: number, headers: ReadonlyMap<string, string>, body: string): GatewayError {
+  const complaint = complaintIn(body);
+  const isErrorStatus = status >= 400;
+  const code = classify(isErrorStatus ? status : undefined, complaint);
+  return new GatewayError(code, messageFor(code, status, complaint), {
+    providerCode: complaint?.detail ?? complaint?.type,
+    retryAfterSeconds: retryAfter(headers),
+    // A refusal, a redirect, an error body and a web page are no answers and cost nothing; an empty 200 may have.
+    isUnbilled: status < 200 || status > 299 || complaint !== undefined || isPage(headers),
+    relay: isErrorStatus && complaint ? relayOf(code, status, body) : undefined,
+  });
+}
+
+/** The error that a frame, or a body with status 200, holds. */
+export function errorIn(frame: SseFrame, json: Json, isUnbilled: boolean): GatewayError | undefined {
+  const isError = json.type === 'error' || frame.event === 'error' || Boolean(json.error);
+  if (!isError) return undefined;
+  const complaint = complaintOf(json);
+  const code = classify(undefined, complaint);
+  const isOurs = json.type === 'error' && frame.data !== '';
+  return new GatewayError(code, messageFor(code, 200, complaint), {
+    providerCode: complaint?.detail ?? complaint?.type,
+    isUnbilled,
+    relay: isOurs ? relayOf(code, STATUSES[complaint?.type ?? ''] ?? 500, frame.data) : undefined,
+  });
+}
+
+/** Clients match on wording, so they get a provider's error byte for byte; but never one that may hold a key. */
+function relayOf(code: ErrorCode, status: number, body: string): Relay | undefined {
+  const isSecret = code === 'provider-auth-failed' || status === 401 || status === 403 || withoutKeys(body) !== body;
+  return isSecret ? undefined : { dialect: 'anthropic-messages', status, body };
+}
+
+function complaintIn(body: string): Complaint | undefined {
+  try {
+    const json: unknown = JSON.parse(body);
+    const object = objectIn(json) ?? objectsIn(json)[0];
+    return object && complaintOf(object);
+  } catch {
+    return undefined; // HTML or nothing: it says no more than the status does, and must not reach the client.
+  }
+}
+
+/** `{type: "error", error: {type, message}}`, and what hosts say that speak this dialect as a second language. */
+function complaintOf(json: Json): Complaint | undefined {
+  const error = objectIn(json.error);
+  const inner = error ?? json;
+  const message = textIn(inner.message) ?? textIn(json.error) ?? textIn(json.detail);
+  if (message === undefined && !error) return undefined;
+  return {
+    type: textIn(inner.type) ?? textIn(inner.code),
+    message,
+    detail: textIn(objectIn(inner.details)?.error_code),
+  };
+}
+
+/** The statuses that error types come with, for errors that come within a stream. */
+const STATUSES: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  request_too_large: 413,
+  rate_limit_error: 429,
+  api_error: 500,
+  timeout_error: 504,
+  overloaded_error: 529,
+};
+
+const CONTEXT = /prompt is too long|context[ _](length|window|limit)|maximum context|too many (input )?tokens/i;
+const SPENT = /credit balance|spend_limit|usage limits|insufficient[ _](quota|credits?)|billing/i;
+const BAD_KEY = /invalid (x-)?api[- ]key|incorrect api key/i;
+
+/** By what it says as well as by status: an empty account is a 400, and a spend limit is a 429. */
+function classify(told: number | undefined, complaint: Complaint | undefined): ErrorCode {
+  const status = told ?? STATUSES[complaint?.type ?? ''] ?? 502;
+  const text = `${complaint?.type ?? ''} ${complaint?.detail ?? ''} ${complaint?.message ?? ''}`;
+  if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
+  if (status === 402 || (status <= 429 && SPENT.test(text))) return 'quota-exhausted';
+  if ((status === 400 || status === 413 || status === 422) && CONTEXT.test(text)) return 'context-length-exceeded';
+  if (status === 503 || status === 529 || complaint?.type === 'overloaded_error') return 'provider-overloaded';
+  if (status === 408 || status === 504 || status === 524) return 'timed-out';
+  return BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'provider-failed');
+}
+
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  403: 'forbidden',
+  404: 'model-unknown',
+  410: 'model-unknown',
+  413: 'request-too-large',
+  429: 'rate-limited',
+};
+
+function isPage(headers: ReadonlyMap<string, string>): boolean {
+  return /^text\/html\b/i.test(headers.get('content-type') ?? '');
+}
+
+function messageFor(code: ErrorCode, status: number, complaint: Complaint | undefined): string {
+  // The provider's own text may hold a part of the team's key, and tells the caller nothing he could act upon.
+  if (code === 'provider-auth-failed') return 'The provider refused the key that the gateway holds for it.';
+  if (!complaint?.message && status < 400)
+    return `The provider answered ${status} with something that is not an answer.`;
+  if (!complaint?.message) return `The provider answered ${status} without saying why.`;
+  return withoutKeys(complaint.message).slice(0, 2_000);
+}
+
+/** Providers repeat keys, whole or in part, in what they complain about. */
+function withoutKeys(text: string): string {
+  return text.replace(/\b(?:sk|gsk|csk|xai|nvapi|hg|AIza)[-_]?[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
+}

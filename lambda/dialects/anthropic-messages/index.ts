@@ -1,0 +1,28 @@
+import type { Dialect } from '../../core/types.ts';
+import { readAnswer, writeAnswer, writeFrames } from './answer.ts';
+import { readError } from './error.ts';
+import { readConversation } from './read-conversation.ts';
+import { readRequest, writeRequest } from './request.ts';
+import { readChunks } from './stream.ts';
+import { writeConversation } from './write-conversation.ts';
+import { statusOf, writeError, writeErrorFrame } from './write-error.ts';
+import { openWriter } from './writer.ts';
+
+/** Anthropic's messages, which Claude Code and Anthropic's SDKs speak. */
+export const anthropicMessages: Dialect = {
+  id: 'anthropic-messages',
+  path: '/messages',
+  // Clients of this dialect pass over comments less surely than over the event that is made for it.
+  ping: 'event: ping\ndata: {"type":"ping"}\n\n',
+  readRequest,
+  writeRequest,
+  readAnswer,
+  readChunks,
+  readError,
+  writeAnswer,
+  writeFrames,
+  writeError,
+  writeErrorFrame,
+  statusOf,
+  translation: { readConversation, writeConversation, openWriter },
+};

@@ -1,0 +1,90 @@
+import { GatewayError, quoted } from '../../core/errors.ts';
+import type { Chat, Json, PreparedRequest, Target } from '../../core/types.ts';
+import { readDemand } from './demand.ts';
+import { isForeign } from './seal.ts';
+import { objectIn, objectsIn, textIn } from './wire.ts';
+
+/** What is sent where the gateway itself is the author: the version that every model and host accepts. */
+export const VERSION = '2023-06-01';
+
+/** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
+export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
+  const { model } = body;
+  if (typeof model !== 'string' || model === '') throw invalid('model', 'must name a model, as text.');
+  if (!Array.isArray(body.messages)) throw invalid('messages', 'must be a list of messages.');
+  return {
+    model: model.trim(),
+    stream: isStream(body.stream),
+    showsUsage: true,
+    maxOutputTokens: maxTokens(body.max_tokens),
+    choices: 1,
+    original: { dialect: 'anthropic-messages', body, headers },
+    bodyBytes,
+  };
+}
+
+/** The original with the provider's name for the model: key order and fields that nobody here knows are kept. */
+export function writeRequest(chat: Chat, target: Target): PreparedRequest {
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(chat.original.body)) {
+    if (name === 'model') body.model = target.model;
+    else if (name === 'stream')
+      body.stream = chat.stream; // Some clients send it as text.
+    else if (name === 'messages') body.messages = withoutForeignThoughts(value);
+    else body[name] = value;
+  }
+  return {
+    path: '/messages',
+    headers: headersFor(chat.original.headers),
+    body,
+    dropped: [],
+    ...readDemand(body, chat.bodyBytes),
+  };
+}
+
+/** An open list: betas and sessions are named in headers that are new with every release of a client. */
+function headersFor(headers: ReadonlyMap<string, string>): Record<string, string> {
+  const relayed = [...headers].filter(([name]) => /^(anthropic|x-claude-code)-/.test(name) && !SECRETS.test(name));
+  return { 'anthropic-version': VERSION, ...Object.fromEntries(relayed) };
+}
+
+/** The caller's own credentials never go on, whatever the header is called. */
+const SECRETS = /auth|key|token|secret|cookie|credential/;
+
+/** Thoughts of other providers, which Anthropic would refuse. The messages are the same ones if they hold none. */
+function withoutForeignThoughts(messages: unknown): unknown {
+  if (!Array.isArray(messages) || !messages.some(hasForeignThought)) return messages;
+  return messages.flatMap((message: unknown) => {
+    if (!hasForeignThought(message)) return [message];
+    const fields = objectIn(message) ?? {};
+    const content = objectsIn(fields.content).filter((block) => !isForeignThought(block));
+    return content.length > 0 ? [{ ...fields, content }] : [];
+  });
+}
+
+function hasForeignThought(message: unknown): boolean {
+  const fields = objectIn(message);
+  return fields?.role === 'assistant' && objectsIn(fields.content).some(isForeignThought);
+}
+
+function isForeignThought({ type, signature, data }: Json): boolean {
+  if (type === 'thinking') return isForeign(textIn(signature) ?? '');
+  return type === 'redacted_thinking' && isForeign(textIn(data) ?? '');
+}
+
+/** 0 is allowed: it warms the cache and writes nothing. */
+function maxTokens(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw invalid('max_tokens', `must be a whole number of at least 0, not ${quoted(JSON.stringify(value))}.`);
+}
+
+function isStream(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === 'false') return false;
+  if (value === true || value === 'true') return true;
+  throw invalid('stream', `must be true or false, not ${quoted(JSON.stringify(value))}.`);
+}
+
+function invalid(param: string, rule: string): GatewayError {
+  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
+}

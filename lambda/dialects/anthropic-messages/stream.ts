@@ -1,0 +1,100 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Batch, ChatEvent, Chunk, Json, SseFrame } from '../../core/types.ts';
+import { type BlockReader, createBlockReader, readEnd } from './block.ts';
+import { errorIn } from './error.ts';
+import { mergedUsage, readUsage, tierIn } from './usage.ts';
+import { objectIn, textIn } from './wire.ts';
+
+/** What the frames of one answer have said so far. */
+interface Seen {
+  readonly blocks: BlockReader;
+  /** The usage of `message_start`, with what came later in its place. Absent until the message has begun. */
+  usage: Json | undefined;
+}
+
+/** Reads the frames of a stream. Ends after `message_stop`; an error in any frame ends it with that error. */
+export async function* readChunks(frames: AsyncIterable<readonly SseFrame[]>): AsyncGenerator<Batch> {
+  const seen: Seen = { blocks: createBlockReader(), usage: undefined };
+  for await (const batch of frames) {
+    const chunks: Chunk[] = [];
+    for (const frame of batch) {
+      // Empty events and OpenAI's terminator come from hosts that speak this dialect as a second language.
+      if ((frame.data.trim() === '' && frame.event !== 'error') || frame.data.startsWith('[DONE]')) continue;
+      const json = parse(frame);
+      const error = json ? errorIn(frame, json, seen.usage === undefined) : malformed();
+      if (error || !json) {
+        yield chunks; // What arrived before the failure has arrived.
+        throw error;
+      }
+      const chunk = { events: readEvents(json, seen), frame: named(frame, json) };
+      chunks.push(chunk);
+      if (json.type === 'message_stop') {
+        yield chunks;
+        return; // Whatever follows is not part of the answer.
+      }
+    }
+    if (chunks.length > 0) yield chunks;
+  }
+}
+
+function readEvents(json: Json, seen: Seen): ChatEvent[] {
+  const events: ChatEvent[] = [];
+  switch (json.type) {
+    case 'message_start':
+      // A second one comes from a proxy that began anew, and means nothing.
+      if (seen.usage === undefined) readStart(objectIn(json.message), seen, events);
+      break;
+    case 'content_block_start':
+      seen.blocks.start(json.index, objectIn(json.content_block) ?? {}, events);
+      break;
+    case 'content_block_delta':
+      seen.blocks.delta(json.index, objectIn(json.delta) ?? {}, events);
+      break;
+    case 'content_block_stop':
+      seen.blocks.stop(json.index, events);
+      break;
+    case 'message_delta':
+      readMessageDelta(json, seen, events);
+      break;
+    case 'message_stop':
+      events.push({ type: 'terminator' });
+      break;
+    default: // Pings, and what may be invented yet: resent, and no content.
+  }
+  return events;
+}
+
+/** Its usage is kept back: the output in it is a first figure, and a stream that breaks has cost more than that. */
+function readStart(message: Json | undefined, seen: Seen, events: ChatEvent[]): void {
+  seen.usage = mergedUsage({}, message?.usage);
+  const model = textIn(message?.model) || undefined;
+  const tier = tierIn(message?.usage);
+  if (model || tier) events.push({ type: 'served', model, tier });
+}
+
+function readMessageDelta(json: Json, seen: Seen, events: ChatEvent[]): void {
+  const delta = objectIn(json.delta) ?? {};
+  seen.usage = mergedUsage(seen.usage, json.usage);
+  const tier = tierIn(json.usage);
+  if (tier) events.push({ type: 'served', tier });
+  const usage = objectIn(json.usage) && readUsage(seen.usage);
+  if (usage) events.push({ type: 'usage', usage, isLast: Boolean(delta.stop_reason) });
+  readEnd(delta, events);
+}
+
+function parse({ data }: SseFrame): Json | undefined {
+  try {
+    return objectIn(JSON.parse(data));
+  } catch {
+    return undefined; // The caller makes a failure of it: an event is never skipped silently.
+  }
+}
+
+/** Clients of this dialect pass over events without a name, so a host that leaves it out is helped. */
+function named(frame: SseFrame, { type }: Json): SseFrame {
+  return frame.event === undefined && typeof type === 'string' ? { ...frame, event: type } : frame;
+}
+
+function malformed(): GatewayError {
+  return new GatewayError('provider-failed', 'The provider sent an event that is not JSON.');
+}

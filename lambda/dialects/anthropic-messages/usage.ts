@@ -1,0 +1,75 @@
+import type { Json } from '../../core/types.ts';
+import { NO_USAGE, type Usage } from '../../core/usage.ts';
+import { objectIn, objectsIn } from './wire.ts';
+
+/** More tokens than any model has handled: a figure above it is a mistake and no bill. */
+const MOST_TOKENS = 1_000_000_000;
+
+/**
+ * Turns a usage object into classes that do not overlap; `undefined` if its numbers cannot be trusted. Input excludes
+ * what the cache was read from or written to. With `iterations` the figures beside them are only those of the last
+ * message, and the bill is their sum (recorded 2026-11-20: compaction, fallback).
+ */
+export function readUsage(wire: unknown): Usage | undefined {
+  const usage = objectIn(wire);
+  if (!usage) return undefined;
+  const iterations = objectsIn(usage.iterations);
+  const parts = (iterations.length > 0 ? iterations : [usage]).map(partOf);
+  if (parts.some((part) => part === undefined)) return undefined;
+  const known = parts.filter((part) => part !== undefined);
+  const sum = (name: keyof Part) => known.reduce((total, part) => total + part[name], 0);
+  const outputTokens = sum('output');
+  const thinking = tokens(objectIn(usage.output_tokens_details)?.thinking_tokens) ?? 0;
+  return {
+    ...NO_USAGE,
+    inputTokens: sum('input'),
+    cacheReadTokens: sum('read'),
+    cacheWrite5mTokens: sum('write5m'),
+    cacheWrite1hTokens: sum('write1h'),
+    outputTokens,
+    reasoningTokens: Math.min(thinking, outputTokens),
+  };
+}
+
+/** What a later figure says replaces an earlier one, field by field: they are cumulative, and never added. */
+export function mergedUsage(earlier: unknown, later: unknown): Json {
+  const told = Object.entries(objectIn(later) ?? {}).filter(([, value]) => value !== null);
+  return { ...objectIn(earlier), ...Object.fromEntries(told) };
+}
+
+/** The tier that served, as prices know it: a faster speed has other prices, whatever the tier. */
+export function tierIn(wire: unknown): string | undefined {
+  const usage = objectIn(wire);
+  if (typeof usage?.speed === 'string' && usage.speed !== 'standard') return usage.speed;
+  return typeof usage?.service_tier === 'string' ? usage.service_tier : undefined;
+}
+
+interface Part {
+  readonly input: number;
+  readonly read: number;
+  readonly write5m: number;
+  readonly write1h: number;
+  readonly output: number;
+}
+
+function partOf(usage: Json): Part | undefined {
+  const input = tokens(usage.input_tokens);
+  const output = tokens(usage.output_tokens);
+  const read = tokens(usage.cache_read_input_tokens ?? 0);
+  const classes = objectIn(usage.cache_creation);
+  const in5m = tokens(classes?.ephemeral_5m_input_tokens ?? 0);
+  const in1h = tokens(classes?.ephemeral_1h_input_tokens ?? 0);
+  if (input === undefined || output === undefined || read === undefined || in5m === undefined || in1h === undefined)
+    return undefined;
+  const written = tokens(usage.cache_creation_input_tokens ?? in5m + in1h);
+  if (written === undefined) return undefined;
+  // What is not said to be kept for an hour is kept for five minutes.
+  const write1h = Math.min(in1h, written);
+  return { input, read, write5m: written - write1h, write1h, output };
+}
+
+/** A count of tokens: `null` and nonsense are not zero. */
+function tokens(value: unknown): number | undefined {
+  const isCount = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS;
+  return isCount ? value : undefined;
+}

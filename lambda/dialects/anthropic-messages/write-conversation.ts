@@ -1,0 +1,141 @@
+import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
+import { boundMarks } from './cache-marks.ts';
+import { readDemand } from './demand.ts';
+import { type ModelRules, rulesFor } from './model-rules.ts';
+import { VERSION } from './request.ts';
+import { closedSchema } from './schema.ts';
+import { writeThinking } from './thinking.ts';
+import { writeTurns } from './turns.ts';
+
+/** What a body is made of, and which of the caller's wishes it cannot hold. */
+export interface Draft {
+  readonly rules: ModelRules;
+  readonly maxTokens: number;
+  readonly dropped: string[];
+}
+
+/** Asks a provider that speaks this dialect what a client of another one asked. */
+export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
+  const { chat, target, model } = order;
+  if (chat.choices > 1) throw invalid('n', `is ${chat.choices}; this provider writes one answer at a time.`);
+  const rules = rulesFor(target.model);
+  const most = model?.maxOutputTokens ?? rules.maxOutput;
+  const draft: Draft = {
+    rules,
+    maxTokens: Math.min(chat.maxOutputTokens ?? most, most),
+    dropped: [...conversation.left],
+  };
+  const thinking = writeThinking(conversation, draft);
+  const { system, messages } = writeTurns(conversation, { rules, thinks: thinking.thinking?.type !== 'disabled' });
+  const tools = toolsFor(conversation);
+  const body = {
+    model: target.model,
+    max_tokens: draft.maxTokens,
+    ...(system.length > 0 && { system }),
+    messages,
+    ...(tools.length > 0 && {
+      tools: tools.map((tool) => writeTool(tool, rules)),
+      ...writeChoice(conversation, draft),
+    }),
+    ...(thinking.thinking && { thinking: thinking.thinking }),
+    ...writeOutput(thinking.effort, conversation.format, rules),
+    ...writeSampling(conversation, draft, thinking.thinking !== undefined && thinking.thinking.type !== 'disabled'),
+    ...writeRest(conversation, draft),
+    ...(chat.stream && { stream: true }),
+  };
+  boundMarks(body);
+  const demand = readDemand(body, Buffer.byteLength(JSON.stringify(body)));
+  return { path: '/messages', headers: { 'anthropic-version': VERSION }, body, dropped: draft.dropped, ...demand };
+}
+
+/** Calls in the history need tools to be calls of: Bedrock refuses them without, and a client may leave them out. */
+function toolsFor({ tools, messages }: Conversation): readonly Tool[] {
+  if (tools.length > 0) return tools;
+  const parts = messages.flatMap((message) => (message.role === 'assistant' ? message.parts : []));
+  const names = new Set(parts.flatMap((part) => (part.type === 'tool-call' ? part.name : [])));
+  return [...names].map((name) => ({ kind: 'function', name }));
+}
+
+function writeTool(tool: Tool, rules: ModelRules): Json {
+  const { name, description, cache } = tool;
+  const isCustom = tool.kind === 'custom';
+  const grammar =
+    isCustom && tool.grammar !== undefined ? ` Grammar of the input: ${JSON.stringify(tool.grammar)}` : '';
+  const told = `${description ?? ''}${grammar}`;
+  return {
+    name,
+    ...(told !== '' && { description: told }),
+    input_schema: isCustom ? FREE_TEXT : rootObject(tool.schema),
+    ...(tool.strict !== undefined && rules.takesSchema && { strict: tool.strict }),
+    ...(cache && { cache_control: { type: 'ephemeral', ...(cache.ttl === '1h' && { ttl: '1h' }) } }),
+  };
+}
+
+/** A custom tool takes text as it is; here it is the one member of an object. */
+const FREE_TEXT = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
+
+/** The root has to be an object, and says so. */
+function rootObject(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null || Object.keys(schema).length === 0)
+    return { type: 'object', properties: {} };
+  return 'type' in schema ? schema : { type: 'object', ...schema };
+}
+
+function writeChoice({ toolChoice, parallelToolCalls, tools }: Conversation, { rules, dropped }: Draft): Json {
+  if (tools.length === 0) return { tool_choice: { type: 'none' } }; // They stand for calls of the past only.
+  const isForced = toolChoice?.mode === 'required' || toolChoice?.mode === 'tool';
+  const isRefused = isForced && !rules.takesForcedTools;
+  if (isRefused) dropped.push('tool_choice');
+  if (toolChoice?.mode === 'none') return { tool_choice: { type: 'none' } };
+  const single = parallelToolCalls === false && { disable_parallel_tool_use: true };
+  if (!toolChoice && !single) return {};
+  if (isRefused || !isForced) return { tool_choice: { type: 'auto', ...single } };
+  if (toolChoice.mode === 'tool') return { tool_choice: { type: 'tool', name: toolChoice.name, ...single } };
+  return { tool_choice: { type: 'any', ...single } };
+}
+
+function writeOutput(effort: string | undefined, format: OutputFormat | undefined, rules: ModelRules): Json {
+  const isSchema = format?.type === 'schema';
+  if (isSchema && !rules.takesSchema)
+    throw invalid('response_format', 'is a JSON schema, which this model cannot be held to. Use a newer one.');
+  if (effort === undefined && !isSchema) return {};
+  const schema = isSchema && { format: { type: 'json_schema', schema: closedSchema(format.schema) } };
+  return { output_config: { ...(effort !== undefined && { effort }), ...schema } };
+}
+
+/** Temperatures go up to 2 elsewhere. Newer models refuse all of these, and while they think most models do. */
+function writeSampling(conversation: Conversation, { rules, dropped }: Draft, thinks: boolean): Json {
+  const { temperature, topP, topK } = conversation;
+  const isTaken = rules.takesSampling && !thinks;
+  const clamped = temperature === undefined ? undefined : Math.min(temperature, 1);
+  const keepsTopP = isTaken && (temperature === undefined || rules.takesBothSamplings);
+  const wishes = [
+    { name: 'temperature', field: 'temperature', value: clamped, isKept: isTaken, isPlain: temperature === 1 },
+    { name: 'top_p', field: 'top_p', value: topP, isKept: keepsTopP, isPlain: topP === 1 },
+    { name: 'top_k', field: 'top_k', value: topK, isKept: isTaken, isPlain: false },
+  ].filter(({ value }) => value !== undefined);
+  // What asks for nothing special is no loss.
+  dropped.push(...wishes.filter(({ isKept, isPlain }) => !isKept && !isPlain).map(({ name }) => name));
+  return Object.fromEntries(wishes.filter(({ isKept }) => isKept).map(({ field, value }) => [field, value]));
+}
+
+function writeRest({ stop, user, serviceTier, verbosity }: Conversation, { dropped }: Draft): Json {
+  const stops = stop.filter((text) => text.trim() !== ''); // White space alone is refused.
+  if (stops.length < stop.length) dropped.push('stop');
+  if (verbosity !== undefined) dropped.push('verbosity');
+  const tier = serviceTier === undefined ? undefined : TIERS[serviceTier];
+  if (serviceTier !== undefined && tier === undefined) dropped.push('service_tier');
+  return {
+    ...(stops.length > 0 && { stop_sequences: stops }),
+    ...(user !== undefined && { metadata: { user_id: user } }),
+    ...(tier !== undefined && { service_tier: tier }),
+  };
+}
+
+const TIERS: Readonly<Record<string, string>> = { auto: 'auto', default: 'standard_only' };
+
+function invalid(param: string, rule: string): GatewayError {
+  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
+}

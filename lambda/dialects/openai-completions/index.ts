@@ -1,0 +1,22 @@
+import type { Dialect } from '../../core/types.ts';
+import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
+import { writeAnswer, writeFrames } from '../openai/resend.ts';
+import { readFrames } from '../openai/stream.ts';
+import { readAnswer, readChoice } from './answer.ts';
+import { readRequest, writeRequest } from './request.ts';
+
+/** OpenAI's completions of old: a text is continued, and no conversation is held. */
+export const openaiCompletions: Dialect = {
+  id: 'openai-completions',
+  path: '/completions',
+  ping: ': ping\n\n',
+  readRequest,
+  writeRequest,
+  readAnswer,
+  readChunks: (frames, provider) => readFrames(frames, { dialect: 'openai-completions', provider, readChoice }),
+  readError,
+  writeAnswer,
+  writeFrames,
+  writeError,
+  writeErrorFrame,
+};

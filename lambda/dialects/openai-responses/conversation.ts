@@ -1,0 +1,105 @@
+import type { Conversation, Message, OutputFormat, Reasoning } from '../../core/conversation.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { Chat, Json } from '../../core/types.ts';
+import { objectIn, textIn } from '../openai/wire.ts';
+import { requireStateless } from './stateful.ts';
+import { foreignTools, readToolChoice, readTools } from './tools.ts';
+import { readTurns } from './turns.ts';
+
+/** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
+const UNDERSTOOD = new Set([
+  'model',
+  'input',
+  'instructions',
+  'stream',
+  'max_output_tokens',
+  'temperature',
+  'top_p',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'text',
+  'reasoning',
+  'user',
+  'safety_identifier',
+  // Nothing is stored here, and the caller's own data comes back with the answer.
+  'store',
+  'metadata',
+  'stream_options',
+]);
+
+/** What a request asks, in no vendor's words. What has no neutral words and would change the answer is refused. */
+export function readConversation(chat: Chat): Conversation {
+  const { body } = chat.original;
+  requireStateless(body);
+  if (Number(body.top_logprobs) > 0) throw unsaid('top_logprobs', 'log probabilities');
+  const { turns, left } = readTurns(body.input);
+  const tools = readTools(body);
+  const text = objectIn(body.text);
+  return {
+    messages: [...instructionsIn(body), ...turns],
+    tools,
+    toolChoice: readToolChoice(body.tool_choice, tools),
+    parallelToolCalls:
+      typeof body.parallel_tool_calls === 'boolean' && tools.length > 0 ? body.parallel_tool_calls : undefined,
+    format: readFormat(text?.format),
+    reasoning: readReasoning(body.reasoning),
+    temperature: numberIn(body.temperature),
+    topP: numberIn(body.top_p),
+    topK: undefined,
+    stop: [],
+    user: textIn(body.safety_identifier) ?? textIn(body.user),
+    serviceTier: textIn(body.service_tier),
+    verbosity: textIn(text?.verbosity),
+    left: [...leftIn(body), ...left.map((type) => `input.${type}`), ...foreignTools(body)],
+  };
+}
+
+function instructionsIn(body: Json): readonly Message[] {
+  const instructions = textIn(body.instructions);
+  return instructions ? [{ role: 'system', parts: [{ type: 'text', text: instructions }] }] : [];
+}
+
+function leftIn(body: Json): readonly string[] {
+  return Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && saysSomething(name, body[name]));
+}
+
+/** Whether a field asks for more than what happens anyway. */
+function saysSomething(name: string, value: unknown): boolean {
+  if (value === null || value === undefined) return false;
+  if (name === 'background' || name === 'top_logprobs') return false; // What they could ask for was refused by now.
+  if (name === 'truncation') return value !== 'disabled';
+  // Sealed thoughts are always given.
+  if (name === 'include') return Array.isArray(value) && value.some((item) => item !== 'reasoning.encrypted_content');
+  return true;
+}
+
+function readFormat(format: unknown): OutputFormat | undefined {
+  const asked = objectIn(format);
+  if (asked?.type === 'json_object') return { type: 'json' };
+  if (asked?.type !== 'json_schema') return undefined;
+  const description = textIn(asked.description);
+  return {
+    type: 'schema',
+    name: textIn(asked.name) ?? 'answer',
+    schema: asked.schema ?? {},
+    ...(typeof asked.strict === 'boolean' && { strict: asked.strict }),
+    ...(description !== undefined && { description }),
+  };
+}
+
+function readReasoning(reasoning: unknown): Reasoning | undefined {
+  const asked = objectIn(reasoning);
+  const effort = textIn(asked?.effort);
+  const showsSummary = textIn(asked?.summary ?? asked?.generate_summary) !== undefined;
+  if (!effort && !showsSummary) return undefined;
+  return { ...(effort && { effort }), ...(showsSummary && { showsSummary }) };
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function unsaid(param: string, what: string): GatewayError {
+  return new GatewayError('invalid-request', `This provider speaks another dialect, which has no ${what}.`, { param });
+}

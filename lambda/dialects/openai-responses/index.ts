@@ -1,0 +1,27 @@
+import type { Dialect } from '../../core/types.ts';
+import { readError, writeError } from '../openai/error.ts';
+import { readAnswer } from './answer.ts';
+import { readConversation } from './conversation.ts';
+import { readRequest, writeRequest } from './request.ts';
+import { openResender, writeAnswer, writeErrorFrame, writeFrames } from './resend.ts';
+import { writeConversation } from './say.ts';
+import { readChunks } from './stream.ts';
+import { openWriter } from './writer.ts';
+
+/** OpenAI's responses: an answer is a list of items, and a stream tells the life of each. */
+export const openaiResponses: Dialect = {
+  id: 'openai-responses',
+  path: '/responses',
+  ping: ': ping\n\n',
+  readRequest,
+  writeRequest,
+  readAnswer,
+  readChunks,
+  readError,
+  writeAnswer,
+  writeFrames,
+  writeError,
+  writeErrorFrame,
+  openResender,
+  translation: { readConversation, writeConversation, openWriter },
+};

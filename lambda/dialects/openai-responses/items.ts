@@ -1,0 +1,103 @@
+import type { ChatEvent, Json } from '../../core/types.ts';
+import { objectsIn, textIn } from '../openai/wire.ts';
+
+/** Reads the items of one answer as they grow. By their place: some hosts change an item's id while it is told. */
+export interface ItemReader {
+  added(place: number, item: Json): readonly ChatEvent[];
+  /** A piece of what the item at a place says. */
+  grown(place: number, what: Piece, text: string): readonly ChatEvent[];
+  /** A further part of a thought: what is a paragraph of its own there stays one. */
+  parted(place: number): readonly ChatEvent[];
+  /** What an item says in the end, of which hosts that stream nothing have told nothing yet. */
+  done(place: number, item: Json): readonly ChatEvent[];
+  readonly hasCalls: boolean;
+  readonly hasItems: boolean;
+}
+
+export type Piece = 'text' | 'refusal' | 'reasoning' | 'input' | 'other';
+
+interface Seen {
+  /** Which tool call it is, counted from 0, if it is one. */
+  readonly call: number | undefined;
+  readonly told: Set<Piece>;
+}
+
+/** Starts to read an answer. */
+export function createItemReader(): ItemReader {
+  const items = new Map<number, Seen>();
+  let calls = 0;
+  const seenAt = (place: number): Seen => {
+    const seen = items.get(place) ?? { call: undefined, told: new Set<Piece>() };
+    items.set(place, seen);
+    return seen;
+  };
+  const reader: ItemReader = {
+    added(place, item) {
+      seenAt(place);
+      if (!isCall(item)) return [];
+      const index = calls++;
+      items.set(place, { call: index, told: new Set() });
+      const id = textIn(item.call_id) || textIn(item.id) || `call_${index}`;
+      return [{ type: 'tool-call-start', index, id, name: nameOf(item), choice: 0 }];
+    },
+    grown(place, what, text) {
+      const { call, told } = seenAt(place);
+      if (text === '') return [];
+      told.add(what);
+      if (what === 'input')
+        return call === undefined ? [] : [{ type: 'tool-call-delta', index: call, text, choice: 0 }];
+      return [{ type: `${what}-delta`, text, choice: 0 }];
+    },
+    parted: (place) => (seenAt(place).told.has('reasoning') ? reader.grown(place, 'reasoning', '\n\n') : []),
+    done(place, item) {
+      const begun = isCall(item) && seenAt(place).call === undefined ? reader.added(place, item) : [];
+      const { told } = seenAt(place);
+      const rest = saidIn(item).filter(([what]) => !told.has(what));
+      return [...begun, ...rest.flatMap(([what, text]) => reader.grown(place, what, text)), ...sealIn(item)];
+    },
+    get hasCalls() {
+      return calls > 0;
+    },
+    get hasItems() {
+      return items.size > 0;
+    },
+  };
+  return reader;
+}
+
+function isCall({ type }: Json): boolean {
+  return type === 'function_call' || type === 'custom_tool_call';
+}
+
+/** A tool of a namespace is called by both names, as it is where it is described in another dialect. */
+function nameOf({ name, namespace }: Json): string {
+  const own = textIn(name) ?? '';
+  return textIn(namespace) ? `${textIn(namespace)}__${own}` : own;
+}
+
+/** Everything that a finished item says, by what kind of piece it is. */
+function saidIn(item: Json): readonly [Piece, string][] {
+  if (isCall(item)) return [['input', textIn(item.arguments) ?? textIn(item.input) ?? '']];
+  const content = objectsIn(item.content);
+  if (item.type === 'message') {
+    return [
+      ['text', joined(content, 'output_text', 'text', '')],
+      ['refusal', joined(content, 'refusal', 'refusal', '')],
+    ];
+  }
+  if (item.type !== 'reasoning') return [];
+  const summary = joined(objectsIn(item.summary), 'summary_text', 'text', '\n\n');
+  return [['reasoning', summary || joined(content, 'reasoning_text', 'text', '\n\n')]];
+}
+
+function joined(parts: readonly Json[], type: string, member: string, between: string): string {
+  return parts
+    .filter((part) => part.type === type)
+    .map((part) => textIn(part[member]) ?? '')
+    .join(between);
+}
+
+function sealIn(item: Json): readonly ChatEvent[] {
+  const sealed = item.type === 'reasoning' && textIn(item.encrypted_content);
+  return sealed ? [{ type: 'reasoning-seal', sealed, origin: 'openai', choice: 0 }] : [];
+}

@@ -1,0 +1,66 @@
+import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
+import { readDemand } from '../openai/demand.ts';
+import { countIn, invalidField, isStreamIn, modelIn } from '../openai/fields.ts';
+import { patchBody } from '../openai/patch.ts';
+import { quirksOf } from '../openai/quirks.ts';
+import { objectsIn } from '../openai/wire.ts';
+import { STATEFUL, statefulFieldIn } from './stateful.ts';
+
+/** Sent whatever the list of a host says. What is stateful is the host's to refuse: left out, it would mislead. */
+const ESSENTIAL: readonly string[] = ['model', 'input', 'stream', 'background', ...STATEFUL];
+
+/** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
+export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
+  const model = modelIn(body);
+  const { input } = body;
+  const isAsked = typeof input === 'string' || Array.isArray(input) || (!input && statefulFieldIn(body));
+  if (!isAsked) throw invalidField('input', 'must be text or a list of items.');
+  const stream = isStreamIn(body);
+  // It would be billed with nobody there to see it: what runs in the background is fetched from an endpoint of its own.
+  if (body.background === true && !stream) {
+    throw invalidField('background', 'needs `stream: true` here: there is no endpoint to fetch the answer from later.');
+  }
+  return {
+    model,
+    stream,
+    showsUsage: true,
+    maxOutputTokens: countIn(body, 'max_output_tokens', 1, Number.MAX_SAFE_INTEGER),
+    choices: 1,
+    original: { dialect: 'openai-responses', body, headers },
+    bodyBytes,
+  };
+}
+
+/** The original, patched for a provider of the same dialect: key order is kept, so that its prompt cache keeps hitting. */
+export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
+  const quirks = quirksOf(provider, 'openai-responses');
+  const values = { model: target.model, stream: chat.stream };
+  const { body, dropped } = patchBody(chat.original.body, { target, quirks, essential: ESSENTIAL, values });
+  const imageTokens = quirks.models?.find(
+    (rule) => rule.imageTokens !== undefined && rule.pattern.test(target.model),
+  )?.imageTokens;
+  const measures = { bodyBytes: chat.bodyBytes, choices: 1, boundNames: ['max_output_tokens'], imageTokens };
+  const demand = readDemand(inWordsOfChat(body), measures);
+  const isAllHere = statefulFieldIn({ ...body, background: false }) === undefined;
+  return {
+    path: '/responses',
+    body,
+    dropped,
+    ...demand,
+    // What the provider has kept is input too, and nobody here knows how much of it there is.
+    maxInputTokens: isAllHere ? demand.maxInputTokens : Infinity,
+  };
+}
+
+/** Tools that run at the caller's: the provider takes no fee for them. */
+const CALLERS_TOOLS: readonly unknown[] = ['function', 'custom', 'namespace', 'local_shell', 'apply_patch'];
+/** Parts that are in the body as text, and so are bounded by its bytes. */
+const TEXTS: readonly unknown[] = ['input_text', 'output_text', 'text', 'refusal', 'summary_text', 'reasoning_text'];
+
+/** The same request in the form that its demand is read from. */
+function inWordsOfChat(body: Json): Json {
+  const lists = objectsIn(body.input).flatMap(({ content, output }) => [content, output]);
+  const parts = lists.flatMap(objectsIn).map((part) => (TEXTS.includes(part.type) ? { type: 'text' } : part));
+  const tools = objectsIn(body.tools).map((tool) => (CALLERS_TOOLS.includes(tool.type) ? { type: 'function' } : tool));
+  return { ...body, messages: [{ content: parts }], tools };
+}

@@ -1,0 +1,111 @@
+import type { Conversation, OutputFormat, Reasoning, Tool } from '../../core/conversation.ts';
+import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
+import { quirksOf } from '../openai/quirks.ts';
+import { objectIn } from '../openai/wire.ts';
+import { writeRequest } from './request.ts';
+import { sayTurns } from './say-turns.ts';
+
+/** "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16" (OpenAI, seen 2026-11-20). */
+const LEAST_OUTPUT_TOKENS = 16;
+/** Tiers in OpenAI's words; other dialects have others. */
+const TIERS: readonly unknown[] = ['auto', 'default', 'flex', 'priority', 'scale', 'fast'];
+
+/** Says a conversation as a request for a response, as if a client had asked in this dialect. */
+export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
+  const { chat, target, provider, model } = order;
+  const bounds = [chat.maxOutputTokens, model?.maxOutputTokens].filter((bound) => bound !== undefined);
+  const maxOutputTokens =
+    chat.maxOutputTokens === undefined ? undefined : Math.max(LEAST_OUTPUT_TOKENS, Math.min(...bounds));
+  const body = bodyOf(conversation, order, maxOutputTokens);
+  const said = { ...chat, original: { ...chat.original, dialect: 'openai-responses' as const, body }, maxOutputTokens };
+  const prepared = writeRequest(said, target, provider);
+  const own = prepared.dropped.filter((name) => !OURS.includes(name));
+  return { ...prepared, dropped: [...unsaidIn(conversation, body), ...own] };
+}
+
+/** Fields that the gateway adds: no caller misses them where a host does not take them. */
+const OURS: readonly string[] = ['stream', 'store', 'include'];
+
+function bodyOf(
+  conversation: Conversation,
+  { chat, model, provider }: TranslationOrder,
+  maxOutputTokens: number | undefined,
+): Json {
+  const { tools, reasoning, serviceTier } = conversation;
+  const systemRole = quirksOf(provider, 'openai-responses').refusesDeveloperRole ? 'system' : 'developer';
+  const fields: Record<string, unknown> = {
+    model: '',
+    input: sayTurns(conversation, systemRole),
+    stream: chat.stream,
+    store: false,
+    // Refused for models that do not think ("Encrypted content is not supported with this model").
+    include: model?.isReasoning === false ? undefined : ['reasoning.encrypted_content'],
+    max_output_tokens: maxOutputTokens,
+    temperature: conversation.temperature,
+    top_p: conversation.topP,
+    tools: tools.length > 0 ? tools.map(sayTool) : undefined,
+    tool_choice: tools.length > 0 ? sayChoice(conversation) : undefined,
+    parallel_tool_calls: tools.length > 0 ? conversation.parallelToolCalls : undefined,
+    text: sayText(conversation),
+    reasoning: reasoning && sayReasoning(reasoning),
+    service_tier: TIERS.includes(serviceTier) ? serviceTier : undefined,
+    user: conversation.user,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** What was left behind when it was read, but for what is said here, and what has no equivalent. */
+function unsaidIn({ left, stop, topK }: Conversation, body: Json): readonly string[] {
+  const said = [
+    ...('service_tier' in body ? ['service_tier'] : []),
+    ...(objectIn(body.text)?.verbosity ? ['verbosity'] : []),
+  ];
+  const names = [...left.filter((name) => !said.includes(name)), ...(stop.length > 0 ? ['stop'] : [])];
+  return [...new Set([...names, ...(topK !== undefined ? ['top_k'] : [])])];
+}
+
+/** Absent means strict here, and not strict in the dialects that it comes from. */
+function sayTool({ kind, name, description, schema, strict, grammar }: Tool): Json {
+  const described = { name, ...(description !== undefined && { description }) };
+  if (kind === 'custom')
+    return { type: 'custom', ...described, ...(grammar !== undefined && { format: flat(grammar) }) };
+  const parameters = schema ?? { type: 'object', properties: {} };
+  return { type: 'function', ...described, parameters, strict: strict ?? false };
+}
+
+/** Chat has the grammar in an object of its own. */
+function flat(grammar: unknown): unknown {
+  const format = objectIn(grammar);
+  return objectIn(format?.grammar) ? { type: format?.type, ...objectIn(format?.grammar) } : grammar;
+}
+
+function sayChoice({ toolChoice, tools }: Conversation): unknown {
+  if (toolChoice?.mode !== 'tool') return toolChoice?.mode;
+  const { name } = toolChoice;
+  const isCustom = tools.some((tool) => tool.name === name && tool.kind === 'custom');
+  return { type: isCustom ? 'custom' : 'function', name };
+}
+
+function sayText({ format, verbosity }: Conversation): Json | undefined {
+  if (!format && !verbosity) return undefined;
+  return { ...(format && { format: sayFormat(format) }), ...(verbosity && { verbosity }) };
+}
+
+function sayFormat(format: OutputFormat): Json {
+  if (format.type === 'json') return { type: 'json_object' };
+  const { type: _, ...described } = format;
+  return { type: 'json_schema', ...described };
+}
+
+function sayReasoning(reasoning: Reasoning): Json | undefined {
+  const effort = effortOf(reasoning);
+  if (effort === undefined && !reasoning.showsSummary) return undefined;
+  return { ...(effort !== undefined && { effort }), ...(reasoning.showsSummary && { summary: 'auto' }) };
+}
+
+/** Anthropic's budgets in OpenAI's words. */
+function effortOf({ effort, budgetTokens }: Reasoning): string | undefined {
+  if (effort !== undefined || budgetTokens === undefined) return effort;
+  if (budgetTokens < 4_096) return 'low';
+  return budgetTokens < 16_384 ? 'medium' : 'high';
+}

@@ -1,0 +1,83 @@
+import type { Tool, ToolChoice } from '../../core/conversation.ts';
+import type { Json } from '../../core/types.ts';
+import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
+
+/** A tool that the caller offers, by the name that other dialects call it. */
+export interface OfferedTool {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly described: Json;
+}
+
+/** The tools that run at the caller's. Those of a namespace are named after both: other dialects have no namespaces. */
+export function offeredTools(body: Json): readonly OfferedTool[] {
+  return objectsIn(body.tools).flatMap((tool): readonly OfferedTool[] => {
+    const name = textIn(tool.name) ?? '';
+    if (tool.type !== 'namespace') return isOffered(tool) ? [{ name, namespace: undefined, described: tool }] : [];
+    return objectsIn(tool.tools)
+      .filter(isOffered)
+      .map((inner) => ({ name: `${name}__${textIn(inner.name) ?? ''}`, namespace: name, described: inner }));
+  });
+}
+
+/** Tools that only the provider itself could run are left behind, by their types: Codex always offers a search. */
+export function foreignTools(body: Json): readonly string[] {
+  const foreign = objectsIn(body.tools).filter((tool) => tool.type !== 'namespace' && !isOffered(tool));
+  return [...new Set(foreign.map(({ type }) => `tools.${String(type)}`))];
+}
+
+export function readTools(body: Json): readonly Tool[] {
+  return offeredTools(body).map(({ name, described }) => {
+    const description = textIn(described.description);
+    if (described.type === 'custom') return customTool(name, description, objectIn(described.format));
+    const strict = typeof described.strict === 'boolean' ? described.strict : isStrict(described.parameters);
+    return {
+      kind: 'function',
+      name,
+      ...(description !== undefined && { description }),
+      ...(objectIn(described.parameters) && { schema: described.parameters }),
+      ...((strict || described.strict === false) && { strict }),
+    };
+  });
+}
+
+/** The choice among the tools that are left. */
+export function readToolChoice(choice: unknown, tools: readonly Tool[]): ToolChoice | undefined {
+  if (tools.length === 0) return undefined;
+  if (choice === 'auto' || choice === 'none' || choice === 'required') return { mode: choice };
+  const named = objectIn(choice);
+  if (!named) return undefined;
+  const name = textIn(named.name);
+  if (name && tools.some((tool) => tool.name === name)) return { mode: 'tool', name };
+  // A choice among some of the tools is one among all of them, in the mode that it asks for.
+  return { mode: named.type === 'allowed_tools' && named.mode === 'required' ? 'required' : 'auto' };
+}
+
+function isOffered({ type }: Json): boolean {
+  return type === 'function' || type === 'custom' || type === undefined;
+}
+
+/** No other dialect has grammars: the model is told of it in words. */
+function customTool(name: string, description: string | undefined, format: Json | undefined): Tool {
+  const definition = textIn(format?.definition);
+  const rule = definition && `The input must follow this ${textIn(format?.syntax) ?? ''} grammar:\n${definition}`;
+  const told = [description, rule].filter(Boolean).join('\n\n');
+  return { kind: 'custom', name, ...(told !== '' && { description: told }) };
+}
+
+/**
+ * Absent means strict here where the schema allows it, and not strict in chat
+ * (https://platform.openai.com/docs/guides/function-calling, seen 2026-11-20), so it is said.
+ */
+function isStrict(schema: unknown): boolean {
+  const object = objectIn(schema);
+  if (!object) return false;
+  if (Array.isArray(object.anyOf)) return object.anyOf.every(isStrict);
+  if (object.type === 'array') return isStrict(object.items);
+  const properties = objectIn(object.properties);
+  if (!properties) return object.type !== 'object' && object.type !== undefined;
+  const required = Array.isArray(object.required) ? object.required : [];
+  const isClosed =
+    object.additionalProperties === false && Object.keys(properties).every((key) => required.includes(key));
+  return isClosed && Object.values(properties).every(isStrict);
+}

@@ -1,0 +1,119 @@
+import type { AssistantPart, Message, Thought, ToolCall, ToolResult } from '../../core/conversation.ts';
+import { quoted } from '../../core/errors.ts';
+import type { Json } from '../../core/types.ts';
+import { objectsIn, textIn } from '../openai/wire.ts';
+import { invalidInput, readParts } from './parts.ts';
+import { openSeal } from './seal.ts';
+
+/** Records of what a provider did by itself. What it said of them stands in its messages. */
+const RECORDS =
+  /^(web_search_call|file_search_call|code_interpreter_call|image_generation_call|computer_call(_output)?|tool_search_(call|output)|mcp_.*)$/;
+/** Tools that OpenAI's models know without a description, and that run at the caller's. */
+const KNOWN_CALLS: readonly unknown[] = ['local_shell_call', 'shell_call', 'apply_patch_call'];
+const KNOWN_OUTPUTS: readonly unknown[] = ['local_shell_call_output', 'shell_call_output', 'apply_patch_call_output'];
+
+/** The items of a request as turns, and the types of those that were left behind. */
+export function readTurns(input: unknown): { readonly turns: readonly Message[]; readonly left: readonly string[] } {
+  if (typeof input === 'string') return { turns: [{ role: 'user', parts: readParts(input) }], left: [] };
+  const turns: Message[] = [];
+  const left: string[] = [];
+  for (const item of objectsIn(input)) {
+    const type = item.type ?? 'message';
+    if (type === 'message' && item.role !== 'assistant') turns.push(readMessage(item));
+    else if (RECORDS.test(String(type))) left.push(String(type));
+    else if (isResult(type)) addResult(turns, resultIn(item));
+    else addParts(turns, readAssistantItem(String(type), item));
+  }
+  return { turns, left: [...new Set(left)] };
+}
+
+function readMessage(item: Json): Message {
+  const parts = readParts(item.content);
+  if (item.role === 'user') return { role: 'user', parts };
+  if (item.role === 'system' || item.role === 'developer') return { role: 'system', parts };
+  throw invalidInput(`An item has the role ${quoted(String(item.role))}.`);
+}
+
+/** What the model said, thought and called between two answers to it is one turn. */
+function addParts(turns: Message[], parts: readonly AssistantPart[]): void {
+  if (parts.length === 0) return;
+  const last = turns.at(-1);
+  if (last?.role === 'assistant') turns[turns.length - 1] = { role: 'assistant', parts: [...last.parts, ...parts] };
+  else turns.push({ role: 'assistant', parts });
+}
+
+/** Results that follow one another are one turn: so they were asked for. */
+function addResult(turns: Message[], result: ToolResult): void {
+  const last = turns.at(-1);
+  if (last?.role === 'tool') turns[turns.length - 1] = { role: 'tool', results: [...last.results, result] };
+  else turns.push({ role: 'tool', results: [result] });
+}
+
+function readAssistantItem(type: string, item: Json): readonly AssistantPart[] {
+  switch (type) {
+    case 'message':
+      return readSaid(item.content);
+    case 'function_call':
+    case 'custom_tool_call':
+      return [readCall(item, type === 'custom_tool_call')];
+    case 'reasoning':
+      return readThought(item);
+    default:
+      if (KNOWN_CALLS.includes(type)) return [readKnownCall(type, item)];
+      throw invalidInput(`An item has the type ${quoted(type)}, which has no words in other dialects.`);
+  }
+}
+
+function readSaid(content: unknown): readonly AssistantPart[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+  return objectsIn(content).map((part) =>
+    part.type === 'refusal'
+      ? { type: 'refusal', text: textIn(part.refusal) ?? '' }
+      : { type: 'text', text: textIn(part.text) ?? '' },
+  );
+}
+
+function readCall(item: Json, isCustom: boolean): ToolCall {
+  const name = textIn(item.name) ?? '';
+  const namespace = textIn(item.namespace);
+  return {
+    type: 'tool-call',
+    id: textIn(item.call_id) ?? '',
+    name: namespace ? `${namespace}__${name}` : name,
+    input: textIn(isCustom ? item.input : item.arguments) ?? '',
+    ...(isCustom && { isCustom }),
+  };
+}
+
+function readKnownCall(type: string, item: Json): ToolCall {
+  const input = JSON.stringify(item.action ?? item.operation ?? {});
+  const id = textIn(item.call_id) ?? textIn(item.id) ?? '';
+  return { type: 'tool-call', id, name: type.replace(/_call$/, ''), input };
+}
+
+/** A thought that nobody can know again is told to no provider, but other dialects may show it. */
+function readThought(item: Json): readonly Thought[] {
+  const parts = [...objectsIn(item.summary), ...objectsIn(item.content)];
+  const text = parts.map((part) => textIn(part.text) ?? '').join('\n\n');
+  const encrypted = textIn(item.encrypted_content);
+  const seal = encrypted ? openSeal(encrypted) : { origin: 'unsigned' as const };
+  const id = textIn(item.id);
+  // A signature is one of the very text: without it, it proves nothing, and providers refuse it.
+  if (!seal || (text === '' && seal.sealed === undefined)) return [];
+  return [{ type: 'thought', text, ...seal, ...(id !== undefined && { id }) }];
+}
+
+function isResult(type: unknown): boolean {
+  return type === 'function_call_output' || type === 'custom_tool_call_output' || KNOWN_OUTPUTS.includes(type);
+}
+
+function resultIn(item: Json): ToolResult {
+  const output = item.output ?? '';
+  // The shell's output is a list of objects of its own, which says the most as it is.
+  const isText = typeof output === 'string' || !KNOWN_OUTPUTS.includes(item.type);
+  return {
+    id: textIn(item.call_id) ?? textIn(item.id) ?? '',
+    parts: readParts(isText ? output : JSON.stringify(output)),
+    ...(item.type === 'custom_tool_call_output' && { isCustom: true }),
+  };
+}

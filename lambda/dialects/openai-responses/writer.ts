@@ -1,0 +1,118 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Batch, ChatEvent, Json, SseFrame, Translation, Writer } from '../../core/types.ts';
+import { withCost } from '../openai/cost.ts';
+import { callNames } from './call-item.ts';
+import { type Event, errorEvent, failedEvent, frameOf } from './failure.ts';
+import { createOutput, type Output } from './output.ts';
+import { createResponse } from './response.ts';
+import { sealedText } from './seal.ts';
+import { writeUsage } from './usage.ts';
+
+type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
+
+interface State {
+  response: Json;
+  readonly output: Output;
+  hasBegun: boolean;
+  usage: EventOf<'usage'> | undefined;
+  end: EventOf<'end'> | undefined;
+}
+
+/** Tells a client of this dialect what a provider of another one answers: the whole life of each item, numbered. */
+export const openWriter: Translation['openWriter'] = (chat, answer): Writer => {
+  const state: State = {
+    response: createResponse(chat, answer),
+    output: createOutput(answer.callId, callNames(chat.original.body)),
+    hasBegun: false,
+    usage: undefined,
+    end: undefined,
+  };
+  let number = 0;
+  const framesOf = (events: readonly Event[]): readonly SseFrame[] => events.map((event) => frameOf(event, number++));
+  return {
+    frames: (batch) => framesOf(eventsOf(batch, state)),
+    whole(batch) {
+      const last = eventsOf(batch, state).at(-1);
+      if (last?.type === 'response.failed') throw new GatewayError('provider-failed', FAILED);
+      return state.response;
+    },
+    error: (error) =>
+      framesOf([
+        ...beginning(state),
+        errorEvent(error, answer.callId),
+        failedEvent({ ...state.response, output: state.output.items() }, error),
+      ]),
+  };
+};
+
+const FAILED = 'The provider gave the answer up in its midst.';
+
+function eventsOf(batch: Batch, state: State): readonly Event[] {
+  return batch.flatMap(({ events }) => events.flatMap((event) => told(event, state)));
+}
+
+function told(event: ChatEvent, state: State): readonly Event[] {
+  switch (event.type) {
+    case 'served':
+      if (event.tier) state.response = { ...state.response, service_tier: event.tier };
+      return [];
+    case 'usage':
+      state.usage = event;
+      return [];
+    case 'end':
+      state.end = event;
+      return [];
+    case 'other-delta':
+      return [];
+    case 'terminator':
+      return [...beginning(state), ...ending(state)];
+    default:
+      return [...beginning(state), ...grown(event, state.output)];
+  }
+}
+
+function beginning(state: State): readonly Event[] {
+  if (state.hasBegun) return [];
+  state.hasBegun = true;
+  const { response } = state;
+  return [
+    { type: 'response.created', response },
+    { type: 'response.in_progress', response },
+  ];
+}
+
+function grown(
+  event: Exclude<ChatEvent, { type: 'served' | 'usage' | 'end' | 'other-delta' | 'terminator' }>,
+  output: Output,
+): readonly Event[] {
+  switch (event.type) {
+    case 'text-delta':
+      return output.text('output_text', event.text);
+    case 'refusal-delta':
+      return output.text('refusal', event.text);
+    case 'reasoning-delta':
+      return output.thought(event.text);
+    case 'reasoning-seal':
+      return output.seal(sealedText(event));
+    case 'tool-call-start':
+      return output.call(event.index, event.id, event.name);
+    case 'tool-call-delta':
+      return output.input(event.index, event.text);
+  }
+}
+
+/** Every item is ended before the response is, and none that was never begun. */
+function ending(state: State): readonly Event[] {
+  const { output, usage } = state;
+  const meaning = state.end?.meaning ?? 'stop';
+  const isWhole = meaning === 'stop' || meaning === 'tool-calls';
+  const ended = output.close(isWhole ? 'completed' : 'incomplete');
+  const closed: Json = { ...state.response, output: output.items(), ...(usage && { usage: writeUsage(usage.usage) }) };
+  const billed = usage?.cost ? withCost(closed, usage.cost) : closed;
+  if (meaning === 'error') return [...ended, failedEvent(billed, new GatewayError('provider-failed', FAILED))];
+  const reason = meaning === 'content-filter' ? 'content_filter' : 'max_output_tokens';
+  state.response = isWhole
+    ? { ...billed, status: 'completed', completed_at: billed.created_at }
+    : { ...billed, status: 'incomplete', incomplete_details: { reason } };
+  return [...ended, { type: isWhole ? 'response.completed' : 'response.incomplete', response: state.response }];
+}

@@ -1,0 +1,83 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Batch, ChatEvent, Chunk, DialectId, Json, Provider, SseFrame } from '../../core/types.ts';
+import { errorIn } from './error.ts';
+import { quirksOf } from './quirks.ts';
+import { readServed } from './served.ts';
+import { readUsage } from './usage.ts';
+import { objectIn, objectsIn, textIn } from './wire.ts';
+
+/** How the frames of one dialect are read. */
+export interface StreamReading {
+  readonly dialect: DialectId;
+  readonly provider: Provider;
+  /** Notes what one choice of an event holds. */
+  readChoice(choice: Json, events: ChatEvent[]): void;
+}
+
+/** Reads the frames of a stream. Ends after the provider's terminator; an error in any frame ends it with that error. */
+export async function* readFrames(
+  frames: AsyncIterable<readonly SseFrame[]>,
+  reading: StreamReading,
+): AsyncGenerator<Batch> {
+  let isFirst = true;
+  let isFinished = false;
+  for await (const batch of frames) {
+    const chunks: Chunk[] = [];
+    for (const frame of batch) {
+      // Some hosts keep a connection alive with empty events, on which clients would break.
+      if (frame.data.trim() === '' && frame.event !== 'error') continue;
+      if (frame.data.startsWith('[DONE]')) {
+        yield [...chunks, { events: [{ type: 'terminator' }] }];
+        return; // Whatever follows is not part of the answer.
+      }
+      const json = parse(frame);
+      isFinished ||= json !== undefined && hasFinishReason(json);
+      const events = json && readEvents(json, reading, { isFirst, isFinished });
+      const error = json ? (errorIn(frame.event, json) ?? errorInChoice(json)) : malformed();
+      if (events && !error) chunks.push({ events, frame });
+      // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
+      else if (events) chunks.push({ events: events.filter((event) => event.type === 'usage') });
+      if (error) {
+        yield chunks; // What arrived before the failure has arrived.
+        throw error;
+      }
+      isFirst = false;
+    }
+    if (chunks.length > 0) yield chunks;
+  }
+}
+
+function readEvents(
+  json: Json,
+  { dialect, provider, readChoice }: StreamReading,
+  { isFirst, isFinished }: { readonly isFirst: boolean; readonly isFinished: boolean },
+): ChatEvent[] {
+  const events: ChatEvent[] = [];
+  readServed(json, isFirst, events);
+  for (const choice of objectsIn(json.choices)) readChoice(choice, events);
+  const usage = readUsage(json.usage, quirksOf(provider, dialect));
+  if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
+  return events;
+}
+
+function hasFinishReason(json: Json): boolean {
+  return objectsIn(json.choices).some((choice) => textIn(choice.finish_reason));
+}
+
+/** OpenRouter may put an error into a choice, beside what the model had said by then. */
+function errorInChoice(json: Json): GatewayError | undefined {
+  for (const choice of objectsIn(json.choices)) if (choice.error) return errorIn(undefined, choice);
+  return undefined;
+}
+
+function parse({ data }: SseFrame): Json | undefined {
+  try {
+    return objectIn(JSON.parse(data));
+  } catch {
+    return undefined; // The caller makes a failure of it: an event is never skipped silently.
+  }
+}
+
+function malformed(): GatewayError {
+  return new GatewayError('provider-failed', 'The provider sent an event that is not JSON.');
+}

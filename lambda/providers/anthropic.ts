@@ -1,0 +1,10 @@
+import type { Provider } from '../core/types.ts';
+
+/** Anthropic itself. Its layer for OpenAI's clients is for trying out only: it knows no caching and hides thoughts. */
+export const anthropic: Provider = {
+  id: 'anthropic',
+  url: 'https://api.anthropic.com/v1',
+  needsKey: true,
+  speaks: { 'anthropic-messages': { streamUsage: true } },
+  authorize: (key) => ({ 'x-api-key': key }),
+};

@@ -65,6 +65,12 @@ const RULES: readonly Rule[] = [
     may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|zod$|node:)/,
   },
   { files: /^bin\/catalogue\.ts$/, may: /^(lambda\/(catalog|core)\/|node:)/ },
+  // It tells of the gateway what the gateway itself goes by.
+  {
+    files: /^bin\/endpoints(-page)?\.ts$/,
+    may: /^(bin\/endpoints-page\.ts$|lambda\/(dialects\/index|providers\/index|settings)\.ts$|node:)/,
+    mayType: /^lambda\/core\//,
+  },
   { files: /^bin\//, may: /^(bin\/|lib\/|local\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|commander$|zod$|node:)/ },
 ];
 

@@ -12,7 +12,7 @@ import type { Answer, Dialect, PreparedRequest, Provider, Target, TranslationOrd
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
 export async function tryTarget(call: Call, target: Target, reason: string, gateway: Gateway): Promise<Answer> {
   const provider = providerOf(target, gateway);
-  const dialect = dialectFor(call, provider, gateway);
+  const dialect = dialectFor(call, target, provider, gateway);
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
@@ -46,11 +46,14 @@ function providerOf(target: Target, gateway: Gateway): Provider {
   throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
 }
 
-/** The caller's own dialect if the provider speaks it; otherwise the first of the provider's that can be translated. */
-function dialectFor({ dialect }: Call, { id, speaks }: Provider, { dialects }: Gateway): Dialect {
-  if (speaks[dialect.id]) return dialect;
-  const other = dialect.translation && dialects.find((candidate) => candidate.translation && speaks[candidate.id]);
-  if (other) return other;
+/** The caller's own dialect if the provider takes the call in it; otherwise another that can be translated. */
+function dialectFor({ dialect, chat }: Call, target: Target, { id, speaks }: Provider, { dialects }: Gateway): Dialect {
+  const own = speaks[dialect.id];
+  const refusesTools = chat.hasTools === true && own?.refusesToolsOf?.test(target.model) === true;
+  if (own && !refusesTools) return dialect;
+  const canSpeak = (other: Dialect) => other !== dialect && other.translation && speaks[other.id];
+  const other = dialect.translation && dialects.find(canSpeak);
+  if (other ?? own) return other ?? dialect;
   throw new GatewayError('invalid-request', `The provider ${id} has no endpoint ${dialect.path}.`, { param: 'model' });
 }
 

@@ -14,6 +14,8 @@ export interface Chat {
   /** As the caller wrote it. */
   readonly model: string;
   readonly stream: boolean;
+  /** Whether tools come with it: some models take them at one endpoint of their provider only. */
+  readonly hasTools?: boolean;
   /** Whether the caller asked to see usage in a stream. */
   readonly showsUsage: boolean;
   /** The caller's own bound on output tokens, for one choice. */
@@ -185,6 +187,8 @@ export interface Quirks {
   readonly renames?: Readonly<Record<string, string>>;
   /** Further rules for models whose name matches a pattern; applied before the general ones. */
   readonly models?: readonly ModelRule[];
+  /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
+  readonly refusesToolsOf?: RegExp;
   /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
   readonly streamUsage: boolean;
   /** Whether the host ends a stream after the finish reason without `data: [DONE]`. */

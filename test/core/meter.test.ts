@@ -47,7 +47,11 @@ function aMeter(...events: ChatEvent[]) {
 
 describe('seeing', () => {
   test.each(['text-delta', 'reasoning-delta', 'tool-call-delta'] as const)('%s is content, by its bytes', (type) => {
-    expect(aMeter({ type, text: '好🙂', index: 0, choice: 0 })).toMatchObject({ hasContent: true, outputBytes: 7, isComplete: false });
+    expect(aMeter({ type, text: '好🙂', index: 0, choice: 0 })).toMatchObject({
+      hasContent: true,
+      outputBytes: 7,
+      isComplete: false,
+    });
   });
 
   test('lifecycle, usage and the end are no content', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
+import type { Json } from '../../lambda/core/types.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { answer, bytes, type FakeProvider, frames, startFakeProvider, status } from '../support/fake-provider.ts';
 import { requireGoodMessage, requireGoodMessages } from '../support/messages-schema.ts';
@@ -44,7 +45,7 @@ afterAll(async () => {
   await provider.close();
 });
 
-function event(data: { type: string }, padding = ''): string {
+function event(data: { readonly type: string } & Json, padding = ''): string {
   return `event: ${data.type}\ndata: ${JSON.stringify(data)}${padding}`;
 }
 
@@ -142,11 +143,17 @@ describe('a client and a provider that both speak Messages', () => {
     expect(headgate.rows.at(-1)).toMatchObject({ ending: { outcome: 'cut', errorCode: 'provider-overloaded' } });
   });
 
-  test('a stream that ends without message_stop is an error', async () => {
-    provider.script(frames([START, ...TEXT, END]));
+  test('a stream that ends before it said why is an error', async () => {
+    provider.script(frames([START, ...TEXT]));
     const seen = await framesOf(await ask({ ...BODY, stream: true }));
     expect(seen.at(-1)).toMatchObject({ event: 'error' });
     expect(headgate.rows.at(-1)).toMatchObject({ ending: { errorCode: 'provider-cut' } });
+  });
+
+  test('a stream of which only message_stop is missing gets one', async () => {
+    provider.script(frames([START, ...TEXT, END]));
+    const seen = await framesOf(await ask({ ...BODY, stream: true }));
+    expect(seen.at(-1)).toEqual({ event: 'message_stop', data: '{"type":"message_stop"}' });
   });
 
   test('errors of our own are in the words of the dialect', async () => {

@@ -34,6 +34,14 @@ const event: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.record({ type: fc.constant('usage'), usage: fc.constant(NO_USAGE), isLast: fc.boolean() }),
   fc.record({ type: fc.constant('served'), model: text, tier: text }),
 ) as fc.Arbitrary<ChatEvent>; // Each record is one member of the union.
+/** How a response ends, by what its end means. */
+const STATUS = {
+  stop: 'completed',
+  'tool-calls': 'completed',
+  length: 'incomplete',
+  'content-filter': 'incomplete',
+  error: 'failed',
+} as const;
 const meaning = fc.constantFrom('stop', 'length', 'tool-calls', 'content-filter', 'error' as const);
 
 describe('whatever an answer is made of', () => {
@@ -44,8 +52,8 @@ describe('whatever an answer is made of', () => {
         const writer = aWriter();
         const frames = all.flatMap((one) => writer.frames([{ events: [one] }]));
         const last = requireGoodLifecycle(frames);
-        if (how === 'error') return expect(last.status).toBe('failed');
-        expect(last.status).toBe(how === 'stop' || how === 'tool-calls' ? 'completed' : 'incomplete');
+        expect(last.status).toBe(STATUS[how]);
+        if (how === 'error') return;
         expect(aWriter().whole([{ events: all }])).toEqual(last);
       }),
     );

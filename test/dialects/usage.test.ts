@@ -49,7 +49,9 @@ describe('recorded answers, with figures worked out by hand', () => {
     recordedTest(file, () => {
       const { events } = openaiChat.readAnswer(JSON.parse(readRecording(`${file}.json`)), providerOf(provider));
       expect(events.filter(({ type }) => type === 'usage')).toMatchObject([{ usage: usageOf(classes) }]);
-      expect(events.filter(({ type }) => type === 'end')).toEqual([expect.objectContaining({ type: 'end', reason: finish, choice: 0 })]);
+      expect(events.filter(({ type }) => type === 'end')).toEqual([
+        expect.objectContaining({ type: 'end', reason: finish, choice: 0 }),
+      ]);
     });
   }
 });

@@ -103,7 +103,7 @@ class Lifecycle {
       this.#items.set(index, { id, isDone: false, said: '', parts: new Map() });
       return;
     }
-    if (!item) return fail('its item was never begun');
+    if (!item) throw new Error('its item was never begun');
     if (item.isDone) fail('its item has ended');
     const id = type === 'response.output_item.done' ? (json.item as Json).id : json.item_id;
     if (!this.#leniency.rotatesIds && id !== item.id) fail(`it is of the item ${id}`);
@@ -133,7 +133,7 @@ class Lifecycle {
       return;
     }
     const piece = BY_DONE.get(type);
-    if (!piece) return fail('no such event is known');
+    if (!piece) throw new Error('no such event is known');
     if (this.#leniency.isAbridged && said === '') return;
     if (json[piece.whole] !== said) fail(`the whole is not what was told: ${said}`);
   }

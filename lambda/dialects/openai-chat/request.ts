@@ -18,6 +18,7 @@ export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<
   return {
     model: model.trim(),
     stream: isStream(body.stream),
+    hasTools: hasTools(body),
     showsUsage: objectIn(body.stream_options)?.include_usage === true,
     maxOutputTokens: newer ?? older,
     choices: count(body, 'n', 1_000_000) ?? 1,

@@ -11,6 +11,7 @@ import { writeUsage } from './usage.ts';
 type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
 
 interface State {
+  readonly callId: string;
   response: Json;
   readonly output: Output;
   hasBegun: boolean;
@@ -21,6 +22,7 @@ interface State {
 /** Tells a client of this dialect what a provider of another one answers: the whole life of each item, numbered. */
 export const openWriter: Translation['openWriter'] = (chat, answer): Writer => {
   const state: State = {
+    callId: answer.callId,
     response: createResponse(chat, answer),
     output: createOutput(answer.callId, callNames(chat.original.body)),
     hasBegun: false,
@@ -37,11 +39,7 @@ export const openWriter: Translation['openWriter'] = (chat, answer): Writer => {
       return state.response;
     },
     error: (error) =>
-      framesOf([
-        ...beginning(state),
-        errorEvent(error, answer.callId),
-        failedEvent({ ...state.response, output: state.output.items() }, error),
-      ]),
+      framesOf([...beginning(state), ...failing({ ...state.response, output: state.output.items() }, error, state)]),
   };
 };
 
@@ -109,10 +107,15 @@ function ending(state: State): readonly Event[] {
   const ended = output.close(isWhole ? 'completed' : 'incomplete');
   const closed: Json = { ...state.response, output: output.items(), ...(usage && { usage: writeUsage(usage.usage) }) };
   const billed = usage?.cost ? withCost(closed, usage.cost) : closed;
-  if (meaning === 'error') return [...ended, failedEvent(billed, new GatewayError('provider-failed', FAILED))];
+  if (meaning === 'error') return [...ended, ...failing(billed, new GatewayError('provider-failed', FAILED), state)];
   const reason = meaning === 'content-filter' ? 'content_filter' : 'max_output_tokens';
   state.response = isWhole
     ? { ...billed, status: 'completed', completed_at: billed.created_at }
     : { ...billed, status: 'incomplete', incomplete_details: { reason } };
   return [...ended, { type: isWhole ? 'response.completed' : 'response.incomplete', response: state.response }];
+}
+
+/** OpenAI's own order: the error first, and then the response that failed of it. */
+function failing(response: Json, error: GatewayError, { callId }: State): readonly Event[] {
+  return [errorEvent(error, callId), failedEvent(response, error)];
 }

@@ -20,8 +20,8 @@ export const groq = openAICompatible({
     'documents',
     'search_settings',
   ],
-  // "Unsupported: previous_response_id, store, truncation, include, safety_identifier, prompt_cache_key":
-  // https://console.groq.com/docs/responses-api, as of 2025-09. Beta.
+  // Beta. Groq names as not supported: store, truncation, include, safety_identifier, prompt_cache_key, and all that is
+  // stateful (console.groq.com/docs/responses-api as of 2025-09, not seen since).
   responses: {
     parameters: [
       'instructions',

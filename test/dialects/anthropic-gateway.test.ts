@@ -150,10 +150,14 @@ describe('a client and a provider that both speak Messages', () => {
     expect(headgate.rows.at(-1)).toMatchObject({ ending: { errorCode: 'provider-cut' } });
   });
 
-  test('a stream of which only message_stop is missing gets one', async () => {
+  test('a stream of which only message_stop is missing is not complete, and costs what its usage says', async () => {
     provider.script(frames([START, ...TEXT, END]));
     const seen = await framesOf(await ask({ ...BODY, stream: true }));
-    expect(seen.at(-1)).toEqual({ event: 'message_stop', data: '{"type":"message_stop"}' });
+    expect(seen.at(-1)).toMatchObject({ event: 'error' });
+    expect(headgate.rows.at(-1)).toMatchObject({
+      costPicoUsd: 90_000_000n,
+      ending: { outcome: 'cut', errorCode: 'provider-cut' },
+    });
   });
 
   test('errors of our own are in the words of the dialect', async () => {

@@ -178,7 +178,7 @@ async function replay(pieces: readonly Buffer[], id: string): Promise<{ batches:
 }
 
 function framesOf(pieces: readonly Buffer[]): AsyncIterable<readonly SseFrame[]> {
-  return readFrames(new Blob(pieces as BlobPart[]).stream(), 16 * 1024 * 1024);
+  return readFrames(ReadableStream.from(pieces), 16 * 1024 * 1024);
 }
 
 function eventsOf(batches: readonly Batch[]): ChatEvent[] {

@@ -71,6 +71,12 @@ describe('whatever an answer is made of', () => {
   });
 });
 
+test('a limit says in the words that Codex reads when to come back', () => {
+  const error = new GatewayError('rate-limited', 'Too fast.', { retryAfterSeconds: 2 });
+  const failed = { code: 'rate_limit_exceeded', message: 'Too fast. Please try again in 2s.' };
+  expect(requireGoodLifecycle(aWriter().error(error))).toMatchObject({ error: failed });
+});
+
 // The numbers are those of the issues of other gateways that had the bug.
 describe('bugs of other bridges', () => {
   test('litellm 22102, 19368: every call of a tool is begun, told and ended', () => {

@@ -5,8 +5,6 @@ import { errorIn } from './error.ts';
 import { readUsage, tierIn } from './usage.ts';
 import { objectIn, objectsIn, textIn } from './wire.ts';
 
-const STOP: SseFrame = { event: 'message_stop', data: '{"type":"message_stop"}' };
-
 /** Reads an answer that came whole. A 200 that holds an error, or no message, is a failure. */
 export function readAnswer(body: unknown): Chunk {
   const json = objectIn(body);
@@ -38,7 +36,7 @@ export function writeAnswer(batch: Batch): Json {
   return chunk.body;
 }
 
-/** The provider's own frames. A terminator that never came, because only the connection was lost, is made up for. */
+/** The provider's own frames. */
 export function writeFrames(batch: Batch): SseFrame[] {
-  return batch.flatMap(({ frame, events }) => frame ?? (events.some(({ type }) => type === 'terminator') ? STOP : []));
+  return batch.flatMap(({ frame }) => frame ?? []);
 }

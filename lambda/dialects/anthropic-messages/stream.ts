@@ -10,11 +10,13 @@ interface Seen {
   readonly blocks: BlockReader;
   /** The usage of `message_start`, with what came later in its place. Absent until the message has begun. */
   usage: Json | undefined;
+  /** Why the answer ended, told with `message_stop` alone: without it no answer is complete, whatever came before. */
+  readonly end: ChatEvent[];
 }
 
 /** Reads the frames of a stream. Ends after `message_stop`; an error in any frame ends it with that error. */
 export async function* readChunks(frames: AsyncIterable<readonly SseFrame[]>): AsyncGenerator<Batch> {
-  const seen: Seen = { blocks: createBlockReader(), usage: undefined };
+  const seen: Seen = { blocks: createBlockReader(), usage: undefined, end: [] };
   for await (const batch of frames) {
     const chunks: Chunk[] = [];
     for (const frame of batch) {
@@ -57,7 +59,7 @@ function readEvents(json: Json, seen: Seen): ChatEvent[] {
       readMessageDelta(json, seen, events);
       break;
     case 'message_stop':
-      events.push({ type: 'terminator' });
+      events.push(...seen.end, { type: 'terminator' });
       break;
     default: // Pings, and what may be invented yet: resent, and no content.
   }
@@ -79,7 +81,7 @@ function readMessageDelta(json: Json, seen: Seen, events: ChatEvent[]): void {
   if (tier) events.push({ type: 'served', tier });
   const usage = objectIn(json.usage) && readUsage(seen.usage);
   if (usage) events.push({ type: 'usage', usage, isLast: Boolean(delta.stop_reason) });
-  readEnd(delta, events);
+  readEnd(delta, seen.end);
 }
 
 function parse({ data }: SseFrame): Json | undefined {

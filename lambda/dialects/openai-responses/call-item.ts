@@ -1,7 +1,7 @@
 import type { Json } from '../../core/types.ts';
 import { objectIn, textIn } from '../openai/wire.ts';
 import type { Event } from './failure.ts';
-import type { Growing, Status } from './output.ts';
+import type { Growing, Status } from './growing.ts';
 import { offeredTools } from './tools.ts';
 
 /** What the caller calls a tool that other dialects know by one name. */

@@ -19,7 +19,14 @@ export function errorEvent(error: GatewayError, callId: string): Event {
 
 /** What Codex acts upon, by its code: it passes `error` events over. */
 export function failedEvent(response: Json, error: GatewayError): Event {
-  const nested = objectIn(writeError(error, '').error) ?? {};
-  const failed = { ...response, status: 'failed', error: { code: nested.code, message: nested.message } };
+  const { code } = objectIn(writeError(error, '').error) ?? {};
+  const failed = { ...response, status: 'failed', error: { code, message: messageOf(error) } };
   return { type: 'response.failed', response: failed };
+}
+
+/** Codex waits as long as the message of a limit says, in these words. */
+function messageOf({ code, message, details }: GatewayError): string {
+  const seconds = code === 'rate-limited' ? details.retryAfterSeconds : undefined;
+  if (seconds === undefined || /try again in/i.test(message)) return message;
+  return `${message} Please try again in ${seconds}s.`;
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/types.ts';
 import type { Event } from './failure.ts';
-import type { Growing, Status } from './output.ts';
+import type { Growing, Status } from './growing.ts';
 
 interface TextPart {
   readonly type: 'output_text' | 'refusal';

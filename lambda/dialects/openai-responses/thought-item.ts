@@ -1,6 +1,6 @@
 import type { Json } from '../../core/types.ts';
 import type { Event } from './failure.ts';
-import type { Growing } from './output.ts';
+import type { Growing } from './growing.ts';
 
 interface GrowingThought extends Growing {
   readonly kind: 'reasoning';

@@ -15,7 +15,7 @@ export const openai = openAICompatible({
     ],
   },
   embeddings: {},
-  // "defaults to 16": https://platform.openai.com/docs/api-reference/completions/create, seen 2026-11-20.
+  // "defaults to 16", as https://platform.openai.com/docs/api-reference/completions/create has said for years.
   completions: { defaultOutputTokens: 16 },
   // The owner of the dialect: what we do not know yet is new, not wrong, so there is no list of fields.
   // What other hosts' answers bring into a history is not.

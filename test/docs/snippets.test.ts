@@ -109,7 +109,7 @@ function placesOf(command: string): readonly string[] {
 
 /** The documentation is about the usual port; here any free one is used. */
 function toHere(text: string): string {
-  return text.replaceAll('http://127.0.0.1:8787/v1', headgate.baseUrl);
+  return text.replaceAll('http://127.0.0.1:8787', new URL(headgate.baseUrl).origin);
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -1,10 +1,10 @@
 import type { Dialect } from '../../core/types.ts';
 import { readAnswer, writeAnswer, writeFrames } from './answer.ts';
+import { readConversation } from './conversation.ts';
 import { readError } from './error.ts';
-import { readConversation } from './read-conversation.ts';
 import { readRequest, writeRequest } from './request.ts';
+import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
-import { writeConversation } from './write-conversation.ts';
 import { statusOf, writeError, writeErrorFrame } from './write-error.ts';
 import { openWriter } from './writer.ts';
 

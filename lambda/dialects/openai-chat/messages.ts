@@ -1,4 +1,12 @@
-import type { AssistantPart, Message, Part, Source, ToolCall, ToolResult } from '../../core/conversation.ts';
+import type {
+  AssistantPart,
+  Message,
+  Part,
+  Source,
+  ThoughtOrigin,
+  ToolCall,
+  ToolResult,
+} from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Json } from '../../core/types.ts';
 import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
@@ -107,7 +115,7 @@ function readThoughts(message: Json): readonly AssistantPart[] {
   const details = objectsIn(message.reasoning_details).map((detail): AssistantPart => {
     const signature = textIn(detail.signature);
     const sealed = textIn(detail.data);
-    const origin = String(detail.format ?? '').startsWith('anthropic') ? 'anthropic' : 'openrouter';
+    const origin = originOf(textIn(detail.format) ?? '');
     const text = textIn(detail.text) ?? textIn(detail.summary) ?? '';
     return {
       type: 'thought',
@@ -120,6 +128,12 @@ function readThoughts(message: Json): readonly AssistantPart[] {
   if (details.length > 0) return details;
   const text = textIn(message.reasoning_content) ?? textIn(message.reasoning);
   return text ? [{ type: 'thought', text, origin: 'unsigned' }] : [];
+}
+
+/** By the names that this dialect writes; the others are of OpenRouter, whose seals only it can open. */
+function originOf(format: string): ThoughtOrigin {
+  if (format.startsWith('anthropic')) return 'anthropic';
+  return format === 'openai' || format === 'gemini' ? format : 'openrouter';
 }
 
 function readCall(call: Json): ToolCall {

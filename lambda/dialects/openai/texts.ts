@@ -1,7 +1,7 @@
 import type { Json, Provider, Quirks } from '../../core/types.ts';
 import { invalidField } from './fields.ts';
 
-/** OpenAI's own bound: https://platform.openai.com/docs/api-reference/embeddings/create, seen 2026-11-20. */
+/** OpenAI's own bound, by https://platform.openai.com/docs/api-reference/embeddings/create. */
 const MOST_TEXTS = 2_048;
 
 /** What a request brings to be read: how many texts, and of how many tokens if it brings those instead of text. */

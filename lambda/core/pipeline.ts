@@ -14,7 +14,7 @@ import type { Dialect } from './types.ts';
 export async function handle(request: Request, arrival: Arrival, gateway: Gateway): Promise<Response> {
   const { clock, bounds } = gateway;
   const id = ulid(clock.now(), clock.randomBytes(16));
-  const dialect = chooseDialect(arrival, gateway);
+  const dialect = chooseDialect(request, arrival, gateway);
   try {
     const caller = await authenticate(request.headers, gateway); // Before the body: a stranger's is never parsed.
     if (request.method === 'GET') return describeModels(request, arrival, { id, gateway });
@@ -36,10 +36,11 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
   }
 }
 
-/** The dialect that the endpoint speaks; endpoints that have none answer errors in the first. */
-function chooseDialect({ endpoint }: Arrival, { dialects }: Gateway): Dialect {
-  const [first] = dialects;
-  const dialect = dialects.find(({ path }) => path === endpoint) ?? first;
+/** The dialect that the endpoint speaks; endpoints that have none answer errors in the client's, or in the first. */
+function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }: Gateway): Dialect {
+  const own = dialects.find(({ path }) => path === endpoint);
+  const dialect =
+    own ?? dialects.find(({ clientHeader = '' }) => clientHeader && headers.has(clientHeader)) ?? dialects[0];
   if (!dialect) throw new Error('a gateway without dialects');
   return dialect;
 }

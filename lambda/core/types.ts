@@ -101,6 +101,8 @@ export interface Dialect {
   writeFrames(batch: Batch, chat: Chat): readonly SseFrame[];
   writeError(error: GatewayError, callId: string): Json;
   writeErrorFrame(error: GatewayError, callId: string): SseFrame;
+  /** By which header its clients are known where no endpoint tells. */
+  readonly clientHeader?: string;
   /** The HTTP status of an error, where clients of this dialect expect another than ours. */
   statusOf?(error: GatewayError): number;
   /** Sends an answer on in its own dialect, where what is said of an error refers to what was sent before it. */

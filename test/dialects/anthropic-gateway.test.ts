@@ -160,6 +160,20 @@ describe('a client and a provider that both speak Messages', () => {
     });
   });
 
+  test('a stream without a word on why it ended is not complete', async () => {
+    provider.script(frames([START, ...TEXT, STOP]));
+    const seen = await framesOf(await ask({ ...BODY, stream: true }));
+    expect(seen.at(-1)).toMatchObject({ event: 'error' });
+    expect(headgate.rows.at(-1)).toMatchObject({ ending: { outcome: 'cut', errorCode: 'provider-cut' } });
+  });
+
+  test('errors about models are in the words of the dialect for its clients', async () => {
+    const headers = { 'x-api-key': headgate.key, 'anthropic-version': '2023-06-01' };
+    const response = await headgate.fetch('http://headgate.test/v1/models/nobody/m', { headers });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'not_found_error' } });
+  });
+
   test('errors of our own are in the words of the dialect', async () => {
     const response = await ask({ ...BODY, model: 'nobody/m' });
     expect(response.status).toBe(404);

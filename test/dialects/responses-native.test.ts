@@ -91,6 +91,20 @@ describe('before a provider that has responses itself', () => {
     expect(headgate.lastRow()).toMatchObject({ costPicoUsd: 16_000_000n });
   });
 
+  test('an error with the bill in a later event is billed, and told once', async () => {
+    const response = { ...WHOLE, status: 'failed', error: { code: 'server_error', message: 'Sorry.' } };
+    const error = `event: error\ndata: ${JSON.stringify({ type: 'error', error: response.error })}`;
+    const events = native({ type: 'response.failed', response });
+    headgate
+      .provider()
+      .script(
+        bytes(`${[...events.slice(0, -1), error, ...events.slice(-1)].join('\n\n')}\n\n`, { split: 'every-byte' }),
+      );
+    const { frames: seen } = await headgate.ask({ model: NATIVE, input: 'Hello', stream: true });
+    expect(seen.slice(-3).map(({ event }) => event)).toEqual(['response.output_item.done', 'error', 'response.failed']);
+    expect(headgate.lastRow()).toMatchObject({ costPicoUsd: 16_000_000n });
+  });
+
   test('one that is cut is failed, and the official client says so', async () => {
     headgate.provider().script(frames(native().slice(0, 6)));
     const stream = await headgate.openai().responses.create({ model: NATIVE, input: 'Hello', stream: true });

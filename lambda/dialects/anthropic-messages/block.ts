@@ -97,12 +97,13 @@ export function readEnd(message: Json, events: ChatEvent[]): void {
   if (!reason) return;
   const explanation = textIn(objectIn(message.stop_details)?.explanation);
   if (reason === 'refusal' && explanation) events.push({ type: 'refusal-delta', text: explanation, choice: 0 });
-  events.push({ type: 'end', reason, meaning: MEANINGS[reason] ?? 'stop', choice: 0 });
+  events.push({ type: 'end', reason, meaning: MEANINGS.get(reason) ?? 'stop', choice: 0 });
 }
 
-const MEANINGS: Readonly<Record<string, EndMeaning>> = {
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-};
+/** A map, because the provider's word may be one that every object has. */
+const MEANINGS: ReadonlyMap<string, EndMeaning> = new Map([
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['refusal', 'content-filter'],
+]);

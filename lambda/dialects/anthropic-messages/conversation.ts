@@ -1,6 +1,7 @@
 import type { Conversation, Message, OutputFormat, Reasoning, ToolChoice } from '../../core/conversation.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Chat, Json } from '../../core/types.ts';
+import { checkContent, checkFieldTypes } from './field-types.ts';
 import { partsOf, readAssistant, readUser } from './read-parts.ts';
 import { readTools } from './read-tools.ts';
 import { numberIn, objectIn, objectsIn, textIn } from './wire.ts';
@@ -18,6 +19,7 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
       throw invalid(name, 'is only understood by Anthropic; this model is served by another provider.');
   }
   if (maxOutputTokens === 0) throw invalid('max_tokens', 'is 0, which only Anthropic understands: it warms its cache.');
+  checkFieldTypes(body);
   const output = objectIn(body.output_config);
   return {
     messages: [...readSystem(body.system), ...objectsIn(body.messages).flatMap(readMessage)],
@@ -47,6 +49,7 @@ function readSystem(system: unknown): Message[] {
 }
 
 function readMessage(message: Json): Message[] {
+  checkContent(message.content);
   switch (message.role) {
     case 'system':
       return readSystem(message.content);

@@ -69,7 +69,8 @@ function measure(body: Json): Measure {
       sum.images += 1;
       sum.imageBytes += textIn(source?.data)?.length ?? 0;
     } else if (block.type === 'document' && (source?.type === 'text' || source?.type === 'content')) {
-      open.push(...objectsIn(source.content));
+      // Not spread: there may be more of them than the stack holds.
+      for (const inner of objectsIn(source.content)) open.push(inner);
     } else if (!TEXTS.includes(block.type)) sum.images = Number.POSITIVE_INFINITY;
     for (const inner of objectsIn(block.content)) open.push(inner);
   }

@@ -35,7 +35,7 @@ export function errorIn(frame: SseFrame, json: Json, isUnbilled: boolean): Gatew
   return new GatewayError(code, messageFor(code, 200, complaint), {
     providerCode: complaint?.detail ?? complaint?.type,
     isUnbilled,
-    relay: isOurs ? relayOf(code, STATUSES[complaint?.type ?? ''] ?? 500, frame.data) : undefined,
+    relay: isOurs ? relayOf(code, STATUSES.get(complaint?.type ?? '') ?? 500, frame.data) : undefined,
   });
 }
 
@@ -69,18 +69,18 @@ function complaintOf(json: Json): Complaint | undefined {
 }
 
 /** The statuses that error types come with, for errors that come within a stream. */
-const STATUSES: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  request_too_large: 413,
-  rate_limit_error: 429,
-  api_error: 500,
-  timeout_error: 504,
-  overloaded_error: 529,
-};
+const STATUSES: ReadonlyMap<string, number> = new Map([
+  ['invalid_request_error', 400],
+  ['authentication_error', 401],
+  ['billing_error', 402],
+  ['permission_error', 403],
+  ['not_found_error', 404],
+  ['request_too_large', 413],
+  ['rate_limit_error', 429],
+  ['api_error', 500],
+  ['timeout_error', 504],
+  ['overloaded_error', 529],
+]);
 
 const CONTEXT = /prompt is too long|context[ _](length|window|limit)|maximum context|too many (input )?tokens/i;
 const SPENT = /credit balance|spend_limit|usage limits|insufficient[ _](quota|credits?)|billing/i;
@@ -88,7 +88,7 @@ const BAD_KEY = /invalid (x-)?api[- ]key|incorrect api key/i;
 
 /** By what it says as well as by status: an empty account is a 400, and a spend limit is a 429. */
 function classify(told: number | undefined, complaint: Complaint | undefined): ErrorCode {
-  const status = told ?? STATUSES[complaint?.type ?? ''] ?? 502;
+  const status = told ?? STATUSES.get(complaint?.type ?? '') ?? 502;
   const text = `${complaint?.type ?? ''} ${complaint?.detail ?? ''} ${complaint?.message ?? ''}`;
   if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
   if (status === 402 || (status <= 429 && SPENT.test(text))) return 'quota-exhausted';
@@ -121,5 +121,5 @@ function messageFor(code: ErrorCode, status: number, complaint: Complaint | unde
 
 /** Providers repeat keys, whole or in part, in what they complain about. */
 function withoutKeys(text: string): string {
-  return text.replace(/\b(?:sk|gsk|csk|xai|nvapi|hg|AIza)[-_]?[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
+  return text.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
 }

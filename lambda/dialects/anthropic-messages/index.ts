@@ -12,6 +12,7 @@ import { openWriter } from './writer.ts';
 export const anthropicMessages: Dialect = {
   id: 'anthropic-messages',
   path: '/messages',
+  clientHeader: 'anthropic-version',
   // Clients of this dialect pass over comments less surely than over the event that is made for it.
   ping: 'event: ping\ndata: {"type":"ping"}\n\n',
   readRequest,

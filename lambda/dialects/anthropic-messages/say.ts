@@ -125,7 +125,7 @@ function writeRest({ stop, user, serviceTier, verbosity }: Conversation, { dropp
   const stops = stop.filter((text) => text.trim() !== ''); // White space alone is refused.
   if (stops.length < stop.length) dropped.push('stop');
   if (verbosity !== undefined) dropped.push('verbosity');
-  const tier = serviceTier === undefined ? undefined : TIERS[serviceTier];
+  const tier = serviceTier === undefined ? undefined : TIERS.get(serviceTier);
   if (serviceTier !== undefined && tier === undefined) dropped.push('service_tier');
   return {
     ...(stops.length > 0 && { stop_sequences: stops }),
@@ -134,7 +134,11 @@ function writeRest({ stop, user, serviceTier, verbosity }: Conversation, { dropp
   };
 }
 
-const TIERS: Readonly<Record<string, string>> = { auto: 'auto', default: 'standard_only' };
+/** A map, because the caller's word may be one that every object has. */
+const TIERS: ReadonlyMap<string, string> = new Map([
+  ['auto', 'auto'],
+  ['default', 'standard_only'],
+]);
 
 function invalid(param: string, rule: string): GatewayError {
   return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });

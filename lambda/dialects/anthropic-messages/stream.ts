@@ -28,6 +28,10 @@ export async function* readChunks(frames: AsyncIterable<readonly SseFrame[]>): A
         yield chunks; // What arrived before the failure has arrived.
         throw error;
       }
+      if (json.type === 'message_stop' && seen.end.length === 0) {
+        yield chunks;
+        throw new GatewayError('provider-cut', 'The provider ended the answer without saying why.');
+      }
       const chunk = { events: readEvents(json, seen), frame: named(frame, json) };
       chunks.push(chunk);
       if (json.type === 'message_stop') {
@@ -59,7 +63,8 @@ function readEvents(json: Json, seen: Seen): ChatEvent[] {
       readMessageDelta(json, seen, events);
       break;
     case 'message_stop':
-      events.push(...seen.end, { type: 'terminator' });
+      for (const event of seen.end) events.push(event);
+      events.push({ type: 'terminator' });
       break;
     default: // Pings, and what may be invented yet: resent, and no content.
   }

@@ -16,7 +16,13 @@ interface Draft {
 
 /** The least that may be asked for. */
 const LEAST_BUDGET = 1_024;
-const BUDGETS: Readonly<Record<string, number>> = { minimal: 1_024, low: 2_048, medium: 8_192, high: 16_384 };
+/** A map, because the caller's word may be one that every object has. */
+const BUDGETS: ReadonlyMap<string, number> = new Map([
+  ['minimal', 1_024],
+  ['low', 2_048],
+  ['medium', 8_192],
+  ['high', 16_384],
+]);
 const LARGEST_BUDGET = 32_768;
 
 /** What is asked for in neutral words, in those of the model. Nothing asked is nothing sent. */
@@ -42,7 +48,7 @@ function leastThinking(rules: ModelRules): Thinking {
 }
 
 function withBudget({ budgetTokens, effort }: Reasoning, { rules, maxTokens, dropped }: Draft): Thinking {
-  const asked = budgetTokens ?? BUDGETS[effort ?? 'medium'] ?? LARGEST_BUDGET;
+  const asked = budgetTokens ?? BUDGETS.get(effort ?? 'medium') ?? LARGEST_BUDGET;
   const budget = Math.max(LEAST_BUDGET, Math.min(asked, maxTokens - 1));
   // Some of the output has to be left for the answer itself.
   if (rules.takesBudget && budget < maxTokens) return { thinking: { type: 'enabled', budget_tokens: budget } };

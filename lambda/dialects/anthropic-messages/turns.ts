@@ -13,9 +13,14 @@ interface Turn {
 
 /** A call that waits for its result. */
 interface Pending {
-  readonly id: string;
   readonly written: string;
   result?: ToolResult;
+}
+
+/** Calls of one id, which may be used again: results go to them in turn. */
+interface Queue {
+  readonly calls: Pending[];
+  next: number;
 }
 
 export interface Options {
@@ -44,6 +49,8 @@ class Turns {
   readonly #turns: Turn[] = [];
   readonly #idFor = createToolIds();
   #pending: Pending[] = [];
+  /** The same calls by the id that results name them by. */
+  readonly #unanswered = new Map<string, Queue>();
   /** Results that belong to no call: told as text, because they would be refused. */
   #orphans: ToolResult[] = [];
   #lateSystem: (readonly Part[])[] = [];
@@ -82,15 +89,19 @@ class Turns {
 
   #append(role: Turn['role'], blocks: readonly Json[]): void {
     const last = this.#turns.at(-1);
-    if (last?.role === role) last.content.push(...blocks);
+    // Not spread: there may be more of them than the stack holds.
+    if (last?.role === role) for (const block of blocks) last.content.push(block);
     else if (blocks.length > 0) this.#turns.push({ role, content: [...blocks] });
   }
 
   #addResults(results: readonly ToolResult[]): void {
     for (const result of results) {
-      const call = this.#pending.find(({ id, result: known }) => id === result.id && !known);
-      if (call) call.result = result;
-      else this.#orphans.push(result);
+      const queue = this.#unanswered.get(result.id);
+      const call = queue?.calls[queue.next];
+      if (queue && call) {
+        call.result = result;
+        queue.next += 1;
+      } else this.#orphans.push(result);
     }
   }
 
@@ -101,6 +112,7 @@ class Turns {
       this.#pending.map(({ written, result }) => writeResult(written, result)),
     );
     this.#pending = [];
+    this.#unanswered.clear();
     this.#append('user', this.#orphans.splice(0).flatMap(writeOrphan));
     for (const parts of this.#lateSystem.splice(0)) this.#addSystem(writeParts(parts));
   }
@@ -116,7 +128,11 @@ class Turns {
   #addAssistant(parts: readonly AssistantPart[]): void {
     const idFor = (id: string) => {
       const written = this.#idFor(id);
-      this.#pending.push({ id, written });
+      const call = { written };
+      this.#pending.push(call);
+      const queue = this.#unanswered.get(id);
+      if (queue) queue.calls.push(call);
+      else this.#unanswered.set(id, { calls: [call], next: 0 });
       return written;
     };
     this.#append('assistant', writeAssistant(parts, { thinks: this.#options.thinks, idFor }));

@@ -1,6 +1,7 @@
 import type { Conversation, OutputFormat, Tool, ToolChoice } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Chat, Json } from '../../core/types.ts';
+import { invalidField } from '../openai/fields.ts';
 import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 import { readMessages } from './messages.ts';
 
@@ -32,6 +33,7 @@ export function readConversation(chat: Chat): Conversation {
   const { body } = chat.original;
   if (chat.choices > 1) throw unsaid('n', 'more than one answer');
   if (body.logprobs === true) throw unsaid('logprobs', 'log probabilities');
+  requireKinds(body);
   return {
     messages: readMessages(objectsIn(body.messages)),
     tools: readTools(body),
@@ -48,6 +50,23 @@ export function readConversation(chat: Chat): Conversation {
     verbosity: textIn(body.verbosity),
     left: Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null),
   };
+}
+
+/** A provider of this dialect would refuse these; read as absent they would change the answer without a word. */
+function requireKinds(body: Json): void {
+  for (const name of ['temperature', 'top_p', 'top_k']) {
+    const isWrong = body[name] !== undefined && body[name] !== null && typeof body[name] !== 'number';
+    if (isWrong) throw invalidField(name, 'must be a number.');
+  }
+  for (const name of ['tools', 'functions']) {
+    const value = body[name] ?? [];
+    if (!Array.isArray(value) || objectsIn(value).length < value.length) {
+      throw invalidField(name, 'must be a list of objects.');
+    }
+  }
+  if ([body.stop ?? []].flat().some((item) => typeof item !== 'string')) {
+    throw invalidField('stop', 'must be text, or a list of texts.');
+  }
 }
 
 function readTools(body: Json): readonly Tool[] {

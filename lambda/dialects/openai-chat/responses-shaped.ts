@@ -24,13 +24,20 @@ export function asChat(body: Json): Json {
 function messagesOf(input: unknown): readonly Json[] {
   if (typeof input === 'string') return [{ role: 'user', content: input }];
   const messages: Json[] = [];
+  let calls: Json[] | undefined; // Of the last message: added to in place, because there may be thousands.
   for (const item of objectsIn(input)) {
-    const last = messages.at(-1);
     const call = callOf(item);
-    if (call && last?.role === 'assistant') {
-      messages[messages.length - 1] = { ...last, tool_calls: [...objectsIn(last.tool_calls), call] };
-    } else if (call) messages.push({ role: 'assistant', content: null, tool_calls: [call] });
-    else messages.push(...messageOf(item));
+    if (call && calls) calls.push(call);
+    else if (call) {
+      calls = [call];
+      const last = messages.at(-1);
+      if (last?.role === 'assistant') messages[messages.length - 1] = { ...last, tool_calls: calls };
+      else messages.push({ role: 'assistant', content: null, tool_calls: calls });
+    } else {
+      const told = messageOf(item);
+      if (told.length > 0) calls = undefined;
+      messages.push(...told);
+    }
   }
   return messages;
 }

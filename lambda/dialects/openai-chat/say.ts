@@ -6,10 +6,14 @@ import type {
   Part,
   Source,
   Tool,
+  ToolCall,
 } from '../../core/conversation.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
 import { writeRequest } from './request.ts';
+
+/** OpenAI takes no more, and most who speak its dialect have kept that. */
+const MAX_STOPS = 4;
 
 /** Says a conversation as a chat, with what the provider accepts of it, as if a client had asked in this dialect. */
 export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
@@ -20,7 +24,9 @@ export function writeConversation(conversation: Conversation, order: Translation
   const body = bodyOf(conversation, { maxOutputTokens, stream: chat.stream });
   const said = { ...chat, original: { ...chat.original, dialect: 'openai-chat' as const, body }, maxOutputTokens };
   const prepared = writeRequest(said, target, provider);
-  return { ...prepared, dropped: [...conversation.left, ...prepared.dropped.filter((name) => name !== 'stream')] };
+  const tooMany = conversation.stop.length > MAX_STOPS ? ['stop'] : [];
+  const dropped = prepared.dropped.filter((name) => name !== 'stream');
+  return { ...prepared, dropped: [...conversation.left, ...tooMany, ...dropped] };
 }
 
 function bodyOf(conversation: Conversation, extra: { maxOutputTokens: number | undefined; stream: boolean }): Json {
@@ -33,7 +39,7 @@ function bodyOf(conversation: Conversation, extra: { maxOutputTokens: number | u
     temperature: conversation.temperature,
     top_p: conversation.topP,
     top_k: conversation.topK,
-    stop: stop.length > 0 ? stop.slice(0, 4) : undefined,
+    stop: stop.length > 0 ? stop.slice(0, MAX_STOPS) : undefined,
     tools: tools.length > 0 ? tools.map(sayTool) : undefined,
     tool_choice:
       toolChoice &&
@@ -77,13 +83,19 @@ function sayAssistant(parts: readonly AssistantPart[]): Json {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
     ...(calls.length > 0 && {
-      tool_calls: calls.map(({ id, name, input }) => ({
-        id,
+      tool_calls: calls.map((call) => ({
+        id: call.id,
         type: 'function',
-        function: { name, arguments: input === '' ? '{}' : input },
+        function: { name: call.name, arguments: argumentsOf(call) },
       })),
     }),
   };
+}
+
+/** Free text is no JSON: it is wrapped as `sayTool` describes it, or hosts that parse it refuse the next turn. */
+function argumentsOf({ input, isCustom }: ToolCall): string {
+  if (isCustom) return JSON.stringify({ input });
+  return input === '' ? '{}' : input;
 }
 
 function sayParts(parts: readonly Part[]): unknown {

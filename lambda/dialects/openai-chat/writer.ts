@@ -1,4 +1,4 @@
-import type { GatewayError } from '../../core/errors.ts';
+import { GatewayError } from '../../core/errors.ts';
 import type { Batch, Chat, ChatEvent, Json, SseFrame, Translation, Writer } from '../../core/types.ts';
 import { withCost } from '../openai/cost.ts';
 import { writeErrorFrame } from '../openai/error.ts';
@@ -111,8 +111,11 @@ function usageChunk(head: Json, event: Event<'usage'>): SseFrame {
 }
 
 function finishReason(end: Event<'end'> | undefined): string {
-  if (end?.meaning === 'tool-calls') return 'tool_calls';
-  return end?.meaning === 'content-filter' ? 'content_filter' : (end?.meaning ?? 'stop');
+  if (end === undefined) {
+    throw new GatewayError('provider-failed', 'The provider ended the answer without saying that it is complete.');
+  }
+  if (end.meaning === 'tool-calls') return 'tool_calls';
+  return end.meaning === 'content-filter' ? 'content_filter' : end.meaning;
 }
 
 function wholeOf(batch: Batch, head: Json): Json {

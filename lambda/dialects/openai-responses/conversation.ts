@@ -2,6 +2,7 @@ import type { Conversation, Message, OutputFormat, Reasoning } from '../../core/
 import { GatewayError } from '../../core/errors.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { objectIn, textIn } from '../openai/wire.ts';
+import { requireTypes } from './field-types.ts';
 import { requireStateless } from './stateful.ts';
 import { foreignTools, readToolChoice, readTools } from './tools.ts';
 import { readTurns } from './turns.ts';
@@ -32,6 +33,7 @@ const UNDERSTOOD = new Set([
 export function readConversation(chat: Chat): Conversation {
   const { body } = chat.original;
   requireStateless(body);
+  requireTypes(body);
   if (Number(body.top_logprobs) > 0) throw unsaid('top_logprobs', 'log probabilities');
   const { turns, left } = readTurns(body.input);
   const tools = readTools(body);

@@ -17,7 +17,9 @@ export function openSeal(text: string): Pick<Thought, 'origin' | 'signature' | '
   if (!text.startsWith(PREFIX)) return { origin: 'openai', sealed: text };
   try {
     const value: unknown = JSON.parse(Buffer.from(text.slice(PREFIX.length), 'base64url').toString());
-    return isSeal(value) ? value : undefined;
+    if (!isSeal(value)) return undefined;
+    const { origin, signature, sealed } = value; // These alone: the client may have written more into it.
+    return { origin, ...(signature !== undefined && { signature }), ...(sealed !== undefined && { sealed }) };
   } catch {
     return undefined; // A client changed it: the thought is left out, and the conversation goes on without it.
   }

@@ -13,33 +13,54 @@ export async function* readChunks(
   frames: AsyncIterable<readonly SseFrame[]>,
   provider: Provider,
 ): AsyncGenerator<Batch> {
-  const reader = createItemReader();
-  for await (const batch of frames) {
-    const chunks: Chunk[] = [];
-    let failure: GatewayError | undefined;
-    for (const frame of batch) {
-      // Some hosts keep a connection alive with empty events, on which clients would break.
-      if (frame.data.trim() === '' && frame.event !== 'error') continue;
-      if (frame.data.startsWith('[DONE]')) continue;
-      const json = parse(frame);
-      const response = objectIn(json?.response);
-      const error = json === undefined ? malformed() : failureIn(frame, json, response);
-      if (error) {
-        // What came before a failure is billed; OpenAI tells an error first, and then the response that failed of it.
-        chunks.push({ events: response ? readBill(response, provider) : [] });
-        failure ??= error;
-      }
-      if (failure || !json) continue;
-      const isLast = json.type === 'response.completed' || json.type === 'response.incomplete';
-      const events = isLast ? lastEvents(response ?? {}, provider, reader) : readEvent(json, reader);
-      chunks.push({ events, frame: { event: frame.event ?? textIn(json.type), data: frame.data } });
-      if (!isLast) continue;
-      yield chunks;
-      return; // Whatever follows is not part of the answer.
+  const state: State = { provider, reader: createItemReader(), failure: undefined, isOver: false };
+  try {
+    for await (const batch of frames) {
+      const chunks = readBatch(batch, state);
+      if (chunks.length > 0) yield chunks; // What arrived before a failure has arrived.
+      if (state.isOver) break; // Whatever follows is not part of the answer.
     }
-    if (chunks.length > 0) yield chunks;
-    if (failure) throw failure; // What arrived before the failure has arrived.
+  } catch (error) {
+    throw state.failure ?? error; // That the connection was lost as well says nothing of why the answer failed.
   }
+  if (state.failure) throw state.failure;
+}
+
+/** How far a stream has been read. */
+interface State {
+  readonly provider: Provider;
+  readonly reader: ItemReader;
+  /** OpenAI tells an error first, and then the response that failed of it, with its bill: until then it is read on. */
+  failure: GatewayError | undefined;
+  isOver: boolean;
+}
+
+const LAST: readonly unknown[] = ['response.completed', 'response.incomplete', 'response.failed', 'response.cancelled'];
+
+function readBatch(batch: readonly SseFrame[], state: State): Batch {
+  const chunks: Chunk[] = [];
+  for (const frame of batch) {
+    // Some hosts keep a connection alive with empty events, on which clients would break.
+    if (frame.data.trim() === '' && frame.event !== 'error') continue;
+    if (frame.data.startsWith('[DONE]')) state.isOver = state.failure !== undefined;
+    else chunks.push(...readFrame(frame, state));
+    if (state.isOver) break;
+  }
+  return chunks;
+}
+
+/** At most one chunk. After a failure only the bill is left to be told. */
+function readFrame(frame: SseFrame, state: State): Batch {
+  const { provider, reader } = state;
+  const json = parse(frame);
+  const response = objectIn(json?.response);
+  const error = json === undefined ? malformed() : failureIn(frame, json, response);
+  const isLast = LAST.includes(json?.type);
+  state.failure ??= error;
+  state.isOver = isLast;
+  if (state.failure || !json) return response && (error || isLast) ? [{ events: readBill(response, provider) }] : [];
+  const events = isLast ? lastEvents(response ?? {}, provider, reader) : readEvent(json, reader);
+  return [{ events, frame: { event: frame.event ?? textIn(json.type), data: frame.data } }];
 }
 
 /** Items that were never told of, because the host streams nothing but the end, are told of now. */

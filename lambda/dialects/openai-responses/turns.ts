@@ -16,15 +16,19 @@ const KNOWN_OUTPUTS: readonly unknown[] = ['local_shell_call_output', 'shell_cal
 export function readTurns(input: unknown): { readonly turns: readonly Message[]; readonly left: readonly string[] } {
   if (typeof input === 'string') return { turns: [{ role: 'user', parts: readParts(input) }], left: [] };
   const turns: Message[] = [];
-  const left: string[] = [];
+  const left = new Set<string>();
+  // Its list is this reader's own and grows in place: a copy for each item would take quadratic time.
+  let open: OpenTurn | undefined;
   for (const item of objectsIn(input)) {
     const type = item.type ?? 'message';
-    if (type === 'message' && item.role !== 'assistant') turns.push(readMessage(item));
-    else if (RECORDS.test(String(type))) left.push(String(type));
-    else if (isResult(type)) addResult(turns, resultIn(item));
-    else addParts(turns, readAssistantItem(String(type), item));
+    if (type === 'message' && item.role !== 'assistant') {
+      turns.push(readMessage(item));
+      open = undefined;
+    } else if (RECORDS.test(String(type))) left.add(String(type));
+    else if (isResult(type)) open = addResult(turns, open, resultIn(item));
+    else open = addParts(turns, open, readAssistantItem(String(type), item));
   }
-  return { turns, left: [...new Set(left)] };
+  return { turns, left: [...left] };
 }
 
 function readMessage(item: Json): Message {
@@ -34,19 +38,27 @@ function readMessage(item: Json): Message {
   throw invalidInput(`An item has the role ${quoted(String(item.role))}.`);
 }
 
+/** The turn of the model, or of results, that the next item may belong to. */
+type OpenTurn =
+  | { readonly role: 'assistant'; readonly parts: AssistantPart[] }
+  | { readonly role: 'tool'; readonly results: ToolResult[] };
+
 /** What the model said, thought and called between two answers to it is one turn. */
-function addParts(turns: Message[], parts: readonly AssistantPart[]): void {
-  if (parts.length === 0) return;
-  const last = turns.at(-1);
-  if (last?.role === 'assistant') turns[turns.length - 1] = { role: 'assistant', parts: [...last.parts, ...parts] };
-  else turns.push({ role: 'assistant', parts });
+function addParts(turns: Message[], open: OpenTurn | undefined, added: readonly AssistantPart[]): OpenTurn | undefined {
+  if (added.length === 0) return open;
+  const turn = open?.role === 'assistant' ? open : { role: 'assistant' as const, parts: [] as AssistantPart[] };
+  // One by one: as arguments of one call, a long list overflows the stack.
+  for (const part of added) turn.parts.push(part);
+  if (turn !== open) turns.push(turn);
+  return turn;
 }
 
 /** Results that follow one another are one turn: so they were asked for. */
-function addResult(turns: Message[], result: ToolResult): void {
-  const last = turns.at(-1);
-  if (last?.role === 'tool') turns[turns.length - 1] = { role: 'tool', results: [...last.results, result] };
-  else turns.push({ role: 'tool', results: [result] });
+function addResult(turns: Message[], open: OpenTurn | undefined, result: ToolResult): OpenTurn {
+  const turn = open?.role === 'tool' ? open : { role: 'tool' as const, results: [] as ToolResult[] };
+  turn.results.push(result);
+  if (turn !== open) turns.push(turn);
+  return turn;
 }
 
 function readAssistantItem(type: string, item: Json): readonly AssistantPart[] {

@@ -44,9 +44,18 @@ export const openWriter: Translation['openWriter'] = (chat, answer): Writer => {
 };
 
 const FAILED = 'The provider gave the answer up in its midst.';
+const UNENDED = 'The provider ended the answer without saying that it is complete.';
 
 function eventsOf(batch: Batch, state: State): readonly Event[] {
+  requireEnd(batch, state);
   return batch.flatMap(({ events }) => events.flatMap((event) => told(event, state)));
+}
+
+/** Before any of the batch is told: what is told of one that fails would never be sent, and the error refers to it. */
+function requireEnd(batch: Batch, state: State): void {
+  const hasEvent = (type: ChatEvent['type']) => batch.some(({ events }) => events.some((event) => event.type === type));
+  if (state.end || !hasEvent('terminator') || hasEvent('end')) return;
+  throw new GatewayError('provider-failed', UNENDED);
 }
 
 function told(event: ChatEvent, state: State): readonly Event[] {
@@ -102,7 +111,8 @@ function grown(
 /** Every item is ended before the response is, and none that was never begun. */
 function ending(state: State): readonly Event[] {
   const { output, usage } = state;
-  const meaning = state.end?.meaning ?? 'stop';
+  if (!state.end) throw new GatewayError('provider-failed', UNENDED);
+  const { meaning } = state.end;
   const isWhole = meaning === 'stop' || meaning === 'tool-calls';
   const ended = output.close(isWhole ? 'completed' : 'incomplete');
   const closed: Json = { ...state.response, output: output.items(), ...(usage && { usage: writeUsage(usage.usage) }) };

@@ -172,5 +172,5 @@ function messageFor(code: ErrorCode, status: number, complaint: Complaint | unde
 
 /** Providers repeat keys, whole or in part, in what they complain about. */
 function withoutKeys(text: string): string {
-  return text.replace(/\b(?:sk|gsk|csk|xai|nvapi|hg|AIza)[-_]?[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
+  return text.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
 }

@@ -1,3 +1,4 @@
+import { isPage, messageFor, withoutKeys } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError, type Relay } from '../../core/errors.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
 import { retryAfter } from './retry-after.ts';
@@ -16,7 +17,7 @@ export function readError(status: number, headers: ReadonlyMap<string, string>, 
   const complaint = complaintIn(body);
   const isErrorStatus = status >= 400;
   const code = classify(isErrorStatus ? status : undefined, complaint);
-  return new GatewayError(code, messageFor(code, status, complaint), {
+  return new GatewayError(code, messageFor(code, status, complaint?.message), {
     providerCode: complaint?.detail ?? complaint?.type,
     retryAfterSeconds: retryAfter(headers),
     // A refusal, a redirect, an error body and a web page are no answers and cost nothing; an empty 200 may have.
@@ -32,7 +33,7 @@ export function errorIn(frame: SseFrame, json: Json, isUnbilled: boolean): Gatew
   const complaint = complaintOf(json);
   const code = classify(undefined, complaint);
   const isOurs = json.type === 'error' && frame.data !== '';
-  return new GatewayError(code, messageFor(code, 200, complaint), {
+  return new GatewayError(code, messageFor(code, 200, complaint?.message), {
     providerCode: complaint?.detail ?? complaint?.type,
     isUnbilled,
     relay: isOurs ? relayOf(code, STATUSES.get(complaint?.type ?? '') ?? 500, frame.data) : undefined,
@@ -105,21 +106,3 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   413: 'request-too-large',
   429: 'rate-limited',
 };
-
-function isPage(headers: ReadonlyMap<string, string>): boolean {
-  return /^text\/html\b/i.test(headers.get('content-type') ?? '');
-}
-
-function messageFor(code: ErrorCode, status: number, complaint: Complaint | undefined): string {
-  // The provider's own text may hold a part of the team's key, and tells the caller nothing he could act upon.
-  if (code === 'provider-auth-failed') return 'The provider refused the key that the gateway holds for it.';
-  if (!complaint?.message && status < 400)
-    return `The provider answered ${status} with something that is not an answer.`;
-  if (!complaint?.message) return `The provider answered ${status} without saying why.`;
-  return withoutKeys(complaint.message).slice(0, 2_000);
-}
-
-/** Providers repeat keys, whole or in part, in what they complain about. */
-function withoutKeys(text: string): string {
-  return text.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
-}

@@ -2,11 +2,11 @@ import { GatewayError } from '../../core/errors.ts';
 import type { Chunk, Provider } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { readServed } from '../openai/served.ts';
 import { readUsage } from '../openai/usage.ts';
 import { objectIn, objectsIn } from '../openai/wire.ts';
 import { createChoiceReader } from './choice.ts';
 import { createMender } from './mend.ts';
-import { readServed } from './stream.ts';
 
 /** Reads an answer that came whole. A 200 that holds an error, or no choice at all, is a failure. */
 export function readAnswer(body: unknown, provider: Provider): Chunk {

@@ -1,3 +1,4 @@
+import { isPage, messageFor } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError } from '../../core/errors.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
 import { retryAfter, retryDelayIn } from './retry-after.ts';
@@ -17,7 +18,7 @@ export function readError(status: number, headers: ReadonlyMap<string, string>, 
   const complaint = complaintIn(body);
   const isErrorStatus = status >= 400;
   const code = classify(isErrorStatus ? status : (complaint?.status ?? statusIn(complaint)), complaint);
-  return new GatewayError(code, messageFor(code, status, complaint), {
+  return new GatewayError(code, messageFor(code, status, complaint?.message), {
     param: complaint?.param,
     providerCode: complaint?.code,
     retryAfterSeconds: retryAfter(headers) ?? complaint?.retryAfterSeconds,
@@ -33,7 +34,7 @@ export function errorIn(event: string | undefined, json: Json, isUnbilled = fals
   if (!isError) return undefined;
   const complaint = complaintOf(json);
   const code = classify(complaint?.status ?? numberIn(json.status_code) ?? statusIn(complaint), complaint);
-  return new GatewayError(code, messageFor(code, 200, complaint), {
+  return new GatewayError(code, messageFor(code, 200, complaint?.message), {
     param: complaint?.param,
     providerCode: complaint?.code,
     isUnbilled,
@@ -150,27 +151,9 @@ function statusIn(complaint: Complaint | undefined): number {
   return BAD_KEY.test(text) ? 401 : 502;
 }
 
-function isPage(headers: ReadonlyMap<string, string>): boolean {
-  return /^text\/html\b/i.test(headers.get('content-type') ?? '');
-}
-
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   403: 'forbidden',
   404: 'model-unknown',
   410: 'model-unknown',
   413: 'request-too-large',
 };
-
-function messageFor(code: ErrorCode, status: number, complaint: Complaint | undefined): string {
-  // The provider's own text may hold a part of the team's key, and tells the caller nothing he could act upon.
-  if (code === 'provider-auth-failed') return 'The provider refused the key that the gateway holds for it.';
-  if (!complaint?.message && status < 400)
-    return `The provider answered ${status} with something that is not an answer.`;
-  if (!complaint?.message) return `The provider answered ${status} without saying why.`;
-  return withoutKeys(complaint.message).slice(0, 2_000);
-}
-
-/** Providers repeat keys, whole or in part, in what they complain about. */
-function withoutKeys(text: string): string {
-  return text.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
-}

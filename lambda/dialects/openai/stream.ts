@@ -10,6 +10,8 @@ import { objectIn, objectsIn, textIn } from './wire.ts';
 export interface StreamReading {
   readonly dialect: DialectId;
   readonly provider: Provider;
+  /** Adds what clients crash without; the same object if nothing is missing. */
+  mend?(json: Json): Json;
   /** Notes what one choice of an event holds. */
   readChoice(choice: Json, events: ChatEvent[]): void;
 }
@@ -32,9 +34,11 @@ export async function* readFrames(
       }
       const json = parse(frame);
       isFinished ||= json !== undefined && hasFinishReason(json);
-      const events = json && readEvents(json, reading, { isFirst, isFinished });
+      const whole = json && (reading.mend?.(json) ?? json);
+      const events = whole && readEvents(whole, reading, { isFirst, isFinished });
       const error = json ? (errorIn(frame.event, json) ?? errorInChoice(json)) : malformed();
-      if (events && !error) chunks.push({ events, frame });
+      if (events && !error)
+        chunks.push({ events, frame: json === whole ? frame : { ...frame, data: JSON.stringify(whole) } });
       // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
       else if (events) chunks.push({ events: events.filter((event) => event.type === 'usage') });
       if (error) {
@@ -55,7 +59,8 @@ function readEvents(
   const events: ChatEvent[] = [];
   readServed(json, isFirst, events);
   for (const choice of objectsIn(json.choices)) readChoice(choice, events);
-  const usage = readUsage(json.usage, quirksOf(provider, dialect));
+  // Groq puts usage into a field of its own when it was not asked for.
+  const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, dialect));
   if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
   return events;
 }

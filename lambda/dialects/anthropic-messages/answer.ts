@@ -1,9 +1,9 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, SseFrame } from '../../core/types.ts';
 import { createBlockReader, readEnd } from './block.ts';
 import { errorIn } from './error.ts';
 import { readUsage, tierIn } from './usage.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
 
 /** Reads an answer that came whole. A 200 that holds an error, or no message, is a failure. */
 export function readAnswer(body: unknown): Chunk {

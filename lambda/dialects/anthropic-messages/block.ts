@@ -1,5 +1,5 @@
+import { objectIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, EndMeaning, Json } from '../../core/types.ts';
-import { objectIn, textIn } from './wire.ts';
 
 /** What the content blocks of one answer mean. It remembers the open ones, because deltas name only their index. */
 export interface BlockReader {

@@ -1,5 +1,5 @@
+import { objectsIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectsIn } from './wire.ts';
 
 /** More marks than this are refused. */
 const MOST = 4;

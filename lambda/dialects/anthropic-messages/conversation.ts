@@ -1,10 +1,11 @@
 import type { Conversation, Message, OutputFormat, Reasoning, ToolChoice } from '../../core/conversation.ts';
 import { GatewayError } from '../../core/errors.ts';
+import { requireKind, requireKinds } from '../../core/field-kinds.ts';
+import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
-import { checkContent, checkFieldTypes } from './field-types.ts';
+import { CONTENT, FIELDS } from './field-types.ts';
 import { partsOf, readAssistant, readUser } from './read-parts.ts';
 import { readTools } from './read-tools.ts';
-import { numberIn, objectIn, objectsIn, textIn } from './wire.ts';
 
 /** Fields that only say how, and not what: left behind, and named. */
 const LEFT = ['context_management', 'diagnostics', 'speed', 'fallbacks', 'cache_control'] as const;
@@ -19,7 +20,7 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
       throw invalid(name, 'is only understood by Anthropic; this model is served by another provider.');
   }
   if (maxOutputTokens === 0) throw invalid('max_tokens', 'is 0, which only Anthropic understands: it warms its cache.');
-  checkFieldTypes(body);
+  requireKinds(body, FIELDS);
   const output = objectIn(body.output_config);
   return {
     messages: [...readSystem(body.system), ...objectsIn(body.messages).flatMap(readMessage)],
@@ -49,7 +50,7 @@ function readSystem(system: unknown): Message[] {
 }
 
 function readMessage(message: Json): Message[] {
-  checkContent(message.content);
+  requireKind(message.content, CONTENT, 'messages.content');
   switch (message.role) {
     case 'system':
       return readSystem(message.content);

@@ -1,5 +1,5 @@
+import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
-import { numberIn, objectIn, objectsIn, textIn } from './wire.ts';
 
 /** More than one picture is at any host that speaks this dialect; Anthropic's own largest are below 5,000. */
 const IMAGE_TOKENS = 20_000;

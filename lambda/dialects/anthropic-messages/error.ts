@@ -1,8 +1,8 @@
 import { isPage, messageFor, withoutKeys } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError, type Relay } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
-import { retryAfter } from './retry-after.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
+import { retryAfterLimits } from './retry-after.ts';
 
 /** What a provider said. */
 interface Complaint {
@@ -19,7 +19,7 @@ export function readError(status: number, headers: ReadonlyMap<string, string>, 
   const code = classify(isErrorStatus ? status : undefined, complaint);
   return new GatewayError(code, messageFor(code, status, complaint?.message), {
     providerCode: complaint?.detail ?? complaint?.type,
-    retryAfterSeconds: retryAfter(headers),
+    retryAfterSeconds: retryAfterLimits(headers),
     // A refusal, a redirect, an error body and a web page are no answers and cost nothing; an empty 200 may have.
     isUnbilled: status < 200 || status > 299 || complaint !== undefined || isPage(headers),
     relay: isErrorStatus && complaint ? relayOf(code, status, body) : undefined,

@@ -1,26 +1,9 @@
-import { GatewayError } from '../../core/errors.ts';
-import type { Json } from '../../core/types.ts';
-import { numberIn, objectIn } from './wire.ts';
+import { either, type FieldKind, NUMBER, OBJECT, OBJECTS, TEXT, TEXTS } from '../../core/field-kinds.ts';
 
-/** What a field has to be, and how that is told. */
-interface Kind {
-  readonly name: string;
-  readonly fits: (value: unknown) => boolean;
-}
+export const CONTENT = either(TEXT, OBJECTS);
 
-const isText = (value: unknown) => typeof value === 'string';
-const isObject = (value: unknown) => objectIn(value) !== undefined;
-const isListOf = (fits: (item: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(fits);
-
-const NUMBER: Kind = { name: 'a number', fits: (value) => numberIn(value) !== undefined };
-const TEXT: Kind = { name: 'text', fits: isText };
-const OBJECT: Kind = { name: 'an object', fits: isObject };
-const TEXTS: Kind = { name: 'a list of texts', fits: isListOf(isText) };
-const OBJECTS: Kind = { name: 'a list of objects', fits: isListOf(isObject) };
-const CONTENT: Kind = { name: 'text or a list of blocks', fits: (value) => isText(value) || OBJECTS.fits(value) };
-
-/** The fields that a translation reads. */
-const FIELDS: readonly (readonly [name: string, kind: Kind, member?: string])[] = [
+/** The fields that a translation reads, and what they must be. */
+export const FIELDS: readonly FieldKind[] = [
   ['system', CONTENT],
   ['messages', OBJECTS],
   ['tools', OBJECTS],
@@ -30,30 +13,12 @@ const FIELDS: readonly (readonly [name: string, kind: Kind, member?: string])[] 
   ['top_k', NUMBER],
   ['stop_sequences', TEXTS],
   ['thinking', OBJECT],
-  ['thinking', NUMBER, 'budget_tokens'],
+  ['thinking.budget_tokens', NUMBER],
   ['output_config', OBJECT],
-  ['output_config', TEXT, 'effort'],
-  ['output_config', OBJECT, 'format'],
+  ['output_config.effort', TEXT],
+  ['output_config.format', OBJECT],
   ['output_format', OBJECT],
   ['metadata', OBJECT],
-  ['metadata', TEXT, 'user_id'],
+  ['metadata.user_id', TEXT],
   ['service_tier', TEXT],
 ];
-
-/** Refuses fields of a wrong type: the translation would pass over them, and answer what was not asked. */
-export function checkFieldTypes(body: Json): void {
-  for (const [param, kind, member] of FIELDS) {
-    if (member === undefined) check(body[param], kind, param, param);
-    else check(objectIn(body[param])?.[member], kind, param, `${param}.${member}`);
-  }
-}
-
-/** Refuses what a message cannot hold. */
-export function checkContent(content: unknown): void {
-  check(content, CONTENT, 'messages', 'messages.content');
-}
-
-function check(value: unknown, { name, fits }: Kind, param: string, path: string): void {
-  if (value === undefined || value === null || fits(value)) return;
-  throw new GatewayError('invalid-request', `\`${path}\` must be ${name}.`, { param });
-}

@@ -1,5 +1,5 @@
+import { objectIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectIn, textIn } from './wire.ts';
 
 /** A content block on its way. */
 type Block = Record<string, unknown>;

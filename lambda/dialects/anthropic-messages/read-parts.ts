@@ -1,9 +1,9 @@
 import type { AssistantPart, CacheMark, Message, Part, Source, ToolResult } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { inputText } from './fold-message.ts';
 import { readSeal } from './seal.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
 
 /** A turn of the user: results of tools answer the turn before and come first. */
 export function readUser(content: unknown): Message[] {

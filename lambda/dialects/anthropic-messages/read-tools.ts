@@ -1,8 +1,8 @@
 import type { Tool } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { cacheOf } from './read-parts.ts';
-import { objectsIn, textIn } from './wire.ts';
 
 /** Tools as any provider can be told of them. */
 export function readTools(tools: unknown): Tool[] {

@@ -1,8 +1,8 @@
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
 import { isForeign } from './seal.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
 
 /** What is sent where the gateway itself is the author: the version that every model and host accepts. */
 export const VERSION = '2023-06-01';

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, SseFrame } from '../../core/types.ts';
 import { type BlockReader, createBlockReader, readEnd } from './block.ts';
 import { errorIn } from './error.ts';
 import { mergedUsage, readUsage, tierIn } from './usage.ts';
-import { objectIn, textIn } from './wire.ts';
 
 /** What the frames of one answer have said so far. */
 interface Seen {

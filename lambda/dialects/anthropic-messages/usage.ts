@@ -1,6 +1,6 @@
+import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { NO_USAGE, type Usage } from '../../core/usage.ts';
-import { objectIn, objectsIn } from './wire.ts';
 
 /** More tokens than any model has handled: a figure above it is a mistake and no bill. */
 const MOST_TOKENS = 1_000_000_000;

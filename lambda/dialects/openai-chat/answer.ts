@@ -1,10 +1,10 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Chunk, Provider } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { readServed } from '../openai/served.ts';
 import { readUsage } from '../openai/usage.ts';
-import { objectIn, objectsIn } from '../openai/wire.ts';
 import { createChoiceReader } from './choice.ts';
 import { createMender } from './mend.ts';
 

@@ -1,5 +1,5 @@
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, EndMeaning, Json } from '../../core/types.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 
 /** Notes what one choice of a chunk, or of a whole answer, holds: its delta or message, and how it ended. */
 export type ChoiceReader = (choice: Json, content: unknown, events: ChatEvent[]) => void;

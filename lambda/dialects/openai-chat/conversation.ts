@@ -1,8 +1,8 @@
 import type { Conversation, OutputFormat, Tool, ToolChoice } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { either, type FieldKind, NUMBER, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
+import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
-import { invalidField } from '../openai/fields.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 import { readMessages } from './messages.ts';
 
 /** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
@@ -28,12 +28,21 @@ const UNDERSTOOD = new Set([
   'safety_identifier',
 ]);
 
+const FIELDS: readonly FieldKind[] = [
+  ['temperature', NUMBER],
+  ['top_p', NUMBER],
+  ['top_k', NUMBER],
+  ['tools', OBJECTS],
+  ['functions', OBJECTS],
+  ['stop', either(TEXT, TEXTS)],
+];
+
 /** What a chat asks, in no vendor's words. What has no neutral words and would change the answer is refused. */
 export function readConversation(chat: Chat): Conversation {
   const { body } = chat.original;
   if (chat.choices > 1) throw unsaid('n', 'more than one answer');
   if (body.logprobs === true) throw unsaid('logprobs', 'log probabilities');
-  requireKinds(body);
+  requireKinds(body, FIELDS);
   return {
     messages: readMessages(objectsIn(body.messages)),
     tools: readTools(body),
@@ -50,23 +59,6 @@ export function readConversation(chat: Chat): Conversation {
     verbosity: textIn(body.verbosity),
     left: Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null),
   };
-}
-
-/** A provider of this dialect would refuse these; read as absent they would change the answer without a word. */
-function requireKinds(body: Json): void {
-  for (const name of ['temperature', 'top_p', 'top_k']) {
-    const isWrong = body[name] !== undefined && body[name] !== null && typeof body[name] !== 'number';
-    if (isWrong) throw invalidField(name, 'must be a number.');
-  }
-  for (const name of ['tools', 'functions']) {
-    const value = body[name] ?? [];
-    if (!Array.isArray(value) || objectsIn(value).length < value.length) {
-      throw invalidField(name, 'must be a list of objects.');
-    }
-  }
-  if ([body.stop ?? []].flat().some((item) => typeof item !== 'string')) {
-    throw invalidField('stop', 'must be text, or a list of texts.');
-  }
 }
 
 function readTools(body: Json): readonly Tool[] {
@@ -126,10 +118,6 @@ function readFormat(format: unknown): OutputFormat | undefined {
     ...(typeof described.strict === 'boolean' && { strict: described.strict }),
     ...(description !== undefined && { description }),
   };
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }
 
 function unsaid(param: string, what: string): GatewayError {

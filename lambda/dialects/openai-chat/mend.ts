@@ -1,5 +1,5 @@
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 
 /** What has been seen of one choice of an answer. */
 interface Seen {

@@ -8,8 +8,8 @@ import type {
   ToolResult,
 } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 
 /** The turns of a chat in neutral words. Results of tools that follow one another are one turn: so they were asked for. */
 export function readMessages(messages: readonly Json[]): readonly Message[] {

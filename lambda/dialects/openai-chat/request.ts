@@ -1,8 +1,8 @@
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { objectIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { quirksOf } from '../openai/quirks.ts';
-import { objectIn } from '../openai/wire.ts';
 import { asChat } from './responses-shaped.ts';
 
 /** The names of the bound on the output, the newer first. */

@@ -1,5 +1,5 @@
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 
 /**
  * Cursor sends bodies of the Responses API to the chat endpoint, and expects an answer in chat form (litellm 34029,

@@ -1,9 +1,9 @@
+import { textIn } from '../../core/json.ts';
 import type { ChatEvent, Chunk, EndMeaning, Json, Provider } from '../../core/types.ts';
 import { requireAnswer } from '../openai/body.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { readServed } from '../openai/served.ts';
 import { readUsage } from '../openai/usage.ts';
-import { textIn } from '../openai/wire.ts';
 
 /** Reads an answer that came whole. */
 export function readAnswer(body: unknown, provider: Provider): Chunk {

@@ -1,10 +1,10 @@
+import { objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { countIn, invalidField, isStreamIn, modelIn } from '../openai/fields.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { requireTexts, textsIn } from '../openai/texts.ts';
-import { objectIn, textIn } from '../openai/wire.ts';
 
 const ESSENTIAL = ['model', 'prompt', 'stream'] as const;
 const MOST_CHOICES = 1_000_000;

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Batch, Chat, ChatEvent, Chunk, Json, Provider, Quirks } from '../../core/types.ts';
 import { totalInput, type Usage } from '../../core/usage.ts';
 import { requireAnswer } from '../openai/body.ts';
@@ -7,7 +8,6 @@ import { writeAnswer as resend } from '../openai/resend.ts';
 import { readServed } from '../openai/served.ts';
 import { textsIn } from '../openai/texts.ts';
 import { readUsage } from '../openai/usage.ts';
-import { objectIn, objectsIn } from '../openai/wire.ts';
 import { inFormat, isVector } from './vector.ts';
 
 /** Reads an answer: all of its entries must be vectors. */

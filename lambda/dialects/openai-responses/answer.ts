@@ -1,7 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, Chunk, Provider } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 import { readEnd } from './end.ts';
 import { createItemReader } from './items.ts';
 

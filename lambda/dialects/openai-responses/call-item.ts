@@ -1,5 +1,5 @@
+import { objectIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectIn, textIn } from '../openai/wire.ts';
 import type { Event } from './failure.ts';
 import type { Growing, Status } from './growing.ts';
 import { offeredTools } from './tools.ts';

@@ -1,8 +1,9 @@
 import type { Conversation, Message, OutputFormat, Reasoning } from '../../core/conversation.ts';
 import { GatewayError } from '../../core/errors.ts';
+import { requireKinds } from '../../core/field-kinds.ts';
+import { numberIn, objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
-import { objectIn, textIn } from '../openai/wire.ts';
-import { requireTypes } from './field-types.ts';
+import { FIELDS } from './field-types.ts';
 import { requireStateless } from './stateful.ts';
 import { foreignTools, readToolChoice, readTools } from './tools.ts';
 import { readTurns } from './turns.ts';
@@ -33,7 +34,7 @@ const UNDERSTOOD = new Set([
 export function readConversation(chat: Chat): Conversation {
   const { body } = chat.original;
   requireStateless(body);
-  requireTypes(body);
+  requireKinds(body, FIELDS);
   if (Number(body.top_logprobs) > 0) throw unsaid('top_logprobs', 'log probabilities');
   const { turns, left } = readTurns(body.input);
   const tools = readTools(body);
@@ -96,10 +97,6 @@ function readReasoning(reasoning: unknown): Reasoning | undefined {
   const showsSummary = textIn(asked?.summary ?? asked?.generate_summary) !== undefined;
   if (!effort && !showsSummary) return undefined;
   return { ...(effort && { effort }), ...(showsSummary && { showsSummary }) };
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }
 
 function unsaid(param: string, what: string): GatewayError {

@@ -1,6 +1,6 @@
+import { objectIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, EndMeaning, Json, Provider } from '../../core/types.ts';
 import { quirksOf } from '../openai/quirks.ts';
-import { objectIn, textIn } from '../openai/wire.ts';
 import { readUsage } from './usage.ts';
 
 /** What the last state of a response tells beyond its items: tier, usage and how it ended. */

@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../core/errors.ts';
+import { objectIn } from '../../core/json.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
 import { writeError } from '../openai/error.ts';
-import { objectIn } from '../openai/wire.ts';
 
 /** An event of this dialect, without its number. */
 export type Event = Json & { readonly type: string };

@@ -1,5 +1,5 @@
+import { objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, Json } from '../../core/types.ts';
-import { objectsIn, textIn } from '../openai/wire.ts';
 
 /** Reads the items of one answer as they grow. By their place: some hosts change an item's id while it is told. */
 export interface ItemReader {

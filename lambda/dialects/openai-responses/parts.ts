@@ -1,7 +1,7 @@
 import type { Part, Source } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 
 /** What an item holds: text, or a list of parts. */
 export function readParts(content: unknown): readonly Part[] {

@@ -1,9 +1,9 @@
+import { objectsIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { countIn, invalidField, isStreamIn, modelIn } from '../openai/fields.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
-import { objectsIn } from '../openai/wire.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
 
 /** Sent whatever the list of a host says. What is stateful is the host's to refuse: left out, it would mislead. */

@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../core/errors.ts';
+import { objectIn } from '../../core/json.ts';
 import type { Batch, Chat, Json, SseFrame, Writer } from '../../core/types.ts';
 import { costIn, withCost } from '../openai/cost.ts';
-import { objectIn } from '../openai/wire.ts';
 import { errorEvent, failedEvent, frameOf } from './failure.ts';
 
 /** The provider's own body, with what it cost. */

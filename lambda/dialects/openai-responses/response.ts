@@ -1,5 +1,5 @@
+import { objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
-import { objectIn, textIn } from '../openai/wire.ts';
 
 /** The response before anything is in it, with every member: clients read them without looking whether they are there. */
 export function createResponse(chat: Chat, answer: { callId: string; model: string; createdAt: number }): Json {

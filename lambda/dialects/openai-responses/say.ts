@@ -1,7 +1,7 @@
 import type { Conversation, OutputFormat, Reasoning, Tool } from '../../core/conversation.ts';
+import { objectIn } from '../../core/json.ts';
 import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
 import { quirksOf } from '../openai/quirks.ts';
-import { objectIn } from '../openai/wire.ts';
 import { writeRequest } from './request.ts';
 import { sayTurns } from './say-turns.ts';
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectsIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectsIn } from '../openai/wire.ts';
 
 /** Fields that refer to what a provider has kept. They are never left out: without them another question is asked. */
 export const STATEFUL = ['previous_response_id', 'conversation', 'prompt'] as const;

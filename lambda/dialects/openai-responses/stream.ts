@@ -1,7 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 import { readBill, readEnd } from './end.ts';
 import { createItemReader, type ItemReader, type Piece } from './items.ts';
 

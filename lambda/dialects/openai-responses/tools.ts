@@ -1,6 +1,6 @@
 import type { Tool, ToolChoice } from '../../core/conversation.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectIn, objectsIn, textIn } from '../openai/wire.ts';
 
 /** A tool that the caller offers, by the name that other dialects call it. */
 export interface OfferedTool {

@@ -1,7 +1,7 @@
 import type { AssistantPart, Message, Thought, ToolCall, ToolResult } from '../../core/conversation.ts';
 import { quoted } from '../../core/errors.ts';
+import { objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { objectsIn, textIn } from '../openai/wire.ts';
 import { invalidInput, readParts } from './parts.ts';
 import { openSeal } from './seal.ts';
 

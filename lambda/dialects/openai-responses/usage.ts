@@ -1,7 +1,7 @@
+import { objectIn } from '../../core/json.ts';
 import type { Json, Quirks } from '../../core/types.ts';
 import { totalInput, totalOutput, type Usage } from '../../core/usage.ts';
 import { readUsage as readChatUsage } from '../openai/usage.ts';
-import { objectIn } from '../openai/wire.ts';
 
 /** Usage as this dialect counts it: each side whole, and what it was made of as views of it. */
 export function readUsage(wire: unknown, quirks: Quirks): Usage | undefined {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { errorIn } from './error.ts';
-import { objectIn, objectsIn } from './wire.ts';
 
 /** A body that came with status 200, with the objects in its list `member`. One that holds an error, or none, is a failure. */
 export function requireAnswer(body: unknown, member: 'choices' | 'data'): { json: Json; items: readonly Json[] } {

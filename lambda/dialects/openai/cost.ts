@@ -1,6 +1,6 @@
+import { objectIn } from '../../core/json.ts';
 import { usdFromPico } from '../../core/money.ts';
 import type { Chunk, Cost, Json } from '../../core/types.ts';
-import { objectIn } from './wire.ts';
 
 /** What a chunk says that the call has cost so far, if it says anything of it. */
 export function costIn(chunk: Chunk): Cost | undefined {

@@ -1,5 +1,5 @@
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
 
 /**
  * More than one picture is anywhere that we know of: 16,384 for Qwen's models of vision

@@ -1,8 +1,9 @@
 import { isPage, messageFor } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
+import { retryAfter } from '../../core/retry-after.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
-import { retryAfter, retryDelayIn } from './retry-after.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
+import { retryDelayIn } from './retry-after.ts';
 
 /** What a provider said, whichever of the known shapes it said it in. */
 interface Complaint {
@@ -33,7 +34,7 @@ export function errorIn(event: string | undefined, json: Json, isUnbilled = fals
   const isError = json.error || event === 'error' || json.object === 'error' || json.type === 'error';
   if (!isError) return undefined;
   const complaint = complaintOf(json);
-  const code = classify(complaint?.status ?? numberIn(json.status_code) ?? statusIn(complaint), complaint);
+  const code = classify(complaint?.status ?? statusTold(json.status_code) ?? statusIn(complaint), complaint);
   return new GatewayError(code, messageFor(code, 200, complaint?.message), {
     param: complaint?.param,
     providerCode: complaint?.code,
@@ -103,7 +104,7 @@ function complaintOf(json: Json): Complaint | undefined {
     message: [message, textIn(objectIn(inner.metadata)?.raw)].filter(Boolean).join(': '),
     code: textIn(code) ?? textIn(inner.type) ?? textIn(inner.status),
     param: textIn(inner.param),
-    status: numberIn(inner.status_code) ?? numberIn(json.status_code) ?? numberIn(code),
+    status: statusTold(inner.status_code) ?? statusTold(json.status_code) ?? statusTold(code),
     retryAfterSeconds: retryDelayIn(inner.details),
   };
 }
@@ -117,7 +118,7 @@ function objectionsIn(detail: unknown): string | undefined {
   return objections.length > 0 ? objections.join('; ') : undefined;
 }
 
-function numberIn(value: unknown): number | undefined {
+function statusTold(value: unknown): number | undefined {
   return typeof value === 'number' && value >= 400 && value < 600 ? value : undefined;
 }
 

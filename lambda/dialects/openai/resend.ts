@@ -1,6 +1,6 @@
+import { objectIn } from '../../core/json.ts';
 import type { Batch, Chat, Cost, Json, SseFrame } from '../../core/types.ts';
 import { costIn, withCost } from './cost.ts';
-import { objectIn } from './wire.ts';
 
 const DONE: SseFrame = { data: '[DONE]' };
 

@@ -1,5 +1,5 @@
+import { textIn } from '../../core/json.ts';
 import type { ChatEvent, Json } from '../../core/types.ts';
-import { textIn } from './wire.ts';
 
 /** Notes by what an answer is made: the model once, the tier wherever it is told, because it may be told late. */
 export function readServed(json: Json, isFirst: boolean, events: ChatEvent[]): void {

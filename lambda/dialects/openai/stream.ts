@@ -1,10 +1,10 @@
 import { GatewayError } from '../../core/errors.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, DialectId, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from './error.ts';
 import { quirksOf } from './quirks.ts';
 import { readServed } from './served.ts';
 import { readUsage } from './usage.ts';
-import { objectIn, objectsIn, textIn } from './wire.ts';
 
 /** How the frames of one dialect are read. */
 export interface StreamReading {

@@ -1,7 +1,7 @@
+import { objectIn } from '../../core/json.ts';
 import { picoFromDecimal } from '../../core/money.ts';
 import type { Json, Quirks } from '../../core/types.ts';
 import type { Usage } from '../../core/usage.ts';
-import { objectIn } from './wire.ts';
 
 /** More tokens than any model has handled: a figure above it is a mistake and no bill. */
 const MOST_TOKENS = 1_000_000_000;

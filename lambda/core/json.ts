@@ -1,4 +1,4 @@
-import type { Json } from '../../core/types.ts';
+import type { Json } from './types.ts';
 
 /** Reads a member that should be an object; what is not one is as good as absent. */
 export function objectIn(value: unknown): Json | undefined {
@@ -15,4 +15,9 @@ export function objectsIn(value: unknown): readonly Json[] {
 /** Reads a member that should be text. */
 export function textIn(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Reads a member that should be a number. */
+export function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

@@ -1,4 +1,5 @@
 import { GatewayError, quoted } from './errors.ts';
+import { invalidField } from './fields.ts';
 import type { Clock, KeyRecord } from './gateway.ts';
 import { digestOf, mintKey } from './gateway-key.ts';
 import type { Json } from './types.ts';
@@ -49,18 +50,14 @@ function readOrder({ team, body, teams }: KeyOrder): { name: string | undefined;
   }
   const { name, expiresInDays, ...unknown } = body;
   const [extra] = Object.keys(unknown);
-  if (extra !== undefined) throw invalid(extra, 'is not a field of a new key; `name` and `expiresInDays` are.');
+  if (extra !== undefined) throw invalidField(extra, 'is not a field of a new key; `name` and `expiresInDays` are.');
   if (name !== undefined && (typeof name !== 'string' || name === '' || name.length > 64)) {
-    throw invalid('name', 'must be a text of at most 64 characters.');
+    throw invalidField('name', 'must be a text of at most 64 characters.');
   }
   if (expiresInDays === undefined) return { name, expiresInDays };
   const isDays = typeof expiresInDays === 'number' && Number.isInteger(expiresInDays);
   if (!isDays || expiresInDays < 1 || expiresInDays > LONGEST_DAYS) {
-    throw invalid('expiresInDays', `must be a whole number from 1 to ${LONGEST_DAYS}.`);
+    throw invalidField('expiresInDays', `must be a whole number from 1 to ${LONGEST_DAYS}.`);
   }
   return { name, expiresInDays };
-}
-
-function invalid(param: string, rule: string): GatewayError {
-  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
 }

@@ -42,3 +42,12 @@ export function totalInput(usage: Usage): number {
 export function totalOutput(usage: Usage): number {
   return usage.outputTokens + usage.audioOutputTokens;
 }
+
+/** More tokens than any model has handled: a figure above it is a mistake and no bill. */
+const MOST_TOKENS = 1_000_000_000;
+
+/** A count of tokens: `null` and nonsense are not zero. */
+export function tokensIn(value: unknown): number | undefined {
+  const isCount = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS;
+  return isCount ? value : undefined;
+}

@@ -1,6 +1,6 @@
 import type { Conversation, Message, OutputFormat, Reasoning, ToolChoice } from '../../core/conversation.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { requireKind, requireKinds } from '../../core/field-kinds.ts';
+import { invalidField } from '../../core/fields.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { CONTENT, FIELDS } from './field-types.ts';
@@ -17,9 +17,10 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
   const { body } = original;
   for (const name of REFUSED) {
     if (isSet(body[name]))
-      throw invalid(name, 'is only understood by Anthropic; this model is served by another provider.');
+      throw invalidField(name, 'is only understood by Anthropic; this model is served by another provider.');
   }
-  if (maxOutputTokens === 0) throw invalid('max_tokens', 'is 0, which only Anthropic understands: it warms its cache.');
+  if (maxOutputTokens === 0)
+    throw invalidField('max_tokens', 'is 0, which only Anthropic understands: it warms its cache.');
   requireKinds(body, FIELDS);
   const output = objectIn(body.output_config);
   return {
@@ -59,7 +60,7 @@ function readMessage(message: Json): Message[] {
     case 'assistant':
       return [{ role: 'assistant', parts: readAssistant(message.content) }];
     default:
-      throw invalid('messages', 'holds a message whose `role` is none of user, assistant and system.');
+      throw invalidField('messages', 'holds a message whose `role` is none of user, assistant and system.');
   }
 }
 
@@ -87,8 +88,4 @@ function readReasoning(thinking: Json | undefined, effort: string | undefined): 
     ...((thinking?.type === 'adaptive' || thinking?.type === 'between_tools') && { isAdaptive: true }),
     ...(thinking && { showsSummary: thinking.display !== 'omitted' }),
   };
-}
-
-function invalid(param: string, rule: string): GatewayError {
-  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
 }

@@ -1,4 +1,5 @@
-import { GatewayError, quoted } from '../../core/errors.ts';
+import { quoted } from '../../core/errors.ts';
+import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
@@ -9,12 +10,11 @@ export const VERSION = '2023-06-01';
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
-  const { model } = body;
-  if (typeof model !== 'string' || model === '') throw invalid('model', 'must name a model, as text.');
-  if (!Array.isArray(body.messages)) throw invalid('messages', 'must be a list of messages.');
+  const model = modelIn(body);
+  if (!Array.isArray(body.messages)) throw invalidField('messages', 'must be a list of messages.');
   return {
-    model: model.trim(),
-    stream: isStream(body.stream),
+    model,
+    stream: isStreamIn(body),
     showsUsage: true,
     maxOutputTokens: maxTokens(body.max_tokens),
     choices: 1,
@@ -76,15 +76,5 @@ function isForeignThought({ type, signature, data }: Json): boolean {
 function maxTokens(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid('max_tokens', `must be a whole number of at least 0, not ${quoted(JSON.stringify(value))}.`);
-}
-
-function isStream(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 'false') return false;
-  if (value === true || value === 'true') return true;
-  throw invalid('stream', `must be true or false, not ${quoted(JSON.stringify(value))}.`);
-}
-
-function invalid(param: string, rule: string): GatewayError {
-  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
+  throw invalidField('max_tokens', `must be a whole number of at least 0, not ${quoted(JSON.stringify(value))}.`);
 }

@@ -1,5 +1,5 @@
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
-import { GatewayError } from '../../core/errors.ts';
+import { invalidField } from '../../core/fields.ts';
 import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
 import { boundMarks } from './cache-marks.ts';
 import { readDemand } from './demand.ts';
@@ -19,7 +19,7 @@ export interface Draft {
 /** Asks a provider that speaks this dialect what a client of another one asked. */
 export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
   const { chat, target, model } = order;
-  if (chat.choices > 1) throw invalid('n', `is ${chat.choices}; this provider writes one answer at a time.`);
+  if (chat.choices > 1) throw invalidField('n', `is ${chat.choices}; this provider writes one answer at a time.`);
   const rules = rulesFor(target.model);
   const most = model?.maxOutputTokens ?? rules.maxOutput;
   const draft: Draft = {
@@ -99,7 +99,7 @@ function writeChoice({ toolChoice, parallelToolCalls, tools }: Conversation, { r
 function writeOutput(effort: string | undefined, format: OutputFormat | undefined, rules: ModelRules): Json {
   const isSchema = format?.type === 'schema';
   if (isSchema && !rules.takesSchema)
-    throw invalid('response_format', 'is a JSON schema, which this model cannot be held to. Use a newer one.');
+    throw invalidField('response_format', 'is a JSON schema, which this model cannot be held to. Use a newer one.');
   if (effort === undefined && !isSchema) return {};
   const schema = isSchema && { format: { type: 'json_schema', schema: closedSchema(format.schema) } };
   return { output_config: { ...(effort !== undefined && { effort }), ...schema } };
@@ -139,7 +139,3 @@ const TIERS: ReadonlyMap<string, string> = new Map([
   ['auto', 'auto'],
   ['default', 'standard_only'],
 ]);
-
-function invalid(param: string, rule: string): GatewayError {
-  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
-}

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
+import { eventIn, malformedEvent } from '../../core/event.ts';
 import { objectIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, SseFrame } from '../../core/types.ts';
 import { type BlockReader, createBlockReader, readEnd } from './block.ts';
@@ -22,8 +23,8 @@ export async function* readChunks(frames: AsyncIterable<readonly SseFrame[]>): A
     for (const frame of batch) {
       // Empty events and OpenAI's terminator come from hosts that speak this dialect as a second language.
       if ((frame.data.trim() === '' && frame.event !== 'error') || frame.data.startsWith('[DONE]')) continue;
-      const json = parse(frame);
-      const error = json ? errorIn(frame, json, seen.usage === undefined) : malformed();
+      const json = eventIn(frame);
+      const error = json ? errorIn(frame, json, seen.usage === undefined) : malformedEvent();
       if (error || !json) {
         yield chunks; // What arrived before the failure has arrived.
         throw error;
@@ -89,19 +90,7 @@ function readMessageDelta(json: Json, seen: Seen, events: ChatEvent[]): void {
   readEnd(delta, seen.end);
 }
 
-function parse({ data }: SseFrame): Json | undefined {
-  try {
-    return objectIn(JSON.parse(data));
-  } catch {
-    return undefined; // The caller makes a failure of it: an event is never skipped silently.
-  }
-}
-
 /** Clients of this dialect pass over events without a name, so a host that leaves it out is helped. */
 function named(frame: SseFrame, { type }: Json): SseFrame {
   return frame.event === undefined && typeof type === 'string' ? { ...frame, event: type } : frame;
-}
-
-function malformed(): GatewayError {
-  return new GatewayError('provider-failed', 'The provider sent an event that is not JSON.');
 }

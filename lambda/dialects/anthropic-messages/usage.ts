@@ -1,9 +1,6 @@
 import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { NO_USAGE, type Usage } from '../../core/usage.ts';
-
-/** More tokens than any model has handled: a figure above it is a mistake and no bill. */
-const MOST_TOKENS = 1_000_000_000;
+import { NO_USAGE, tokensIn, type Usage } from '../../core/usage.ts';
 
 /**
  * Turns a usage object into classes that do not overlap; `undefined` if its numbers cannot be trusted. Input excludes
@@ -19,7 +16,7 @@ export function readUsage(wire: unknown): Usage | undefined {
   const known = parts.filter((part) => part !== undefined);
   const sum = (name: keyof Part) => known.reduce((total, part) => total + part[name], 0);
   const outputTokens = sum('output');
-  const thinking = tokens(objectIn(usage.output_tokens_details)?.thinking_tokens) ?? 0;
+  const thinking = tokensIn(objectIn(usage.output_tokens_details)?.thinking_tokens) ?? 0;
   return {
     ...NO_USAGE,
     inputTokens: sum('input'),
@@ -53,23 +50,17 @@ interface Part {
 }
 
 function partOf(usage: Json): Part | undefined {
-  const input = tokens(usage.input_tokens);
-  const output = tokens(usage.output_tokens);
-  const read = tokens(usage.cache_read_input_tokens ?? 0);
+  const input = tokensIn(usage.input_tokens);
+  const output = tokensIn(usage.output_tokens);
+  const read = tokensIn(usage.cache_read_input_tokens ?? 0);
   const classes = objectIn(usage.cache_creation);
-  const in5m = tokens(classes?.ephemeral_5m_input_tokens ?? 0);
-  const in1h = tokens(classes?.ephemeral_1h_input_tokens ?? 0);
+  const in5m = tokensIn(classes?.ephemeral_5m_input_tokens ?? 0);
+  const in1h = tokensIn(classes?.ephemeral_1h_input_tokens ?? 0);
   if (input === undefined || output === undefined || read === undefined || in5m === undefined || in1h === undefined)
     return undefined;
-  const written = tokens(usage.cache_creation_input_tokens ?? in5m + in1h);
+  const written = tokensIn(usage.cache_creation_input_tokens ?? in5m + in1h);
   if (written === undefined) return undefined;
   // What is not said to be kept for an hour is kept for five minutes.
   const write1h = Math.min(in1h, written);
   return { input, read, write5m: written - write1h, write1h, output };
-}
-
-/** A count of tokens: `null` and nonsense are not zero. */
-function tokens(value: unknown): number | undefined {
-  const isCount = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS;
-  return isCount ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { GatewayError, quoted } from '../../core/errors.ts';
+import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
@@ -11,17 +11,16 @@ const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
   const body = asChat(sent);
-  const { model } = body;
-  if (typeof model !== 'string' || model === '') throw invalid('model', 'must name a model, as text.');
-  if (!Array.isArray(body.messages)) throw invalid('messages', 'must be a list of messages.');
-  const [newer, older] = OUTPUT_BOUNDS.map((name) => count(body, name, Number.MAX_SAFE_INTEGER));
+  const model = modelIn(body);
+  if (!Array.isArray(body.messages)) throw invalidField('messages', 'must be a list of messages.');
+  const [newer, older] = OUTPUT_BOUNDS.map((name) => countIn(body, name, 1, Number.MAX_SAFE_INTEGER));
   return {
-    model: model.trim(),
-    stream: isStream(body.stream),
+    model,
+    stream: isStreamIn(body),
     hasTools: hasTools(body),
     showsUsage: objectIn(body.stream_options)?.include_usage === true,
     maxOutputTokens: newer ?? older,
-    choices: count(body, 'n', 1_000_000) ?? 1,
+    choices: countIn(body, 'n', 1, 1_000_000) ?? 1,
     original: { dialect: 'openai-chat', body, headers },
     bodyBytes,
   };
@@ -119,21 +118,4 @@ function keepsMessageField(name: string, value: unknown, { messageFields, refuse
 
 function withoutDeveloper(name: string, value: unknown): unknown {
   return name === 'role' && value === 'developer' ? 'system' : value;
-}
-
-function isStream(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 'false') return false;
-  if (value === true || value === 'true') return true;
-  throw invalid('stream', `must be true or false, not ${quoted(JSON.stringify(value))}.`);
-}
-
-function count(body: Json, name: string, most: number): number | undefined {
-  const value = body[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw invalid(name, `must be a whole number of at least 1, not ${quoted(JSON.stringify(value))}.`);
-}
-
-function invalid(param: string, rule: string): GatewayError {
-  return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });
 }

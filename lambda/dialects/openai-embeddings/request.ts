@@ -1,7 +1,7 @@
 import { quoted } from '../../core/errors.ts';
+import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
-import { countIn, invalidField, isStreamIn, modelIn } from '../openai/fields.ts';
 import { accepts, patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { requireTexts, textsIn } from '../openai/texts.ts';

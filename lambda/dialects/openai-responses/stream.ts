@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
+import { eventIn, malformedEvent } from '../../core/event.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
@@ -52,9 +53,9 @@ function readBatch(batch: readonly SseFrame[], state: State): Batch {
 /** At most one chunk. After a failure only the bill is left to be told. */
 function readFrame(frame: SseFrame, state: State): Batch {
   const { provider, reader } = state;
-  const json = parse(frame);
+  const json = eventIn(frame);
   const response = objectIn(json?.response);
-  const error = json === undefined ? malformed() : failureIn(frame, json, response);
+  const error = json === undefined ? malformedEvent() : failureIn(frame, json, response);
   const isLast = LAST.includes(json?.type);
   state.failure ??= error;
   state.isOver = isLast;
@@ -104,16 +105,4 @@ function failureIn(frame: SseFrame, json: Json, response: Json | undefined): Gat
     (response && errorIn(undefined, response)) ??
     new GatewayError('provider-failed', 'The provider gave the answer up without saying why.')
   );
-}
-
-function parse({ data }: SseFrame): Json | undefined {
-  try {
-    return objectIn(JSON.parse(data));
-  } catch {
-    return undefined; // The caller makes a failure of it: an event is never skipped silently.
-  }
-}
-
-function malformed(): GatewayError {
-  return new GatewayError('provider-failed', 'The provider sent an event that is not JSON.');
 }

@@ -1,4 +1,5 @@
-import { GatewayError } from '../../core/errors.ts';
+import type { GatewayError } from '../../core/errors.ts';
+import { eventIn, malformedEvent } from '../../core/event.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, DialectId, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from './error.ts';
@@ -32,11 +33,11 @@ export async function* readFrames(
         yield [...chunks, { events: [{ type: 'terminator' }] }];
         return; // Whatever follows is not part of the answer.
       }
-      const json = parse(frame);
+      const json = eventIn(frame);
       isFinished ||= json !== undefined && hasFinishReason(json);
       const whole = json && (reading.mend?.(json) ?? json);
       const events = whole && readEvents(whole, reading, { isFirst, isFinished });
-      const error = json ? (errorIn(frame.event, json) ?? errorInChoice(json)) : malformed();
+      const error = json ? (errorIn(frame.event, json) ?? errorInChoice(json)) : malformedEvent();
       if (events && !error)
         chunks.push({ events, frame: json === whole ? frame : { ...frame, data: JSON.stringify(whole) } });
       // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
@@ -73,16 +74,4 @@ function hasFinishReason(json: Json): boolean {
 function errorInChoice(json: Json): GatewayError | undefined {
   for (const choice of objectsIn(json.choices)) if (choice.error) return errorIn(undefined, choice);
   return undefined;
-}
-
-function parse({ data }: SseFrame): Json | undefined {
-  try {
-    return objectIn(JSON.parse(data));
-  } catch {
-    return undefined; // The caller makes a failure of it: an event is never skipped silently.
-  }
-}
-
-function malformed(): GatewayError {
-  return new GatewayError('provider-failed', 'The provider sent an event that is not JSON.');
 }

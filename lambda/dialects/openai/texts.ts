@@ -1,5 +1,5 @@
+import { invalidField } from '../../core/fields.ts';
 import type { Json, Provider, Quirks } from '../../core/types.ts';
-import { invalidField } from './fields.ts';
 
 /** OpenAI's own bound, by https://platform.openai.com/docs/api-reference/embeddings/create. */
 const MOST_TEXTS = 2_048;

@@ -2,9 +2,7 @@ import { objectIn } from '../../core/json.ts';
 import { picoFromDecimal } from '../../core/money.ts';
 import type { Json, Quirks } from '../../core/types.ts';
 import type { Usage } from '../../core/usage.ts';
-
-/** More tokens than any model has handled: a figure above it is a mistake and no bill. */
-const MOST_TOKENS = 1_000_000_000;
+import { tokensIn } from '../../core/usage.ts';
 
 /**
  * Turns a usage object into classes that do not overlap; `undefined` if its numbers cannot be trusted. Prompt and
@@ -16,14 +14,14 @@ export function readUsage(wire: unknown, quirks: Quirks): Usage | undefined {
   if (!usage) return undefined;
   const promptDetails = objectIn(usage.prompt_tokens_details) ?? objectIn(usage.prompt_token_details);
   const completionDetails = objectIn(usage.completion_tokens_details);
-  const prompt = tokens(usage.prompt_tokens);
-  const total = tokens(usage.total_tokens);
-  const completion = tokens(usage.completion_tokens ?? (total === undefined ? undefined : 0));
-  const cached = tokens(promptDetails?.cached_tokens ?? usage.num_cached_tokens ?? 0);
-  const written = tokens(promptDetails?.cache_write_tokens ?? 0);
-  const audioIn = tokens(promptDetails?.audio_tokens ?? 0);
-  const audioOut = tokens(completionDetails?.audio_tokens ?? 0);
-  const reasoning = tokens(completionDetails?.reasoning_tokens ?? 0);
+  const prompt = tokensIn(usage.prompt_tokens);
+  const total = tokensIn(usage.total_tokens);
+  const completion = tokensIn(usage.completion_tokens ?? (total === undefined ? undefined : 0));
+  const cached = tokensIn(promptDetails?.cached_tokens ?? usage.num_cached_tokens ?? 0);
+  const written = tokensIn(promptDetails?.cache_write_tokens ?? 0);
+  const audioIn = tokensIn(promptDetails?.audio_tokens ?? 0);
+  const audioOut = tokensIn(completionDetails?.audio_tokens ?? 0);
+  const reasoning = tokensIn(completionDetails?.reasoning_tokens ?? 0);
   if (prompt === undefined || completion === undefined || cached === undefined) return undefined;
   if (written === undefined || audioIn === undefined || audioOut === undefined || reasoning === undefined)
     return undefined;
@@ -45,12 +43,6 @@ export function readUsage(wire: unknown, quirks: Quirks): Usage | undefined {
     audioOutputTokens: audioOutput,
     reportedPicoUsd: reportedCost(usage, quirks),
   };
-}
-
-/** A count of tokens: `null` and nonsense are not zero. */
-function tokens(value: unknown): number | undefined {
-  const isCount = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS;
-  return isCount ? value : undefined;
 }
 
 function reportedCost(usage: Json, { reportedCost: rule }: Quirks): bigint | null {

@@ -1,5 +1,5 @@
-import { GatewayError, quoted } from '../../core/errors.ts';
-import type { Json } from '../../core/types.ts';
+import { GatewayError, quoted } from './errors.ts';
+import type { Json } from './types.ts';
 
 /** The model that a request names. */
 export function modelIn({ model }: Json): string {

@@ -15,7 +15,7 @@ const PACKAGES = {
 };
 
 /** The path of a Node of version 24 or later: this process's own, or the one that npm installed. */
-export function node24() {
+function node24() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   const platform = `${process.platform}-${process.arch}`;
   try {

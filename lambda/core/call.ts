@@ -13,6 +13,8 @@ export interface Call {
   /** When the host will cut the call off, in epoch milliseconds. */
   readonly deadline: number;
   readonly client: AbortSignal | undefined;
+  /** Whether a field that the target does not take is a 400, instead of left out and named. */
+  readonly isStrict: boolean;
   /** How many attempts have begun. */
   attempts: number;
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, Remedy } from './errors.ts';
 
 /** A page for browsers comes from something before the provider, which did no work for it. */
 export function isPage(headers: ReadonlyMap<string, string>): boolean {
@@ -17,4 +17,20 @@ export function messageFor(code: ErrorCode, status: number, complaint: string | 
 /** Providers repeat keys, whole or in part, in what they complain about. */
 export function withoutKeys(text: string): string {
   return text.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
+}
+
+/**
+ * Signatures and sealed thoughts belong to a model, an account and a conversation, and a provider that finds another's
+ * refuses the whole request. Wording: claude-code 10627 and 63265, codex 8145, opencode 48637, seen 2026-11-20.
+ */
+const THOUGHTS_REFUSED =
+  /invalid `?signature`? in `?thinking`? block|thinking`? blocks in the latest assistant message cannot be modified|encrypted content .{0,200}could not be (verified|decrypted)|invalid_encrypted_content|thought signature is not valid|corrupted thought signature/i;
+/** "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions …" */
+const TOOLS_REFUSED = /tools? with reasoning_effort are not supported .{0,200}\/v1\/responses/i;
+
+/** What may mend a request that a provider has complained about so. */
+export function remedyFor(code: ErrorCode, complaint: string): Remedy | undefined {
+  if (code !== 'invalid-request') return undefined;
+  if (THOUGHTS_REFUSED.test(complaint)) return 'without-thoughts';
+  return TOOLS_REFUSED.test(complaint) ? 'another-dialect' : undefined;
 }

@@ -64,6 +64,9 @@ export interface Relay {
   readonly body: string;
 }
 
+/** What may mend a request that a provider refused. */
+export type Remedy = 'without-thoughts' | 'another-dialect';
+
 export interface ErrorDetails {
   readonly relay?: Relay | undefined;
   readonly cause?: unknown;
@@ -73,6 +76,7 @@ export interface ErrorDetails {
   readonly retryAfterSeconds?: number | undefined;
   /** True only where the provider provably did no work: never connected, or an error status before any body. */
   readonly isUnbilled?: boolean | undefined;
+  readonly remedy?: Remedy | undefined;
 }
 
 /** Everything that the gateway refuses or fails with; a dialect renders it in the caller's words. */

@@ -1,12 +1,12 @@
 import type { Call } from './call.ts';
 import type { Gateway } from './gateway.ts';
-import { tryTarget } from './try-target.ts';
+import { tryWithRemedy } from './remedy.ts';
 import type { Answer, Route, Trip } from './types.ts';
 
 /** Follows a route, whatever its kind: the strategy of that kind knows how. */
 export async function follow(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
   const trip: Trip = {
-    attempt: (target, reason) => tryTarget(call, target, reason, gateway),
+    attempt: (target, reason) => tryWithRemedy(call, { target, reason }, gateway),
     follow: (inner) => follow(inner, call, gateway),
   };
   const strategy = gateway.strategies.find((candidate) => candidate.kind === route.kind);

@@ -8,6 +8,7 @@ import { findModel, listModels } from './models.ts';
 import { readBody } from './read-body.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
+import { isOn } from './switches.ts';
 import type { Dialect } from './types.ts';
 
 /** A request's way through the gateway, from top to bottom. */
@@ -25,7 +26,9 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     requireFewChoices(chat.choices, bounds.choices);
     const route = resolve(chat, gateway);
 
-    const call: Call = { id, caller, chat, dialect, deadline: arrival.deadline, client: request.signal, attempts: 0 };
+    const isStrict = isOn(request.headers, 'x-headgate-strict');
+    const { deadline } = arrival;
+    const call: Call = { id, caller, chat, dialect, isStrict, deadline, client: request.signal, attempts: 0 };
     const answer = await follow(route, call, gateway); // Each attempt: hold, call, meter, settle.
     return await replyOrCancel(answer, call, gateway);
   } catch (cause) {

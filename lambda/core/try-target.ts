@@ -1,21 +1,34 @@
 import type { Attempt, Call } from './call.ts';
 import { drain, end } from './end-attempt.ts';
-import { GatewayError } from './errors.ts';
+import { GatewayError, quoted } from './errors.ts';
 import type { Gateway, Model } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { openAnswer } from './read-answer.ts';
 import { tap } from './tap.ts';
-import type { Answer, Dialect, PreparedRequest, Provider, Target, TranslationOrder } from './types.ts';
+import type { Answer, Chat, Dialect, DialectId, PreparedRequest, Provider, Target, TranslationOrder } from './types.ts';
+
+/** What to try. */
+export interface Order {
+  readonly target: Target;
+  /** Why this target. */
+  readonly reason: string;
+  /** What to ask, where it is not what the caller wrote. */
+  readonly chat?: Chat;
+  /** The dialect that the target has just refused the request in. */
+  readonly avoids?: DialectId;
+}
 
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
-export async function tryTarget(call: Call, target: Target, reason: string, gateway: Gateway): Promise<Answer> {
+export async function tryTarget(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
+  const { target, reason, chat = call.chat } = order;
   const provider = providerOf(target, gateway);
-  const dialect = dialectFor(call, target, provider, gateway);
+  const dialect = dialectFor(call, order, provider, gateway);
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const model = gateway.catalogue.find(target.provider, target.model);
-  const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
+  const prepared = prepare(call, dialect, { chat, target, provider, model });
+  if (call.isStrict) requireAll(prepared.dropped);
   const start = startOf(call, { target, reason, prepared, model }, gateway);
   const meter = createMeter(prepared, model);
   const guard = guardFor(call, model?.isReasoning ?? false, gateway);
@@ -47,22 +60,40 @@ function providerOf(target: Target, gateway: Gateway): Provider {
 }
 
 /** The caller's own dialect if the provider takes the call in it; otherwise another that can be translated. */
-function dialectFor({ dialect, chat }: Call, target: Target, { id, speaks }: Provider, { dialects }: Gateway): Dialect {
+function dialectFor({ dialect, chat }: Call, order: Order, { id, speaks }: Provider, { dialects }: Gateway): Dialect {
   const own = speaks[dialect.id];
-  const refusesTools = chat.hasTools === true && own?.refusesToolsOf?.test(target.model) === true;
-  if (own && !refusesTools) return dialect;
-  const canSpeak = (other: Dialect) => other !== dialect && other.translation && speaks[other.id];
-  const other = dialect.translation && dialects.find(canSpeak);
+  const refusesTools = chat.hasTools === true && own?.refusesToolsOf?.test(order.target.model) === true;
+  if (own && !refusesTools && order.avoids !== dialect.id) return dialect;
+  const other = dialectBeside(dialect, speaks, dialects);
   if (other ?? own) return other ?? dialect;
   throw new GatewayError('invalid-request', `The provider ${id} has no endpoint ${dialect.path}.`, { param: 'model' });
+}
+
+/** Another dialect that the provider speaks and that the caller's can be translated to. */
+export function dialectBeside(
+  dialect: Dialect,
+  speaks: Provider['speaks'],
+  all: readonly Dialect[],
+): Dialect | undefined {
+  if (!dialect.translation) return undefined;
+  return all.find((other) => other !== dialect && other.translation && speaks[other.id]);
 }
 
 function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
   const from = call.dialect.translation;
   if (dialect === call.dialect || !from || !dialect.translation) {
-    return dialect.writeRequest(call.chat, order.target, order.provider);
+    return dialect.writeRequest(order.chat, order.target, order.provider);
   }
-  return dialect.translation.writeConversation(from.readConversation(call.chat), order);
+  return dialect.translation.writeConversation(from.readConversation(order.chat), order);
+}
+
+/** For callers who would rather be refused than have a field left out. */
+function requireAll(dropped: readonly string[]): void {
+  const [param] = dropped;
+  if (param === undefined) return;
+  const names = dropped.slice(0, 16).map((name) => quoted(name));
+  const message = `This model does not take ${names.join(', ')}. Without \`x-headgate-strict\` it is asked without.`;
+  throw new GatewayError('invalid-request', message, { param });
 }
 
 interface Plan {

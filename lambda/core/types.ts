@@ -117,6 +117,8 @@ export interface Dialect {
 export interface Translation {
   /** What a client of this dialect asked. Refuses what cannot be said in neutral words, rather than to drop it. */
   readConversation(chat: Chat): Conversation;
+  /** The same without what models thought before, which a provider that has not signed it refuses; else `undefined`. */
+  withoutThoughts(chat: Chat): Chat | undefined;
   /** Asks a provider that speaks this dialect what a client of another one asked. */
   writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest;
   /** Tells a client of this dialect what a provider of another one answers. One writer an answer: it keeps state. */

@@ -1,4 +1,4 @@
-import { isPage, messageFor, withoutKeys } from '../../core/complaint.ts';
+import { isPage, messageFor, remedyFor, withoutKeys } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError, type Relay } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
@@ -23,6 +23,7 @@ export function readError(status: number, headers: ReadonlyMap<string, string>, 
     // A refusal, a redirect, an error body and a web page are no answers and cost nothing; an empty 200 may have.
     isUnbilled: status < 200 || status > 299 || complaint !== undefined || isPage(headers),
     relay: isErrorStatus && complaint ? relayOf(code, status, body) : undefined,
+    remedy: remedyFor(code, complaint?.message ?? ''),
   });
 }
 
@@ -36,6 +37,7 @@ export function errorIn(frame: SseFrame, json: Json, isUnbilled: boolean): Gatew
   return new GatewayError(code, messageFor(code, 200, complaint?.message), {
     providerCode: complaint?.detail ?? complaint?.type,
     isUnbilled,
+    remedy: remedyFor(code, complaint?.message ?? ''),
     relay: isOurs ? relayOf(code, STATUSES.get(complaint?.type ?? '') ?? 500, frame.data) : undefined,
   });
 }

@@ -5,6 +5,7 @@ import { readError } from './error.ts';
 import { readRequest, writeRequest } from './request.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { withoutThoughts } from './without-thoughts.ts';
 import { statusOf, writeError, writeErrorFrame } from './write-error.ts';
 import { openWriter } from './writer.ts';
 
@@ -25,5 +26,5 @@ export const anthropicMessages: Dialect = {
   writeError,
   writeErrorFrame,
   statusOf,
-  translation: { readConversation, writeConversation, openWriter },
+  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -1,9 +1,8 @@
 import { quoted } from '../../core/errors.ts';
 import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
-import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
-import { isForeign } from './seal.ts';
+import { withoutForeignThoughts } from './without-thoughts.ts';
 
 /** What is sent where the gateway itself is the author: the version that every model and host accepts. */
 export const VERSION = '2023-06-01';
@@ -50,27 +49,6 @@ function headersFor(headers: ReadonlyMap<string, string>): Record<string, string
 
 /** The caller's own credentials never go on, whatever the header is called. */
 const SECRETS = /auth|key|token|secret|cookie|credential/;
-
-/** Thoughts of other providers, which Anthropic would refuse. The messages are the same ones if they hold none. */
-function withoutForeignThoughts(messages: unknown): unknown {
-  if (!Array.isArray(messages) || !messages.some(hasForeignThought)) return messages;
-  return messages.flatMap((message: unknown) => {
-    if (!hasForeignThought(message)) return [message];
-    const fields = objectIn(message) ?? {};
-    const content = objectsIn(fields.content).filter((block) => !isForeignThought(block));
-    return content.length > 0 ? [{ ...fields, content }] : [];
-  });
-}
-
-function hasForeignThought(message: unknown): boolean {
-  const fields = objectIn(message);
-  return fields?.role === 'assistant' && objectsIn(fields.content).some(isForeignThought);
-}
-
-function isForeignThought({ type, signature, data }: Json): boolean {
-  if (type === 'thinking') return isForeign(textIn(signature) ?? '');
-  return type === 'redacted_thinking' && isForeign(textIn(data) ?? '');
-}
 
 /** 0 is allowed: it warms the cache and writes nothing. */
 function maxTokens(value: unknown): number | undefined {

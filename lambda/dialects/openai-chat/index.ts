@@ -6,6 +6,7 @@ import { readConversation } from './conversation.ts';
 import { readRequest, writeRequest } from './request.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
 /** OpenAI's chat completions, which nine of the providers speak as well. */
@@ -22,5 +23,5 @@ export const openaiChat: Dialect = {
   writeFrames,
   writeError,
   writeErrorFrame,
-  translation: { readConversation, writeConversation, openWriter },
+  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

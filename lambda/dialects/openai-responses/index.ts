@@ -6,6 +6,7 @@ import { readRequest, writeRequest } from './request.ts';
 import { openResender, writeAnswer, writeErrorFrame, writeFrames } from './resend.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
 /** OpenAI's responses: an answer is a list of items, and a stream tells the life of each. */
@@ -23,5 +24,5 @@ export const openaiResponses: Dialect = {
   writeError,
   writeErrorFrame,
   openResender,
-  translation: { readConversation, writeConversation, openWriter },
+  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

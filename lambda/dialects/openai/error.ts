@@ -1,4 +1,4 @@
-import { isPage, messageFor } from '../../core/complaint.ts';
+import { isPage, messageFor, remedyFor } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import { retryAfter } from '../../core/retry-after.ts';
@@ -25,6 +25,7 @@ export function readError(status: number, headers: ReadonlyMap<string, string>, 
     retryAfterSeconds: retryAfter(headers) ?? complaint?.retryAfterSeconds,
     // A refusal, a redirect, an error body and a web page are no answers and cost nothing; an empty 200 may have.
     isUnbilled: status < 200 || status > 299 || complaint !== undefined || isPage(headers),
+    remedy: remedyFor(code, textOf(complaint)),
   });
 }
 
@@ -39,6 +40,7 @@ export function errorIn(event: string | undefined, json: Json, isUnbilled = fals
     param: complaint?.param,
     providerCode: complaint?.code,
     isUnbilled,
+    remedy: remedyFor(code, textOf(complaint)),
   });
 }
 
@@ -131,7 +133,7 @@ const OVERLOADED = /\boverloaded/i;
 
 /** By body as well as by status: several providers answer 400 to a bad key, and 429 to a spent account. */
 function classify(status: number, complaint: Complaint | undefined): ErrorCode {
-  const text = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  const text = textOf(complaint);
   // Gemini's words for a limit by the minute are OpenAI's for a spent account.
   if (status === 429 && complaint?.code === 'RESOURCE_EXHAUSTED') return 'rate-limited';
   if (status === 402 || SPENT.test(text)) return 'quota-exhausted';
@@ -145,11 +147,15 @@ function classify(status: number, complaint: Complaint | undefined): ErrorCode {
 
 /** The status that an error would have had, if it had not come within a 200. */
 function statusIn(complaint: Complaint | undefined): number {
-  const text = `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
+  const text = textOf(complaint);
   if (LIMITED.test(text)) return 429;
   if (OVERLOADED.test(text)) return 503;
   if (CONTEXT.test(text)) return 400;
   return BAD_KEY.test(text) ? 401 : 502;
+}
+
+function textOf(complaint: Complaint | undefined): string {
+  return `${complaint?.code ?? ''} ${complaint?.message ?? ''}`;
 }
 
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {

@@ -1,0 +1,31 @@
+import type { Call } from './call.ts';
+import { GatewayError, type Remedy } from './errors.ts';
+import type { Gateway } from './gateway.ts';
+import { dialectBeside, type Order, tryTarget } from './try-target.ts';
+import type { Answer } from './types.ts';
+
+/**
+ * Tries a target, and once more where what it objects to can be mended: a conversation that has moved here from a
+ * provider with other signatures, or a model that takes tools at another endpoint. Both are attempts with rows.
+ */
+export async function tryWithRemedy(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
+  try {
+    return await tryTarget(call, order, gateway);
+  } catch (error) {
+    const remedy = error instanceof GatewayError ? error.details.remedy : undefined;
+    const mended = remedy && mend(remedy, call, order, gateway);
+    if (!mended || call.client?.aborted) throw error;
+    return await tryTarget(call, mended, gateway);
+  }
+}
+
+/** The same request in the way that the provider will take; `undefined` if it is that already. */
+function mend(remedy: Remedy, { chat, dialect }: Call, order: Order, gateway: Gateway): Order | undefined {
+  if (remedy === 'without-thoughts') {
+    const bare = dialect.translation?.withoutThoughts(chat);
+    return bare && { ...order, reason: `${order.reason}, without earlier thoughts`, chat: bare };
+  }
+  const { speaks = {} } = gateway.providers.get(order.target.provider) ?? {};
+  if (!speaks[dialect.id] || !dialectBeside(dialect, speaks, gateway.dialects)) return undefined;
+  return { ...order, reason: `${order.reason}, at another endpoint`, avoids: dialect.id };
+}

@@ -1,4 +1,5 @@
 import type { AwsClient } from './adapters/aws-client.ts';
+import { decompress } from './adapters/decompress.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
@@ -38,6 +39,7 @@ export function createGateway(
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore({ client: clients.dynamoDb, table: environment.accessTable }),
     keyCache: createKeyCache(),
+    decompress,
     secrets: createSecrets(
       clients.secretsManager,
       { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },

@@ -18,7 +18,15 @@ export interface Gateway {
   readonly clock: Clock;
   readonly bounds: Bounds;
   readonly keyCache: KeyCache;
+  readonly decompress: Decompress;
 }
+
+/** Takes a body apart that came with `content-encoding`; throws `request-too-large` before it grows beyond the bound. */
+export type Decompress = (
+  bytes: Uint8Array<ArrayBuffer>,
+  encoding: string,
+  maxBytes: number,
+) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Who asks. */
 export interface Caller {

@@ -21,7 +21,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     if (request.method === 'GET') return describeModels(request, arrival, { id, gateway });
 
     if (dialect.path !== arrival.endpoint) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
-    const { body, bytes } = await readBody(request, bounds);
+    const { body, bytes } = await readBody(request, bounds, gateway.decompress);
     const chat = dialect.readRequest(body, bytes, new Map(request.headers));
     requireFewChoices(chat.choices, bounds.choices);
     const route = resolve(chat, gateway);

@@ -1,5 +1,5 @@
 import { GatewayError, quoted } from './errors.ts';
-import type { Bounds } from './gateway.ts';
+import type { Bounds, Decompress } from './gateway.ts';
 import type { Json } from './types.ts';
 
 /** Names that `Object.assign` and friends would turn into a prototype. */
@@ -10,12 +10,19 @@ const HOST_FIELDS = ['api_base', 'base_url', 'api_key', 'extra_headers', 'user_c
 type BodyBounds = Pick<Bounds, 'bodyBytes' | 'jsonDepth'>;
 
 /** A body that may be looked at: an object, of bounded size and depth, with numbers that survive being written again. */
-export async function readBody(request: Request, bounds: BodyBounds): Promise<{ body: Json; bytes: number }> {
+export async function readBody(
+  request: Request,
+  bounds: BodyBounds,
+  decompress?: Decompress,
+): Promise<{ body: Json; bytes: number }> {
   requireJson(request.headers);
+  const encoding = encodingOf(request.headers);
+  if (encoding && !decompress) throw unsupported(encoding);
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > bounds.bodyBytes) throw tooLarge(bounds);
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > bounds.bodyBytes) throw tooLarge(bounds);
+  const sent = new Uint8Array(await request.arrayBuffer());
+  if (sent.length > bounds.bodyBytes) throw tooLarge(bounds);
+  const bytes = encoding && decompress ? await decompress(sent, encoding, bounds.bodyBytes) : sent;
   const body = parse(bytes);
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalid('The body must be a JSON object.');
@@ -33,13 +40,20 @@ function requireJson(headers: Headers): void {
   const isJson = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type.trim());
   if (!isJson)
     throw new GatewayError('media-unsupported', `Send \`content-type: application/json\`, not ${quoted(type)}.`);
-  const encoding = headers.get('content-encoding');
-  if (encoding && encoding !== 'identity') {
-    throw new GatewayError(
-      'media-unsupported',
-      `Send the body without \`content-encoding\`, not as ${quoted(encoding)}.`,
-    );
-  }
+}
+
+/** How the body is compressed; `undefined` if it is not. More than one encoding at once is a bomb within a bomb. */
+function encodingOf(headers: Headers): string | undefined {
+  const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
+  if (encoding.includes(',')) throw unsupported(encoding);
+  return encoding === '' || encoding === 'identity' ? undefined : encoding;
+}
+
+function unsupported(encoding: string): GatewayError {
+  return new GatewayError(
+    'media-unsupported',
+    `A body with \`content-encoding: ${encoding.slice(0, 64)}\` is not taken here.`,
+  );
 }
 
 function parse(bytes: Uint8Array): unknown {

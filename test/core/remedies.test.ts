@@ -187,7 +187,7 @@ describe('x-headgate-strict', () => {
   test('on: what would be left out is a 400 that names it, and nothing is asked', async () => {
     const response = await askStrict('on');
     expect(response.status).toBe(400);
-    const { error } = await response.json();
+    const { error } = JSON.parse(await response.text());
     expect(error).toMatchObject({ param: 'logit_bias', error_type: 'invalid_request' });
     expect(error.message).toMatch(/"logit_bias", "top_logprobs".*x-headgate-strict/);
     expect(provider.requests).toHaveLength(0);

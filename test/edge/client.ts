@@ -7,6 +7,7 @@ export interface Call {
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Text and bytes as they are; anything else as JSON. */
   readonly body?: unknown;
   readonly agent?: Agent;
   /** Does something once this text has been received, such as hanging up. */
@@ -31,7 +32,8 @@ const CHAT = '/chat/completions';
 /** Calls an edge and reads the answer to its end, or to where the test wants to leave. */
 export async function send(baseUrl: string, key: string, call: Call = {}): Promise<Reply> {
   const { body } = call;
-  const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
+  const payload = isRaw ? body : JSON.stringify(body);
   const outgoing = request(`${baseUrl}${call.path ?? CHAT}`, {
     method: call.method ?? (payload === undefined ? 'GET' : 'POST'),
     headers: {

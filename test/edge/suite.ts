@@ -2,6 +2,7 @@
  * What every edge must do, whatever runs it. The same tests are run against the local front with worker threads, and
  * against the deployed bundle under AWS's own runtime client.
  */
+import { zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { answer, fault, status } from '../support/fake-provider.ts';
 import { type Call, dataOf, errorOf, oneConnection, type Reply, send, textOf } from './client.ts';
@@ -55,6 +56,13 @@ function wholeAnswers(shared: Shared): void {
       'x-headgate-cache': 'off',
       'x-headgate-call-id': expect.stringMatching(/^\w{20,}$/),
     });
+  });
+
+  test('is given to a request that came compressed, as bytes that are no text', async () => {
+    const body = zstdCompressSync(JSON.stringify(WHOLE));
+    const reply = await shared.call({ body, headers: { 'content-encoding': 'zstd' } });
+    expect(reply.status).toBe(200);
+    expect(JSON.parse(reply.text)).toMatchObject({ choices: [{ message: { content: 'echo: Hello' } }] });
   });
 
   test('is an HTTP error if the provider fails in its middle', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { decompress } from '../../lambda/adapters/decompress.ts';
 import { createTransport } from '../../lambda/adapters/transport.ts';
 import { createCatalogue } from '../../lambda/catalog/index.ts';
 import type { Bounds, Catalogue, Gateway, KeyRecord, Model } from '../../lambda/core/gateway.ts';
@@ -107,6 +108,7 @@ function start(
       },
     },
     keyCache: createKeyCache(),
+    decompress,
     secrets: { pepper: async () => PEPPER, providerKey: async (id) => `provider-key-of-${id}` },
     transport,
     ledger,

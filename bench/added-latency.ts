@@ -1,7 +1,7 @@
 /**
  * What a call through the local gateway takes longer than a direct one, beside a bare proxy, at concurrency 1.
  * Direct, proxy and gateway are called in turn, so that a machine that slows down slows all three.
- * `node bin/node24.mjs bench/added-latency.ts [calls]` prints one line of JSON.
+ * `node bin/node24.mjs bench/added-latency.ts [calls] [bodyBytes]` prints one line of JSON.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -10,8 +10,12 @@ import { join } from 'node:path';
 import { percentile, startGateway, startScript, stop } from './support/processes.ts';
 
 const calls = Number(process.argv[2] ?? 2_000);
-const warmUp = 1_500;
-const BODY = JSON.stringify({ model: 'fake/fast', messages: [{ role: 'user', content: 'Say something short.' }] });
+const bodyBytes = Number(process.argv[3] ?? 0);
+const warmUp = Math.min(1_500, calls);
+const BODY = JSON.stringify({
+  model: 'fake/fast',
+  messages: [{ role: 'user', content: 'Say something short.' }, ...historyOf(bodyBytes)],
+});
 
 const provider = await startScript('bench/support/provider.ts', []);
 const proxy = await startScript('bench/support/bare-proxy.ts', [provider.line]);
@@ -46,6 +50,7 @@ const added = (sorted: readonly number[] = [], share: number) =>
 console.log(
   JSON.stringify({
     calls,
+    bodyBytes: BODY.length,
     directMs: { p50: percentile(direct ?? [], 0.5), p99: percentile(direct ?? [], 0.99) },
     proxyAddsMs: { p50: added(bare, 0.5), p99: added(bare, 0.99) },
     gatewayAddsMs: { p50: added(through, 0.5), p99: added(through, 0.99) },
@@ -63,4 +68,11 @@ function timed(url: string, authorization: string): Promise<number> {
     request.on('error', reject);
     request.end(BODY);
   });
+}
+
+/** Earlier turns of a long talk: text with quotes and line breaks, as code has them, a few KB a message. */
+function historyOf(bytes: number): readonly object[] {
+  const line = 'const answer = { text: "forty-two", at: [1, 2, 3] };\n';
+  const message = { role: 'user', content: line.repeat(60) };
+  return new Array(Math.ceil(bytes / JSON.stringify(message).length)).fill(message);
 }

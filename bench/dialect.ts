@@ -3,9 +3,8 @@
  * provider to the bytes for the client, metered and guarded, without sockets; and what one very long line costs.
  * Run: node bin/node24.mjs bench/dialect.ts. Prints one JSON object a line.
  */
-import { readFrames } from '../lambda/adapters/server-sent-events.ts';
-import type { Transport } from '../lambda/core/gateway.ts';
 import { aGateway } from '../test/support/a-gateway.ts';
+import { p50, print, timed, transportOf } from './support/in-memory.ts';
 
 const CHUNKS = 200_000;
 const RUNS = 7;
@@ -82,43 +81,4 @@ async function throughGateway(reads: readonly Uint8Array[]): Promise<void> {
   for await (const bytes of response.body) last = decoder.decode(bytes.subarray(-16));
   if (!last.endsWith('data: [DONE]\n\n')) throw new Error('the stream did not end well');
   await headgate.close();
-}
-
-/** A provider in memory: its bytes come as fast as they are read. */
-function transportOf(reads: readonly Uint8Array[]): Transport {
-  return {
-    send: async () => ({
-      status: 200,
-      headers: new Map([['content-type', 'text/event-stream']]),
-      frames: () => readFrames(each(reads), 64 * MEGABYTE),
-      beginning: async () => '',
-      text: async () => '',
-    }),
-  };
-}
-
-async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
-}
-
-function p50(times: readonly number[]): number {
-  return times.toSorted((first, second) => first - second)[times.length >> 1] ?? Number.NaN;
-}
-
-function print(figures: Readonly<Record<string, number | string>>): void {
-  const rounded = Object.entries(figures).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? round(value) : value,
-  ]);
-  console.log(JSON.stringify(Object.fromEntries(rounded)));
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(2));
 }

@@ -35,7 +35,7 @@ export function createSigner(service: string, region: string, credentials: AwsCr
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `${name}:${value}\n`)
       .join('');
-    const canonical = `POST\n${canonicalPath(path)}\n\n${canonicalHeaders}\n${names.join(';')}\n${sha256(body)}`;
+    const canonical = `POST\n${canonicalPath(path)}\n\n${canonicalHeaders}\n${names.join(';')}\n${headers['x-amz-content-sha256'] ?? sha256(body)}`;
     const scope = `${day}/${region}/${service}/aws4_request`;
     const signature = createHmac('sha256', derived.key)
       .update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`)
@@ -45,9 +45,10 @@ export function createSigner(service: string, region: string, credentials: AwsCr
   };
 }
 
-/** Every service but S3 wants the encoded segments of a path encoded once more. */
+/** Every service but S3 wants the encoded segments of a path encoded once more, and more characters than a URL does. */
 function canonicalPath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  return encoded.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function keyOf(secret: string, day: string, region: string, service: string): Buffer<ArrayBuffer> {

@@ -13,7 +13,7 @@ test('signs as the signer of the AWS SDK does, for any credentials, body, region
     sessionToken: fc.option(printable, { nil: undefined }),
     region: fc.constantFrom('us-east-1', 'eu-central-1', 'cn-north-1'),
     service: fc.constantFrom('dynamodb', 'secretsmanager'),
-    path: fc.constantFrom('/', '/openai/v1/chat/completions', '/model/us.anthropic.claude%3A0/invoke'),
+    path: fc.constantFrom('/', '/openai/v1/chat/completions', '/model/us.anthropic.claude%3A0/invoke', "/a!b'(c)*/d~e"),
     body: fc.string({ unit: 'grapheme', maxLength: 200 }),
     at: fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
   });

@@ -2,12 +2,14 @@ import type { Conversation, ThoughtOrigin } from './conversation.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { GatewayError } from './errors.ts';
 import type { Model } from './model.ts';
+import type { Provider, Target } from './provider.ts';
 import type { Usage } from './usage.ts';
 
 /** A JSON object whose members nobody has looked at yet. */
 export type Json = { readonly [key: string]: unknown };
 
 export type { DialectId } from './dialect-id.ts';
+export type { CostField, Provider, Quirks, SigningScope, Target } from './provider.ts';
 
 /** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
 export interface Chat {
@@ -165,60 +167,6 @@ export interface PreparedRequest extends Demand {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Json;
   readonly dropped: readonly string[];
-}
-
-/** A place that speaks one dialect or more: URL, secret, quirks. Mostly data. */
-export interface Provider {
-  readonly id: string;
-  /** The dialects that it speaks, and in what it differs from each. */
-  readonly speaks: Readonly<Partial<Record<DialectId, Quirks>>>;
-  /** Without a slash at the end. */
-  readonly url: string;
-  /** False for a host that asks for no key. */
-  readonly needsKey: boolean;
-  authorize(key: string, dialect: DialectId): Readonly<Record<string, string>>;
-}
-
-/** In what a host differs from a dialect that it speaks, as data. */
-export interface Quirks {
-  /** Top-level request fields that the host accepts; absent means all. */
-  readonly parameters?: readonly string[];
-  /** Members of a message that the host accepts; absent means all. */
-  readonly messageFields?: readonly string[];
-  /** Members of a message that other hosts brought in and this one refuses; for a host that otherwise accepts all. */
-  readonly refusedMessageFields?: readonly string[];
-  /** Request fields that the host calls by another name. */
-  readonly renames?: Readonly<Record<string, string>>;
-  /** Further rules for models whose name matches a pattern; applied before the general ones. */
-  readonly models?: readonly ModelRule[];
-  /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
-  readonly refusesToolsOf?: RegExp;
-  /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
-  readonly streamUsage: boolean;
-  /** Whether the host ends a stream after the finish reason without `data: [DONE]`. */
-  readonly endsWithoutDone?: boolean;
-  /** Whether system text must be sent as `system` because `developer` is refused. */
-  readonly refusesDeveloperRole?: boolean;
-  /** Whether the host takes text as text only, and no lists of token ids. */
-  readonly refusesTokenIds?: boolean;
-  /** The bound on the output that the host sets where a request names none. */
-  readonly defaultOutputTokens?: number;
-  /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
-  readonly reportedCost?: { readonly field: string; readonly perUsd: bigint };
-}
-
-export interface ModelRule {
-  readonly pattern: RegExp;
-  readonly renames?: Readonly<Record<string, string>>;
-  readonly drops?: readonly string[];
-  /** The most tokens of one picture, where it is more than elsewhere. */
-  readonly imageTokens?: number;
-}
-
-/** A provider and its name for a model. */
-export interface Target {
-  readonly provider: string;
-  readonly model: string;
 }
 
 /** A tree that says how to choose. */

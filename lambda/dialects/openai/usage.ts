@@ -1,6 +1,6 @@
 import { objectIn } from '../../core/json.ts';
-import { picoFromDecimal } from '../../core/money.ts';
-import type { Json, Quirks } from '../../core/types.ts';
+import { reportedCost } from '../../core/reported-cost.ts';
+import type { Quirks } from '../../core/types.ts';
 import type { Usage } from '../../core/usage.ts';
 import { tokensIn } from '../../core/usage.ts';
 
@@ -41,19 +41,6 @@ export function readUsage(wire: unknown, quirks: Quirks): Usage | undefined {
     outputTokens: output - audioOutput,
     reasoningTokens: Math.min(reasoning, output - audioOutput),
     audioOutputTokens: audioOutput,
-    reportedPicoUsd: reportedCost(usage, quirks),
+    reportedPicoUsd: reportedCost(usage, quirks.reportedCost),
   };
-}
-
-function reportedCost(usage: Json, { reportedCost: rule }: Quirks): bigint | null {
-  if (!rule) return null;
-  const told = money(usage[rule.field], rule.perUsd);
-  // With the team's own key at a further provider, OpenRouter's cost is its fee; what that provider asks stands beside it.
-  if (told === null || usage.is_byok !== true) return told;
-  const upstream = money(objectIn(usage.cost_details)?.upstream_inference_cost, rule.perUsd);
-  return upstream === null ? null : told + upstream;
-}
-
-function money(value: unknown, perUsd: bigint): bigint | null {
-  return typeof value === 'number' && value >= 0 ? picoFromDecimal(String(value), perUsd) : null;
 }

@@ -1,0 +1,79 @@
+import type { DialectId } from './dialect-id.ts';
+
+/** A place that speaks one dialect or more: URL, secret, quirks. Mostly data. */
+export interface Provider {
+  readonly id: string;
+  /** The dialects that it speaks, and in what it differs from each. */
+  readonly speaks: Readonly<Partial<Record<DialectId, Quirks>>>;
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** False for a host that asks for no key. */
+  readonly needsKey: boolean;
+  /** For a host that knows us by the function's own credentials, and by no key: as what its requests are signed. */
+  readonly signing?: SigningScope;
+  authorize(key: string, dialect: DialectId): Readonly<Record<string, string>>;
+}
+
+/** What a signature of AWS is good for. */
+export interface SigningScope {
+  readonly service: string;
+  readonly region: string;
+}
+
+/** In what a host differs from a dialect that it speaks, as data. */
+export interface Quirks {
+  /** Where the dialect is, if not at the provider's `url`: below that if it begins with a slash, else elsewhere. */
+  readonly url?: string;
+  /** The models that the host takes in this dialect; absent means all. Others are asked in another one that it speaks. */
+  readonly takesModels?: RegExp;
+  /** Top-level request fields that the host accepts; absent means all. */
+  readonly parameters?: readonly string[];
+  /** Members of a message that the host accepts; absent means all. */
+  readonly messageFields?: readonly string[];
+  /** Members of a message that other hosts brought in and this one refuses; for a host that otherwise accepts all. */
+  readonly refusedMessageFields?: readonly string[];
+  /** Request fields that the host calls by another name. */
+  readonly renames?: Readonly<Record<string, string>>;
+  /** Further rules for models whose name matches a pattern; applied before the general ones. */
+  readonly models?: readonly ModelRule[];
+  /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
+  readonly refusesToolsOf?: RegExp;
+  /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
+  readonly streamUsage: boolean;
+  /** Whether the host ends a stream after the finish reason without `data: [DONE]`. */
+  readonly endsWithoutDone?: boolean;
+  /** Whether system text must be sent as `system` because `developer` is refused. */
+  readonly refusesDeveloperRole?: boolean;
+  /** Whether the host takes text as text only, and no lists of token ids. */
+  readonly refusesTokenIds?: boolean;
+  /** The bound on the output that the host sets where a request names none. */
+  readonly defaultOutputTokens?: number;
+  /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
+  readonly reportedCost?: CostField;
+  /** Messages: the betas that the host takes, and what it calls each; absent means all. Others are withheld. */
+  readonly betas?: ReadonlyMap<string, string>;
+  /** Messages: what a `metadata.user_id` has to look like; others are withheld. */
+  readonly userIds?: RegExp;
+  /** Messages: models that cannot be held to a schema, although elsewhere they can. */
+  readonly refusesSchemasOf?: RegExp;
+}
+
+/** Where a provider says what a call cost, and in which unit. */
+export interface CostField {
+  readonly field: string;
+  readonly perUsd: bigint;
+}
+
+interface ModelRule {
+  readonly pattern: RegExp;
+  readonly renames?: Readonly<Record<string, string>>;
+  readonly drops?: readonly string[];
+  /** The most tokens of one picture, where it is more than elsewhere. */
+  readonly imageTokens?: number;
+}
+
+/** A provider and its name for a model. */
+export interface Target {
+  readonly provider: string;
+  readonly model: string;
+}

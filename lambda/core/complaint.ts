@@ -14,9 +14,10 @@ export function messageFor(code: ErrorCode, status: number, complaint: string | 
   return withoutKeys(complaint).slice(0, 2_000);
 }
 
-/** Providers repeat keys, whole or in part, in what they complain about. */
+/** Providers repeat keys, whole or in part, in what they complain about; AWS names accounts and roles. */
 export function withoutKeys(text: string): string {
-  return text.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
+  const told = text.replace(/\barn:aws[\w-]*:(?:sts|iam|bedrock):[^\s"'\\<>]+/g, '[arn]');
+  return told.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readAwsRefusal } from '../../core/aws-refusal.ts';
 import { isPage, messageFor, remedyFor, withoutKeys } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError, type Relay } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
@@ -14,6 +15,8 @@ interface Complaint {
 
 /** Names what a provider answered instead of an answer. */
 export function readError(status: number, headers: ReadonlyMap<string, string>, body: string): GatewayError {
+  const awsRefusal = readAwsRefusal(status, headers, body);
+  if (awsRefusal) return awsRefusal;
   const complaint = complaintIn(body);
   const isErrorStatus = status >= 400;
   const code = classify(isErrorStatus ? status : undefined, complaint);

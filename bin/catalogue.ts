@@ -7,8 +7,11 @@ import type { CatalogueFile, ModelRow, RateRow } from '../lambda/catalog/rows.ts
 import { picoFromDecimal } from '../lambda/core/money.ts';
 
 const TARGET = new URL('../lambda/catalog/models.json', import.meta.url);
-/** Providers whose models no part of the gateway can call yet. */
-const LATER = new Set(['bedrock']);
+/** Models that no endpoint takes which the gateway speaks to: at Bedrock what only Converse does. */
+const OUT_OF_REACH: Readonly<Record<string, RegExp>> = {
+  bedrock:
+    /^(?:[a-z-]+\.)?(?:(?:ai21|amazon|cohere|luma|meta|stability|twelvelabs|writer)\.|deepseek\.r1|mistral\.pixtral|moonshot\.kimi-k2-thinking)/,
+};
 const DEAREST_USD_PER_MILLION = 2_000;
 
 interface SeedRates {
@@ -42,9 +45,7 @@ const file: CatalogueFile = {
   version: seed._provenance.built,
   sources: seed._provenance.sources,
   models: Object.fromEntries(
-    Object.entries(seed.providers)
-      .filter(([provider]) => !LATER.has(provider))
-      .map(([provider, models]) => [provider, rowsOf(provider, models)]),
+    Object.entries(seed.providers).map(([provider, models]) => [provider, rowsOf(provider, models)]),
   ),
 };
 writeFileSync(TARGET, serialized(file));
@@ -52,7 +53,8 @@ const count = Object.values(file.models).reduce((sum, models) => sum + Object.ke
 console.log(`${count} models written`);
 
 function rowsOf(provider: string, models: Readonly<Record<string, SeedModel>>): Record<string, ModelRow> {
-  const sorted = Object.entries(models).sort(([a], [b]) => (a < b ? -1 : 1));
+  const reached = Object.entries(models).filter(([id]) => OUT_OF_REACH[provider]?.test(id) !== true);
+  const sorted = reached.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map(([id, model]) => [id, rowOf(`${provider}/${id}`, model)]));
 }
 

@@ -19,6 +19,10 @@ export default defineHeadgate({
     openrouter: {},
     nvidia: {},
 
+    // Amazon Bedrock asks for no key: requests are signed with the role of the function, which may then use every model
+    // that the account has access to. With `{ region: 'eu-central-1' }` it is asked in another region than the stack's own:
+    // bedrock: {},
+
     // Any host that speaks the OpenAI chat dialect; its models are then called `acme/<model>`. All but the URL is only
     // for what is special about it (docs/add-a-provider.md):
     // acme: {

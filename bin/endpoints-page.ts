@@ -21,6 +21,7 @@ Made by \`npm run endpoints\` from what the providers in \`lambda/providers/\` s
 - translated: the provider is asked in another dialect, and its answer is said again in yours. What has no words there is
   refused with a 400 that names it, or named in \`x-headgate-dropped\`.
 - –: the provider has no such endpoint; a 400 says so.
+- ¹: for those models that the provider has there. Others are asked in another dialect, as above.
 
 ${[head, rule, ...rows].join('\n')}
 
@@ -30,7 +31,8 @@ clients that send \`anthropic-version\`.
 }
 
 function waysOf(dialect: Dialect, { speaks }: Provider): string {
-  if (speaks[dialect.id]) return '**native**';
+  const own = speaks[dialect.id];
+  if (own) return own.takesModels ? '**native** ¹' : '**native**';
   const canTranslate = dialect.translation && dialects.some(({ id, translation }) => translation && speaks[id]);
   return canTranslate ? 'translated' : '–';
 }

@@ -6,18 +6,23 @@ import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
-import { createDynamoDb, createSecretsManager } from './world.ts';
+import { createDynamoDb, createOwnSigner, createSecretsManager, ownRegion } from './world.ts';
 
 const gateway = createGateway(
   {
     stackName: required(process.env, 'stackName'),
+    region: ownRegion(process.env),
     ledgerTable: required(process.env, 'ledgerTable'),
     accessTable: required(process.env, 'accessTable'),
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
   },
   readConfiguration(import.meta.url),
-  { dynamoDb: createDynamoDb(process.env), secretsManager: createSecretsManager(process.env) },
+  {
+    dynamoDb: createDynamoDb(process.env),
+    secretsManager: createSecretsManager(process.env),
+    signer: createOwnSigner(process.env),
+  },
 );
 
 /** Middy streams the body; in this mode it can neither meter nor guard it, so it does nothing else here. */

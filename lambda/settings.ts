@@ -15,8 +15,14 @@ export const PROVIDER_IDS = [
   'xai',
   'openrouter',
   'nvidia',
+  'bedrock',
 ] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
+
+/** The provider that asks for no key: the function's own role is what it lets in. */
+export const BEDROCK: ProviderId = 'bedrock';
+/** How the regions of AWS are called. */
+export const REGION_NAME = /^[a-z]{2,8}(?:-[a-z0-9]+)+-\d+$/;
 
 /** The environment variables of the functions: the stack writes them, the edges read them. */
 export const ENVIRONMENT = {
@@ -75,6 +81,8 @@ export interface ProviderConfiguration {
   readonly parameters?: readonly string[];
   /** False for a host that asks for no key; it gets no secret. */
   readonly needsKey?: boolean;
+  /** Bedrock's: the region that is asked; absent means the function's own. */
+  readonly region?: string;
   /** Whether the host accepts `stream_options.include_usage`. */
   readonly streamUsage?: boolean;
   /** Whether the host closes a stream after the finish reason without `data: [DONE]`. */

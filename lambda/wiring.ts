@@ -6,7 +6,7 @@ import { createSecrets } from './adapters/secrets-manager.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
-import type { Gateway } from './core/gateway.ts';
+import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
@@ -17,6 +17,7 @@ import { systemClock, writeLine } from './world.ts';
 /** What the stack tells the gateway function. */
 export interface GatewayEnvironment {
   readonly stackName: string;
+  readonly region: string;
   readonly ledgerTable: string;
   readonly accessTable: string;
   readonly keyPepperSecret: string;
@@ -27,14 +28,14 @@ export interface GatewayEnvironment {
 export function createGateway(
   environment: GatewayEnvironment,
   configuration: Configuration,
-  clients: { readonly dynamoDb: AwsClient; readonly secretsManager: AwsClient },
+  clients: { readonly dynamoDb: AwsClient; readonly secretsManager: AwsClient; readonly signer: RequestSigner },
 ): Gateway {
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
   return {
     dialects,
     strategies,
-    providers: enabledProviders(configuration.providers),
+    providers: enabledProviders(configuration.providers, environment.region),
     catalogue: createCatalogue(configuration.prices),
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore({ client: clients.dynamoDb, table: environment.accessTable }),
@@ -45,6 +46,7 @@ export function createGateway(
       { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
       now,
     ),
+    signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
     ledger: createLedger({ client: clients.dynamoDb, table: environment.ledgerTable, now }),
     telemetry: createTelemetry({ write: writeLine, now, stack: environment.stackName }),

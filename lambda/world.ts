@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type AwsClient, createAwsClient } from './adapters/aws-client.ts';
-import type { Clock } from './core/gateway.ts';
+import { createRequestSigner } from './adapters/request-signer.ts';
+import type { AwsCredentials } from './adapters/sign-request.ts';
+import type { Clock, RequestSigner } from './core/gateway.ts';
 
 /** Time and randomness of the real world. */
 export const systemClock: Clock = { now: Date.now, randomBytes };
@@ -15,19 +17,33 @@ export function createSecretsManager(environment: NodeJS.ProcessEnv): AwsClient 
   return createClient('secretsmanager', environment);
 }
 
+/** What signs requests to providers that know us by our role. */
+export function createOwnSigner(environment: NodeJS.ProcessEnv): RequestSigner {
+  return createRequestSigner(ownCredentials(environment), Date.now);
+}
+
+/** The region that the function runs in. */
+export function ownRegion({ AWS_REGION: region }: NodeJS.ProcessEnv): string {
+  if (region) return region;
+  throw new Error('the environment variable AWS_REGION is missing');
+}
+
+/** They are those of the function's role, for as long as this environment lives. */
+function ownCredentials(environment: NodeJS.ProcessEnv): AwsCredentials {
+  return {
+    accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+    sessionToken: environment.AWS_SESSION_TOKEN,
+  };
+}
+
 /** Lambda puts region and credentials into the environment; the local run adds the endpoint of its embedded services. */
 function createClient(service: 'dynamodb' | 'secretsmanager', environment: NodeJS.ProcessEnv): AwsClient {
-  const { AWS_REGION: region } = environment;
-  if (!region) throw new Error('the environment variable AWS_REGION is missing');
   return createAwsClient({
     service,
-    region,
+    region: ownRegion(environment),
     endpoint: environment.AWS_ENDPOINT_URL,
-    credentials: {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
-      sessionToken: environment.AWS_SESSION_TOKEN,
-    },
+    credentials: ownCredentials(environment),
     now: Date.now,
     random: Math.random,
   });

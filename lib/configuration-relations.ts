@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { PROVIDER_IDS } from '../lambda/settings.ts';
+import { BEDROCK, PROVIDER_IDS } from '../lambda/settings.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL } from './provider-url.ts';
 
 /**
@@ -31,6 +31,19 @@ export function refuseHostsWithoutUrl(providers: unknown, isLocal: boolean, cont
       const path = id === DEMO_PROVIDER ? [id] : [id, 'url'];
       context.addIssue({ code: 'custom', path, message: `${allowedUrl}; only ${builtIn.join(', ')} need none` });
     }
+  }
+}
+
+/** Bedrock lets our role in and asks for no key; a region of AWS is its alone. */
+export function refuseWhatBedrockDiffersIn(providers: unknown, context: z.RefinementCtx): void {
+  for (const [id, settings] of entriesOf(providers)) {
+    const field = id === BEDROCK ? 'needsKey' : 'region';
+    if (!isRecord(settings) || !(field in settings)) continue;
+    const message =
+      id === BEDROCK
+        ? 'nothing: requests are signed with the role of the function'
+        : `nothing: only ${BEDROCK} has one`;
+    context.addIssue({ code: 'custom', path: [id, field], message });
   }
 }
 

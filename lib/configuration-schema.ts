@@ -3,6 +3,7 @@ import {
   type Configuration,
   type Limits,
   type ProviderConfiguration,
+  REGION_NAME,
   type StackConfiguration,
   TEAM_NAME,
   type TeamConfiguration,
@@ -15,6 +16,7 @@ import {
   refuseNobody,
   refuseStrayPrices,
   refuseTwins,
+  refuseWhatBedrockDiffersIn,
 } from './configuration-relations.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
@@ -42,6 +44,7 @@ const RETENTION_DAYS = [
 ];
 const PRINCIPAL =
   /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:root|(?:user|role)\/[\w+=,.@/-]+)|sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+)$/;
+const REGION = 'a region of AWS, such as "eu-central-1"';
 const MEBIBYTE = 1024 * 1024;
 
 const listOfNames = z.array(z.string('a text').min(1, 'a text that is not empty'), 'a list of texts').readonly();
@@ -86,6 +89,7 @@ function providers(isLocal: boolean) {
     needsKey: z.boolean('true or false').exactOptional(),
     streamUsage: z.boolean('true or false').exactOptional(),
     endsWithoutDone: z.boolean('true or false').exactOptional(),
+    region: z.string(REGION).regex(REGION_NAME, REGION).exactOptional(),
   });
   const name = z.string().regex(PROVIDER_NAME, 'a name of lower-case letters, digits and hyphens, at most 31');
   const record = z
@@ -94,6 +98,7 @@ function providers(isLocal: boolean) {
   return record.superRefine((value, context) => {
     refuseHostsWithoutUrl(value, isLocal, context);
     refuseTwins(value, context);
+    refuseWhatBedrockDiffersIn(value, context);
   }, ALWAYS);
 }
 

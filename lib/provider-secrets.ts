@@ -1,7 +1,7 @@
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { ProviderConfiguration } from '../lambda/settings.ts';
+import { BEDROCK, type ProviderConfiguration } from '../lambda/settings.ts';
 import { logicalName } from './logical-name.ts';
 
 /** Holds the team's own key of each provider, which nothing but the gateway may read. */
@@ -11,7 +11,7 @@ export class ProviderSecrets extends Construct {
 
   constructor(scope: Construct, id: string, providers: Readonly<Record<string, ProviderConfiguration>>) {
     super(scope, id);
-    const withKey = Object.entries(providers).filter(([, { needsKey = true }]) => needsKey);
+    const withKey = Object.entries(providers).filter(([name, { needsKey = name !== BEDROCK }]) => needsKey);
     this.arns = Object.fromEntries(withKey.map(([provider]) => [provider, this.#secretOf(provider)]));
   }
 

@@ -1,6 +1,6 @@
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Model } from './model.ts';
-import type { Dialect, Provider, SseFrame, Strategy } from './types.ts';
+import type { Dialect, Provider, SigningScope, SseFrame, Strategy } from './types.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
 export interface Gateway {
@@ -12,6 +12,7 @@ export interface Gateway {
   readonly teams: ReadonlySet<string>;
   readonly keys: KeyStore;
   readonly secrets: Secrets;
+  readonly signer: RequestSigner;
   readonly transport: Transport;
   readonly ledger: Ledger;
   readonly telemetry: Telemetry;
@@ -116,6 +117,12 @@ export interface ProviderReply {
   beginning(maxBytes: number): Promise<string>;
   /** The whole body, or an error if it is longer than so many bytes. */
   text(maxBytes: number): Promise<string>;
+}
+
+/** Signs requests with the function's own credentials, for providers that know us by these. */
+export interface RequestSigner {
+  /** The request as it must be sent, to the byte. */
+  sign(request: ProviderRequest, scope: SigningScope): ProviderRequest;
 }
 
 /** The one way out of the gateway. */

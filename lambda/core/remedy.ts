@@ -1,7 +1,8 @@
 import type { Call } from './call.ts';
+import { dialectsFor } from './choose-dialect.ts';
 import { GatewayError, type Remedy } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import { dialectBeside, type Order, tryTarget } from './try-target.ts';
+import { type Order, tryTarget } from './try-target.ts';
 import type { Answer } from './types.ts';
 
 /**
@@ -26,6 +27,7 @@ function mend(remedy: Remedy, { chat, dialect }: Call, order: Order, gateway: Ga
     return bare && { ...order, reason: `${order.reason}, without earlier thoughts`, chat: bare };
   }
   const { speaks = {} } = gateway.providers.get(order.target.provider) ?? {};
-  if (!speaks[dialect.id] || !dialectBeside(dialect, speaks, gateway.dialects)) return undefined;
+  const [asked, other] = dialectsFor(dialect, order.target.model, { speaks }, gateway.dialects);
+  if (asked !== dialect || !other) return undefined;
   return { ...order, reason: `${order.reason}, at another endpoint`, avoids: dialect.id };
 }

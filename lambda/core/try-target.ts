@@ -1,7 +1,8 @@
 import type { Attempt, Call } from './call.ts';
+import { chooseDialect } from './choose-dialect.ts';
 import { drain, end } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
-import type { Gateway, Model } from './gateway.ts';
+import type { Gateway, Model, ProviderRequest } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
@@ -24,7 +25,7 @@ export interface Order {
 export async function tryTarget(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
   const { target, reason, chat = call.chat } = order;
   const provider = providerOf(target, gateway);
-  const dialect = dialectFor(call, order, provider, gateway);
+  const dialect = chooseDialect(call, order, provider, gateway.dialects);
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat, target, provider, model });
@@ -35,12 +36,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
-    const request = {
-      url: provider.url + prepared.path,
-      headers: { ...prepared.headers, ...provider.authorize(key, dialect.id) },
-      body: JSON.stringify(prepared.body),
-    };
-    const source = await openAnswer(attempt, request);
+    const source = await openAnswer(attempt, requestFor(attempt, prepared, key));
     const batches = tap(source, {
       signal: guard.signal,
       end: (error) => end(attempt, error),
@@ -59,24 +55,20 @@ function providerOf(target: Target, gateway: Gateway): Provider {
   throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
 }
 
-/** The caller's own dialect if the provider takes the call in it; otherwise another that can be translated. */
-function dialectFor({ dialect, chat }: Call, order: Order, { id, speaks }: Provider, { dialects }: Gateway): Dialect {
-  const own = speaks[dialect.id];
-  const refusesTools = chat.hasTools === true && own?.refusesToolsOf?.test(order.target.model) === true;
-  if (own && !refusesTools && order.avoids !== dialect.id) return dialect;
-  const other = dialectBeside(dialect, speaks, dialects);
-  if (other ?? own) return other ?? dialect;
-  throw new GatewayError('invalid-request', `The provider ${id} has no endpoint ${dialect.path}.`, { param: 'model' });
+/** What is sent. A signature covers the address and the body, so nothing is changed after it. */
+function requestFor({ provider, dialect, gateway }: Attempt, prepared: PreparedRequest, key: string): ProviderRequest {
+  const base = speaksAt(provider, dialect);
+  const request = {
+    url: base + prepared.path,
+    headers: { ...prepared.headers, ...provider.authorize(key, dialect.id) },
+    body: JSON.stringify(prepared.body),
+  };
+  return provider.signing ? gateway.signer.sign(request, provider.signing) : request;
 }
 
-/** Another dialect that the provider speaks and that the caller's can be translated to. */
-export function dialectBeside(
-  dialect: Dialect,
-  speaks: Provider['speaks'],
-  all: readonly Dialect[],
-): Dialect | undefined {
-  if (!dialect.translation) return undefined;
-  return all.find((other) => other !== dialect && other.translation && speaks[other.id]);
+function speaksAt({ url, speaks }: Provider, { id }: Dialect): string {
+  const own = speaks[id]?.url ?? '';
+  return own === '' || own.startsWith('/') ? url + own : own;
 }
 
 function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {

@@ -1,6 +1,7 @@
 import type { Provider } from '../core/types.ts';
 import type { ProviderConfiguration, ProviderId } from '../settings.ts';
 import { anthropic } from './anthropic.ts';
+import { bedrockIn } from './bedrock.ts';
 import { cerebras } from './cerebras.ts';
 import { deepinfra } from './deepinfra.ts';
 import { gemini } from './gemini.ts';
@@ -13,7 +14,7 @@ import { openAICompatible } from './provider.ts';
 import { xai } from './xai.ts';
 
 /** The providers that the gateway knows by itself: one file and one line each. */
-const BUILT_IN: Readonly<Record<ProviderId, Provider>> = {
+const BUILT_IN: Readonly<Record<ProviderId, Provider | ((region: string) => Provider)>> = {
   openai,
   anthropic,
   cerebras,
@@ -24,24 +25,38 @@ const BUILT_IN: Readonly<Record<ProviderId, Provider>> = {
   xai,
   openrouter,
   nvidia,
+  bedrock: bedrockIn,
 };
 
-/** The providers that an operator has enabled, those of the operator's own among them. */
+/** The providers that an operator has enabled, those of the operator's own among them, seen from a region of AWS. */
 export function enabledProviders(
   configuration: Readonly<Record<string, ProviderConfiguration>>,
+  ownRegion = 'us-east-1',
 ): ReadonlyMap<string, Provider> {
-  return new Map(Object.entries(configuration).map(([id, settings]) => [id, providerFrom(id, settings)]));
+  return new Map(Object.entries(configuration).map(([id, settings]) => [id, providerFrom(id, settings, ownRegion)]));
 }
 
-function providerFrom(id: string, settings: ProviderConfiguration): Provider {
-  const { url, needsKey, ...quirks } = settings;
+function providerFrom(id: string, settings: ProviderConfiguration, ownRegion: string): Provider {
+  const { url, needsKey, region, ...quirks } = settings;
   const known = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id as ProviderId] : undefined; // `hasOwn` has just shown it.
   if (!known) {
     if (url === undefined) throw new Error(`provider ${id} has no url`); // Refused at synth already.
     const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }) };
     return openAICompatible({ ...own, embeddings: {}, completions: {} });
   }
-  const chat = known.speaks['openai-chat'];
-  const changed = chat && { 'openai-chat': { ...chat, ...quirks } };
-  return { ...known, url: url ?? known.url, speaks: { ...known.speaks, ...changed } };
+  const provider = typeof known === 'function' ? known(region ?? ownRegion) : known;
+  const chat = provider.speaks['openai-chat'];
+  const changed = {
+    ...provider,
+    speaks: { ...provider.speaks, ...(chat && { 'openai-chat': { ...chat, ...quirks } }) },
+  };
+  return url === undefined ? changed : movedTo(url, changed);
+}
+
+/** The provider at another address, with all of its endpoints: those that are elsewhere come along. */
+function movedTo(url: string, { speaks, ...provider }: Provider): Provider {
+  const moved = Object.entries(speaks).map(([dialect, { url: own, ...quirks }]) => {
+    return [dialect, own?.startsWith('/') ? { ...quirks, url: own } : quirks];
+  });
+  return { ...provider, url, speaks: Object.fromEntries(moved) };
 }

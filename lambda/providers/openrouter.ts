@@ -9,6 +9,9 @@ export const openrouter = openAICompatible({
   streamUsage: true,
   reportedCost,
   responses: { reportedCost },
+  // Beside the others: https://openrouter.ai/docs, under Anthropic's messages, seen 2026-11-20. Whether its usage holds
+  // the cost there is not written: if it does it counts, and else the catalogue's prices do.
+  messages: { reportedCost },
   embeddings: { reportedCost },
   completions: { reportedCost },
 });

@@ -8,6 +8,8 @@ interface Description extends Quirks {
   readonly needsKey?: boolean;
   /** Its quirks with responses, if it has that endpoint. */
   readonly responses?: Partial<Quirks>;
+  /** Its quirks with Anthropic's messages, if it has that endpoint. */
+  readonly messages?: Partial<Quirks>;
   /** Its quirks with embeddings, if it has that endpoint. */
   readonly embeddings?: Partial<Quirks>;
   /** Its quirks with the completions of old, if it has that endpoint. */
@@ -16,12 +18,13 @@ interface Description extends Quirks {
 
 /** A provider that speaks OpenAI's dialects with a bearer key: its quirks are all that has to be said. */
 export function openAICompatible(description: Description): Provider {
-  const { id, url, needsKey = true, responses, embeddings, completions, ...chat } = description;
+  const { id, url, needsKey = true, responses, messages, embeddings, completions, ...chat } = description;
   return {
     id,
     speaks: {
       'openai-chat': chat,
       ...(responses && { 'openai-responses': { streamUsage: true, ...responses } }),
+      ...(messages && { 'anthropic-messages': { streamUsage: true, ...messages } }),
       ...(embeddings && { 'openai-embeddings': { streamUsage: false, ...embeddings } }),
       ...(completions && { 'openai-completions': { ...endingsOf(chat), ...completions } }),
     },

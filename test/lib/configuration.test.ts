@@ -226,9 +226,10 @@ describe('a configuration file', () => {
     return join(folder, name);
   };
 
-  it('is the one at the root: all built-in providers and a team to begin with', async () => {
+  it('is the one at the root: all built-in providers with a key, and a team to begin with', async () => {
     const { providers, teams } = await loadConfiguration('headgate.config.ts');
-    expect(Object.keys(providers)).toEqual([...PROVIDER_IDS]);
+    // What Bedrock costs is on the bill of the account itself: who wants it says so.
+    expect(Object.keys(providers)).toEqual(PROVIDER_IDS.filter((id) => id !== 'bedrock'));
     expect(teams).toEqual({ platform: { principals: [] } });
   });
 

@@ -171,4 +171,11 @@ export const EXPECTED: Readonly<Record<ChatProviderId, Expected>> = {
     assistant: ['reasoning_content'],
     takesNames: true,
   },
+  bedrock: {
+    model: 'qwen.qwen3-32b-v1:0',
+    dropped: [],
+    systemRole: 'system',
+    assistant: OPENAI_ASSISTANT,
+    takesNames: true,
+  },
 };

@@ -29,7 +29,8 @@ describe.each(PROVIDER_IDS.filter((id) => id !== 'anthropic'))('%s', (id) => {
     expect(tool).toMatchObject({ role: 'tool', tool_call_id: 'call_1', content: 'seen' });
   });
 
-  test('gets its address and a bearer key, and nothing else of ours', () => {
+  // Bedrock gets no key: bedrock.test.ts.
+  test.runIf(id !== 'bedrock')('gets its address and a bearer key, and nothing else of ours', () => {
     const provider = enabledProviders({ [id]: {} }).get(id);
     expect(provider?.url).toMatch(/^https:\/\/[a-z0-9.]+(\/[a-z0-9]+)+$/);
     expect(provider?.authorize('k', 'openai-chat')).toEqual({ authorization: 'Bearer k' });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { decompress } from '../../lambda/adapters/decompress.ts';
+import { createRequestSigner } from '../../lambda/adapters/request-signer.ts';
 import { createTransport } from '../../lambda/adapters/transport.ts';
 import { createCatalogue } from '../../lambda/catalog/index.ts';
 import type { Bounds, Catalogue, Gateway, KeyRecord, Model } from '../../lambda/core/gateway.ts';
@@ -14,6 +15,12 @@ import type { PriceConfiguration, ProviderConfiguration } from '../../lambda/set
 import { createMemoryLedger, type Row } from './memory-ledger.ts';
 
 const PEPPER = 'a pepper for tests';
+/** What the function's role signs with. */
+export const ROLE = {
+  accessKeyId: 'ASIATEST',
+  secretAccessKey: 'secret/of+the=role',
+  sessionToken: 'token/of+the=role',
+};
 
 /** Bounds that a test can wait for. */
 const BOUNDS: Bounds = {
@@ -110,6 +117,7 @@ function start(
     keyCache: createKeyCache(),
     decompress,
     secrets: { pepper: async () => PEPPER, providerKey: async (id) => `provider-key-of-${id}` },
+    signer: createRequestSigner(ROLE, Date.now),
     transport,
     ledger,
     telemetry: {

@@ -1,12 +1,12 @@
 import { GatewayError } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
-import type { Batch, ChatEvent, Chunk, Json, SseFrame } from '../../core/types.ts';
+import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { createBlockReader, readEnd } from './block.ts';
 import { errorIn } from './error.ts';
 import { readUsage, tierIn } from './usage.ts';
 
 /** Reads an answer that came whole. A 200 that holds an error, or no message, is a failure. */
-export function readAnswer(body: unknown): Chunk {
+export function readAnswer(body: unknown, provider: Provider): Chunk {
   const json = objectIn(body);
   // An error instead of an answer costs nothing, unless it brings usage along.
   const error = json && errorIn({ data: '' }, json, json.usage === undefined);
@@ -23,7 +23,7 @@ export function readAnswer(body: unknown): Chunk {
     blocks.start(index, block, events);
     blocks.stop(index, events);
   });
-  const usage = readUsage(json.usage);
+  const usage = readUsage(json.usage, provider);
   if (usage) events.push({ type: 'usage', usage, isLast: true });
   readEnd(json, events);
   return { events, body: json };

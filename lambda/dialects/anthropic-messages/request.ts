@@ -1,7 +1,9 @@
 import { quoted } from '../../core/errors.ts';
 import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
-import type { Chat, Json, PreparedRequest, Target } from '../../core/types.ts';
+import { objectsIn } from '../../core/json.ts';
+import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
+import { betasFor, metadataFor } from './host.ts';
 import { withoutForeignThoughts } from './without-thoughts.ts';
 
 /** What is sent where the gateway itself is the author: the version that every model and host accepts. */
@@ -14,6 +16,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
   return {
     model,
     stream: isStreamIn(body),
+    hasTools: objectsIn(body.tools).length > 0,
     showsUsage: true,
     maxOutputTokens: maxTokens(body.max_tokens),
     choices: 1,
@@ -23,20 +26,23 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
 }
 
 /** The original with the provider's name for the model: key order and fields that nobody here knows are kept. */
-export function writeRequest(chat: Chat, target: Target): PreparedRequest {
+export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
+  const quirks = provider.speaks['anthropic-messages'];
   const body: Record<string, unknown> = {};
+  const dropped: string[] = [];
   for (const [name, value] of Object.entries(chat.original.body)) {
     if (name === 'model') body.model = target.model;
     else if (name === 'stream')
       body.stream = chat.stream; // Some clients send it as text.
     else if (name === 'messages') body.messages = withoutForeignThoughts(value);
+    else if (name === 'metadata') Object.assign(body, metadataFor(value, quirks, dropped));
     else body[name] = value;
   }
   return {
     path: '/messages',
-    headers: headersFor(chat.original.headers),
+    headers: betasFor(headersFor(chat.original.headers), quirks, dropped),
     body,
-    dropped: [],
+    dropped,
     ...readDemand(body, chat.bodyBytes),
   };
 }

@@ -1,8 +1,9 @@
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
 import { invalidField } from '../../core/fields.ts';
-import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
+import type { Json, PreparedRequest, Quirks, TranslationOrder } from '../../core/types.ts';
 import { boundMarks } from './cache-marks.ts';
 import { readDemand } from './demand.ts';
+import { metadataFor } from './host.ts';
 import { type ModelRules, rulesFor } from './model-rules.ts';
 import { VERSION } from './request.ts';
 import { closedSchema } from './schema.ts';
@@ -18,9 +19,11 @@ export interface Draft {
 
 /** Asks a provider that speaks this dialect what a client of another one asked. */
 export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
-  const { chat, target, model } = order;
+  const { chat, target, provider, model } = order;
   if (chat.choices > 1) throw invalidField('n', `is ${chat.choices}; this provider writes one answer at a time.`);
-  const rules = rulesFor(target.model);
+  const quirks = provider.speaks['anthropic-messages'];
+  const known = rulesFor(target.model);
+  const rules = { ...known, takesSchema: known.takesSchema && quirks?.refusesSchemasOf?.test(target.model) !== true };
   const most = model?.maxOutputTokens ?? rules.maxOutput;
   const draft: Draft = {
     rules,
@@ -42,7 +45,7 @@ export function writeConversation(conversation: Conversation, order: Translation
     ...(thinking.thinking && { thinking: thinking.thinking }),
     ...writeOutput(thinking.effort, conversation.format, rules),
     ...writeSampling(conversation, draft, thinking.thinking !== undefined && thinking.thinking.type !== 'disabled'),
-    ...writeRest(conversation, draft),
+    ...writeRest(conversation, quirks, draft),
     ...(chat.stream && { stream: true }),
   };
   boundMarks(body);
@@ -99,7 +102,7 @@ function writeChoice({ toolChoice, parallelToolCalls, tools }: Conversation, { r
 function writeOutput(effort: string | undefined, format: OutputFormat | undefined, rules: ModelRules): Json {
   const isSchema = format?.type === 'schema';
   if (isSchema && !rules.takesSchema)
-    throw invalidField('response_format', 'is a JSON schema, which this model cannot be held to. Use a newer one.');
+    throw invalidField('response_format', 'is a JSON schema, which this model cannot be held to at this provider.');
   if (effort === undefined && !isSchema) return {};
   const schema = isSchema && { format: { type: 'json_schema', schema: closedSchema(format.schema) } };
   return { output_config: { ...(effort !== undefined && { effort }), ...schema } };
@@ -121,7 +124,11 @@ function writeSampling(conversation: Conversation, { rules, dropped }: Draft, th
   return Object.fromEntries(wishes.filter(({ isKept }) => isKept).map(({ field, value }) => [field, value]));
 }
 
-function writeRest({ stop, user, serviceTier, verbosity }: Conversation, { dropped }: Draft): Json {
+function writeRest(
+  { stop, user, serviceTier, verbosity }: Conversation,
+  quirks: Quirks | undefined,
+  { dropped }: Draft,
+): Json {
   const stops = stop.filter((text) => text.trim() !== ''); // White space alone is refused.
   if (stops.length < stop.length) dropped.push('stop');
   if (verbosity !== undefined) dropped.push('verbosity');
@@ -129,7 +136,7 @@ function writeRest({ stop, user, serviceTier, verbosity }: Conversation, { dropp
   if (serviceTier !== undefined && tier === undefined) dropped.push('service_tier');
   return {
     ...(stops.length > 0 && { stop_sequences: stops }),
-    ...(user !== undefined && { metadata: { user_id: user } }),
+    ...(user !== undefined && metadataFor({ user_id: user }, quirks, dropped)),
     ...(tier !== undefined && { service_tier: tier }),
   };
 }

@@ -1,13 +1,14 @@
 import { GatewayError } from '../../core/errors.ts';
 import { eventIn, malformedEvent } from '../../core/event.ts';
 import { objectIn, textIn } from '../../core/json.ts';
-import type { Batch, ChatEvent, Chunk, Json, SseFrame } from '../../core/types.ts';
+import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { type BlockReader, createBlockReader, readEnd } from './block.ts';
 import { errorIn } from './error.ts';
 import { mergedUsage, readUsage, tierIn } from './usage.ts';
 
 /** What the frames of one answer have said so far. */
 interface Seen {
+  readonly provider: Provider;
   readonly blocks: BlockReader;
   /** The usage of `message_start`, with what came later in its place. Absent until the message has begun. */
   usage: Json | undefined;
@@ -16,8 +17,11 @@ interface Seen {
 }
 
 /** Reads the frames of a stream. Ends after `message_stop`; an error in any frame ends it with that error. */
-export async function* readChunks(frames: AsyncIterable<readonly SseFrame[]>): AsyncGenerator<Batch> {
-  const seen: Seen = { blocks: createBlockReader(), usage: undefined, end: [] };
+export async function* readChunks(
+  frames: AsyncIterable<readonly SseFrame[]>,
+  provider: Provider,
+): AsyncGenerator<Batch> {
+  const seen: Seen = { provider, blocks: createBlockReader(), usage: undefined, end: [] };
   for await (const batch of frames) {
     const chunks: Chunk[] = [];
     for (const frame of batch) {
@@ -85,7 +89,7 @@ function readMessageDelta(json: Json, seen: Seen, events: ChatEvent[]): void {
   seen.usage = mergedUsage(seen.usage, json.usage);
   const tier = tierIn(json.usage);
   if (tier) events.push({ type: 'served', tier });
-  const usage = objectIn(json.usage) && readUsage(seen.usage);
+  const usage = objectIn(json.usage) && readUsage(seen.usage, seen.provider, json.usage);
   if (usage) events.push({ type: 'usage', usage, isLast: Boolean(delta.stop_reason) });
   readEnd(delta, seen.end);
 }

@@ -1,13 +1,15 @@
 import { objectIn, objectsIn } from '../../core/json.ts';
-import type { Json } from '../../core/types.ts';
+import { reportedCost } from '../../core/reported-cost.ts';
+import type { Json, Provider } from '../../core/types.ts';
 import { NO_USAGE, tokensIn, type Usage } from '../../core/usage.ts';
 
 /**
  * Turns a usage object into classes that do not overlap; `undefined` if its numbers cannot be trusted. Input excludes
  * what the cache was read from or written to. With `iterations` the figures beside them are only those of the last
- * message, and the bill is their sum (recorded 2026-11-20: compaction, fallback).
+ * message, and the bill is their sum (recorded 2026-11-20: compaction, fallback). `last` is what the final figures alone
+ * say: only these may hold what all of it cost.
  */
-export function readUsage(wire: unknown): Usage | undefined {
+export function readUsage(wire: unknown, { speaks }: Provider, last = wire): Usage | undefined {
   const usage = objectIn(wire);
   if (!usage) return undefined;
   const iterations = objectsIn(usage.iterations);
@@ -25,6 +27,7 @@ export function readUsage(wire: unknown): Usage | undefined {
     cacheWrite1hTokens: sum('write1h'),
     outputTokens,
     reasoningTokens: Math.min(thinking, outputTokens),
+    reportedPicoUsd: reportedCost(objectIn(last) ?? {}, speaks['anthropic-messages']?.reportedCost),
   };
 }
 

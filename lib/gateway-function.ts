@@ -1,8 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
+import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
+import { grantBedrock } from './bedrock-access.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -16,6 +17,8 @@ export interface GatewayFunctionProps {
   readonly access: AccessTable;
   readonly keyPepper: KeyPepper;
   readonly providerSecrets: ProviderSecrets;
+  /** How Bedrock is configured, if it is. */
+  readonly bedrock: ProviderConfiguration | undefined;
 }
 
 /** Answers the calls of applications: the only function that knows the keys of providers. */
@@ -24,7 +27,7 @@ export class GatewayFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, ledger, access, keyPepper, providerSecrets } = props;
+    const { codeFolder, configuration, ledger, access, keyPepper, providerSecrets, bedrock } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: answers calls to models.',
       codeFolder,
@@ -50,5 +53,6 @@ export class GatewayFunction extends Construct {
     access.grantLookup(lambda.role);
     keyPepper.grantRead(lambda.role);
     providerSecrets.grantRead(lambda.role);
+    if (bedrock) grantBedrock(lambda.role, Stack.of(this), bedrock);
   }
 }

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { BEDROCK } from '../lambda/settings.ts';
 import { AccessTable } from './access-table.ts';
 import { Alarms } from './alarms.ts';
 import type { FunctionName } from './bundle.ts';
@@ -40,6 +41,7 @@ export class HeadgateStack extends Stack {
       access,
       keyPepper,
       providerSecrets,
+      bedrock: all.providers[BEDROCK],
     });
     const { function: control } = new ControlFunction(this, 'Control', {
       codeFolder: codeFolders.control,

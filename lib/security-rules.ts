@@ -1,7 +1,7 @@
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { CONTROL_DOOR, type Configuration, KEY_DOOR } from '../lambda/settings.ts';
+import { BEDROCK, CONTROL_DOOR, type Configuration, KEY_DOOR, type ProviderConfiguration } from '../lambda/settings.ts';
 import { STAGE } from './gateway-api.ts';
 import { TEAM_METHODS } from './team-roles.ts';
 
@@ -27,7 +27,23 @@ export function enforceSecurityRules(app: App, stack: Stack, configuration: Conf
 
 /** All findings that are meant to be so, and why. */
 export function acknowledgements({ providers, teams }: Configuration): readonly Acknowledgement[] {
-  return [...secrets(Object.keys(providers)), ...doors(), ...Object.keys(teams).flatMap(ownParts)];
+  const { [BEDROCK]: bedrock, ...others } = providers;
+  return [
+    ...secrets(Object.keys(others)),
+    ...(bedrock ? modelsOf(bedrock) : []),
+    ...doors(),
+    ...Object.keys(teams).flatMap(ownParts),
+  ];
+}
+
+function modelsOf({ region = '<AWS::Region>' }: ProviderConfiguration): readonly Acknowledgement[] {
+  const models = '*::foundation-model/*';
+  const profiles = `${region}:<AWS::AccountId>:inference-profile/*`;
+  return [models, profiles].map((resource) => ({
+    construct: 'Gateway',
+    rule: `IAM5[Resource::arn:<AWS::Partition>:bedrock:${resource}]`,
+    reason: 'Callers name the model, and a profile serves it from any of its regions. It may be asked, and no more.',
+  }));
 }
 
 function secrets(providers: readonly string[]): readonly Acknowledgement[] {

@@ -20,6 +20,7 @@ test('the local run deploys the same stack; its demo provider needs no secret', 
   expect(secrets).toEqual(['KeyPepper']);
   expect(outputs).toHaveProperty('TeamRoleLocal');
   expect(JSON.stringify(resources)).toContain('"PROVIDER_SECRETS":"{}"');
+  expect(JSON.stringify(resources)).not.toContain('bedrock:');
 });
 
 test('no function is told who gets a mail', async () => {

@@ -9,7 +9,7 @@ export const ENTRIES = join(import.meta.dirname, 'entries');
 
 /** What the tests of the stack deploy. */
 export const CONFIGURATION: DeployedConfiguration = validateConfiguration({
-  providers: { openai: {}, 'my-host': { url: 'https://llm.acme.com/v1' } },
+  providers: { openai: {}, bedrock: { region: 'eu-central-1' }, 'my-host': { url: 'https://llm.acme.com/v1' } },
   teams: { platform: {}, search: { principals: ['arn:aws:iam::111122223333:role/search'] } },
   stack: { reservedConcurrency: 100, logRetentionDays: 90, alarmEmail: 'ops@acme.com' },
 });

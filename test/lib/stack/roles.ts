@@ -31,6 +31,10 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
         'Allow dynamodb:GetItem on <Access.Arn>',
         'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
+        'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
+          'arn:<AWS::Partition>:bedrock:*::foundation-model/*, ' +
+          'arn:<AWS::Partition>:bedrock:eu-central-1:<AWS::AccountId>:inference-profile/*, ' +
+          'arn:<AWS::Partition>:bedrock:eu-central-1:<AWS::AccountId>:project/default',
       ],
       ControlLambdaRole: [
         own('Control'),

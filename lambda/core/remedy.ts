@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import { dialectsFor } from './choose-dialect.ts';
+import { dialectsFor } from './dialect-for.ts';
 import { GatewayError, type Remedy } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { type Order, tryTarget } from './try-target.ts';

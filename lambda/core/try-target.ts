@@ -1,5 +1,5 @@
 import type { Attempt, Call } from './call.ts';
-import { chooseDialect } from './choose-dialect.ts';
+import { dialectFor } from './dialect-for.ts';
 import { drain, end } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway, Model, ProviderRequest } from './gateway.ts';
@@ -25,7 +25,7 @@ export interface Order {
 export async function tryTarget(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
   const { target, reason, chat = call.chat } = order;
   const provider = providerOf(target, gateway);
-  const dialect = chooseDialect(call, order, provider, gateway.dialects);
+  const dialect = dialectFor(call, order, provider, gateway.dialects);
   const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat, target, provider, model });

@@ -73,7 +73,7 @@ describe.each(HOSTS)('a client of Messages at %s', (host) => {
     expect([response.status, await response.text()]).toEqual([400, body]);
   });
 
-  test.runIf(host !== 'bedrock')('names betas that nobody here knows', async () => {
+  test.runIf(host !== 'bedrock')('row 89: names betas that nobody here knows', async () => {
     provider.script(whole({ input_tokens: 1, output_tokens: 1 }));
     const response = await ask(host, {}, { 'anthropic-beta': 'oauth-2025-04-20, star-2031-01-01' });
     expect(provider.requests[0]?.header('anthropic-beta')).toBe('oauth-2025-04-20, star-2031-01-01');
@@ -81,7 +81,7 @@ describe.each(HOSTS)('a client of Messages at %s', (host) => {
   });
 });
 
-test('Bedrock gets the betas that it knows, by its names, and the caller reads of the others', async () => {
+test('row 89: Bedrock gets the betas that it knows, by its names, and the caller reads of the others', async () => {
   provider.otherwise(whole({ input_tokens: 1, output_tokens: 1 }));
   const betas = 'claude-code-20250219,advanced-tool-use-2025-11-20, prompt-caching-scope-2026-01-05,star-2031-01-01';
   const response = await ask('bedrock', {}, { 'anthropic-beta': betas });

@@ -10,7 +10,7 @@ interface Choice {
 }
 
 /** The caller's own dialect if the provider takes the call in it; otherwise another that can be translated. */
-export function chooseDialect(
+export function dialectFor(
   { dialect, chat }: Call,
   { target: { model }, avoids }: Choice,
   provider: Provider,

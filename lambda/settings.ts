@@ -118,6 +118,8 @@ export interface Limits {
   readonly sseLineBytes: number;
   readonly answerBytes: number;
   readonly choices: number;
+  /** How many targets are asked, at most, for one call. */
+  readonly attempts: number;
 }
 
 /** USD per million tokens, as decimal numbers with at most six places. */

@@ -10,6 +10,7 @@ import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
+import { createHealth } from './routing/health/create-health.ts';
 import { strategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
 import { systemClock, writeLine } from './world.ts';
@@ -35,6 +36,7 @@ export function createGateway(
   return {
     dialects,
     strategies,
+    health: createHealth(),
     providers: enabledProviders(configuration.providers, environment.region),
     catalogue: createCatalogue(configuration.prices),
     teams: new Set(Object.keys(configuration.teams)),

@@ -137,6 +137,7 @@ function limits() {
     sseLineBytes: whole(1024, 64 * MEBIBYTE).default(16 * MEBIBYTE),
     answerBytes: whole(1024, 128 * MEBIBYTE).default(32 * MEBIBYTE),
     choices: whole(1, 128).default(8),
+    attempts: whole(1, 10).default(3),
   });
 }
 

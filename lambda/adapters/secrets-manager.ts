@@ -28,10 +28,10 @@ export function createSecrets(client: AwsClient, names: SecretNames, now: () => 
         throw new GatewayError('provider-key-unavailable', 'The gateway has no key pepper and accepts no key.');
       return pepper;
     },
-    async providerKey(provider) {
+    async providerKeys(provider) {
       const name = Object.hasOwn(names.providers, provider) ? names.providers[provider] : undefined;
       const key = name === undefined ? '' : await read(name).catch((cause: unknown) => unreadable(provider, cause));
-      if (key !== '') return key;
+      if (key !== '') return [{ id: '1', key, weight: 1 }];
       throw new GatewayError(
         'provider-key-unavailable',
         `The gateway has no key for ${provider} yet. An operator puts it into the secret of that provider.`,

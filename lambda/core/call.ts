@@ -1,8 +1,11 @@
+import type { GatewayError } from './errors.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
-import type { AttemptStart } from './ledger.ts';
+import type { LaneEnd } from './health.ts';
+import type { AttemptStart, Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
-import type { Chat, Dialect, Provider } from './types.ts';
+import type { Preferences } from './preferences.ts';
+import type { Chat, Cost, Dialect, Provider, Target } from './types.ts';
 
 /** A call on its way: what all its attempts share. */
 export interface Call {
@@ -15,8 +18,23 @@ export interface Call {
   readonly client: AbortSignal | undefined;
   /** Whether a field that the target does not take is a 400, instead of left out and named. */
   readonly isStrict: boolean;
-  /** How many attempts have begun. */
-  attempts: number;
+  readonly preferences: Preferences;
+  /** What has been tried so far: each attempt appends itself, and completes itself when it ends. */
+  readonly attempts: Tried[];
+}
+
+/** An attempt as the caller may see it. */
+export interface Tried {
+  readonly target: Target;
+  readonly reason: string;
+  readonly startedAt: number;
+  /** Whether it counts against the most attempts of a call: another key of the same provider does not. */
+  readonly counts: boolean;
+  firstContentMs?: number | undefined;
+  totalMs?: number | undefined;
+  outcome?: Outcome | undefined;
+  error?: GatewayError | undefined;
+  cost?: Cost | undefined;
 }
 
 /** An attempt on its way. */
@@ -28,6 +46,10 @@ export interface Attempt {
   readonly gateway: Gateway;
   readonly dialect: Dialect;
   readonly provider: Provider;
+  /** What the call shows of it. */
+  readonly tried: Tried;
+  /** Tells the statistics of the target how it ended. */
+  endLane(end: LaneEnd, now: number): void;
   /** Whether the request may have left: before, nothing can have been billed. */
   isSent?: boolean;
   /** Whether output is seen as it is made: not before a stream has begun, and never of an answer in one piece. */

@@ -1,6 +1,7 @@
 import type { Attempt } from './call.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
-import { ClientLeft } from './guard.ts';
+import { ClientLeft, RaceLost } from './guard.ts';
+import { laneEnd } from './lane-end.ts';
 import type { Ending, Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
 import type { Batch } from './types.ts';
@@ -24,6 +25,7 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
   const error = meter.isComplete ? undefined : problem;
   guard.stop(error); // First of all: a read that still waits must not keep us.
   const ending = endingOf(attempt, error);
+  tell(attempt, ending, error);
   try {
     await gateway.ledger.end(start, ending);
   } catch (cause) {
@@ -32,9 +34,20 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
   gateway.telemetry.attempt(start, ending);
 }
 
+/** Those who do not read the ledger: the trace of the call, and the statistics of the target. */
+function tell(attempt: Attempt, ending: Ending, error: unknown): void {
+  const { tried, gateway, endLane } = attempt;
+  tried.firstContentMs = ending.firstContentMs;
+  tried.totalMs = ending.totalMs;
+  tried.outcome = ending.outcome;
+  tried.cost = ending.cost;
+  if (ending.errorCode) tried.error = toGatewayError(error);
+  endLane(laneEnd(ending, error), gateway.clock.now());
+}
+
 function endingOf(attempt: Attempt, error: unknown): Ending {
   const { start, meter, gateway, isWatched, firstContentMs } = attempt;
-  const failure = error === undefined || error instanceof ClientLeft ? undefined : toGatewayError(error);
+  const failure = isDeparture(error) ? undefined : toGatewayError(error);
   const isRefused = failure?.details.isUnbilled === true && meter.usage === undefined && !meter.hasContent;
   const isUnbilled = attempt.isSent !== true || isRefused;
   return {
@@ -53,7 +66,13 @@ function endingOf(attempt: Attempt, error: unknown): Ending {
 /** Named by its cause, not by which callback came first: a client that left is not a failed provider. */
 function outcomeOf(meter: Meter, error: unknown): Outcome {
   if (error instanceof ClientLeft) return 'abandoned';
+  if (error instanceof RaceLost) return 'lost';
   if (error === undefined) return 'answered';
   if (error instanceof GatewayError && error.code === 'timed-out') return 'timed-out';
   return meter.hasContent ? 'cut' : 'failed';
+}
+
+/** Nobody failed: there is no error, or nobody wants the answer any more. */
+function isDeparture(error: unknown): boolean {
+  return error === undefined || error instanceof ClientLeft || error instanceof RaceLost;
 }

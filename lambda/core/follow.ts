@@ -1,15 +1,41 @@
 import type { Call } from './call.ts';
 import type { Gateway } from './gateway.ts';
-import { tryWithRemedy } from './remedy.ts';
-import type { Answer, Route, Trip } from './types.ts';
+import type { Answer, Route, Strategy, Trip, Turn } from './route.ts';
+import { tryKeys } from './try-keys.ts';
 
 /** Follows a route, whatever its kind: the strategy of that kind knows how. */
-export async function follow(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
+export async function follow(route: Route, call: Call, gateway: Gateway, turn: Turn = {}): Promise<Answer> {
+  const { signal, hasNext = false, because } = turn;
   const trip: Trip = {
-    attempt: (target, reason) => tryWithRemedy(call, { target, reason }, gateway),
-    follow: (inner) => follow(inner, call, gateway),
+    chat: call.chat,
+    team: call.caller.team,
+    preferences: call.preferences,
+    left: () => attemptsLeft(call, gateway),
+    signal,
+    hasNext,
+    attempt: (target, reason) => {
+      const told = because === undefined ? reason : `${because}, ${reason}`;
+      return tryKeys(call, { target, reason: told, hasNext, ...(signal && { signal }) }, gateway);
+    },
+    follow: (inner, innerTurn = {}) =>
+      follow(inner, call, gateway, {
+        hasNext: innerTurn.hasNext ?? hasNext,
+        ...((innerTurn.signal ?? signal) ? { signal: innerTurn.signal ?? signal } : {}),
+        ...joined(because, innerTurn.because),
+      }),
   };
-  const strategy = gateway.strategies.find((candidate) => candidate.kind === route.kind);
-  if (!strategy) throw new Error(`no strategy for ${route.kind} routes`);
+  // The kind of the route names the strategy of that kind, which the compiler cannot follow through the union.
+  const strategy = gateway.strategies[route.kind] as Strategy<Route['kind']>;
   return await strategy.run(route, trip);
+}
+
+/** Another key of a provider is no further attempt: a healthy key must not stay unused because others are not. */
+function attemptsLeft({ attempts, preferences }: Call, { bounds }: Gateway): number {
+  const most = Math.min(preferences.maxAttempts ?? bounds.attempts, bounds.attempts);
+  return most - attempts.filter(({ counts }) => counts).length;
+}
+
+function joined(outer: string | undefined, inner: string | undefined): { readonly because?: string } {
+  const parts = [outer, inner].filter((part) => part !== undefined);
+  return parts.length > 0 ? { because: parts.join(', ') } : {};
 }

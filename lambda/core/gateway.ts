@@ -1,12 +1,15 @@
+import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Model } from './model.ts';
-import type { Dialect, Provider, SigningScope, SseFrame, Strategy } from './types.ts';
+import type { Strategies } from './route.ts';
+import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
 export interface Gateway {
   readonly dialects: readonly Dialect[];
   readonly providers: ReadonlyMap<string, Provider>;
-  readonly strategies: readonly [Strategy<'pinned'>];
+  readonly strategies: Strategies;
+  readonly health: Health;
   readonly catalogue: Catalogue;
   /** The teams that the configuration names. */
   readonly teams: ReadonlySet<string>;
@@ -65,6 +68,8 @@ export interface Bounds {
   readonly jsonDepth: number;
   readonly answerBytes: number;
   readonly choices: number;
+  /** Requests to targets, for one call. */
+  readonly attempts: number;
 }
 
 export type { Model } from './model.ts';
@@ -98,8 +103,16 @@ export interface KeyCache {
 export interface Secrets {
   /** What gateway keys are hashed with. Never empty. */
   pepper(): Promise<string>;
-  /** The team's own key for a provider; throws `provider-key-unavailable`. */
-  providerKey(provider: string): Promise<string>;
+  /** The team's own keys for a provider, at least one; throws `provider-key-unavailable`. */
+  providerKeys(provider: string): Promise<readonly ProviderKey[]>;
+}
+
+/** A key of a provider. `id` names it in the ledger and never tells it. */
+export interface ProviderKey {
+  readonly id: string;
+  readonly key: string;
+  /** Its share of the requests, beside those of the other keys. */
+  readonly weight: number;
 }
 
 export interface ProviderRequest {

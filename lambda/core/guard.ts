@@ -7,6 +7,13 @@ export class ClientLeft extends GatewayError {
   }
 }
 
+/** Another lane of a race had content first: nobody wants this one any more. */
+export class RaceLost extends GatewayError {
+  constructor() {
+    super('client-left', 'Another lane of the race was faster.');
+  }
+}
+
 export interface GuardOptions {
   readonly firstContentMs: number;
   readonly idleMs: number;
@@ -14,6 +21,8 @@ export interface GuardOptions {
   /** Milliseconds from now until the host cuts the call off, less a margin. */
   readonly deadlineMs: number;
   readonly client: AbortSignal | undefined;
+  /** Aborted when another lane of a race has won. */
+  readonly lane?: AbortSignal | undefined;
   now(): number;
 }
 
@@ -37,7 +46,9 @@ export class Guard {
     this.#startedAt = options.now();
     this.#totalMs = Math.min(options.totalMs, options.deadlineMs);
     options.client?.addEventListener('abort', this.#onClientLeft, { once: true });
+    options.lane?.addEventListener('abort', this.#onRaceLost, { once: true });
     if (options.client?.aborted) this.stop(new ClientLeft());
+    else if (options.lane?.aborted) this.stop(new RaceLost());
     else this.#arm();
   }
 
@@ -84,12 +95,14 @@ export class Guard {
   stop(reason?: unknown): void {
     clearTimeout(this.#timer);
     this.#options.client?.removeEventListener('abort', this.#onClientLeft);
+    this.#options.lane?.removeEventListener('abort', this.#onRaceLost);
     if (reason === undefined || this.#stop.signal.aborted) return;
     this.#stop.abort(reason);
     this.#rejectWaiting?.(reason);
   }
 
   readonly #onClientLeft = () => this.stop(new ClientLeft());
+  readonly #onRaceLost = () => this.stop(new RaceLost());
 
   /** One timer for all: it looks at the clock when it fires, so that content costs no timer call. */
   #arm(): void {

@@ -55,7 +55,8 @@ export interface AttemptStart {
   readonly leaseUntil: number;
 }
 
-export type Outcome = 'answered' | 'failed' | 'cut' | 'timed-out' | 'abandoned';
+/** `abandoned`: the client left. `lost`: another lane of the race had content first. */
+export type Outcome = 'answered' | 'failed' | 'cut' | 'timed-out' | 'abandoned' | 'lost';
 
 /** How an attempt ended. */
 export interface Ending {

@@ -5,6 +5,7 @@ import { follow } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
 import { ulid } from './ids.ts';
 import { findModel, listModels } from './models.ts';
+import { NO_PREFERENCES } from './preferences.ts';
 import { readBody } from './read-body.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
@@ -28,7 +29,18 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
 
     const isStrict = isOn(request.headers, 'x-headgate-strict');
     const { deadline } = arrival;
-    const call: Call = { id, caller, chat, dialect, isStrict, deadline, client: request.signal, attempts: 0 };
+    const preferences = NO_PREFERENCES;
+    const call: Call = {
+      id,
+      caller,
+      chat,
+      dialect,
+      isStrict,
+      deadline,
+      client: request.signal,
+      preferences,
+      attempts: [],
+    };
     const answer = await follow(route, call, gateway); // Each attempt: hold, call, meter, settle.
     return await replyOrCancel(answer, call, gateway);
   } catch (cause) {

@@ -2,8 +2,8 @@ import type { Call } from './call.ts';
 import { dialectsFor } from './dialect-for.ts';
 import { GatewayError, type Remedy } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import type { Answer } from './route.ts';
 import { type Order, tryTarget } from './try-target.ts';
-import type { Answer } from './types.ts';
 
 /**
  * Tries a target, and once more where what it objects to can be mended: a conversation that has moved here from a

@@ -2,7 +2,8 @@ import type { Call } from './call.ts';
 import { type GatewayError, type Relay, toGatewayError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { usdFromPico } from './money.ts';
-import type { Answer, Batch, Writer } from './types.ts';
+import type { Answer } from './route.ts';
+import type { Batch, Writer } from './types.ts';
 import { framesText } from './write-sse.ts';
 
 /** Proxies must neither keep, nor change, nor collect what is streamed. */
@@ -78,7 +79,7 @@ function headersOf(answer: Answer, call: Call): Record<string, string> {
   return {
     'x-headgate-call-id': call.id,
     'x-headgate-model': `${answer.target.provider}/${answer.target.model}`,
-    'x-headgate-attempts': String(call.attempts),
+    'x-headgate-attempts': String(call.attempts.length),
     'x-headgate-route': answer.reason,
     'x-headgate-cache': 'off',
     ...(answer.dropped.length > 0 && { 'x-headgate-dropped': listed(answer.dropped) }),

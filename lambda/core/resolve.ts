@@ -1,6 +1,7 @@
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import type { Chat, Route } from './types.ts';
+import type { Route } from './route.ts';
+import type { Chat } from './types.ts';
 
 /** Segments of letters and a few signs, and none of dots alone: there are providers that take the name in their path. */
 const MODEL = /^(?!\.+(\/|$))[\w.:@~+-]+(\/(?!\.+(\/|$))[\w.:@~+-]+)*$/;

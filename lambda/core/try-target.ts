@@ -1,20 +1,27 @@
-import type { Attempt, Call } from './call.ts';
+import type { Attempt, Call, Tried } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
 import { drain, end } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
-import type { Gateway, Model, ProviderRequest } from './gateway.ts';
+import type { Gateway, Model, ProviderKey, ProviderRequest } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { openAnswer } from './read-answer.ts';
+import type { Answer } from './route.ts';
 import { tap } from './tap.ts';
-import type { Answer, Chat, Dialect, DialectId, PreparedRequest, Provider, Target, TranslationOrder } from './types.ts';
+import type { Chat, Dialect, DialectId, PreparedRequest, Provider, Target, TranslationOrder } from './types.ts';
 
 /** What to try. */
 export interface Order {
   readonly target: Target;
   /** Why this target. */
   readonly reason: string;
+  readonly key: ProviderKey;
+  /** Whether something else is tried if this fails. */
+  readonly hasNext: boolean;
+  /** Whether it counts against the most attempts of a call; absent: it does. */
+  readonly counts?: boolean;
+  readonly signal?: AbortSignal;
   /** What to ask, where it is not what the caller wrote. */
   readonly chat?: Chat;
   /** The dialect that the target has just refused the request in. */
@@ -23,33 +30,35 @@ export interface Order {
 
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
 export async function tryTarget(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
-  const { target, reason, chat = call.chat } = order;
+  const { target, chat = call.chat } = order;
   const provider = providerOf(target, gateway);
   const dialect = dialectFor(call, order, provider, gateway.dialects);
-  const key = provider.needsKey ? await gateway.secrets.providerKey(provider.id) : '';
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat, target, provider, model });
   if (call.isStrict) requireAll(prepared.dropped);
-  const start = startOf(call, { target, reason, prepared, model }, gateway);
+  const tried: Tried = { target, reason: order.reason, startedAt: gateway.clock.now(), counts: order.counts ?? true };
+  const start = startOf(call, { tried, prepared, model });
   const meter = createMeter(prepared, model);
-  const guard = guardFor(call, model?.isReasoning ?? false, gateway);
-  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider };
+  const guard = guardFor(call, { isReasoning: model?.isReasoning ?? false, signal: order.signal }, gateway);
+  const endLane = gateway.health.begin({ ...target, keyId: order.key.id }, tried.startedAt);
+  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, tried, endLane };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
-    const source = await openAnswer(attempt, requestFor(attempt, prepared, key));
+    const source = await openAnswer(attempt, requestFor(attempt, prepared, order.key.key));
     const batches = tap(source, {
       signal: guard.signal,
       end: (error) => end(attempt, error),
       cancel: () => drain(attempt, source),
     });
-    return { target, reason, dropped: prepared.dropped, dialect: dialect.id, batches };
+    return { target, reason: order.reason, dropped: prepared.dropped, dialect: dialect.id, batches };
   } catch (error) {
     await end(attempt, error);
     throw error;
   }
 }
 
-function providerOf(target: Target, gateway: Gateway): Provider {
+/** The provider of a target. */
+export function providerOf(target: Target, gateway: Gateway): Provider {
   const provider = gateway.providers.get(target.provider);
   if (provider) return provider;
   throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
@@ -89,18 +98,17 @@ function requireAll(dropped: readonly string[]): void {
 }
 
 interface Plan {
-  readonly target: Target;
-  readonly reason: string;
+  readonly tried: Tried;
   readonly prepared: PreparedRequest;
   readonly model: Model | undefined;
 }
 
-function startOf(call: Call, { target, reason, prepared, model }: Plan, gateway: Gateway): AttemptStart {
-  call.attempts += 1;
-  const startedAt = gateway.clock.now();
+function startOf(call: Call, { tried, prepared, model }: Plan): AttemptStart {
+  const { target, reason, startedAt } = tried;
+  call.attempts.push(tried);
   return {
     callId: call.id,
-    attempt: call.attempts,
+    attempt: call.attempts.length,
     team: call.caller.team,
     keyId: call.caller.keyId,
     door: call.caller.door,
@@ -117,7 +125,12 @@ function startOf(call: Call, { target, reason, prepared, model }: Plan, gateway:
   };
 }
 
-function guardFor(call: Call, isReasoning: boolean, gateway: Gateway): Guard {
+interface Watch {
+  readonly isReasoning: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+function guardFor(call: Call, { isReasoning, signal }: Watch, gateway: Gateway): Guard {
   const { bounds, clock } = gateway;
   const isSlow = isReasoning || !call.chat.stream;
   return new Guard({
@@ -126,6 +139,7 @@ function guardFor(call: Call, isReasoning: boolean, gateway: Gateway): Guard {
     totalMs: bounds.totalMs,
     deadlineMs: call.deadline - bounds.deadlineMarginMs - clock.now(),
     client: call.client,
+    lane: signal,
     now: clock.now,
   });
 }

@@ -168,29 +168,3 @@ export interface PreparedRequest extends Demand {
   readonly body: Json;
   readonly dropped: readonly string[];
 }
-
-/** A tree that says how to choose. */
-export type Route = { readonly kind: 'pinned'; readonly target: Target };
-export type RouteKind = Route['kind'];
-
-/** The code that follows one kind of route. */
-export interface Strategy<K extends RouteKind> {
-  readonly kind: K;
-  run(route: Extract<Route, { kind: K }>, trip: Trip): Promise<Answer>;
-}
-
-/** What a strategy has: a way to try a target, and a way to follow a route within its own. */
-export interface Trip {
-  attempt(target: Target, reason: string): Promise<Answer>;
-  follow(route: Route): Promise<Answer>;
-}
-
-/** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */
-export interface Answer {
-  readonly target: Target;
-  readonly reason: string;
-  readonly dropped: readonly string[];
-  /** The dialect that the provider answered in. */
-  readonly dialect: DialectId;
-  readonly batches: ReadableStream<Batch>;
-}

@@ -1,4 +1,4 @@
-import type { Strategy } from '../core/types.ts';
+import type { Strategy } from '../core/route.ts';
 
 /** Goes to the one target that the caller named. */
 export const pinned: Strategy<'pinned'> = {

@@ -207,14 +207,17 @@ describe('secrets', () => {
 type Values = Record<string, string | Error | undefined>;
 
 function healthySecrets(): Secrets {
-  return { pepper: async () => 'a pepper for tests', providerKey: async () => 'provider-key-of-fake' };
+  return {
+    pepper: async () => 'a pepper for tests',
+    providerKeys: async () => [{ id: '1', key: 'provider-key-of-fake', weight: 1 }],
+  };
 }
 
 /** Provider keys from Secrets Manager; the pepper is at hand. */
 function secretsWith(values: Values): Secrets {
   const names = { pepper: 'pepper', providers: { fake: 'fake' } };
-  const { providerKey } = createSecrets(aSecretsManager(values), names, () => now ?? Date.now());
-  return { ...healthySecrets(), providerKey };
+  const { providerKeys } = createSecrets(aSecretsManager(values), names, () => now ?? Date.now());
+  return { ...healthySecrets(), providerKeys };
 }
 
 /** Answers with what the test says is in a secret, or fails as it says. */

@@ -107,7 +107,12 @@ function start(url: string, bounds: Partial<typeof BOUNDS> = {}, model: Partial<
     .withPrice('fake/fake-model', { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 })
     .withModel('fake/fake-model', model)
     .withBounds({ ...BOUNDS, ...bounds })
-    .withPorts({ secrets: { pepper: async () => 'a pepper for tests', providerKey: async () => PROVIDER_KEY } })
+    .withPorts({
+      secrets: {
+        pepper: async () => 'a pepper for tests',
+        providerKeys: async () => [{ id: '1', key: PROVIDER_KEY, weight: 1 }],
+      },
+    })
     .start();
 }
 

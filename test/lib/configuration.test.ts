@@ -38,7 +38,14 @@ describe('a configuration', () => {
         pingMs: 15_000,
         deadlineMarginMs: 10_000,
       },
-      limits: { bodyBytes: 6_000_000, jsonDepth: 64, sseLineBytes: 16_777_216, answerBytes: 33_554_432, choices: 8 },
+      limits: {
+        bodyBytes: 6_000_000,
+        jsonDepth: 64,
+        sseLineBytes: 16_777_216,
+        answerBytes: 33_554_432,
+        choices: 8,
+        attempts: 3,
+      },
       prices: {},
       stack: { name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
     });

@@ -10,6 +10,7 @@ import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
+import { createHealth } from '../../lambda/routing/health/create-health.ts';
 import { strategies } from '../../lambda/routing/index.ts';
 import type { PriceConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
 import { createMemoryLedger, type Row } from './memory-ledger.ts';
@@ -36,6 +37,7 @@ const BOUNDS: Bounds = {
   jsonDepth: 64,
   answerBytes: 32 * 1024 * 1024,
   choices: 8,
+  attempts: 3,
 };
 
 export interface TestGateway {
@@ -105,6 +107,7 @@ function start(
   const gateway: Gateway = {
     dialects,
     strategies,
+    health: createHealth(),
     providers: enabledProviders(providers),
     catalogue,
     teams: new Set(['red', 'blue']),
@@ -116,7 +119,10 @@ function start(
     },
     keyCache: createKeyCache(),
     decompress,
-    secrets: { pepper: async () => PEPPER, providerKey: async (id) => `provider-key-of-${id}` },
+    secrets: {
+      pepper: async () => PEPPER,
+      providerKeys: async (id) => [{ id: '1', key: `provider-key-of-${id}`, weight: 1 }],
+    },
     signer: createRequestSigner(ROLE, Date.now),
     transport,
     ledger,

@@ -1,0 +1,57 @@
+import type { ErrorCode, GatewayError } from './errors.ts';
+
+/** What to do when an attempt has failed before its first content. */
+export type NextStep =
+  /** The same target may do better in a moment, and another at once. */
+  | 'next-target'
+  /** The key is the trouble: another key of the same provider may be used, else another target. */
+  | 'other-key'
+  /** Only a target that can read more helps. */
+  | 'larger-window'
+  /** It would fail everywhere, or must not be sent elsewhere. */
+  | 'stop';
+
+/**
+ * The one table of what follows a failure. `reliability.md` §1.2: a caller's own mistake is the same mistake everywhere,
+ * and an answer that a provider refused for its content is not sought elsewhere unless the operator says so.
+ */
+const STEPS: Readonly<Record<ErrorCode, NextStep>> = {
+  'invalid-request': 'stop',
+  'context-length-exceeded': 'larger-window',
+  'content-filtered': 'stop',
+  unauthenticated: 'stop',
+  forbidden: 'other-key',
+  'model-unknown': 'next-target',
+  'endpoint-unknown': 'stop',
+  'request-too-large': 'next-target',
+  'media-unsupported': 'stop',
+  'rate-limited': 'other-key',
+  'quota-exhausted': 'other-key',
+  'provider-key-unavailable': 'next-target',
+  'provider-auth-failed': 'other-key',
+  'provider-overloaded': 'next-target',
+  'provider-failed': 'next-target',
+  'provider-cut': 'next-target',
+  'timed-out': 'next-target',
+  'client-left': 'stop',
+  'access-unavailable': 'stop',
+  'ledger-unavailable': 'stop',
+  internal: 'stop',
+};
+
+/** What to do after a failure. */
+export function nextStep({ code }: GatewayError): NextStep {
+  return STEPS[code];
+}
+
+/** Whether the same target may be asked the same again: it was busy or broken, and did not say that the account is spent. */
+export function mayRecover({ code }: GatewayError): boolean {
+  return RECOVERING.has(code);
+}
+
+const RECOVERING: ReadonlySet<ErrorCode> = new Set([
+  'rate-limited',
+  'provider-overloaded',
+  'provider-failed',
+  'provider-cut',
+]);

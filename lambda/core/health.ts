@@ -1,0 +1,49 @@
+import type { Target } from './types.ts';
+
+/** A target together with the key that is used there: what fails, or is limited, by itself. */
+export interface Lane extends Target {
+  readonly keyId: string;
+}
+
+/** How an attempt ended, as far as it says something about its lane. */
+export type LaneEnd =
+  | {
+      readonly kind: 'answered';
+      readonly firstContentMs: number;
+      readonly totalMs: number;
+      readonly outputTokens: number;
+    }
+  /** Its transport, its overload or its silence: what counts for the breaker. */
+  | { readonly kind: 'failed' }
+  /** It asked to be left alone for a while: a limit by the minute, or an account that is spent. */
+  | { readonly kind: 'limited'; readonly forMs: number }
+  /** The key is not accepted: nothing is sent with it until somebody has looked. */
+  | { readonly kind: 'refused-key' }
+  /** Nobody wanted it any more. It would have taken at least so long. */
+  | { readonly kind: 'cancelled'; readonly elapsedMs: number; readonly hadContent: boolean }
+  /** The caller's own mistake, or ours: it says nothing of the lane. */
+  | { readonly kind: 'neutral' };
+
+/** What has been measured of a target, over all of its keys. */
+export interface Statistics {
+  /** How many attempts it rests on, of late. */
+  readonly samples: number;
+  readonly firstContentMs: { readonly p50: number; readonly p90: number } | undefined;
+  readonly tokensPerSecond: number | undefined;
+  /** From 0 to 1. */
+  readonly errorRate: number;
+  readonly inFlight: number;
+  /** The share of its limit by the minute that is left, from 0 to 1, as the provider's headers told it last. */
+  readonly quotaLeft: number | undefined;
+}
+
+/** What the gateway has seen of its targets, and which of them it leaves alone for now. In memory; shared in the background. */
+export interface Health {
+  /** Whether a request may be sent there now. A probe is a request that finds out whether a lane has recovered. */
+  gate(lane: Lane, now: number): 'open' | 'probe' | 'closed';
+  /** A request is being sent. Gives the function that says how it ended; only its first call counts. */
+  begin(lane: Lane, now: number): (end: LaneEnd, now: number) => void;
+  /** What a provider's headers said of what is left of its limits. */
+  note(lane: Lane, quotaLeft: number): void;
+  statistics(target: Target): Statistics | undefined;
+}

@@ -1,0 +1,64 @@
+import type { Json } from './types.ts';
+
+/** What a caller wishes of the way, in one form, however it was spelled: `vocabulary.ts` has the spellings. */
+export interface Preferences {
+  /** Further models, in order, for when the first one fails. */
+  readonly models: readonly string[];
+  /** Providers to try first, to use alone, and not to use. */
+  readonly order: readonly string[];
+  readonly only: readonly string[] | undefined;
+  readonly ignore: readonly string[];
+  /** False: the first choice, or nothing. */
+  readonly allowsFallbacks: boolean;
+  readonly sort: 'price' | 'latency' | 'throughput' | undefined;
+  /** The most that a token may cost, in pico-dollars. */
+  readonly maxPrice: { readonly input?: bigint; readonly output?: bigint } | undefined;
+  /** Whether a target counts only if it takes every field of the request. */
+  readonly requiresParameters: boolean;
+  /** `deny`: only providers that keep nothing and train on nothing. */
+  readonly dataCollection: 'allow' | 'deny';
+  /** What stays together: answers of one conversation find the prompt cache of the last one. */
+  readonly sessionId: string | undefined;
+  readonly maxAttempts: number | undefined;
+  readonly race: { readonly models: readonly string[]; readonly delay: number | 'p90' } | undefined;
+  readonly timeouts: Partial<Waits>;
+  /** For the ledger. */
+  readonly tags: readonly string[];
+  readonly user: string | undefined;
+  /** Whether the caller wants to see what was tried. */
+  readonly wantsTrace: boolean;
+}
+
+/** How long to wait, and for what, in milliseconds. */
+export interface Waits {
+  readonly connectMs: number;
+  readonly firstContentMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+/** Nothing is wished. */
+export const NO_PREFERENCES: Preferences = {
+  models: [],
+  order: [],
+  only: undefined,
+  ignore: [],
+  allowsFallbacks: true,
+  sort: undefined,
+  maxPrice: undefined,
+  requiresParameters: false,
+  dataCollection: 'allow',
+  sessionId: undefined,
+  maxAttempts: undefined,
+  race: undefined,
+  timeouts: {},
+  tags: [],
+  user: undefined,
+  wantsTrace: false,
+};
+
+/** A request without the fields that were for the gateway, and what they said. */
+export interface Wish {
+  readonly body: Json;
+  readonly preferences: Preferences;
+}

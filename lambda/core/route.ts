@@ -1,0 +1,72 @@
+import type { DialectId } from './dialect-id.ts';
+import type { Preferences } from './preferences.ts';
+import type { Batch, Chat, Target } from './types.ts';
+
+/** A tree that says how to choose: every kind but the first holds further routes, so that they can be composed. */
+export type Route =
+  | { readonly kind: 'pinned'; readonly target: Target }
+  /** Each in turn, until one answers. */
+  | { readonly kind: 'fallback'; readonly routes: readonly Route[] }
+  /** The first content wins. `delay`: how long the next waits for it, or until most answers of that target have begun. */
+  | { readonly kind: 'race'; readonly routes: readonly Route[]; readonly delay: RaceDelay }
+  /** One of them by its share, the others if it fails. */
+  | {
+      readonly kind: 'balance';
+      readonly by: BalanceBy;
+      readonly routes: readonly Weighted[];
+      readonly isSticky: boolean;
+    }
+  /** The best of the models that can do what is asked. */
+  | { readonly kind: 'auto'; readonly by: AutoBy; readonly targets: readonly Target[] };
+
+export type RouteKind = Route['kind'];
+export type RaceDelay = number | 'p90';
+export type BalanceBy = 'weight' | 'least-busy' | 'quota';
+export type AutoBy = 'cheapest' | 'fastest' | 'balanced';
+
+export interface Weighted {
+  readonly route: Route;
+  readonly weight: number;
+}
+
+/** The code that follows one kind of route. */
+export interface Strategy<K extends RouteKind> {
+  readonly kind: K;
+  run(route: Extract<Route, { kind: K }>, trip: Trip): Promise<Answer>;
+}
+
+/** The strategies, one for each kind: the compiler asks for a missing one. */
+export type Strategies = { readonly [K in RouteKind]: Strategy<K> };
+
+/** What a strategy has: a way to try a target, and a way to follow a route within its own. */
+export interface Trip {
+  readonly chat: Chat;
+  readonly team: string;
+  readonly preferences: Preferences;
+  /** How many attempts the call may still make. */
+  readonly left: () => number;
+  /** Aborted when nobody wants the answer any more: another lane of a race has won. */
+  readonly signal: AbortSignal | undefined;
+  /** Whether something else is tried if this fails: then a target that asks to wait is not waited for. */
+  readonly hasNext: boolean;
+  attempt(target: Target, reason: string): Promise<Answer>;
+  follow(route: Route, turn?: Turn): Promise<Answer>;
+}
+
+/** In what a route within another differs from the one around it. */
+export interface Turn {
+  readonly signal?: AbortSignal;
+  readonly hasNext?: boolean;
+  /** Why this one, for the trace: stands before the reason of the target. */
+  readonly because?: string;
+}
+
+/** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */
+export interface Answer {
+  readonly target: Target;
+  readonly reason: string;
+  readonly dropped: readonly string[];
+  /** The dialect that the provider answered in. */
+  readonly dialect: DialectId;
+  readonly batches: ReadableStream<Batch>;
+}

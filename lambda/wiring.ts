@@ -11,7 +11,7 @@ import { createKeyCache } from './core/key-cache.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
 import { createHealth } from './routing/health/create-health.ts';
-import { strategies } from './routing/index.ts';
+import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
 import { systemClock, writeLine } from './world.ts';
 
@@ -33,12 +33,15 @@ export function createGateway(
 ): Gateway {
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
+  const health = createHealth();
+  const catalogue = createCatalogue(configuration.prices);
   return {
     dialects,
-    strategies,
-    health: createHealth(),
+    strategies: createStrategies({ catalogue, clock: systemClock, health }),
+    health,
+    routes: new Map(),
     providers: enabledProviders(configuration.providers, environment.region),
-    catalogue: createCatalogue(configuration.prices),
+    catalogue,
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore({ client: clients.dynamoDb, table: environment.accessTable }),
     keyCache: createKeyCache(),

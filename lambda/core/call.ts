@@ -21,6 +21,8 @@ export interface Call {
   readonly preferences: Preferences;
   /** What has been tried so far: each attempt appends itself, and completes itself when it ends. */
   readonly attempts: Tried[];
+  /** What must be over before the function may stop. */
+  readonly finishing: Set<Promise<unknown>>;
 }
 
 /** An attempt as the caller may see it. */

@@ -3,14 +3,30 @@ import type { Gateway } from './gateway.ts';
 import type { Answer, Route, Strategy, Trip, Turn } from './route.ts';
 import { tryKeys } from './try-keys.ts';
 
+/** Gives the answer that a route leads to. Where it leads to none, everything that was begun on it is over. */
+export async function answerTo(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
+  try {
+    return await follow(route, call, gateway);
+  } catch (cause) {
+    await finished(call);
+    throw cause;
+  }
+}
+
+/** Waits for what has been begun and is no longer wanted: a function that stops here would freeze it half-way. */
+export async function finished({ finishing: open }: Call): Promise<void> {
+  while (open.size > 0) await Promise.all(open);
+}
+
 /** Follows a route, whatever its kind: the strategy of that kind knows how. */
-export async function follow(route: Route, call: Call, gateway: Gateway, turn: Turn = {}): Promise<Answer> {
+async function follow(route: Route, call: Call, gateway: Gateway, turn: Turn = {}): Promise<Answer> {
   const { signal, hasNext = false, because } = turn;
   const trip: Trip = {
     chat: call.chat,
     team: call.caller.team,
     preferences: call.preferences,
     left: () => attemptsLeft(call, gateway),
+    finishing: (work) => finishing(call, work),
     signal,
     hasNext,
     attempt: (target, reason) => {
@@ -27,6 +43,12 @@ export async function follow(route: Route, call: Call, gateway: Gateway, turn: T
   // The kind of the route names the strategy of that kind, which the compiler cannot follow through the union.
   const strategy = gateway.strategies[route.kind] as Strategy<Route['kind']>;
   return await strategy.run(route, trip);
+}
+
+function finishing({ finishing: open }: Call, work: Promise<unknown>): void {
+  const kept = work.catch(() => {}); // How it ended is in its row.
+  open.add(kept);
+  kept.finally(() => open.delete(kept));
 }
 
 /** Another key of a provider is no further attempt: a healthy key must not stay unused because others are not. */

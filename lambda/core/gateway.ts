@@ -1,7 +1,7 @@
 import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Model } from './model.ts';
-import type { Strategies } from './route.ts';
+import type { Route, Strategies } from './route.ts';
 import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
@@ -9,6 +9,8 @@ export interface Gateway {
   readonly dialects: readonly Dialect[];
   readonly providers: ReadonlyMap<string, Provider>;
   readonly strategies: Strategies;
+  /** The operator's names for routes. */
+  readonly routes: ReadonlyMap<string, Route>;
   readonly health: Health;
   readonly catalogue: Catalogue;
   /** The teams that the configuration names. */

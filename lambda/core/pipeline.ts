@@ -1,7 +1,7 @@
 import { authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
-import { follow } from './follow.ts';
+import { answerTo } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
 import { ulid } from './ids.ts';
 import { findModel, listModels } from './models.ts';
@@ -40,8 +40,9 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       client: request.signal,
       preferences,
       attempts: [],
+      finishing: new Set(),
     };
-    const answer = await follow(route, call, gateway); // Each attempt: hold, call, meter, settle.
+    const answer = await answerTo(route, call, gateway); // Each attempt: hold, call, meter, settle.
     return await replyOrCancel(answer, call, gateway);
   } catch (cause) {
     const error = toGatewayError(cause);

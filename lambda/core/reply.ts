@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import { type GatewayError, type Relay, toGatewayError } from './errors.ts';
+import { finished } from './follow.ts';
 import type { Gateway } from './gateway.ts';
 import { usdFromPico } from './money.ts';
 import type { Answer } from './route.ts';
@@ -34,6 +35,7 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
   // Read to its end first, so that a failure at any point is still an HTTP status.
   const batch: Batch[number][] = [];
   for await (const part of answer.batches) batch.push(...part);
+  await finished(call);
   const cost = costIn(batch);
   return Response.json(writer.whole(batch), {
     headers: {
@@ -123,7 +125,10 @@ function streamed(
               text = call.dialect.ping;
             } else {
               reading = undefined;
-              if (next.done) return controller.close();
+              if (next.done) {
+                await finished(call);
+                return controller.close();
+              }
               text = framesText(writer.frames(next.value ?? []));
             }
             if (text !== '') controller.enqueue(encoder.encode(text));
@@ -132,6 +137,7 @@ function streamed(
           const error = toGatewayError(cause);
           if (error.code === 'internal') gateway.telemetry.failed(call.id, cause);
           controller.enqueue(encoder.encode(framesText(writer.error(error))));
+          await finished(call);
           controller.close();
         }
       },

@@ -9,6 +9,8 @@ const LONGEST = 256;
 
 /** Turns what the caller wrote as `model` into a route. */
 export function resolve(chat: Chat, gateway: Gateway): Route {
+  const alias = gateway.routes.get(chat.model);
+  if (alias) return alias;
   const slash = chat.model.indexOf('/');
   const provider = chat.model.slice(0, slash);
   // At the first slash: what follows may hold more, as in `groq/openai/gpt-oss-120b`.

@@ -49,6 +49,8 @@ export interface Trip {
   readonly signal: AbortSignal | undefined;
   /** Whether something else is tried if this fails: then a target that asks to wait is not waited for. */
   readonly hasNext: boolean;
+  /** What must be over before the function may stop: a lane that has lost still writes its row. */
+  finishing(work: Promise<unknown>): void;
   attempt(target: Target, reason: string): Promise<Answer>;
   follow(route: Route, turn?: Turn): Promise<Answer>;
 }

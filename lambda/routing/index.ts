@@ -1,9 +1,12 @@
 import type { Strategies } from '../core/route.ts';
-import { auto } from './auto.ts';
-import { balance } from './balance.ts';
+import { createAuto } from './auto.ts';
+import { createBalance } from './balance.ts';
 import { fallback } from './fallback.ts';
 import { pinned } from './pinned.ts';
-import { race } from './race.ts';
+import type { RoutingPorts } from './ports.ts';
+import { createRace } from './race.ts';
 
 /** Every kind of route has its strategy here. */
-export const strategies: Strategies = { pinned, fallback, race, balance, auto };
+export function createStrategies(ports: RoutingPorts): Strategies {
+  return { pinned, fallback, race: createRace(ports), balance: createBalance(ports), auto: createAuto(ports) };
+}

@@ -1,7 +1,126 @@
-import type { Strategy } from '../core/route.ts';
+import { nextStep } from '../core/after-failure.ts';
+import { GatewayError, toGatewayError } from '../core/errors.ts';
+import { RaceLost } from '../core/guard.ts';
+import type { Answer, RaceDelay, Route, Strategy, Trip } from '../core/route.ts';
+import { isRaceable } from './is-raceable.ts';
+import type { RoutingPorts } from './ports.ts';
 
-/** Starts several routes, and gives the first that has content. */
-export const race: Strategy<'race'> = {
-  kind: 'race',
-  run: ({ routes }, { follow }) => follow({ kind: 'fallback', routes }),
-};
+/** How long a target takes to begin of which nothing has been measured yet. */
+const UNMEASURED_MS = 2_000;
+
+/** Starts several routes, at once or one after another, and gives the first that has content. */
+export function createRace(ports: RoutingPorts): Strategy<'race'> {
+  return {
+    kind: 'race',
+    async run({ routes, delay }, trip) {
+      // What has effects must not have them twice, and each further choice is billed like a call.
+      if (!isRaceable(trip.chat)) return await trip.follow({ kind: 'fallback', routes });
+      return await new Race(routes.slice(0, Math.max(1, trip.left())), trip, (route) =>
+        delayOf(delay, route, ports),
+      ).run();
+    },
+  };
+}
+
+/** `p90`: nine in ten answers of this target have begun by then, so the next one starts for the slow tenth alone. */
+function delayOf(delay: RaceDelay, route: Route, { health }: RoutingPorts): number {
+  if (delay !== 'p90') return delay;
+  const measured = route.kind === 'pinned' ? health.statistics(route.target)?.firstContentMs?.p90 : undefined;
+  return measured ?? UNMEASURED_MS;
+}
+
+interface Runner {
+  readonly stop: AbortController;
+  isOver: boolean;
+}
+
+/** One race: it has state, because lanes start, fail and win at any time. */
+class Race {
+  readonly #waiting: Route[];
+  readonly #trip: Trip;
+  readonly #delayOf: (route: Route) => number;
+  readonly #runners = new Set<Runner>();
+  readonly #result = Promise.withResolvers<Answer>();
+  #timer: NodeJS.Timeout | undefined;
+  #failure: GatewayError | undefined;
+  #isDecided = false;
+
+  constructor(routes: readonly Route[], trip: Trip, delayOf: (route: Route) => number) {
+    this.#waiting = [...routes];
+    this.#trip = trip;
+    this.#delayOf = delayOf;
+  }
+
+  async run(): Promise<Answer> {
+    const { signal } = this.#trip;
+    const lose = () => this.#decide(() => this.#result.reject(new RaceLost()));
+    signal?.addEventListener('abort', lose, { once: true });
+    try {
+      this.#startNext();
+      return await this.#result.promise;
+    } finally {
+      signal?.removeEventListener('abort', lose);
+    }
+  }
+
+  #startNext(): void {
+    clearTimeout(this.#timer);
+    const route = this.#waiting.shift();
+    if (!route) {
+      if (this.#runners.size === 0) this.#decide(() => this.#result.reject(this.#failure ?? nothing()));
+      return;
+    }
+    const runner: Runner = { stop: new AbortController(), isOver: false };
+    this.#runners.add(runner);
+    const signal = this.#trip.signal ? AbortSignal.any([this.#trip.signal, runner.stop.signal]) : runner.stop.signal;
+    const lane = this.#trip.follow(route, {
+      signal,
+      because: 'race',
+      hasNext: this.#trip.hasNext || this.#hasOthers(runner),
+    });
+    this.#trip.finishing(
+      lane.then(
+        (answer) => this.#win(runner, answer),
+        (cause) => this.#fail(runner, cause),
+      ),
+    );
+    if (this.#waiting.length > 0) this.#startLater(this.#delayOf(route));
+  }
+
+  #startLater(delayMs: number): void {
+    if (delayMs <= 0) this.#startNext();
+    else this.#timer = setTimeout(() => this.#startNext(), delayMs);
+  }
+
+  #hasOthers(runner: Runner): boolean {
+    return this.#waiting.length > 0 || [...this.#runners].some((other) => other !== runner);
+  }
+
+  /** The answer of a lane that is too late is ended here, or its provider would talk on unheard. */
+  async #win(runner: Runner, answer: Answer): Promise<void> {
+    this.#runners.delete(runner);
+    if (this.#isDecided) return await answer.batches.cancel(new RaceLost());
+    this.#decide(() => this.#result.resolve(answer));
+  }
+
+  #fail(runner: Runner, cause: unknown): void {
+    this.#runners.delete(runner);
+    if (this.#isDecided) return;
+    this.#failure = toGatewayError(cause);
+    // A mistake of the caller is the same mistake in every lane.
+    if (nextStep(this.#failure) === 'stop') this.#decide(() => this.#result.reject(cause));
+    else this.#startNext(); // A lane that has failed frees its place at once.
+  }
+
+  #decide(act: () => void): void {
+    if (this.#isDecided) return;
+    this.#isDecided = true;
+    clearTimeout(this.#timer);
+    act();
+    for (const { stop } of this.#runners) stop.abort(new RaceLost());
+  }
+}
+
+function nothing(): GatewayError {
+  return new GatewayError('model-unknown', 'The race has no lanes.');
+}

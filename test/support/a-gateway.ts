@@ -8,10 +8,11 @@ import { digestOf, mintKey } from '../../lambda/core/gateway-key.ts';
 import { createKeyCache } from '../../lambda/core/key-cache.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
+import type { Route } from '../../lambda/core/route.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createHealth } from '../../lambda/routing/health/create-health.ts';
-import { strategies } from '../../lambda/routing/index.ts';
+import { createStrategies } from '../../lambda/routing/index.ts';
 import type { PriceConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
 import { createMemoryLedger, type Row } from './memory-ledger.ts';
 
@@ -65,6 +66,7 @@ export function aGateway() {
   const models: Record<string, Partial<Model>> = {};
   let bounds = BOUNDS;
   let ports: Partial<Gateway> = {};
+  const routes = new Map<string, Route>();
   const builder = {
     withProvider(id: string, settings: ProviderConfiguration) {
       providers[id] = settings;
@@ -88,7 +90,12 @@ export function aGateway() {
       ports = { ...ports, ...changes };
       return builder;
     },
-    start: () => start(providers, knowing(createCatalogue(prices), models), bounds, ports),
+    /** Gives a route a name that callers may write as their model. */
+    withRoute(name: string, route: Route) {
+      routes.set(name, route);
+      return builder;
+    },
+    start: () => start(providers, knowing(createCatalogue(prices), models), bounds, ports, routes),
   };
   return builder;
 }
@@ -98,16 +105,20 @@ function start(
   catalogue: Catalogue,
   bounds: Bounds,
   ports: Partial<Gateway>,
+  routes: ReadonlyMap<string, Route>,
 ): TestGateway {
   const ledger = createMemoryLedger();
   const transport = createTransport({ connectMs: bounds.connectMs, sseLineBytes: 16 * 1024 * 1024 });
   const { key, record } = aKey('red');
   const told: TestGateway['told'] = { attempts: [], failures: [] };
   let reads = 0;
+  const health = createHealth();
+  const clock = { now: Date.now, randomBytes };
   const gateway: Gateway = {
     dialects,
-    strategies,
-    health: createHealth(),
+    strategies: createStrategies({ catalogue, clock, health }),
+    health,
+    routes,
     providers: enabledProviders(providers),
     catalogue,
     teams: new Set(['red', 'blue']),
@@ -132,7 +143,7 @@ function start(
       refused: () => {},
       failed: (_callId, cause) => void told.failures.push(cause),
     },
-    clock: { now: Date.now, randomBytes },
+    clock,
     bounds,
     ...ports,
   };

@@ -1,0 +1,15 @@
+import { objectsIn } from '../core/json.ts';
+import type { Chat } from '../core/types.ts';
+
+/** Fields by which a request leaves something behind at a provider, or goes on from what lies there. */
+const STATEFUL: readonly string[] = ['background', 'conversation', 'previous_response_id', 'container', 'mcp_servers'];
+/** Tools that the caller runs. All others run at the provider, once for each lane. */
+const HARMLESS: readonly unknown[] = [undefined, 'function', 'custom'];
+
+/** Whether asking twice does no more than cost twice. */
+export function isRaceable({ choices, original }: Chat): boolean {
+  const { body } = original;
+  if (choices > 1 || body.store === true) return false;
+  if (STATEFUL.some((name) => body[name] !== undefined && body[name] !== null && body[name] !== false)) return false;
+  return objectsIn(body.tools).every(({ type }) => HARMLESS.includes(type));
+}

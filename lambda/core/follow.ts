@@ -1,6 +1,9 @@
 import type { Call } from './call.ts';
+import { toGatewayError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { ClientLeft, RaceLost } from './guard.ts';
 import type { Answer, Route, Strategy, Trip, Turn } from './route.ts';
+import { summaryOf } from './summary.ts';
 import { tryKeys } from './try-keys.ts';
 
 /** Gives the answer that a route leads to. Where it leads to none, everything that was begun on it is over. */
@@ -9,7 +12,7 @@ export async function answerTo(route: Route, call: Call, gateway: Gateway): Prom
     return await follow(route, call, gateway);
   } catch (cause) {
     await finished(call);
-    throw cause;
+    throw summaryOf(toGatewayError(cause), call);
   }
 }
 
@@ -26,6 +29,8 @@ async function follow(route: Route, call: Call, gateway: Gateway, turn: Turn = {
     team: call.caller.team,
     preferences: call.preferences,
     left: () => attemptsLeft(call, gateway),
+    remainingMs: () => call.deadline - gateway.bounds.deadlineMarginMs - gateway.clock.now(),
+    wait: (ms) => wait(ms, call, signal),
     finishing: (work) => finishing(call, work),
     signal,
     hasNext,
@@ -49,6 +54,21 @@ function finishing({ finishing: open }: Call, work: Promise<unknown>): void {
   const kept = work.catch(() => {}); // How it ended is in its row.
   open.add(kept);
   kept.finally(() => open.delete(kept));
+}
+
+async function wait(ms: number, { client }: Call, lane: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const leave = () => reject(client?.aborted ? new ClientLeft() : new RaceLost());
+  const signals = [client, lane].filter((signal) => signal !== undefined);
+  for (const signal of signals) signal.addEventListener('abort', leave, { once: true });
+  const timer = setTimeout(resolve, ms);
+  if (signals.some(({ aborted }) => aborted)) leave();
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    for (const signal of signals) signal.removeEventListener('abort', leave);
+  }
 }
 
 /** Another key of a provider is no further attempt: a healthy key must not stay unused because others are not. */

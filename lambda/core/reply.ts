@@ -62,8 +62,11 @@ function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway
 
 /** Tells a caller what went wrong, in the words of the dialect. */
 export function refuse(error: GatewayError, call: Pick<Call, 'id' | 'dialect'>): Response {
-  const { retryAfterSeconds, relay } = error.details;
-  const waiting = retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) };
+  const { retryAfterSeconds, relay, isExhausted } = error.details;
+  const waiting = {
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    ...(isExhausted && { 'x-should-retry': 'false' }),
+  };
   if (relay?.dialect === call.dialect.id) return relayed(relay, { ...waiting, 'x-headgate-call-id': call.id });
   return Response.json(call.dialect.writeError(error, call.id), {
     status: call.dialect.statusOf?.(error) ?? error.status,

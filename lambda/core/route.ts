@@ -5,8 +5,8 @@ import type { Batch, Chat, Target } from './types.ts';
 /** A tree that says how to choose: every kind but the first holds further routes, so that they can be composed. */
 export type Route =
   | { readonly kind: 'pinned'; readonly target: Target }
-  /** Each in turn, until one answers. */
-  | { readonly kind: 'fallback'; readonly routes: readonly Route[] }
+  /** Each in turn, until one answers. `onContentFilter`: whether an answer that one refuses may be sought at the next. */
+  | { readonly kind: 'fallback'; readonly routes: readonly Route[]; readonly onContentFilter?: 'stop' | 'next' }
   /** The first content wins. `delay`: how long the next waits for it, or until most answers of that target have begun. */
   | { readonly kind: 'race'; readonly routes: readonly Route[]; readonly delay: RaceDelay }
   /** One of them by its share, the others if it fails. */
@@ -44,7 +44,11 @@ export interface Trip {
   readonly team: string;
   readonly preferences: Preferences;
   /** How many attempts the call may still make. */
-  readonly left: () => number;
+  left(): number;
+  /** How long the call may still take. */
+  remainingMs(): number;
+  /** Lets some time pass, unless nobody waits for the answer any more. */
+  wait(ms: number): Promise<void>;
   /** Aborted when nobody wants the answer any more: another lane of a race has won. */
   readonly signal: AbortSignal | undefined;
   /** Whether something else is tried if this fails: then a target that asks to wait is not waited for. */

@@ -1,21 +1,34 @@
 import { nextStep } from '../core/after-failure.ts';
 import { GatewayError, toGatewayError } from '../core/errors.ts';
-import type { Strategy } from '../core/route.ts';
+import type { Route, Strategy } from '../core/route.ts';
+import type { RoutingPorts } from './ports.ts';
 
 /** Tries each route in turn until one answers. */
-export const fallback: Strategy<'fallback'> = {
-  kind: 'fallback',
-  async run({ routes }, { follow, hasNext }) {
-    let failure: GatewayError | undefined;
-    for (const [turn, route] of routes.entries()) {
-      const isLast = turn === routes.length - 1;
-      try {
-        return await follow(route, { hasNext: hasNext || !isLast, ...(turn > 0 && { because: 'fallback' }) });
-      } catch (cause) {
-        failure = toGatewayError(cause);
-        if (nextStep(failure) === 'stop') throw cause;
+export function createFallback({ catalogue }: RoutingPorts): Strategy<'fallback'> {
+  /** `undefined` if it is not known, or depends. */
+  const windowOf = (route: Route | undefined) =>
+    route?.kind === 'pinned' ? catalogue.find(route.target.provider, route.target.model)?.contextTokens : undefined;
+
+  return {
+    kind: 'fallback',
+    async run({ routes, onContentFilter = 'stop' }, { follow, hasNext, left }) {
+      let failure: GatewayError | undefined;
+      /** What the next one must be able to read more than. */
+      let tooSmall: number | undefined;
+      for (const [turn, route] of routes.entries()) {
+        if (tooSmall !== undefined && (windowOf(route) ?? Number.POSITIVE_INFINITY) <= tooSmall) continue;
+        if (failure && left() < 1) break;
+        const isLast = turn === routes.length - 1 || left() <= 1;
+        try {
+          return await follow(route, { hasNext: hasNext || !isLast, ...(turn > 0 && { because: 'fallback' }) });
+        } catch (cause) {
+          failure = toGatewayError(cause);
+          const isFiltered = failure.code === 'content-filtered' && onContentFilter === 'next';
+          if (nextStep(failure) === 'stop' && !isFiltered) throw cause;
+          if (nextStep(failure) === 'larger-window') tooSmall = Math.max(tooSmall ?? 0, windowOf(route) ?? 0);
+        }
       }
-    }
-    throw failure ?? new GatewayError('model-unknown', 'The route has no targets.');
-  },
-};
+      throw failure ?? new GatewayError('model-unknown', 'The route has no targets.');
+    },
+  };
+}

@@ -18,7 +18,7 @@ let headgate: TestGateway;
 beforeEach(async () => {
   const [a, b, c] = await Promise.all([startFakeProvider(), startFakeProvider(), startFakeProvider()]);
   providers = { a, b, c };
-  const builder = aGateway();
+  const builder = aGateway().withBounds({ attempts: 3 });
   for (const [id, { url }] of Object.entries(providers)) {
     builder.withProvider(id, { url }).withPrice(`${id}/m`, { input: 1, output: 2 });
   }

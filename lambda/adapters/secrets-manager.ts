@@ -1,6 +1,7 @@
 import { GatewayError } from '../core/errors.ts';
 import type { Secrets } from '../core/gateway.ts';
 import { type AwsClient, AwsError } from './aws-client.ts';
+import { keysIn } from './provider-keys.ts';
 
 export interface SecretNames {
   readonly pepper: string;
@@ -30,8 +31,10 @@ export function createSecrets(client: AwsClient, names: SecretNames, now: () => 
     },
     async providerKeys(provider) {
       const name = Object.hasOwn(names.providers, provider) ? names.providers[provider] : undefined;
-      const key = name === undefined ? '' : await read(name).catch((cause: unknown) => unreadable(provider, cause));
-      if (key !== '') return [{ id: '1', key, weight: 1 }];
+      const value = name === undefined ? '' : await read(name).catch((cause: unknown) => unreadable(provider, cause));
+      const keys = keysIn(value);
+      if (keys.length > 0) return keys;
+      if (value !== '') return unreadable(provider, new Error('neither a key nor a list of keys'));
       throw new GatewayError(
         'provider-key-unavailable',
         `The gateway has no key for ${provider} yet. An operator puts it into the secret of that provider.`,

@@ -1,5 +1,3 @@
-import type { Json } from './types.ts';
-
 /** What a caller wishes of the way, in one form, however it was spelled: `vocabulary.ts` has the spellings. */
 export interface Preferences {
   /** Further models, in order, for when the first one fails. */
@@ -20,13 +18,26 @@ export interface Preferences {
   /** What stays together: answers of one conversation find the prompt cache of the last one. */
   readonly sessionId: string | undefined;
   readonly maxAttempts: number | undefined;
-  readonly race: { readonly models: readonly string[]; readonly delay: number | 'p90' } | undefined;
+  readonly race: { readonly models?: readonly string[]; readonly delay?: number } | undefined;
+  /** Where to go, where the request itself says so. */
+  readonly plan: Plan | undefined;
   readonly timeouts: Partial<Waits>;
   /** For the ledger. */
   readonly tags: readonly string[];
   readonly user: string | undefined;
   /** Whether the caller wants to see what was tried. */
   readonly wantsTrace: boolean;
+}
+
+/** A route that a request brings along. */
+export interface Plan {
+  readonly mode: 'fallback' | 'balance';
+  readonly targets: readonly {
+    readonly provider: string;
+    /** Absent: the model of the request. */
+    readonly model: string | undefined;
+    readonly weight: number;
+  }[];
 }
 
 /** How long to wait, and for what, in milliseconds. */
@@ -51,14 +62,12 @@ export const NO_PREFERENCES: Preferences = {
   sessionId: undefined,
   maxAttempts: undefined,
   race: undefined,
+  plan: undefined,
   timeouts: {},
   tags: [],
   user: undefined,
   wantsTrace: false,
 };
 
-/** A request without the fields that were for the gateway, and what they said. */
-export interface Wish {
-  readonly body: Json;
-  readonly preferences: Preferences;
-}
+/** Preferences as they are gathered from one spelling after another. */
+export type Found = Partial<Preferences>;

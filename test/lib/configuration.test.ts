@@ -29,14 +29,8 @@ describe('a configuration', () => {
       providers: { openai: {} },
       teams: {},
       timeouts: {
-        connectMs: 3000,
-        firstContentMs: 30_000,
-        firstContentSlowMs: 280_000,
-        idleMs: 120_000,
-        totalMs: 840_000,
-        drainMs: 15_000,
-        pingMs: 15_000,
-        deadlineMarginMs: 10_000,
+        ...{ connectMs: 3000, firstContentMs: 30_000, firstContentSlowMs: 280_000, idleMs: 120_000 },
+        ...{ totalMs: 840_000, drainMs: 15_000, pingMs: 15_000, deadlineMarginMs: 10_000 },
       },
       limits: {
         bodyBytes: 6_000_000,

@@ -37,6 +37,7 @@ export interface Tried {
   outcome?: Outcome | undefined;
   error?: GatewayError | undefined;
   cost?: Cost | undefined;
+  servedModel?: string | undefined;
 }
 
 /** An attempt on its way. */

@@ -41,6 +41,7 @@ function tell(attempt: Attempt, ending: Ending, error: unknown): void {
   tried.totalMs = ending.totalMs;
   tried.outcome = ending.outcome;
   tried.cost = ending.cost;
+  tried.servedModel = ending.servedModel;
   if (ending.errorCode) tried.error = toGatewayError(error);
   endLane(laneEnd(ending, error), gateway.clock.now());
 }

@@ -4,7 +4,8 @@ import { finished } from './follow.ts';
 import type { Gateway } from './gateway.ts';
 import { usdFromPico } from './money.ts';
 import type { Answer } from './route.ts';
-import type { Batch, Writer } from './types.ts';
+import { traceOf } from './trace.ts';
+import type { Batch, SseFrame, Writer } from './types.ts';
 import { framesText } from './write-sse.ts';
 
 /** Proxies must neither keep, nor change, nor collect what is streamed. */
@@ -37,7 +38,9 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
   for await (const part of answer.batches) batch.push(...part);
   await finished(call);
   const cost = costIn(batch);
-  return Response.json(writer.whole(batch), {
+  const body = writer.whole(batch);
+  const trace = call.preferences.wantsTrace && { headgate: traceOf(call, answer.reason) };
+  return Response.json(trace ? { ...body, ...trace } : body, {
     headers: {
       ...headers,
       'cache-control': 'private, no-store',
@@ -115,6 +118,7 @@ function streamed(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const reader = answer.batches.getReader();
+  const held: SseFrame[] = [];
   let reading: Promise<{ done: boolean; value: Batch | undefined }> | undefined;
   return new ReadableStream<Uint8Array>(
     {
@@ -130,9 +134,13 @@ function streamed(
               reading = undefined;
               if (next.done) {
                 await finished(call);
+                if (held.length > 0) controller.enqueue(encoder.encode(framesText(lastFrames(held, answer, call))));
                 return controller.close();
               }
-              text = framesText(writer.frames(next.value ?? []));
+              const frames = writer.frames(next.value ?? []);
+              // What happened is known when it is over: the end is kept back until then, for those who want to see it.
+              if (call.preferences.wantsTrace && isLast(next.value)) held.push(...frames);
+              else text = framesText(frames);
             }
             if (text !== '') controller.enqueue(encoder.encode(text));
           }
@@ -149,6 +157,14 @@ function streamed(
     },
     { highWaterMark: 0 },
   );
+}
+
+function lastFrames(held: readonly SseFrame[], { reason }: Answer, call: Call): readonly SseFrame[] {
+  return call.dialect.withTrace?.(held, traceOf(call, reason)) ?? held;
+}
+
+function isLast(batch: Batch = []): boolean {
+  return batch.some(({ events }) => events.some(({ type }) => type === 'terminator'));
 }
 
 /** Waits for a read, or for so long that middleboxes might think the connection dead: then there is nothing yet. */

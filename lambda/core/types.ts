@@ -107,6 +107,8 @@ export interface Dialect {
   readonly clientHeader?: string;
   /** The HTTP status of an error, where clients of this dialect expect another than ours. */
   statusOf?(error: GatewayError): number;
+  /** Writes what happened on the way into the last frames of a stream, where clients of this dialect pass over it. */
+  withTrace?(frames: readonly SseFrame[], trace: Json): readonly SseFrame[];
   /** Sends an answer on in its own dialect, where what is said of an error refers to what was sent before it. */
   openResender?(chat: Chat, callId: string): Writer;
   /** Keeps a silent stream alive, in a form that clients of this dialect pass over. */

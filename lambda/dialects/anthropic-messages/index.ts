@@ -5,6 +5,7 @@ import { readError } from './error.ts';
 import { readRequest, writeRequest } from './request.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { withTrace } from './trace.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { statusOf, writeError, writeErrorFrame } from './write-error.ts';
 import { openWriter } from './writer.ts';
@@ -25,6 +26,7 @@ export const anthropicMessages: Dialect = {
   writeFrames,
   writeError,
   writeErrorFrame,
+  withTrace,
   statusOf,
   translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -2,6 +2,7 @@ import type { Dialect } from '../../core/types.ts';
 import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
 import { writeAnswer, writeFrames } from '../openai/resend.ts';
 import { readFrames } from '../openai/stream.ts';
+import { withTrace } from '../openai/trace.ts';
 import { readAnswer, readChoice } from './answer.ts';
 import { readRequest, writeRequest } from './request.ts';
 
@@ -19,4 +20,5 @@ export const openaiCompletions: Dialect = {
   writeFrames,
   writeError,
   writeErrorFrame,
+  withTrace,
 };

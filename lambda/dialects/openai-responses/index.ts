@@ -6,6 +6,7 @@ import { readRequest, writeRequest } from './request.ts';
 import { openResender, writeAnswer, writeErrorFrame, writeFrames } from './resend.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { withTrace } from './trace.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
@@ -23,6 +24,7 @@ export const openaiResponses: Dialect = {
   writeFrames,
   writeError,
   writeErrorFrame,
+  withTrace,
   openResender,
   translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

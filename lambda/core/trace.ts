@@ -1,0 +1,37 @@
+import type { Call, Tried } from './call.ts';
+import { usdFromPico } from './money.ts';
+import type { Json } from './types.ts';
+
+/** What happened on the way of a call, for callers who ask to see it: names, times and costs, and nothing that was said. */
+export function traceOf({ id, chat, attempts }: Call, reason: string): Json {
+  const [first] = attempts;
+  const answered = attempts.findLast(({ outcome }) => outcome === 'answered') ?? attempts.at(-1);
+  return {
+    call_id: id,
+    requested_model: chat.model,
+    resolved_model: answered ? nameOf(answered) : null,
+    served_model: answered?.servedModel ?? null,
+    reason,
+    attempts: attempts.map((tried) => attemptOf(tried, first?.startedAt ?? 0)),
+  };
+}
+
+function attemptOf(tried: Tried, callStartedAt: number): Json {
+  const picoUsd = tried.cost?.picoUsd ?? null;
+  return {
+    model: nameOf(tried),
+    reason: tried.reason,
+    started_ms: tried.startedAt - callStartedAt,
+    first_content_ms: tried.firstContentMs ?? null,
+    total_ms: tried.totalMs ?? null,
+    outcome: tried.outcome ?? null,
+    error_type: tried.error?.errorType ?? null,
+    // Unknown is null, and never 0.
+    cost_usd: picoUsd === null ? null : usdFromPico(picoUsd),
+    cost_source: tried.cost?.source ?? null,
+  };
+}
+
+function nameOf({ target }: Tried): string {
+  return `${target.provider}/${target.model}`;
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
+import { answer, status } from '../support/fake-provider.ts';
+import { requireGoodLifecycle } from '../support/responses-lifecycle.ts';
+import { aNetwork, at } from './a-network.ts';
+
+const network = aNetwork((builder) => builder.withRoute('chain', { kind: 'fallback', routes: [at('a'), at('b')] }));
+const REQUESTS = {
+  '/chat/completions': { messages: [{ role: 'user', content: 'Hi' }] },
+  '/responses': { input: 'Hi' },
+  '/messages': { max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] },
+} as const;
+type Path = keyof typeof REQUESTS;
+const PATHS = Object.keys(REQUESTS) as Path[];
+
+async function ask(path: Path, more: object, headers: Record<string, string> = { 'x-headgate-trace': 'on' }) {
+  network.a.script(status(503));
+  network.b.script(answer({ text: 'Hello' }));
+  return await network.headgate.fetch(`http://headgate.invalid/v1${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${network.headgate.key}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ ...REQUESTS[path], model: 'chain', ...more }),
+  });
+}
+
+const TRACE = {
+  requested_model: 'chain',
+  resolved_model: 'b/m',
+  reason: expect.stringMatching(/fallback/),
+  attempts: [
+    { model: 'a/m', outcome: 'failed', error_type: 'provider_overloaded', started_ms: 0, cost_usd: '0' },
+    {
+      model: 'b/m',
+      outcome: 'answered',
+      error_type: null,
+      cost_usd: expect.stringMatching(/^0\.0/),
+      total_ms: expect.any(Number),
+    },
+  ],
+};
+
+describe.each(PATHS)('%s', (path) => {
+  test('tells a whole answer’s way beside it', async () => {
+    const body = JSON.parse(await (await ask(path, {})).text());
+    expect(body.headgate).toMatchObject(TRACE);
+  });
+
+  test('tells a stream’s way at its end, when everything of it is known', async () => {
+    const response = await ask(path, { stream: true });
+    if (!response.body) throw new Error('no body');
+    const frames = (await Array.fromAsync(readFrames(response.body, 1e6))).flat();
+    const traced = frames.filter(({ data }) => data.includes('"headgate"'));
+    expect(traced).toHaveLength(1);
+    const event = JSON.parse(traced[0]?.data ?? '{}');
+    expect(event.headgate ?? event.response.headgate).toMatchObject(TRACE);
+    expect(frames.at(-1)?.data).toMatch(/\[DONE\]|message_stop|response\.completed/);
+    if (path === '/responses') requireGoodLifecycle(frames);
+  });
+
+  test('tells nobody who does not ask', async () => {
+    for (const stream of [true, false]) {
+      expect(await (await ask(path, { stream }, {})).text()).not.toContain('headgate"');
+    }
+  });
+});

@@ -45,8 +45,8 @@ export function nextStep({ code }: GatewayError): NextStep {
 }
 
 /** Whether the same target may be asked the same again: it was busy or broken, and did not say that the account is spent. */
-export function mayRecover({ code }: GatewayError): boolean {
-  return RECOVERING.has(code);
+export function mayRecover({ code, details }: GatewayError): boolean {
+  return RECOVERING.has(code) && details.isHopeless !== true;
 }
 
 const RECOVERING: ReadonlySet<ErrorCode> = new Set([

@@ -1,7 +1,7 @@
 import type { GatewayError } from './errors.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
-import type { LaneEnd } from './health.ts';
+import type { Lane, LaneSign } from './health.ts';
 import type { AttemptStart, Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
 import type { Preferences } from './preferences.ts';
@@ -51,8 +51,9 @@ export interface Attempt {
   readonly provider: Provider;
   /** What the call shows of it. */
   readonly tried: Tried;
-  /** Tells the statistics of the target how it ended. */
-  endLane(end: LaneEnd, now: number): void;
+  readonly lane: Lane;
+  /** Tells the statistics of the target how it goes. */
+  tellLane(sign: LaneSign, now: number): void;
   /** Whether the request may have left: before, nothing can have been billed. */
   isSent?: boolean;
   /** Whether output is seen as it is made: not before a stream has begun, and never of an answer in one piece. */

@@ -36,14 +36,14 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
 
 /** Those who do not read the ledger: the trace of the call, and the statistics of the target. */
 function tell(attempt: Attempt, ending: Ending, error: unknown): void {
-  const { tried, gateway, endLane } = attempt;
+  const { tried, gateway, tellLane } = attempt;
   tried.firstContentMs = ending.firstContentMs;
   tried.totalMs = ending.totalMs;
   tried.outcome = ending.outcome;
   tried.cost = ending.cost;
   tried.servedModel = ending.servedModel;
   if (ending.errorCode) tried.error = toGatewayError(error);
-  endLane(laneEnd(ending, error), gateway.clock.now());
+  tellLane(laneEnd(ending, error), gateway.clock.now());
 }
 
 function endingOf(attempt: Attempt, error: unknown): Ending {

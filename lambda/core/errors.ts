@@ -77,6 +77,8 @@ export interface ErrorDetails {
   /** True only where the provider provably did no work: never connected, or an error status before any body. */
   readonly isUnbilled?: boolean | undefined;
   readonly remedy?: Remedy | undefined;
+  /** Whether the target was known to be down and was asked only because nothing else was left: once is enough. */
+  readonly isHopeless?: boolean | undefined;
   /** Whether more than one attempt has been made: a client that repeats it makes of three attempts nine. */
   readonly isExhausted?: boolean | undefined;
 }

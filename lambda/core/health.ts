@@ -13,8 +13,8 @@ export type LaneEnd =
       readonly totalMs: number;
       readonly outputTokens: number;
     }
-  /** Its transport, its overload or its silence: what counts for the breaker. */
-  | { readonly kind: 'failed' }
+  /** Its transport, its overload or its silence: what counts for the breaker. `forMs`: how long it asked to be left alone. */
+  | { readonly kind: 'failed'; readonly forMs?: number }
   /** It asked to be left alone for a while: a limit by the minute, or an account that is spent. */
   | { readonly kind: 'limited'; readonly forMs: number }
   /** The key is not accepted: nothing is sent with it until somebody has looked. */
@@ -23,6 +23,16 @@ export type LaneEnd =
   | { readonly kind: 'cancelled'; readonly elapsedMs: number; readonly hadContent: boolean }
   /** The caller's own mistake, or ours: it says nothing of the lane. */
   | { readonly kind: 'neutral' };
+
+/** What an attempt tells of its lane on its way: its first content, which may come long before its end, and its end. */
+export type LaneSign = { readonly kind: 'first-content'; readonly firstContentMs: number } | LaneEnd;
+
+/** What is asked of a lane, as far as the time it takes depends on it. */
+export interface Ask {
+  readonly inputTokens?: number;
+  /** Whether its first content is seen as it is made, and not as a part of the whole answer. */
+  readonly isStream?: boolean;
+}
 
 /** What has been measured of a target, over all of its keys. */
 export interface Statistics {
@@ -41,9 +51,12 @@ export interface Statistics {
 export interface Health {
   /** Whether a request may be sent there now. A probe is a request that finds out whether a lane has recovered. */
   gate(lane: Lane, now: number): 'open' | 'probe' | 'closed';
-  /** A request is being sent. Gives the function that says how it ended; only its first call counts. */
-  begin(lane: Lane, now: number): (end: LaneEnd, now: number) => void;
+  /** When it is worth asking at the gate again: what to send with if every lane is closed, and what to tell a caller. */
+  opensAt(lane: Lane, now: number): number;
+  /** A request is being sent. Gives the function that says how it goes; after the first end it hears nothing more. */
+  begin(lane: Lane, now: number, ask?: Ask): (sign: LaneSign, now: number) => void;
   /** What a provider's headers said of what is left of its limits. */
   note(lane: Lane, quotaLeft: number): void;
-  statistics(target: Target): Statistics | undefined;
+  /** `inputTokens`: for a request of about this size, where enough of them have been seen. */
+  statistics(target: Target, inputTokens?: number): Statistics | undefined;
 }

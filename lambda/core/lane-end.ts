@@ -8,12 +8,15 @@ const LIMITED_MS = 10_000;
 /** An account that is spent stays so until somebody pays, or its window is over. */
 const SPENT_MS = 10 * 60_000;
 const LONGEST_MS = 60 * 60_000;
+/** A balancer in maintenance may name any time; its breaker finds out earlier when that is over. */
+const OVERLOADED_MS = 30_000;
 
 /** What the end of an attempt says about its lane. Only what the provider did counts: not the caller's mistakes, nor ours. */
 export function laneEnd(ending: Ending, error: unknown): LaneEnd {
   const { outcome, firstContentMs, totalMs, usage } = ending;
-  if (outcome === 'answered' && firstContentMs !== undefined)
-    return { kind: 'answered', firstContentMs, totalMs, outputTokens: usage.outputTokens };
+  // Vectors, and answers that are empty on purpose, have no first content: they are there when they are complete.
+  if (outcome === 'answered')
+    return { kind: 'answered', firstContentMs: firstContentMs ?? totalMs, totalMs, outputTokens: usage.outputTokens };
   if (outcome === 'lost' || outcome === 'abandoned')
     return { kind: 'cancelled', elapsedMs: totalMs, hadContent: firstContentMs !== undefined };
   return error === undefined ? { kind: 'neutral' } : fromError(toGatewayError(error));
@@ -25,7 +28,8 @@ function fromError(error: GatewayError): LaneEnd {
   if (error.code === 'provider-auth-failed') return { kind: 'refused-key' };
   if (error.code === 'quota-exhausted') return { kind: 'limited', forMs: told ?? SPENT_MS };
   if (error.code === 'rate-limited') return { kind: 'limited', forMs: told ?? LIMITED_MS };
-  return FAILURES.has(error.code) ? { kind: 'failed' } : { kind: 'neutral' };
+  if (!FAILURES.has(error.code)) return { kind: 'neutral' };
+  return told === undefined ? { kind: 'failed' } : { kind: 'failed', forMs: Math.min(told, OVERLOADED_MS) };
 }
 
 const FAILURES: ReadonlySet<ErrorCode> = new Set([

@@ -2,6 +2,7 @@ import type { Attempt } from './call.ts';
 import { GatewayError, isConnectionLost } from './errors.ts';
 import type { ProviderRequest } from './gateway.ts';
 import type { Meter } from './meter.ts';
+import { quotaLeft } from './quota-left.ts';
 import type { Batch } from './types.ts';
 
 /** After the finish reason only usage and the end can follow: a host that falls silent there is not waited for long. */
@@ -22,6 +23,8 @@ async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIt
   guard.signal.throwIfAborted();
   attempt.isSent = true;
   const reply = await guard.wait(gateway.transport.send(request, guard.signal));
+  const left = quotaLeft(reply.headers, provider.id);
+  if (left !== undefined) gateway.health.note(attempt.lane, left);
   const type = (reply.headers.get('content-type') ?? '').toLowerCase();
   const isRight = type.startsWith(call.chat.stream ? 'text/event-stream' : 'application/json');
   if (reply.status < 200 || reply.status > 299 || !isRight) {
@@ -53,7 +56,7 @@ async function* wholeAnswer(
 
 /** Reads on under the guard's eyes, and notes what each batch means. */
 async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGenerator<Batch> {
-  const { meter, guard, gateway, start } = attempt;
+  const { meter, guard } = attempt;
   let isFinishing = false;
   while (true) {
     const next = await nextOrEnd(attempt, source);
@@ -62,7 +65,7 @@ async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGe
     const batch = meter.see(next);
     if (meter.outputBytes > seen) {
       guard.content();
-      attempt.firstContentMs ??= gateway.clock.now() - start.startedAt;
+      if (attempt.firstContentMs === undefined) noteFirstContent(attempt);
     }
     if (!meter.isComplete && isTerminated(batch))
       throw new GatewayError('provider-cut', 'The provider sent no answer.');
@@ -74,6 +77,13 @@ async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGe
       guard.hurry(GRACE_MS);
     }
   }
+}
+
+/** Told at once: a lane that has answered again must not wait for the end of a long answer to be used again. */
+function noteFirstContent(attempt: Attempt): void {
+  const now = attempt.gateway.clock.now();
+  attempt.firstContentMs = now - attempt.start.startedAt;
+  attempt.tellLane({ kind: 'first-content', firstContentMs: attempt.firstContentMs }, now);
 }
 
 function isTerminated(batch: Batch): boolean {

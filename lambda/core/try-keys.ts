@@ -15,22 +15,42 @@ export async function tryKeys(call: Call, order: Omit<Order, 'key'>, gateway: Ga
   const { target, hasNext } = order;
   const provider = providerOf(target, gateway);
   const keys = provider.needsKey ? inTurn(await gateway.secrets.providerKeys(provider.id), gateway) : [NO_KEY];
-  const laneOf = (key: ProviderKey): Lane => ({ ...target, keyId: key.id });
-  const open = keys.filter((key) => gateway.health.gate(laneOf(key), gateway.clock.now()) !== 'closed');
-  // The last way is never closed: an answer that may fail is better than none.
-  const usable = open.length > 0 || hasNext ? open : keys.slice(0, 1);
+  const lanes = keys.map((key) => ({ key, lane: { ...target, keyId: key.id } }));
   let failure: GatewayError | undefined;
-  for (const [turn, key] of usable.entries()) {
+  for (const { key, lane } of lanes) {
+    if (gateway.health.gate(lane, gateway.clock.now()) === 'closed') continue;
     try {
-      return await tryWithRemedy(call, { ...order, key, counts: turn === 0 }, gateway);
+      return await tryWithRemedy(call, { ...order, key, counts: failure === undefined }, gateway);
     } catch (cause) {
       failure = toGatewayError(cause);
       if (nextStep(failure) !== 'other-key') throw cause;
     }
   }
-  throw (
-    failure ?? new GatewayError('provider-overloaded', `${provider.id} is left alone for now: it has failed of late.`)
-  );
+  if (failure) throw failure;
+  const { key, at } = firstToOpen(lanes, gateway);
+  if (!hasNext) return await tryAnyway(call, { ...order, key }, gateway);
+  throw new GatewayError('provider-overloaded', `${provider.id} is left alone for now: it has failed of late.`, {
+    retryAfterSeconds: Math.max(1, Math.ceil((at - gateway.clock.now()) / 1_000)),
+  });
+}
+
+/** The last way is never closed: an answer that may fail is better than none. But it is not worth a second try. */
+async function tryAnyway(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
+  try {
+    return await tryWithRemedy(call, order, gateway);
+  } catch (cause) {
+    const { code, message, details } = toGatewayError(cause);
+    if (code === 'rate-limited' || !(cause instanceof GatewayError)) throw cause; // It has said when to come back.
+    throw new GatewayError(code, message, { ...details, cause, isHopeless: true });
+  }
+}
+
+/** The key that is the least hopeless of all that are closed. */
+function firstToOpen(lanes: readonly { readonly key: ProviderKey; readonly lane: Lane }[], gateway: Gateway) {
+  const now = gateway.clock.now();
+  const opening = lanes.map(({ key, lane }) => ({ key, at: gateway.health.opensAt(lane, now) }));
+  const [first = { key: NO_KEY, at: now }] = opening.sort((one, other) => one.at - other.at);
+  return first;
 }
 
 /** By weight: the chance to be first is a key's share, and the others follow. */

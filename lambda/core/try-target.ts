@@ -4,6 +4,7 @@ import { drain, end } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway, Model, ProviderKey, ProviderRequest } from './gateway.ts';
 import { Guard } from './guard.ts';
+import type { Lane } from './health.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { openAnswer } from './read-answer.ts';
@@ -40,8 +41,11 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const start = startOf(call, { tried, prepared, model });
   const meter = createMeter(prepared, model);
   const guard = guardFor(call, { isReasoning: model?.isReasoning ?? false, signal: order.signal }, gateway);
-  const endLane = gateway.health.begin({ ...target, keyId: order.key.id }, tried.startedAt);
-  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, tried, endLane };
+  // A body has about four bytes for each token; only its order of size matters here.
+  const ask = { inputTokens: Math.ceil(chat.bodyBytes / 4), isStream: chat.stream };
+  const lane: Lane = { ...target, keyId: order.key.id };
+  const tellLane = gateway.health.begin(lane, tried.startedAt, ask);
+  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, tried, lane, tellLane };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const source = await openAnswer(attempt, requestFor(attempt, prepared, order.key.key));

@@ -14,6 +14,7 @@ const gateway = createGateway(
     region: ownRegion(process.env),
     ledgerTable: required(process.env, 'ledgerTable'),
     accessTable: required(process.env, 'accessTable'),
+    healthTable: required(process.env, 'healthTable'),
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
   },

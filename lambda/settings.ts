@@ -28,6 +28,7 @@ export const REGION_NAME = /^[a-z]{2,8}(?:-[a-z0-9]+)+-\d+$/;
 export const ENVIRONMENT = {
   ledgerTable: 'LEDGER_TABLE',
   accessTable: 'ACCESS_TABLE',
+  healthTable: 'HEALTH_TABLE',
   /** The secret whose value is the pepper that gateway keys are hashed with. */
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */

@@ -1,5 +1,6 @@
 import type { AwsClient } from './adapters/aws-client.ts';
 import { decompress } from './adapters/decompress.ts';
+import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
@@ -11,6 +12,7 @@ import { createKeyCache } from './core/key-cache.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
 import { createHealth } from './routing/health/create-health.ts';
+import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
 import { systemClock, writeLine } from './world.ts';
@@ -21,6 +23,7 @@ export interface GatewayEnvironment {
   readonly region: string;
   readonly ledgerTable: string;
   readonly accessTable: string;
+  readonly healthTable: string;
   readonly keyPepperSecret: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
 }
@@ -33,7 +36,11 @@ export function createGateway(
 ): Gateway {
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
-  const health = createHealth();
+  const telemetry = createTelemetry({ write: writeLine, now, stack: environment.stackName });
+  const health = shareHealth(createHealth(), {
+    store: createHealthStore({ client: clients.dynamoDb, table: environment.healthTable }),
+    report: telemetry.healthNotShared,
+  });
   const catalogue = createCatalogue(configuration.prices);
   return {
     dialects,
@@ -54,7 +61,7 @@ export function createGateway(
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
     ledger: createLedger({ client: clients.dynamoDb, table: environment.ledgerTable, now }),
-    telemetry: createTelemetry({ write: writeLine, now, stack: environment.stackName }),
+    telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
   };

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
+import type { HealthTable } from './health-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -15,6 +16,7 @@ export interface GatewayFunctionProps {
   readonly configuration: StackConfiguration;
   readonly ledger: LedgerTable;
   readonly access: AccessTable;
+  readonly health: HealthTable;
   readonly keyPepper: KeyPepper;
   readonly providerSecrets: ProviderSecrets;
   /** How Bedrock is configured, if it is. */
@@ -27,7 +29,7 @@ export class GatewayFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, ledger, access, keyPepper, providerSecrets, bedrock } = props;
+    const { codeFolder, configuration, ledger, access, health, keyPepper, providerSecrets, bedrock } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: answers calls to models.',
       codeFolder,
@@ -35,6 +37,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.stackName]: configuration.name,
         [ENVIRONMENT.ledgerTable]: ledger.tableName,
         [ENVIRONMENT.accessTable]: access.tableName,
+        [ENVIRONMENT.healthTable]: health.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
         // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
@@ -51,6 +54,7 @@ export class GatewayFunction extends Construct {
 
     ledger.grantRecord(lambda.role);
     access.grantLookup(lambda.role);
+    health.grantShare(lambda.role);
     keyPepper.grantRead(lambda.role);
     providerSecrets.grantRead(lambda.role);
     if (bedrock) grantBedrock(lambda.role, Stack.of(this), bedrock);

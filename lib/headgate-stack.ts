@@ -8,6 +8,7 @@ import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
+import { HealthTable } from './health-table.ts';
 import { KeyPepper } from './key-pepper.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { logicalName } from './logical-name.ts';
@@ -31,6 +32,7 @@ export class HeadgateStack extends Stack {
 
     const ledger = new LedgerTable(this, 'Ledger');
     const access = new AccessTable(this, 'Access');
+    const health = new HealthTable(this, 'Health');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
 
@@ -39,6 +41,7 @@ export class HeadgateStack extends Stack {
       configuration,
       ledger,
       access,
+      health,
       keyPepper,
       providerSecrets,
       bedrock: all.providers[BEDROCK],

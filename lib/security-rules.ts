@@ -31,6 +31,7 @@ export function acknowledgements({ providers, teams }: Configuration): readonly 
   return [
     ...secrets(Object.keys(others)),
     ...(bedrock ? modelsOf(bedrock) : []),
+    FLEETING,
     ...doors(),
     ...Object.keys(teams).flatMap(ownParts),
   ];
@@ -45,6 +46,12 @@ function modelsOf({ region = '<AWS::Region>' }: ProviderConfiguration): readonly
     reason: 'Callers name the model, and a profile serves it from any of its regions. It may be asked, and no more.',
   }));
 }
+
+const FLEETING: Acknowledgement = {
+  construct: 'Health/Table',
+  rule: 'DDB3',
+  reason: 'What is measured of targets is an hour old at most and measured again in minutes: nothing to restore.',
+};
 
 function secrets(providers: readonly string[]): readonly Acknowledgement[] {
   const pepper = {

@@ -13,11 +13,19 @@ export interface TelemetryOptions {
   readonly stack: string;
 }
 
+/** What the core has no part in. */
+interface OwnTelemetry {
+  /** What this function has seen of its targets did not reach the others, or the other way round. */
+  healthNotShared(cause: unknown): void;
+  /** Attempts that nobody had ended. */
+  expired(count: number): void;
+}
+
 /**
  * Writes metrics in CloudWatch's embedded format: one line of JSON is a log line and its metrics at once. Only named
  * fields get in, never a body, and none is long.
  */
-export function createTelemetry(options: TelemetryOptions): Telemetry & { expired(count: number): void } {
+export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelemetry {
   const emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) =>
     options.write(`${JSON.stringify(embedded(options, metrics, dimensions, properties))}\n`);
   return {
@@ -57,6 +65,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & { expire
       }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
+    healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
   };
 }

@@ -35,6 +35,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'STACK_NAME=Headgate',
         'LEDGER_TABLE=<Ledger>',
         'ACCESS_TABLE=<Access>',
+        'HEALTH_TABLE=<Health>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
         'NODE_OPTIONS=--max-semi-space-size=8',

@@ -30,6 +30,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         own('Gateway'),
         'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
         'Allow dynamodb:GetItem on <Access.Arn>',
+        'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
         'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
         'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
           'arn:<AWS::Partition>:bedrock:*::foundation-model/*, ' +

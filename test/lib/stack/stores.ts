@@ -21,10 +21,29 @@ export function checkStores({ resources, ofType, text }: SynthesizedStack): void
     expect(resources[id]?.Properties).not.toHaveProperty('TableName');
   });
 
+  it('of what is measured goes with the stack, and what is in it goes by itself', () => {
+    expect(resources.Health).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      },
+    });
+    expect(resources.Health?.Properties).not.toHaveProperty('TableName');
+  });
+
   it('is known in the template by names that never change', () => {
     const types = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::ApiGateway::RestApi'];
     const names = types.flatMap(ofType).map(([id]) => id);
-    expect(names.sort()).toEqual(['Access', 'Api', 'KeyPepper', 'Ledger', 'ProviderKeyMyHost', 'ProviderKeyOpenai']);
+    expect(names.sort()).toEqual([
+      'Access',
+      'Api',
+      'Health',
+      'KeyPepper',
+      'Ledger',
+      'ProviderKeyMyHost',
+      'ProviderKeyOpenai',
+    ]);
   });
 
   it('has the index on which the sweeper finds open attempts', () => {

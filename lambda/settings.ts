@@ -87,6 +87,10 @@ export interface ProviderConfiguration {
   readonly streamUsage?: boolean;
   /** Whether the host closes a stream after the finish reason without `data: [DONE]`. */
   readonly endsWithoutDone?: boolean;
+  /** Whether a host of the operator has `/responses`, and is asked there by those who ask for it. */
+  readonly responses?: boolean;
+  /** The same for Anthropic's `/messages`. */
+  readonly messages?: boolean;
 }
 
 export interface TeamConfiguration {

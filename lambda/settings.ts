@@ -53,6 +53,7 @@ export const KEY_DOOR = [
   { method: 'POST', path: '/completions' },
   { method: 'POST', path: '/embeddings' },
   { method: 'POST', path: '/messages' },
+  { method: 'POST', path: '/messages/count_tokens' },
   { method: 'GET', path: '/models' },
   { method: 'GET', path: '/models/{model+}' },
 ] as const;

@@ -48,6 +48,8 @@ export interface Quirks {
   readonly refusesTokenIds?: boolean;
   /** The bound on the output that the host sets where a request names none. */
   readonly defaultOutputTokens?: number;
+  /** Whether the host has the counter of the dialect. Where it has none, or it fails, tokens are estimated. */
+  readonly countsTokens?: boolean;
   /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
   readonly reportedCost?: CostField;
   /** Messages: the betas that the host takes, and what it calls each; absent means all. Others are withheld. */

@@ -49,14 +49,19 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   }
 }
 
-function providerOf(target: Target, gateway: Gateway): Provider {
+/** The provider of a target. */
+export function providerOf(target: Target, gateway: Gateway): Provider {
   const provider = gateway.providers.get(target.provider);
   if (provider) return provider;
   throw new GatewayError('model-unknown', `There is no provider ${target.provider} here.`);
 }
 
 /** What is sent. A signature covers the address and the body, so nothing is changed after it. */
-function requestFor({ provider, dialect, gateway }: Attempt, prepared: PreparedRequest, key: string): ProviderRequest {
+export function requestFor(
+  { provider, dialect, gateway }: Pick<Attempt, 'provider' | 'dialect' | 'gateway'>,
+  prepared: Pick<PreparedRequest, 'path' | 'headers' | 'body'>,
+  key: string,
+): ProviderRequest {
   const base = speaksAt(provider, dialect);
   const request = {
     url: base + prepared.path,
@@ -71,7 +76,8 @@ function speaksAt({ url, speaks }: Provider, { id }: Dialect): string {
   return own === '' || own.startsWith('/') ? url + own : own;
 }
 
-function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
+/** A call as it is said to a provider: in its own dialect, or translated. */
+export function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
   const from = call.dialect.translation;
   if (dialect === call.dialect || !from || !dialect.translation) {
     return dialect.writeRequest(order.chat, order.target, order.provider);

@@ -12,7 +12,8 @@ export const deepinfra = openAICompatible({
   refusesDeveloperRole: true,
   reportedCost,
   // https://docs.deepinfra.com/api-reference/chat-completions/anthropic-messages, seen 2026-11-20; the cost as above.
-  messages: { url: 'https://api.deepinfra.com/anthropic/v1', reportedCost },
+  // It has `/messages/count_tokens` beside it.
+  messages: { url: 'https://api.deepinfra.com/anthropic/v1', reportedCost, countsTokens: true },
   // Of the format nothing is documented but floats, which are turned into what the caller asked for.
   embeddings: { parameters: ['dimensions'], refusesTokenIds: true, reportedCost },
   completions: { reportedCost },

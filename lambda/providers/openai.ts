@@ -8,6 +8,8 @@ export const openai = openAICompatible({
   // tools, use /v1/responses …": litellm 34569, docker-agent 4162, seen 2026-11-20.
   refusesToolsOf: /^gpt-(5\.[4-9]|[6-9])/,
   responses: {
+    // POST /v1/responses/input_tokens, which answers without a charge.
+    countsTokens: true,
     models: [
       // As for chat: those that always reason, and the sizes of pictures.
       { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p', 'top_logprobs'] },

@@ -26,5 +26,6 @@ export const anthropicMessages: Dialect = {
   writeError,
   writeErrorFrame,
   statusOf,
+  counter: { path: '/messages/count_tokens' },
   translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

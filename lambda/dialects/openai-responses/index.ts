@@ -9,6 +9,22 @@ import { readChunks } from './stream.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
+/** What its counter takes of a request: `InputTokenCountParams` of OpenAI's SDK 7, seen 2026-11-20. */
+const COUNTED = [
+  'model',
+  'input',
+  'instructions',
+  'conversation',
+  'previous_response_id',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'reasoning',
+  'text',
+  'truncation',
+  'personality',
+] as const;
+
 /** OpenAI's responses: an answer is a list of items, and a stream tells the life of each. */
 export const openaiResponses: Dialect = {
   id: 'openai-responses',
@@ -24,5 +40,6 @@ export const openaiResponses: Dialect = {
   writeError,
   writeErrorFrame,
   openResender,
+  counter: { path: '/responses/input_tokens', parameters: COUNTED },
   translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

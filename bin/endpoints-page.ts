@@ -29,8 +29,20 @@ Made by \`npm run endpoints\` from what the providers in \`lambda/providers/\` s
 
 ${[head, rule, ...rows].join('\n')}
 
-\`GET /v1/models\` and \`GET /v1/models/{model}\` list the models of all enabled providers, in OpenAI's form, or in Anthropic's for
-clients that send \`anthropic-version\`.
+## Models
+
+\`GET /v1/models\` and \`GET /v1/models/{model}\` (a slash in a name as it is or as \`%2F\`) tell of the models of all enabled providers that
+the catalogue knows, and of those that the configuration gives a price. A host of your own without \`prices\` works, but is not listed.
+
+- **OpenAI's form**, the whole list at once, with OpenRouter's names for what goes beyond it: \`context_length\`, \`architecture\`, \`top_provider\`,
+  \`pricing\` (USD for a token, as text; \`null\` where nobody knows), \`supported_parameters\`, \`reasoning.supported_efforts\`.
+- **Anthropic's form** for clients that send \`anthropic-version\`, with \`capabilities\`: all models, or pages of \`limit\` (1 to 1000) \`after_id\` or \`before_id\`.
+
+\`supported_parameters\` are what reaches the provider, by its quirks and the rules for the model (\`reasoning\` says that it thinks); the model
+may refuse more. \`capabilities\` are what works through the gateway: none has \`batch\`, and what Anthropic alone has is there for Anthropic's
+models at providers that speak its dialect. \`created\` is the date in the name, or 0.
+
+\`HEAD\` is no endpoint: API Gateway answers 404, and 403 at \`/\`, which is outside of the API. Clients that only probe with it take that for life.
 `;
 }
 

@@ -54,12 +54,12 @@ function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }
 
 function describeModels(
   request: Request,
-  { endpoint, parameters }: Arrival,
+  { endpoint, parameters, query }: Arrival,
   { id, gateway }: { readonly id: string; readonly gateway: Gateway },
 ): Response {
   const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
   const form = request.headers.has('anthropic-version') ? 'anthropic' : 'openai';
-  if (endpoint === '/models') return Response.json(listModels(gateway, form), { headers });
+  if (endpoint === '/models') return Response.json(listModels(gateway, form, query), { headers });
   return Response.json(findModel(parameters.model ?? '', gateway, form), { headers });
 }
 

@@ -52,6 +52,8 @@ export interface Quirks {
   readonly countsTokens?: boolean;
   /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
   readonly reportedCost?: CostField;
+  /** Messages: whether the host runs the tools of Anthropic's own, such as its search, and not only the caller's. */
+  readonly runsTools?: boolean;
   /** Messages: the betas that the host takes, and what it calls each; absent means all. Others are withheld. */
   readonly betas?: ReadonlyMap<string, string>;
   /** Messages: what a `metadata.user_id` has to look like; others are withheld. */

@@ -2,7 +2,7 @@ import type { Conversation, ThoughtOrigin } from './conversation.ts';
 import type { Demand } from './demand.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { GatewayError } from './errors.ts';
-import type { Model } from './model.ts';
+import type { Abilities, Model } from './model.ts';
 import type { Provider, Target } from './provider.ts';
 import type { Usage } from './usage.ts';
 
@@ -117,6 +117,8 @@ export interface Dialect {
   readonly translation?: Translation;
   /** Counting a request instead of answering it, where the dialect knows that. */
   readonly counter?: TokenCounter;
+  /** What a model takes, for the list of models. */
+  abilities?(model: Model, provider: Provider): Abilities;
 }
 
 /** An endpoint that tells as `input_tokens` how many tokens a request would be. */

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../core/types.ts';
+import { abilities } from './abilities.ts';
 import { readAnswer, writeAnswer, writeFrames } from './answer.ts';
 import { readConversation } from './conversation.ts';
 import { readError } from './error.ts';
@@ -26,6 +27,7 @@ export const anthropicMessages: Dialect = {
   writeError,
   writeErrorFrame,
   statusOf,
+  abilities,
   counter: { path: '/messages/count_tokens' },
   translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../core/types.ts';
 import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
 import { writeAnswer, writeFrames } from '../openai/resend.ts';
+import { abilities } from './abilities.ts';
 import { readAnswer } from './answer.ts';
 import { readConversation } from './conversation.ts';
 import { readRequest, writeRequest } from './request.ts';
@@ -23,5 +24,6 @@ export const openaiChat: Dialect = {
   writeFrames,
   writeError,
   writeErrorFrame,
+  abilities,
   translation: { readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
+import type { Provider } from '../../lambda/core/types.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import {
   bytes,
@@ -84,6 +85,27 @@ describe("the provider's own counter", () => {
     expect(Object.keys(request?.json ?? {}).sort()).toEqual(['input', 'model', 'tools']);
     expect(request?.json).toMatchObject({ model: 'gpt-5', tools: [{ type: 'function', name: 'look' }] });
     expect(JSON.stringify(request?.json)).toContain('Be brief.');
+  });
+
+  test('is where the provider has the dialect, and only for the models that it has there', async () => {
+    const elsewhere: Provider = {
+      id: 'elsewhere',
+      url: 'http://127.0.0.1:1',
+      needsKey: false,
+      authorize: () => ({}),
+      speaks: {
+        'openai-chat': { streamUsage: true },
+        'anthropic-messages': { url: provider.url, takesModels: /^claude/, streamUsage: true, countsTokens: true },
+      },
+    };
+    const gateway = aGateway()
+      .withPorts({ providers: new Map([['elsewhere', elsewhere]]) })
+      .start();
+    provider.script(counted({ input_tokens: 8 }));
+    expect(await count({ ...HELLO, model: 'elsewhere/claude-x' }, {}, gateway)).toMatchObject({ by: 'provider' });
+    await expectEstimate({ ...HELLO, model: 'elsewhere/qwen' }, gateway);
+    expect(provider.requests.map(({ path }) => path)).toEqual(['/v1/messages/count_tokens']);
+    await gateway.close();
   });
 
   test('costs nothing and leaves no row', async () => {

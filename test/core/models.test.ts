@@ -12,6 +12,7 @@ const { gateway } = PROVIDER_IDS.filter((id) => id !== 'groq')
 const find = (id: string) => findModel(id, gateway, 'openai');
 /** The members of a list, whose form the tests are about. */
 const dataOf = (list: Json) => list.data as readonly (Json & { readonly id: string })[];
+const capabilitiesOf = (id: string) => findModel(id, gateway, 'anthropic').capabilities as Json; // Always an object.
 const parametersOf = (id: string) => find(id).supported_parameters;
 
 describe('models in the form of OpenAI', () => {
@@ -119,6 +120,17 @@ describe('models in the form of Anthropic', () => {
     });
     expect(findModel('openai/gpt-5-mini', gateway, 'anthropic')).toMatchObject({
       capabilities: { effort: { ...yes, high: yes, max: no }, thinking: { ...yes, types: { disabled: no } } },
+    });
+  });
+
+  test('tell of the tools that Anthropic runs, and of schemas, only where their provider has them', () => {
+    const { server_tools: atAnthropic } = capabilitiesOf('anthropic/claude-opus-5-5');
+    expect(atAnthropic).toMatchObject({ supported: true, web_search: { supported: true } });
+    expect(capabilitiesOf('bedrock/global.anthropic.claude-opus-5-5')).toMatchObject({
+      citations: { supported: true },
+      server_tools: { supported: false },
+      structured_outputs: { supported: false },
+      effort: { supported: true, max: { supported: true } },
     });
   });
 

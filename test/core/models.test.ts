@@ -3,6 +3,7 @@ import { findModel, listModels } from '../../lambda/core/models.ts';
 import type { Json } from '../../lambda/core/types.ts';
 import { PROVIDER_IDS } from '../../lambda/settings.ts';
 import { aGateway } from '../support/a-gateway.ts';
+import { cpuMs } from '../support/cpu-ms.ts';
 
 const { gateway } = PROVIDER_IDS.filter((id) => id !== 'groq')
   .reduce((builder, id) => builder.withProvider(id, {}), aGateway())
@@ -169,11 +170,11 @@ describe('models', () => {
 
   test.each(['openai', 'anthropic'] as const)('are listed within a few milliseconds and a megabyte: %s', (form) => {
     const times = Array.from({ length: 7 }, () => {
-      const startedAt = performance.now();
+      const startedAt = cpuMs();
       const text = JSON.stringify(listModels(gateway, form));
       expect(text.length).toBeGreaterThan(200_000);
       expect(text.length).toBeLessThan(1_500_000);
-      return performance.now() - startedAt;
+      return cpuMs() - startedAt;
     });
     expect(Math.min(...times)).toBeLessThan(20);
   });

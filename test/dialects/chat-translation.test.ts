@@ -62,6 +62,13 @@ describe('a chat in neutral words', () => {
     expect(message).toMatchObject({ parts: [{ source }] });
   });
 
+  test('reads a schema where Together has it, as Instructor writes it', () => {
+    const schema = { type: 'object', properties: { a: { type: 'string' } } };
+    const { format } = conversationOf({ response_format: { type: 'json_object', schema } });
+    expect(format).toEqual({ type: 'schema', name: 'answer', schema });
+    expect(conversationOf({ response_format: { type: 'json_object' } }).format).toEqual({ type: 'json' });
+  });
+
   test('reads tools of all three forms, and the choice among them', () => {
     const { tools, toolChoice } = conversationOf({
       tools: [

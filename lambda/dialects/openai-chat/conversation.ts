@@ -107,7 +107,10 @@ function legacyChoice(choice: unknown): unknown {
 
 function readFormat(format: unknown): OutputFormat | undefined {
   const asked = objectIn(format);
-  if (asked?.type === 'json_object') return { type: 'json' };
+  if (asked?.type === 'json_object') {
+    const schema = objectIn(asked.schema); // Together's form, which Instructor writes in its mode JSON_SCHEMA.
+    return schema ? { type: 'schema', name: 'answer', schema } : { type: 'json' };
+  }
   const described = objectIn(asked?.json_schema);
   if (asked?.type !== 'json_schema' || !described) return undefined;
   const description = textIn(described.description);

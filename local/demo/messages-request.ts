@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApiError } from './api-error.ts';
 import { type ChatMessage, type ChatRequest, check, withoutIgnored } from './chat-request.ts';
 
 const cacheable = { cache_control: z.unknown().optional() };
@@ -71,6 +72,7 @@ const messagesRequest = z.strictObject({
   thinking: z.looseObject({ type: z.string() }).optional(),
   context_management: z.unknown().optional(),
   cache_control: z.unknown().optional(),
+  thread: z.unknown().optional(),
 });
 /** Nothing is answered, so nothing has to be bounded. */
 const countRequest = messagesRequest.partial({ max_tokens: true });
@@ -81,7 +83,8 @@ type Block = z.infer<typeof block>;
 /** Checks the body of `POST /v1/messages`, and says it as a chat. Throws an `ApiError` that names the field. */
 export function readMessagesRequest(body: unknown, { isCount = false } = {}): ChatRequest {
   const request = check(isCount ? countRequest : messagesRequest, withoutIgnored(body));
-  const { system, tools = [], tool_choice, output_config } = request;
+  const { system, tools = [], tool_choice, output_config, thread } = request;
+  if (thread) throw new ApiError(400, 'This model keeps no threads.', { code: 'thread_unsupported_request' });
   const callable = tools.filter((offered) => offered.input_schema !== undefined);
   const instructions: ChatMessage[] = system === undefined ? [] : [{ role: 'system', content: textOf(system) }];
   return {

@@ -24,9 +24,10 @@ const ERROR_TYPES: ReadonlyMap<number, string> = new Map([
   [529, 'overloaded_error'],
 ]);
 
-function errorBody({ status, message }: ApiError): object {
+function errorBody({ status, message, code }: ApiError): object {
   const type = ERROR_TYPES.get(status) ?? (status < 500 ? 'invalid_request_error' : 'overloaded_error');
-  return { type: 'error', error: { type, message }, request_id: null };
+  const details = code === 'thread_unsupported_request' && { details: { error_code: code, unsupported: ['model'] } };
+  return { type: 'error', error: { type, message, ...details }, request_id: null };
 }
 
 /** A block of content: how it begins, its pieces as deltas, and how it is when it is whole. */

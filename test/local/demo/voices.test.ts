@@ -53,7 +53,7 @@ describe('in Messages', () => {
   test.each<[string, object]>([
     ['text', {}],
     ['a tool', { tools }],
-    ['a thought', { model: 'reason@10000tps' }],
+    ['a thought', { model: 'reason-fast' }],
     ['half a text', { max_tokens: 3 }],
   ])('its streams are well-formed: %s', async (_, more) => {
     expect(requireGoodMessages(await framesOf('/messages', { ...asked, ...more })).length).toBeGreaterThan(5);
@@ -132,7 +132,7 @@ describe('in Responses', () => {
   test.each<[string, object]>([
     ['text', {}],
     ['a tool', { tools }],
-    ['a thought', { model: 'reason@10000tps' }],
+    ['a thought', { model: 'reason-fast' }],
     ['half a text', { model: 'chat-fast', max_output_tokens: 16 }],
   ])('its streams are well-formed: %s', async (_, more) => {
     requireGoodLifecycle(await framesOf('/responses', { ...asked, ...more }));

@@ -10,7 +10,12 @@ import { MODELS } from './models.ts';
 
 const upstream = await startDemoProvider({
   // The real names, so that what the gateway knows of these models counts: prices, bounds, what they refuse.
-  aliases: { 'claude-sonnet-5': 'chat-fast', 'gpt-5.6-terra': 'chat-fast' },
+  aliases: {
+    'claude-sonnet-5': 'chat-fast',
+    'gpt-5.6-terra': 'chat-fast',
+    'claude-opus-4-6': 'reason-fast',
+    'gpt-6-sol': 'reason-fast',
+  },
 });
 const headgate = await startHeadgate({
   port: 0,

@@ -11,6 +11,8 @@ export interface OpenClient {
   chat(question: string): Promise<Said>;
   /** Tells the pieces as they came, too: an answer in one piece was not streamed. */
   stream(question: string): Promise<Said & { readonly pieces: readonly string[] }>;
+  /** Asks one thing and then another, as the client keeps a conversation. Tells the second answer. */
+  goOn(first: string, second: string): Promise<Said & { readonly before: string }>;
   /** The whole loop: the model calls `get_weather`, is told what it gives, and answers. */
   useTool(question: string, getWeather: (input: unknown) => string): Promise<{ readonly text: string }>;
   /** The same with streams, where the client can do that. */

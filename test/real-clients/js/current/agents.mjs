@@ -25,6 +25,10 @@ function open({ baseUrl, key, model }, useResponses) {
       await result.completed;
       return { ...said(result), pieces };
     },
+    async goOn(first, second) {
+      const { finalOutput, history } = await runner.run(agent, first);
+      return { before: finalOutput, ...said(await runner.run(agent, [...history, { role: 'user', content: second }])) };
+    },
     useTool: async (question, getWeather) => said(await runner.run(withTool(getWeather), question)),
     async streamWithTool(question, getWeather) {
       const result = await runner.run(withTool(getWeather), question, { stream: true });

@@ -4,6 +4,9 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateText, isStepCount, Output, streamText, tool } from 'ai';
 import { PERSON, WEATHER } from './schemas.mjs';
 
+/** Without it, Responses are asked with references to what OpenAI has kept. */
+const STATELESS = { providerOptions: { openai: { store: false } } };
+
 const MODELS = {
   '@ai-sdk/openai': ({ baseUrl, key, model }) => createOpenAI({ baseURL: baseUrl, apiKey: key })(model),
   '@ai-sdk/openai, chat': ({ baseUrl, key, model }) => createOpenAI({ baseURL: baseUrl, apiKey: key }).chat(model),
@@ -26,6 +29,7 @@ function open(model) {
   const withTool = (getWeather) => ({
     tools: { get_weather: tool({ description: 'Tells the weather.', inputSchema: WEATHER, execute: getWeather }) },
     stopWhen: isStepCount(3),
+    ...STATELESS,
   });
   return {
     async chat(prompt) {
@@ -36,6 +40,13 @@ function open(model) {
       const { textStream, usage } = streamText({ model, prompt, onError: fail });
       const pieces = await Array.fromAsync(textStream);
       return { text: pieces.join(''), pieces, usage: usageOf(await usage) };
+    },
+    async goOn(first, second) {
+      const messages = [{ role: 'user', content: first }];
+      const { text: before, response } = await generateText({ model, messages, ...STATELESS });
+      messages.push(...response.messages, { role: 'user', content: second });
+      const { text, usage } = await generateText({ model, messages, ...STATELESS });
+      return { before, text, usage: usageOf(usage) };
     },
     async useTool(prompt, getWeather) {
       return { text: (await generateText({ model, prompt, ...withTool(getWeather) })).text };

@@ -22,6 +22,12 @@ function open({ baseUrl, key, model }) {
       stream.on('text', (text) => pieces.push(text));
       return { ...said(await stream.finalMessage()), pieces };
     },
+    async goOn(first, second) {
+      const { messages, ...rest } = asked(first);
+      const answer = await client.messages.create({ ...rest, messages });
+      const next = [...messages, { role: 'assistant', content: answer.content }, { role: 'user', content: second }];
+      return { before: said(answer).text, ...said(await client.messages.create({ ...rest, messages: next })) };
+    },
     useTool: async (question, getWeather) =>
       said(await client.beta.messages.toolRunner(withTool(question, getWeather))),
     streamWithTool: async (question, getWeather) =>

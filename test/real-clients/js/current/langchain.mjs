@@ -33,6 +33,11 @@ function open(model) {
       }
       return { ...said(whole), pieces };
     },
+    async goOn(first, second) {
+      const answer = await model.invoke([new HumanMessage(first)]);
+      const turns = [new HumanMessage(first), answer, new HumanMessage(second)];
+      return { before: answer.text, ...said(await model.invoke(turns)) };
+    },
     useTool: (question, getWeather) =>
       loop(model, { question, getWeather, ask: (bound, turns) => bound.invoke(turns) }),
     streamWithTool: (question, getWeather) => loop(model, { question, getWeather, ask: askInStream }),

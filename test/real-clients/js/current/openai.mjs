@@ -38,6 +38,13 @@ function openChat({ baseUrl, key, model }) {
       runner.on('content.delta', ({ delta }) => pieces.push(delta));
       return { text: await runner.finalContent(), pieces, usage: chatUsage(await runner.totalUsage()) };
     },
+    async goOn(first, second) {
+      const { model, messages } = asked(first);
+      const { message } = (await completions.create({ model, messages })).choices[0];
+      const next = { role: 'user', content: second };
+      const { choices, usage } = await completions.create({ model, messages: [...messages, message, next] });
+      return { before: message.content, text: choices[0].message.content, usage: chatUsage(usage) };
+    },
     useTool: async (question, getWeather) => ({
       text: await completions.runTools(withTool(question, getWeather)).finalContent(),
     }),
@@ -78,6 +85,13 @@ function openResponses({ baseUrl, key, model }) {
       runner.on('response.output_text.delta', ({ delta }) => pieces.push(delta));
       const { output_text: text, usage } = await runner.finalResponse();
       return { text, pieces, usage: responseUsage(usage) };
+    },
+    async goOn(first, second) {
+      const input = [{ role: 'user', content: first }];
+      const { output, output_text: before } = await responses.create({ model, input });
+      const next = { role: 'user', content: second };
+      const { output_text: text, usage } = await responses.create({ model, input: [...input, ...output, next] });
+      return { before, text, usage: responseUsage(usage) };
     },
     useTool: (question, getWeather) => loop(question, getWeather, (body) => responses.create(body)),
     streamWithTool: (question, getWeather) =>

@@ -32,6 +32,12 @@ function open({ baseUrl, key, model }, mode) {
       const pieces = chunks.map(({ choices }) => choices[0]?.delta.content ?? '').filter(Boolean);
       return { text: pieces.join(''), pieces, usage: usageOf(chunks.at(-1).usage) };
     },
+    async goOn(first, second) {
+      const { message } = (await ask(first)).choices[0];
+      const messages = [{ role: 'user', content: first }, message, { role: 'user', content: second }];
+      const { choices, usage } = await ask(second, { messages });
+      return { before: message.content, text: choices[0].message.content, usage: usageOf(usage) };
+    },
     async useTool(question, getWeather) {
       const messages = [{ role: 'user', content: question }];
       const tools = [{ type: 'function', function: { name: 'get_weather', parameters: WEATHER } }];

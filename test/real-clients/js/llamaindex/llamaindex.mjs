@@ -61,6 +61,17 @@ function open(llm) {
       const { message, raw } = await ask(llm, question);
       return { text: textOf(message.content), usage: usageOf(raw.usage) };
     },
+    async goOn(first, second) {
+      const before = textOf((await ask(llm, first)).message.content);
+      // Not the message as it came: with its `options`, `OpenAIResponses` would leave out what it says.
+      const messages = [
+        { role: 'user', content: first },
+        { role: 'assistant', content: before },
+        { role: 'user', content: second },
+      ];
+      const { message, raw } = await llm.chat({ messages });
+      return { before, text: textOf(message.content), usage: usageOf(raw.usage) };
+    },
     async useTool(question, getWeather) {
       return { text: (await withTool(getWeather).run(question)).data.result };
     },

@@ -58,14 +58,16 @@ function inclusive(usage: Json, into: string, out: string, output: number): Bill
 
 /** Every figure of a later event stands in place of an earlier one; iterations are added up, and nothing else is. */
 function billOfMessages(events: readonly Json[]): Bill | undefined {
-  const told = events.flatMap((event) => at(event, 'usage') ?? at(event, 'message', 'usage') ?? []);
-  if (told.length === 0) return undefined;
-  const later = told.flatMap((usage) => Object.entries(usage)).filter(([, value]) => value !== null);
+  const told = events.flatMap((event): Json[] => [at(event, 'usage') ?? at(event, 'message', 'usage') ?? {}]);
+  const later = told.flatMap((one) => Object.entries(one)).filter(([, value]) => value !== null);
   const usage: Json = Object.fromEntries(later);
-  const list = Array.isArray(usage.iterations) && usage.iterations.length > 0 ? usage.iterations : [usage];
-  const parts: readonly Json[] = list;
+  const { iterations } = usage;
+  const parts: readonly Json[] = Array.isArray(iterations) && iterations.length > 0 ? iterations : [usage];
   const sum = (name: string) => parts.reduce((total, part) => total + count(part, name), 0);
-  const write1h = parts.reduce((total, part) => total + count(at(part, 'cache_creation') ?? {}, 'ephemeral_1h_input_tokens'), 0);
+  const write1h = parts.reduce(
+    (total, part) => total + count(at(part, 'cache_creation') ?? {}, 'ephemeral_1h_input_tokens'),
+    0,
+  );
   const written = sum('cache_creation_input_tokens');
   return {
     input: sum('input_tokens') + sum('cache_read_input_tokens') + written,
@@ -80,7 +82,11 @@ function billOfMessages(events: readonly Json[]): Bill | undefined {
 /** The object at a path, if there is one. */
 function at(json: Json | undefined, ...path: readonly string[]): Json | undefined {
   let found: unknown = json;
-  for (const name of path) found = typeof found === 'object' && found !== null ? Object.entries(found).find(([key]) => key === name)?.[1] : undefined;
+  for (const name of path)
+    found =
+      typeof found === 'object' && found !== null
+        ? Object.entries(found).find(([key]) => key === name)?.[1]
+        : undefined;
   return typeof found === 'object' && found !== null ? Object.fromEntries(Object.entries(found)) : undefined;
 }
 

@@ -8,7 +8,10 @@ export function cutsOf(body: Buffer, seed: number): Split {
   if (body.length < SHORT) return 'every-byte';
   const cuts = new Set<number>();
   let at = 0;
-  for (const piece of splitBytes(body, { seed, largest: 400 })) cuts.add((at += piece.length));
+  for (const piece of splitBytes(body, { seed, largest: 400 })) {
+    at += piece.length;
+    cuts.add(at);
+  }
   body.forEach((byte, place) => {
     if (byte >= 0x80 || byte === 0x0d) cuts.add(place + 1);
     if (byte === 0x0a) for (const near of [place - 1, place, place + 1, place + 6, place + 7]) cuts.add(near);

@@ -10,7 +10,10 @@ export function expectationOf(direct: Reading, recording: Recording, client: Cli
   // Gemini says `stop` where it calls tools; elsewhere that has a word of its own.
   const told = { ...direct, calls: calls.map(named), end: end === 'stop' && calls.length > 0 ? 'tools' : end };
   // This dialect has no place for a refusal but the text.
-  return client === 'anthropic-messages' ? { ...told, text: text + refusal, refusal: end === 'filter' ? refusal : '' } : told;
+  if (client !== 'anthropic-messages') return told;
+  // Usage is told in every answer of this dialect: where the provider told none, it is an estimate.
+  const usage = direct.usage ?? expect.objectContaining({ output: expect.any(Number) });
+  return { ...told, text: text + refusal, refusal: end === 'filter' ? refusal : '', usage };
 }
 
 /** An id that the provider left out is made up. */

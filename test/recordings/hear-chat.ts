@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { CHAT_ENDS, type Heard, inputFrom, type Reading, type Tokens } from './reading.ts';
+import { CHAT_ENDS, type Heard, inputFrom, type Order, type Reading, type Tokens } from './reading.ts';
 
 /** Beyond OpenAI's own types: what hosts of its dialect add, of which Mistral's content is a list. */
 type Said = Omit<OpenAI.ChatCompletionChunk.Choice.Delta, 'content' | 'tool_calls'> & {
@@ -8,6 +8,7 @@ type Said = Omit<OpenAI.ChatCompletionChunk.Choice.Delta, 'content' | 'tool_call
   readonly reasoning_content?: string | null;
   readonly tool_calls?: readonly Piece[] | null;
 };
+type Choice = OpenAI.ChatCompletionChunk.Choice | OpenAI.ChatCompletion.Choice;
 interface Part {
   readonly text?: string;
   readonly thinking?: readonly { readonly text?: string }[];
@@ -19,8 +20,8 @@ interface Piece {
 }
 
 /** Asks with OpenAI's client for a chat, and puts together what applications put together. */
-export async function hearChat(baseURL: string, apiKey: string, model: string, isStream: boolean): Promise<Heard> {
-  const client = new OpenAI({ apiKey, baseURL, maxRetries: 0 });
+export async function hearChat({ model, isStream, ...connection }: Order): Promise<Heard> {
+  const client = new OpenAI({ ...connection, maxRetries: 0 });
   const order = { model, messages: [{ role: 'user' as const, content: 'Hello' }] };
   const given: (OpenAI.ChatCompletionChunk | OpenAI.ChatCompletion)[] = [];
   let error: unknown;
@@ -37,7 +38,7 @@ export async function hearChat(baseURL: string, apiKey: string, model: string, i
 }
 
 function readingOf(given: readonly (OpenAI.ChatCompletionChunk | OpenAI.ChatCompletion)[]): Reading {
-  const choices: readonly (OpenAI.ChatCompletionChunk.Choice | OpenAI.ChatCompletion.Choice)[] = given.map(({ choices }) => choices).flat();
+  const choices = given.flatMap((one): readonly Choice[] => one.choices);
   // A choice has one or the other, and hosts add to both what `Said` names.
   const said = choices.map((choice) => ('delta' in choice ? choice.delta : choice.message) as unknown as Said);
   const calls: { id: string; name: string; text: string }[] = [];
@@ -47,7 +48,9 @@ function readingOf(given: readonly (OpenAI.ChatCompletionChunk | OpenAI.ChatComp
     text: said.map(({ content }) => textIn(content)).join(''),
     refusal: said.map(({ refusal }) => refusal ?? '').join(''),
     reasoning: said.map((one) => (one.reasoning_content || one.reasoning) ?? thoughtIn(one.content)).join(''),
-    calls: calls.filter((call) => call !== undefined).map(({ id, name, text }) => ({ id, name, input: inputFrom(text) })),
+    calls: calls
+      .filter((call) => call !== undefined)
+      .map(({ id, name, text }) => ({ id, name, input: inputFrom(text) })),
     end: reason ? CHAT_ENDS[reason] : undefined,
     usage: tokensIn(given.findLast(({ usage }) => usage)?.usage ?? groqUsage(given)),
   };
@@ -59,7 +62,10 @@ function textIn(content: Said['content']): string {
 
 function thoughtIn(content: Said['content']): string {
   if (typeof content === 'string') return '';
-  return (content ?? []).flatMap(({ thinking }) => thinking ?? []).map(({ text }) => text ?? '').join('');
+  return (content ?? [])
+    .flatMap(({ thinking }) => thinking ?? [])
+    .map(({ text }) => text ?? '')
+    .join('');
 }
 
 /** A piece without an index begins a call if it has a name, and goes on with the last one if it has not. */

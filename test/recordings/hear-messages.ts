@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { type Call, type Heard, inputFrom, MESSAGE_ENDS, type Reading, type Tokens } from './reading.ts';
+import { type Call, type Heard, inputFrom, MESSAGE_ENDS, type Order, type Reading, type Tokens } from './reading.ts';
 
 type Event = Anthropic.RawMessageStreamEvent;
 /** A block on its way, of whatever kind. */
@@ -14,8 +14,8 @@ interface Block {
 }
 
 /** Asks with Anthropic's client, and puts together what applications put together. */
-export async function hearMessages(baseURL: string, apiKey: string, model: string, isStream: boolean): Promise<Heard> {
-  const client = new Anthropic({ apiKey, baseURL: baseURL.replace(/\/v1$/, ''), maxRetries: 0 });
+export async function hearMessages({ model, isStream, ...connection }: Order): Promise<Heard> {
+  const client = new Anthropic({ ...connection, baseURL: connection.baseURL.replace(/\/v1$/, ''), maxRetries: 0 });
   const order = { model, max_tokens: 1000, messages: [{ role: 'user' as const, content: 'Hello' }] };
   if (!isStream) {
     try {
@@ -53,7 +53,11 @@ function put(events: readonly Event[]): Reading {
     } else if (event.type === 'content_block_delta') grow(open.get(event.index), event.delta);
     else if (event.type === 'message_delta') {
       const told = Object.entries(event.usage).filter(([, value]) => value !== null);
-      message = { ...message, ...event.delta, usage: { ...message.usage, ...Object.fromEntries(told) } } as typeof message;
+      message = {
+        ...message,
+        ...event.delta,
+        usage: { ...message.usage, ...Object.fromEntries(told) },
+      } as typeof message;
     }
   }
   return message.id === undefined ? EMPTY : readingOf(message, blocks);

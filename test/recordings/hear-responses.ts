@@ -1,13 +1,13 @@
 import OpenAI from 'openai';
-import { type Call, type Heard, inputFrom, type Reading, RESPONSE_ENDS, type Tokens } from './reading.ts';
+import { type Call, type Heard, inputFrom, type Order, RESPONSE_ENDS, type Reading, type Tokens } from './reading.ts';
 
 type Event = OpenAI.Responses.ResponseStreamEvent;
 type Response = OpenAI.Responses.Response;
 type Item = OpenAI.Responses.ResponseOutputItem;
 
 /** Asks with OpenAI's client for a response, and puts together what applications put together. */
-export async function hearResponse(baseURL: string, apiKey: string, model: string, isStream: boolean): Promise<Heard> {
-  const client = new OpenAI({ apiKey, baseURL, maxRetries: 0 });
+export async function hearResponse({ model, isStream, ...connection }: Order): Promise<Heard> {
+  const client = new OpenAI({ ...connection, maxRetries: 0 });
   const order = { model, input: 'Hello' };
   const events: Event[] = [];
   const whole: Response[] = [];

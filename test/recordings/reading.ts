@@ -34,6 +34,15 @@ export interface Heard {
   readonly error: unknown;
 }
 
+/** Where and how a client asks. */
+export interface Order {
+  readonly baseURL: string;
+  readonly apiKey: string;
+  readonly model: string;
+  readonly isStream: boolean;
+  readonly fetch: typeof fetch;
+}
+
 /** Why an answer ended, by each dialect's own words. */
 export const CHAT_ENDS: Readonly<Record<string, Ending>> = {
   stop: 'stop',
@@ -55,7 +64,10 @@ export const MESSAGE_ENDS: Readonly<Record<string, Ending>> = {
   refusal: 'filter',
 };
 /** Of an incomplete response; a completed one has called tools or stopped. */
-export const RESPONSE_ENDS: Readonly<Record<string, Ending>> = { max_output_tokens: 'length', content_filter: 'filter' };
+export const RESPONSE_ENDS: Readonly<Record<string, Ending>> = {
+  max_output_tokens: 'length',
+  content_filter: 'filter',
+};
 
 /** Tool input as applications use it: nothing is an empty object, and what is no JSON stays text. */
 export function inputFrom(text: string): unknown {

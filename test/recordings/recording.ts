@@ -91,7 +91,7 @@ function answersIn(text: string, wire: Wire): readonly Buffer[] {
   });
   return answers.map((answer) => {
     const named = answer.map((line) => {
-      const [, type] = /"type":"([^"]+)"/.exec(line) ?? []; // One of them is no JSON, as its owner keeps it.
+      const [, type] = /"type":"((?:response\.|message_|content_block_)[^"]+|error|ping)"/.exec(line) ?? [];
       return `${wire === 'openai-chat' ? '' : `event: ${type}\n`}data: ${line}\n\n`;
     });
     const isComplete = wire === 'openai-chat' && !answer.some((line) => line.startsWith('{"error"'));
@@ -123,5 +123,7 @@ function parsed(text: string): Json {
 function endOf(stream: Buffer, events: readonly Json[]): End {
   if (events.some((event) => event.error || event.type === 'response.failed')) return 'error';
   const terminator = /^data: ?\[DONE\]|"type": ?"(message_stop|response\.completed|response\.incomplete)"/m;
-  return terminator.test(stream.toString()) ? 'complete' : 'cut';
+  // Cerebras was recorded without `[DONE]`; a finish reason together with usage says that nothing is missing.
+  const isTold = events.some((event) => event.usage) && /"finish_reason": ?"/.test(stream.toString());
+  return isTold || terminator.test(stream.toString()) ? 'complete' : 'cut';
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { Provider } from '../../lambda/core/types.ts';
+import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
+import type { Provider, SseFrame } from '../../lambda/core/types.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { serve } from '../clients/http-gateway.ts';
 import { aGateway } from '../support/a-gateway.ts';
@@ -8,35 +9,52 @@ import type { Row } from '../support/memory-ledger.ts';
 import { hearChat } from './hear-chat.ts';
 import { hearMessages } from './hear-messages.ts';
 import { hearResponse } from './hear-responses.ts';
-import type { Heard } from './reading.ts';
-import { RECORDINGS, type Recording, type Wire } from './recording.ts';
+import type { Heard, Order } from './reading.ts';
+import { RECORDINGS, type Recording } from './recording.ts';
 
-/** The dialects of conversation: each client is put before each recording. */
-export const CLIENTS = {
-  'openai-chat': hearChat,
-  'anthropic-messages': hearMessages,
-  'openai-responses': hearResponse,
-} as const;
-export type Client = keyof typeof CLIENTS;
+/** The dialects of conversation, each with its official client: all of them are put before each recording. */
+const HEARERS = { 'openai-chat': hearChat, 'anthropic-messages': hearMessages, 'openai-responses': hearResponse };
+export type Client = keyof typeof HEARERS;
+export const CLIENTS: readonly Client[] = ['openai-chat', 'anthropic-messages', 'openai-responses'];
+
+/** What a client got of the gateway. */
+interface Passed extends Heard {
+  /** The body as it came. */
+  readonly body: string;
+  readonly frames: readonly SseFrame[];
+  /** The ledger's row of it. */
+  readonly row: Row;
+}
 
 /** A gateway behind HTTP, in front of a provider on a socket that sends what was recorded. */
 export interface Stage {
-  /** What the client of the recording's own dialect reads without a gateway. */
-  direct(recording: Recording): Promise<Heard>;
-  /** What a client reads through the gateway, of the bytes cut as said, and the ledger's row of it. */
-  through(recording: Recording, client: Client, split: Split, body?: Buffer): Promise<Heard & { readonly row: Row }>;
   readonly baseURL: string;
   readonly key: string;
-  play(recording: Recording, split?: Split, body?: Buffer): void;
+  /** Lets the provider send it to whoever asks next. */
+  play(recording: Recording, how?: Manner): void;
+  /** What the client of the recording's own dialect reads without a gateway. */
+  direct(recording: Recording): Promise<Heard>;
+  /** What a client reads through the gateway. */
+  through(recording: Recording, client: Client, how?: Manner): Promise<Passed>;
   close(): Promise<void>;
 }
 
+interface Manner {
+  readonly split?: Split;
+  /** In place of what was recorded. */
+  readonly body?: Buffer;
+}
+
+/** Opens both, with every provider that was recorded. */
 export async function openStage(): Promise<Stage> {
   const fake = await startFakeProvider();
   const patience = { firstContentMs: 60_000, firstContentSlowMs: 60_000, idleMs: 60_000, totalMs: 60_000 };
-  const headgate = aGateway().withPorts({ providers: providersAt(fake) }).withBounds(patience).start();
+  const headgate = aGateway()
+    .withPorts({ providers: providersAt(fake) })
+    .withBounds(patience)
+    .start();
   const server = await serve(headgate);
-  const play: Stage['play'] = (recording, split = [], body = recording.bytes) => {
+  const play: Stage['play'] = (recording, { split = [], body = recording.bytes } = {}) => {
     if (recording.form === 'refusal') fake.script(status(recording.status, { body: body.toString() }));
     else fake.script(bytes(body, { split, ...(recording.form === 'whole' && { headers: JSON_TYPE }) }));
   };
@@ -46,17 +64,26 @@ export async function openStage(): Promise<Stage> {
     play,
     direct(recording) {
       play(recording);
-      return CLIENTS[clientOf(recording.wire)](fake.url, 'k', 'recorded', recording.form === 'stream');
+      const order = { baseURL: fake.url, apiKey: 'k', model: 'recorded', fetch, isStream: recording.form === 'stream' };
+      return hearerOf(recording)(order);
     },
-    async through(recording, client, split, body) {
-      play(recording, split, body);
+    async through(recording, client, how) {
+      play(recording, how);
       const rows = headgate.rows.length;
-      const model = `${providerIdOf(recording)}/recorded`;
-      const heard = await CLIENTS[client](server.baseURL, headgate.key, model, recording.form === 'stream');
+      const bodies: string[] = [];
+      const heard = await HEARERS[client]({
+        baseURL: server.baseURL,
+        apiKey: headgate.key,
+        model: modelOf(recording),
+        isStream: recording.form === 'stream',
+        fetch: noting(bodies),
+      });
       await expect.poll(() => headgate.rows[rows]?.state ?? 'RESERVED').not.toBe('RESERVED');
       const row = headgate.rows[rows];
-      if (!row) throw new Error('no attempt was made');
-      return { ...heard, row };
+      const [body] = bodies;
+      if (!row || body === undefined) throw new Error('nothing was asked of the provider');
+      const frames = (await Array.fromAsync(readFrames(ReadableStream.from([Buffer.from(body)]), 1e8))).flat();
+      return { ...heard, row, body, frames };
     },
     async close() {
       await server.close();
@@ -68,25 +95,34 @@ export async function openStage(): Promise<Stage> {
 
 const JSON_TYPE = [['content-type', 'application/json']] as const;
 
-/** Embeddings have no client of their own here. */
-function clientOf(wire: Wire): Client {
-  return wire === 'openai-embeddings' ? 'openai-chat' : wire;
+function hearerOf({ wire }: Recording): (order: Order) => Promise<Heard> {
+  if (wire === 'openai-embeddings') throw new Error('embeddings are heard elsewhere');
+  return HEARERS[wire];
+}
+
+/** A `fetch` that keeps what it brings, all of it: the SDKs read no further than to an error. */
+function noting(bodies: string[]): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    const body = await response.text();
+    bodies.push(body);
+    return new Response(body, response);
+  };
 }
 
 /** One provider for each dialect that was recorded of it, so that every other dialect is translated. */
 function providersAt(fake: FakeProvider): ReadonlyMap<string, Provider> {
-  const providers = RECORDINGS.map((recording): [string, Provider] => {
-    const { provider, wire } = recording;
+  const providers = RECORDINGS.map(({ provider, wire }): [string, Provider] => {
     const known = enabledProviders({ [provider]: { url: fake.url } }).get(provider);
     if (!known) throw new Error(`no provider ${provider}`);
-    const id = providerIdOf(recording);
+    const id = `${provider}.${wire}`;
     // Whose Responses were recorded without the gateway knowing that it speaks them has no quirks there.
     return [id, { ...known, id, needsKey: false, speaks: { [wire]: known.speaks[wire] ?? { streamUsage: true } } }];
   });
   return new Map(providers);
 }
 
-/** Named by both, because a recording's own dialect is all that its provider speaks here. */
-export function providerIdOf({ provider, wire }: Recording): string {
-  return `${provider}.${wire}`;
+/** As a client of the gateway names it. */
+export function modelOf({ provider, wire }: Recording): string {
+  return `${provider}.${wire}/recorded`;
 }

@@ -28,6 +28,19 @@ const HELPERS = {
 describe.each(STREAMS)('$name', (recording) => {
   test.each(CLIENTS)('is put together by the helper of the client of %s', async (client) => {
     stage.play(recording);
-    await expect(HELPERS[client](stage.baseURL, stage.key, modelOf(recording))).resolves.toBeDefined();
+    const passed = await settled(HELPERS[client](stage.baseURL, stage.key, modelOf(recording)));
+    if (passed === 'whole') return;
+    // Hosts that break the order of events are resent as they are, and then fail as they do without the gateway.
+    expect(client, passed).toBe(recording.wire);
+    stage.play(recording);
+    expect(passed).toBe(await settled(HELPERS[client](stage.providerURL, 'k', 'recorded')));
   });
 });
+
+/** What became of it: `whole`, or the message of what was thrown. */
+async function settled(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'whole',
+    (error: unknown) => String(error),
+  );
+}

@@ -29,6 +29,7 @@ interface Passed extends Heard {
 /** A gateway behind HTTP, in front of a provider on a socket that sends what was recorded. */
 export interface Stage {
   readonly baseURL: string;
+  readonly providerURL: string;
   readonly key: string;
   /** Lets the provider send it to whoever asks next. */
   play(recording: Recording, how?: Manner): void;
@@ -60,6 +61,7 @@ export async function openStage(): Promise<Stage> {
   };
   return {
     baseURL: server.baseURL,
+    providerURL: fake.url,
     key: headgate.key,
     play,
     direct(recording) {

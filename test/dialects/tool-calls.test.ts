@@ -89,8 +89,8 @@ describe('tool calls that lack what clients put them together by', () => {
     ]);
   });
 
-  test('`tool_calls: null` is left out', async () => {
-    const { data } = await stream([chunk({ role: 'assistant', content: 'x', tool_calls: null }), STOP, '[DONE]']);
+  test.each([null, []])('`tool_calls: %j` is left out', async (none) => {
+    const { data } = await stream([chunk({ role: 'assistant', content: 'x', tool_calls: none }), STOP, '[DONE]']);
     expect(data[0]).toBe(chunk({ role: 'assistant', content: 'x' }));
   });
 

@@ -18,8 +18,8 @@ export function createMender(): (json: Json) => Json {
   return (json) => {
     if (!Array.isArray(json.choices)) return json;
     let isMended = false;
-    const choices = json.choices.map((choice: unknown) => {
-      const mended = mendChoice(choice, json.id, seen);
+    const choices = json.choices.map((choice: unknown, at) => {
+      const mended = mendChoice(choice, at, { answerId: json.id, seen });
       isMended ||= mended !== choice;
       return mended;
     });
@@ -27,7 +27,12 @@ export function createMender(): (json: Json) => Json {
   };
 }
 
-function mendChoice(choice: unknown, answerId: unknown, seen: Map<unknown, Seen>): unknown {
+interface Answer {
+  readonly answerId: unknown;
+  readonly seen: Map<unknown, Seen>;
+}
+
+function mendChoice(choice: unknown, at: number, { answerId, seen }: Answer): unknown {
   const fields = objectIn(choice);
   const delta = objectIn(fields?.delta);
   const place = delta ?? objectIn(fields?.message);
@@ -37,13 +42,15 @@ function mendChoice(choice: unknown, answerId: unknown, seen: Map<unknown, Seen>
   const changes: Record<string, unknown> = {};
   if (!known.hasRole && !place.role) changes.role = 'assistant';
   known.hasRole = true;
-  // Null where a list is meant makes some agents wait for ever; an absent member does not.
-  if (place.tool_calls === null) changes.tool_calls = undefined;
   const calls = objectsIn(place.tool_calls);
+  // Null or nothing where a list of calls is meant makes some agents wait for ever; an absent member does not.
+  if (place.tool_calls !== undefined && calls.length === 0) changes.tool_calls = undefined;
   const mended = calls.map((call) => mendCall(call, answerId, known, delta !== undefined));
   if (mended.some((call, at) => call !== calls[at])) changes.tool_calls = mended;
-  if (Object.keys(changes).length === 0) return choice;
-  return { ...fields, [delta ? 'delta' : 'message']: { ...place, ...changes } };
+  // DeepInfra's documentation leaves it out (2026-11-20), and OpenAI's own client throws without.
+  const indexed = typeof fields.index === 'number' ? fields : { ...fields, index: at };
+  if (Object.keys(changes).length === 0) return indexed;
+  return { ...indexed, [delta ? 'delta' : 'message']: { ...place, ...changes } };
 }
 
 function mendCall(call: Json, answerId: unknown, { calls }: Seen, isDelta: boolean): Json {

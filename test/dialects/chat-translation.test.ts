@@ -173,6 +173,15 @@ describe('an answer told to a client of chat', () => {
     { type: 'terminator' },
   ];
 
+  test('has stopped if all its tools were run by the provider, whatever that calls it', () => {
+    const events: readonly ChatEvent[] = [
+      { type: 'other-delta', text: '{}', ...at },
+      { type: 'end', reason: 'tool_use', meaning: 'tool-calls', ...at },
+      { type: 'terminator' },
+    ];
+    expect(told(events).join()).toContain('"finish_reason":"stop"');
+  });
+
   test('begins with the role, ends with a reason and [DONE], and shows usage only if asked', () => {
     const events: readonly ChatEvent[] = [
       { type: 'text-delta', text: 'Hel', ...at },

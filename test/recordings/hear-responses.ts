@@ -56,7 +56,8 @@ function thoughtIn({ summary, content }: OpenAI.Responses.ResponseReasoningItem)
 
 function callIn(item: Item): Call | [] {
   if (item.type === 'function_call') return { id: item.call_id, name: item.name, input: inputFrom(item.arguments) };
-  if (item.type === 'custom_tool_call') return { id: item.call_id, name: item.name, input: item.input };
+  // Free text is, in dialects that have none, the one field of an object.
+  if (item.type === 'custom_tool_call') return { id: item.call_id, name: item.name, input: { input: item.input } };
   return [];
 }
 

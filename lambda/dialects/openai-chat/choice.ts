@@ -1,3 +1,4 @@
+import { FREE_TEXT, pieceOf } from '../../core/free-text.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, EndMeaning, Json } from '../../core/types.ts';
 
@@ -6,20 +7,30 @@ export type ChoiceReader = (choice: Json, content: unknown, events: ChatEvent[])
 
 /** Reads the choices of one answer. It remembers which tool calls have begun: some hosts repeat a name with each delta. */
 export function createChoiceReader(): ChoiceReader {
-  const begun = new Set<string>();
+  const begun = new Map<string, Begun>();
   return (choice, content, events) => {
     const number = typeof choice.index === 'number' ? choice.index : 0;
     const delta = objectIn(content);
     if (delta) readDelta(delta, number, { begun, events });
     const reason = textIn(choice.finish_reason);
     if (!reason) return;
-    const hasCalls = [...begun].some((key) => key.startsWith(`${number}/`));
+    const calls = [...begun.values()].filter(({ choice: of }) => of === number);
+    for (const call of calls) closeCall(call, events);
+    const hasCalls = calls.length > 0;
     events.push({ type: 'end', reason, meaning: meaningOf(reason, hasCalls), choice: number });
   };
 }
 
+/** A tool call that has begun. */
+interface Begun {
+  readonly index: number;
+  readonly choice: number;
+  /** Whether its input is free text that has not ended yet. */
+  isOpen: boolean;
+}
+
 interface Notes {
-  readonly begun: Set<string>;
+  readonly begun: Map<string, Begun>;
   readonly events: ChatEvent[];
 }
 
@@ -45,15 +56,23 @@ function readDelta(delta: Json, choice: number, { begun, events }: Notes): void 
 }
 
 function readCall(call: Json, place: { index: number; choice: number }, { begun, events }: Notes): void {
-  const described = objectIn(call.function) ?? objectIn(call.custom) ?? {};
+  const custom = objectIn(call.custom);
+  const described = objectIn(call.function) ?? custom ?? {};
   const key = `${place.choice}/${place.index}`;
   const name = textIn(described.name);
   if (name && !begun.has(key)) {
-    begun.add(key);
+    begun.set(key, { ...place, isOpen: custom !== undefined });
     events.push({ type: 'tool-call-start', id: textIn(call.id) || `call_${place.index}`, name, ...place });
+    if (custom) events.push({ type: 'tool-call-delta', text: FREE_TEXT.open, ...place });
   }
   const text = inputText(described);
-  if (text) events.push({ type: 'tool-call-delta', text, ...place });
+  if (text) events.push({ type: 'tool-call-delta', text: custom ? pieceOf(text) : text, ...place });
+}
+
+function closeCall(call: Begun, events: ChatEvent[]): void {
+  if (!call.isOpen) return;
+  call.isOpen = false;
+  events.push({ type: 'tool-call-delta', text: FREE_TEXT.close, index: call.index, choice: call.choice });
 }
 
 /** Content is text, or at Mistral a list of parts of which some are thoughts. */

@@ -21,7 +21,7 @@ interface Piece {
 
 /** Asks with OpenAI's client for a chat, and puts together what applications put together. */
 export async function hearChat({ model, isStream, ...connection }: Order): Promise<Heard> {
-  const client = new OpenAI({ ...connection, maxRetries: 0 });
+  const client = new OpenAI({ ...connection, maxRetries: 0, logLevel: 'off' });
   const order = { model, messages: [{ role: 'user' as const, content: 'Hello' }] };
   const given: (OpenAI.ChatCompletionChunk | OpenAI.ChatCompletion)[] = [];
   let error: unknown;

@@ -15,7 +15,12 @@ interface Block {
 
 /** Asks with Anthropic's client, and puts together what applications put together. */
 export async function hearMessages({ model, isStream, ...connection }: Order): Promise<Heard> {
-  const client = new Anthropic({ ...connection, baseURL: connection.baseURL.replace(/\/v1$/, ''), maxRetries: 0 });
+  const client = new Anthropic({
+    ...connection,
+    baseURL: connection.baseURL.replace(/\/v1$/, ''),
+    maxRetries: 0,
+    logLevel: 'off',
+  });
   const order = { model, max_tokens: 1000, messages: [{ role: 'user' as const, content: 'Hello' }] };
   if (!isStream) {
     try {

@@ -7,7 +7,7 @@ type Item = OpenAI.Responses.ResponseOutputItem;
 
 /** Asks with OpenAI's client for a response, and puts together what applications put together. */
 export async function hearResponse({ model, isStream, ...connection }: Order): Promise<Heard> {
-  const client = new OpenAI({ ...connection, maxRetries: 0 });
+  const client = new OpenAI({ ...connection, maxRetries: 0, logLevel: 'off' });
   const order = { model, input: 'Hello' };
   const events: Event[] = [];
   const whole: Response[] = [];

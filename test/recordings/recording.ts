@@ -28,24 +28,31 @@ const FOLDERS = ['../../../shared/recorded/', '../fixtures/recordings/'].map((pa
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
-/** Said of what is not tested, for want of the recordings beside the repository. */
-export const MISSING = existsSync(FOLDERS[0] ?? '') ? [] : ['../shared/recorded is not on this machine'];
+/** Whether those beside the repository are here: without them only those in it are tested. */
+export const hasAll = existsSync(FOLDERS[0] ?? '');
 
-/** Recorded, but in no dialect that the gateway speaks to a provider. */
-export const NOT_APPLICABLE: readonly string[] = [];
+/** Recorded in what the gateway speaks to no provider: Amazon's binary event streams, and Gemini's own API. */
+export const NOT_APPLICABLE: readonly RegExp[] = [/\.eventstream\.bin$/, /^gemini\/.*test_google__.*\.sse$/];
+
+const FILES = FOLDERS.flatMap((folder) => filesIn(folder).map((file) => ({ folder, file })));
 
 /** Every recording that is here, those of one file in their order. */
-export const RECORDINGS: readonly Recording[] = FOLDERS.flatMap((folder) =>
-  globSync('*/*/*', { cwd: folder })
-    .filter((file) => !/\.meta\.json$|\.md$/.test(file))
-    .sort()
-    .flatMap((file) => recordingsIn(folder, file)),
+export const RECORDINGS: readonly Recording[] = FILES.flatMap(({ folder, file }) => recordingsIn(folder, file));
+
+/** Files that hold none, so that one that is not recognised gets noticed. */
+export const UNREAD: readonly string[] = FILES.flatMap(({ folder, file }) =>
+  recordingsIn(folder, file).length === 0 ? file : [],
 );
+
+function filesIn(cwd: string): readonly string[] {
+  const isData = (file: string) => !/\.meta\.json$|\.md$/.test(file);
+  return globSync('*/*/*', { cwd }).filter(isData).sort();
+}
 
 function recordingsIn(folder: string, file: string): readonly Recording[] {
   const bytes = readFileSync(folder + file);
   const wire = file.startsWith('anthropic/') ? 'anthropic-messages' : wireOf(bytes.toString());
-  if (!wire || file.endsWith('.bin')) return [];
+  if (!wire || NOT_APPLICABLE.some((pattern) => pattern.test(file))) return [];
   const base = {
     provider: file.slice(0, file.indexOf('/')),
     wire,
@@ -69,7 +76,7 @@ function wireOf(text: string): Wire | undefined {
   if (/"object": ?"response"|"type": ?"response\.|"sequence_number"/.test(text)) return 'openai-responses';
   if (/"type": ?"(message|message_start)"|"type": ?"error", ?"error"/.test(text)) return 'anthropic-messages';
   if (/"object": ?"(text_)?embedding"/.test(text)) return 'openai-embeddings';
-  if (/"choices"|"error"|"detail"|"object": ?"error"/.test(text)) return 'openai-chat';
+  if (/"choices"|"error"|"detail"|"message"/.test(text)) return 'openai-chat';
   return undefined;
 }
 

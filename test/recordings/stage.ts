@@ -57,7 +57,7 @@ export async function openStage(): Promise<Stage> {
   const server = await serve(headgate);
   const play: Stage['play'] = (recording, { split = [], body = recording.bytes } = {}) => {
     if (recording.form === 'refusal') fake.script(status(recording.status, { body: body.toString() }));
-    else fake.script(bytes(body, { split, ...(recording.form === 'whole' && { headers: JSON_TYPE }) }));
+    else fake.script(bytes(body, { split, inTurns: true, ...(recording.form === 'whole' && { headers: JSON_TYPE }) }));
   };
   return {
     baseURL: server.baseURL,

@@ -62,7 +62,7 @@ function callIn(item: Item): Call | [] {
 }
 
 function endingOf({ status, incomplete_details: details }: Response, items: readonly Item[]): Reading['end'] {
-  if (status === 'incomplete') return RESPONSE_ENDS[details?.reason ?? ''];
+  if (status === 'incomplete') return RESPONSE_ENDS[details?.reason ?? ''] ?? 'length'; // Cut short for a reason that only its host knows.
   return items.flatMap(callIn).length > 0 ? 'tools' : 'stop';
 }
 

@@ -56,6 +56,7 @@ export async function openStage(): Promise<Stage> {
     .start();
   const server = await serve(headgate);
   const play: Stage['play'] = (recording, { split = [], body = recording.bytes } = {}) => {
+    fake.reset(); // What a test left that failed is not for the next one.
     if (recording.form === 'refusal') fake.script(status(recording.status, { body: body.toString() }));
     else fake.script(bytes(body, { split, inTurns: true, ...(recording.form === 'whole' && { headers: JSON_TYPE }) }));
   };
@@ -118,8 +119,11 @@ function providersAt(fake: FakeProvider): ReadonlyMap<string, Provider> {
     const known = enabledProviders({ [provider]: { url: fake.url } }).get(provider);
     if (!known) throw new Error(`no provider ${provider}`);
     const id = `${provider}.${wire}`;
-    // Whose Responses were recorded without the gateway knowing that it speaks them has no quirks there.
-    return [id, { ...known, id, needsKey: false, speaks: { [wire]: known.speaks[wire] ?? { streamUsage: true } } }];
+    // Whose Responses were recorded without the gateway knowing that it speaks them has no quirks there. Where it is,
+    // which models it takes and how it is signed to does not matter here.
+    const { signing: _, ...open } = known;
+    const { url: _url, takesModels: _models, ...quirks } = known.speaks[wire] ?? { streamUsage: true };
+    return [id, { ...open, id, url: fake.url, needsKey: false, speaks: { [wire]: quirks } }];
   });
   return new Map(providers);
 }

@@ -54,6 +54,8 @@ export interface Quirks {
   readonly reportedCost?: CostField;
   /** Messages: whether the host runs the tools of Anthropic's own, such as its search, and not only the caller's. */
   readonly runsTools?: boolean;
+  /** Responses: whether tools of free text are the host's own, which it runs itself and no caller has offered. */
+  readonly runsCustomTools?: boolean;
   /** Messages: the betas that the host takes, and what it calls each; absent means all. Others are withheld. */
   readonly betas?: ReadonlyMap<string, string>;
   /** Messages: what a `metadata.user_id` has to look like; others are withheld. */

@@ -33,5 +33,11 @@ export const xai = openAICompatible({
   ],
   reportedCost,
   // Its own dialect now, of which it does not say what it refuses but for the effort (seen 2026-11-20).
-  responses: { models: [{ pattern: TAKES_NO_EFFORT, drops: ['reasoning'] }], refusesDeveloperRole: true, reportedCost },
+  responses: {
+    models: [{ pattern: TAKES_NO_EFFORT, drops: ['reasoning'] }],
+    refusesDeveloperRole: true,
+    // Its searches of X come as calls of `x_keyword_search` and the like (vercel/ai, xai-x-search-tool, 2025-12-01).
+    runsCustomTools: true,
+    reportedCost,
+  },
 });

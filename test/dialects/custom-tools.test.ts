@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Provider } from '../../lambda/core/types.ts';
+import { xai } from '../../lambda/providers/xai.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, frames, startFakeProvider, status } from '../support/fake-provider.ts';
 import { readBody, readStream } from '../support/sse.ts';
@@ -64,6 +65,8 @@ beforeAll(async () => {
     authorize: () => ({}),
   });
   const providers = new Map(Object.keys(STREAMS).map((id) => [id, speaking(id)]));
+  const quirks = xai.speaks['openai-responses'] ?? expect.fail('xAI speaks Responses');
+  providers.set('xai', { ...speaking('xai'), speaks: { 'openai-responses': quirks } });
   headgate = aGateway().withPorts({ providers }).start();
 });
 afterAll(async () => {
@@ -106,6 +109,15 @@ test.each(['openai-responses', 'openai-chat'] as const)(
   },
 );
 
+test('what xAI runs itself is no call to a client that has offered none, and the answer has stopped', async () => {
+  provider.script(frames(STREAMS['openai-responses']), status(200, { body: RESPONSE }));
+  const { data } = await readStream(await headgate.ask({ ...asked('xai'), stream: true }));
+  expect(data.join()).not.toContain('tool_calls');
+  expect(data.join()).toContain('"finish_reason":"stop"');
+  const { choices } = await readBody(await headgate.ask(asked('xai')));
+  expect(choices).toMatchObject([{ finish_reason: 'stop', message: { content: '' } }]);
+});
+
 test('a whole answer has the call in the same form', async () => {
   provider.script(status(200, { body: RESPONSE }), status(200, { body: RESPONSE }));
   const offered = await readBody(await headgate.ask({ ...asked('openai-responses'), tools: TOOLS }));
@@ -118,7 +130,7 @@ test('a whole answer has the call in the same form', async () => {
   ]);
 });
 
-function asked(upstream: Upstream) {
+function asked(upstream: Upstream | 'xai') {
   return { model: `${upstream}/m`, messages: [{ role: 'user', content: 'Hello' }] };
 }
 

@@ -52,7 +52,8 @@ function readDelta(delta: Json, choice: number, { begun, events }: Notes): void 
   if (legacy) readCall({ id: `call_${name}`, function: legacy }, { index: 0, choice }, { begun, events });
   const audio = objectIn(delta.audio);
   const sound = (textIn(audio?.transcript) ?? '') + (textIn(audio?.data) ?? '');
-  if (sound) events.push({ type: 'text-delta', text: sound, choice });
+  // Only this dialect has sound: to clients of another the bytes of it would be text.
+  if (sound) events.push({ type: 'other-delta', text: sound, choice });
 }
 
 function readCall(call: Json, place: { index: number; choice: number }, { begun, events }: Notes): void {

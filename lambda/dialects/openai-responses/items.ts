@@ -1,6 +1,6 @@
 import { FREE_TEXT, pieceOf } from '../../core/free-text.ts';
 import { objectsIn, textIn } from '../../core/json.ts';
-import type { ChatEvent, Json } from '../../core/types.ts';
+import type { ChatEvent, Json, Quirks } from '../../core/types.ts';
 
 /** Reads the items of one answer as they grow. By their place: some hosts change an item's id while it is told. */
 export interface ItemReader {
@@ -26,9 +26,10 @@ interface Seen {
 }
 
 /** Starts to read an answer. */
-export function createItemReader(): ItemReader {
+export function createItemReader({ runsCustomTools = false }: Pick<Quirks, 'runsCustomTools'>): ItemReader {
   const items = new Map<number, Seen>();
   let calls = 0;
+  const isOwn = ({ type }: Json) => runsCustomTools && type === 'custom_tool_call';
   const seenAt = (place: number): Seen => {
     const seen = items.get(place) ?? { call: undefined, isCustom: false, told: new Set<Piece>() };
     items.set(place, seen);
@@ -37,7 +38,7 @@ export function createItemReader(): ItemReader {
   const reader: ItemReader = {
     added(place, item) {
       seenAt(place);
-      if (!isCall(item)) return [];
+      if (!isCall(item) || isOwn(item)) return [];
       const index = calls++;
       items.set(place, { call: index, isCustom: item.type === 'custom_tool_call', told: new Set() });
       const id = textIn(item.call_id) || textIn(item.id) || `call_${index}`;
@@ -53,7 +54,7 @@ export function createItemReader(): ItemReader {
     },
     parted: (place) => (seenAt(place).told.has('reasoning') ? reader.grown(place, 'reasoning', '\n\n') : []),
     done(place, item) {
-      const begun = isCall(item) && seenAt(place).call === undefined ? reader.added(place, item) : [];
+      const begun = isCall(item) && !isOwn(item) && seenAt(place).call === undefined ? reader.added(place, item) : [];
       const seen = seenAt(place);
       const rest = saidIn(item).filter(([what]) => !seen.told.has(what));
       const grown = rest.flatMap(([what, text]) => reader.grown(place, what, text));
@@ -70,7 +71,7 @@ export function createItemReader(): ItemReader {
 }
 
 function inputOf({ call: index, isCustom }: Seen, text: string, isBegun: boolean): readonly ChatEvent[] {
-  if (index === undefined) return [];
+  if (index === undefined) return [{ type: 'other-delta', text, choice: 0 }]; // Of a tool that the host runs itself.
   const piece = isCustom ? (isBegun ? '' : FREE_TEXT.open) + pieceOf(text) : text;
   return [{ type: 'tool-call-delta', index, text: piece, choice: 0 }];
 }

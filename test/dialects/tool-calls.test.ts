@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ChatEvent } from '../../lambda/core/types.ts';
+import { createChoiceReader } from '../../lambda/dialects/openai-chat/choice.ts';
 import { answer } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
 import { chunk, STOP, streamingGateway } from './a-stream.ts';
@@ -87,6 +89,40 @@ describe('tool calls that lack what clients put them together by', () => {
       [0, 'a'],
       [0, 'a'],
     ]);
+  });
+
+  test.each([
+    [null, ''],
+    [{ a: 1 }, '{"a":1}'],
+  ])('arguments that are %j are text', async (input, text) => {
+    const { data } = await stream([
+      delta(call({ index: 0, id: 'a' }, { name: 'f', arguments: input })),
+      STOP,
+      '[DONE]',
+    ]);
+    expect(data[0]).toContain(`"arguments":${JSON.stringify(text)}`);
+  });
+
+  test('a call whose name comes late keeps its id, and the input that came before', () => {
+    const events: ChatEvent[] = [];
+    const read = createChoiceReader();
+    for (const piece of [{ id: 'a', function: { arguments: '{' } }, { function: { name: 'f', arguments: '}' } }]) {
+      read({ index: 0 }, { tool_calls: [{ index: 0, ...piece }] }, events);
+    }
+    const place = { index: 0, choice: 0 };
+    expect(events).toEqual([
+      { type: 'tool-call-start', id: 'a', name: 'f', ...place },
+      { type: 'tool-call-delta', text: '{}', ...place },
+    ]);
+  });
+
+  test('a chunk that does not say what it is does so', async () => {
+    const { data } = await stream([
+      chunk({ content: 'x' }).replace('"object":"chat.completion.chunk",', ''),
+      STOP,
+      '[DONE]',
+    ]);
+    expect(data[0]).toContain('"object":"chat.completion.chunk"');
   });
 
   test.each([null, []])('`tool_calls: %j` is left out', async (none) => {

@@ -75,7 +75,8 @@ function join(calls: { id: string; name: string; text: string }[], { index, id, 
   calls[at] = call;
   call.id ||= id ?? '';
   call.name ||= called?.name ?? '';
-  call.text += typeof called?.arguments === 'string' ? called.arguments : JSON.stringify(called?.arguments ?? '');
+  const input = called?.arguments ?? '';
+  call.text += typeof input === 'string' ? input : JSON.stringify(input);
 }
 
 /** Where Groq tells usage that was not asked for. */

@@ -13,7 +13,7 @@ interface Seen {
  * index, id and type of tool calls, counted from 0. Gemini and Mistral leave them out (recorded 2024-08-27, 2025-06-02
  * and 2026-08-20), others count from 1 or call all of them 0. What lacks nothing is returned as it is.
  */
-export function createMender(): (json: Json) => Json {
+export function createMender(isStream: boolean): (json: Json) => Json {
   const seen = new Map<unknown, Seen>();
   return (json) => {
     if (!Array.isArray(json.choices)) return json;
@@ -23,7 +23,10 @@ export function createMender(): (json: Json) => Json {
       isMended ||= mended !== choice;
       return mended;
     });
-    return isMended ? { ...json, choices } : json;
+    // Z.ai does not say what a chunk is (recorded 2025-11-11).
+    const object =
+      typeof json.object === 'string' ? {} : { object: isStream ? 'chat.completion.chunk' : 'chat.completion' };
+    return isMended || 'object' in object ? { ...json, ...object, choices } : json;
   };
 }
 
@@ -60,8 +63,16 @@ function mendCall(call: Json, answerId: unknown, { calls }: Seen, isDelta: boole
   const id = textIn(call.id) || (isNew ? `call_${textIn(answerId) ?? ''}_${index}` : undefined);
   const type = call.type ?? (isNew ? 'function' : undefined);
   if (isNew) calls.push({ id: id ?? '', index: call.index });
-  const isWhole = id === call.id && type === call.type && (!isDelta || index === call.index);
-  return isWhole ? call : { ...call, id, type, ...(isDelta && { index }) };
+  const described = mendInput(objectIn(call.function));
+  const isWhole = id === call.id && type === call.type && (!isDelta || index === call.index) && !described;
+  return isWhole ? call : { ...call, id, type, ...(isDelta && { index }), ...(described && { function: described }) };
+}
+
+/** Clients add pieces of text up: some hosts send null for none, others an object. Nothing if there is nothing to mend. */
+function mendInput(described: Json | undefined): Json | undefined {
+  const input = described?.arguments;
+  if (input === undefined || typeof input === 'string') return undefined;
+  return { ...described, arguments: input === null ? '' : JSON.stringify(input) };
 }
 
 /** Which of the calls that have begun this is a piece of: none, if it begins one. */

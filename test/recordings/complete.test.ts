@@ -4,11 +4,9 @@ import { hasAll, NOT_APPLICABLE, RECORDINGS, UNREAD } from './recording.ts';
 import { modelOf, openStage } from './stage.ts';
 
 test('every recording is read, or is in no dialect that the gateway speaks to a provider', ({ skip }) => {
-  expect(UNREAD.filter((file) => !NOT_APPLICABLE.some((pattern) => pattern.test(file)))).toEqual([]);
-  expect(RECORDINGS.length).toBeGreaterThan(25);
   skip(!hasAll, 'the recordings beside the repository (../shared/recorded) are not on this machine');
-  expect(UNREAD).toHaveLength(3);
-  expect(RECORDINGS.length).toBeGreaterThan(115);
+  expect(UNREAD.filter((file) => !NOT_APPLICABLE.some((pattern) => pattern.test(file)))).toEqual([]);
+  expect(RECORDINGS.length).toBeGreaterThan(85);
 });
 
 test.each(RECORDINGS.filter(({ wire }) => wire === 'openai-embeddings'))(

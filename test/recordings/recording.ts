@@ -23,34 +23,30 @@ export interface Recording {
   readonly events: readonly Json[];
 }
 
-/** Beside the repository, and no part of it; then those that are. */
-const FOLDERS = ['../../../shared/recorded/', '../fixtures/recordings/'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+/** Beside the repository, and no part of it. */
+const FOLDER = fileURLToPath(new URL('../../../shared/recorded/', import.meta.url));
 
-/** Whether those beside the repository are here: without them only those in it are tested. */
-export const hasAll = existsSync(FOLDERS[0] ?? '');
+/** Whether they are here: without them nothing can be replayed. */
+export const hasAll = existsSync(FOLDER);
 
 /** Recorded in what the gateway speaks to no provider: Amazon's binary event streams, and Gemini's own API. */
 export const NOT_APPLICABLE: readonly RegExp[] = [/\.eventstream\.bin$/, /^gemini\/.*test_google__.*\.sse$/];
 
-const FILES = FOLDERS.flatMap((folder) => filesIn(folder).map((file) => ({ folder, file })));
+const FILES = hasAll ? filesIn(FOLDER) : [];
 
 /** Every recording that is here, those of one file in their order. */
-export const RECORDINGS: readonly Recording[] = FILES.flatMap(({ folder, file }) => recordingsIn(folder, file));
+export const RECORDINGS: readonly Recording[] = FILES.flatMap(recordingsIn);
 
 /** Files that hold none, so that one that is not recognised gets noticed. */
-export const UNREAD: readonly string[] = FILES.flatMap(({ folder, file }) =>
-  recordingsIn(folder, file).length === 0 ? file : [],
-);
+export const UNREAD: readonly string[] = FILES.filter((file) => recordingsIn(file).length === 0);
 
 function filesIn(cwd: string): readonly string[] {
   const isData = (file: string) => !/\.meta\.json$|\.md$/.test(file);
   return globSync('*/*/*', { cwd }).filter(isData).sort();
 }
 
-function recordingsIn(folder: string, file: string): readonly Recording[] {
-  const bytes = readFileSync(folder + file);
+function recordingsIn(file: string): readonly Recording[] {
+  const bytes = readFileSync(FOLDER + file);
   const wire = file.startsWith('anthropic/') ? 'anthropic-messages' : wireOf(bytes.toString());
   if (!wire || NOT_APPLICABLE.some((pattern) => pattern.test(file))) return [];
   const base = {
@@ -60,7 +56,7 @@ function recordingsIn(folder: string, file: string): readonly Recording[] {
   };
   if (file.endsWith('.json')) {
     const body: Json = JSON.parse(bytes.toString());
-    const status = statusOf(folder, file, body);
+    const status = statusOf(file, body);
     const form = status >= 400 ? 'refusal' : 'whole';
     return [{ ...base, name: file, form, end: 'complete', status, bytes, events: [body].flat() }];
   }
@@ -81,8 +77,8 @@ function wireOf(text: string): Wire | undefined {
 }
 
 /** The status is beside the recording, or said by what is quoted. */
-function statusOf(folder: string, file: string, body: Json | readonly Json[]): number {
-  const meta = `${folder}${file.replace(/\.json$/, '')}.meta.json`;
+function statusOf(file: string, body: Json | readonly Json[]): number {
+  const meta = `${FOLDER}${file.replace(/\.json$/, '')}.meta.json`;
   if (existsSync(meta)) return JSON.parse(readFileSync(meta, 'utf8')).status;
   const isAnswer = 'choices' in body || 'content' in body || 'output' in body;
   return isAnswer ? 200 : Number(/-(4\d\d)\b/.exec(file)?.[1] ?? 400);

@@ -31,6 +31,11 @@ describe('the end of a stream', () => {
     expect(JSON.parse(data[0] ?? '')).toEqual(JSON.parse(TEXT));
   });
 
+  test('cline 12132: the first delta of an answer has content, if only none', async () => {
+    const { data } = await stream([chunk({ role: 'assistant', reasoning: 'hm' }), TEXT, STOP, '[DONE]']);
+    expect(data[0]).toBe(chunk({ role: 'assistant', reasoning: 'hm', content: '' }));
+  });
+
   test.each(['[DONE] ', '[DONE]\r', ' [DONE]'])('is known with blanks around it: %j', async (done) => {
     expect(await stream([TEXT, STOP, `data:${done}`])).toMatchObject({ isDone: true });
   });

@@ -139,7 +139,18 @@ describe('tool calls that lack what clients put them together by', () => {
       delta(call({ index: 1, id: 'b', ...whole }, { name: 'f', arguments: '' })),
       delta(call({ index: 0 }, { arguments: ' ' })),
     ];
-    expect((await stream([...events, STOP, '[DONE]'])).data).toEqual([...events, STOP, '[DONE]']);
+    const end = chunk({}, 'tool_calls');
+    expect((await stream([...events, end, '[DONE]'])).data).toEqual([...events, end, '[DONE]']);
+  });
+
+  test('row 79, batpred 4904: an answer that calls tools ends with that, where the provider says `stop`', async () => {
+    const events = [chunk({ role: 'assistant', content: null }), delta(call({ id: 'a' }, { name: 'f' })), STOP];
+    const { data } = await stream([...events, '[DONE]']);
+    expect(data.at(-2)).toBe(chunk({}, 'tool_calls'));
+    const body = await readBody(
+      await ask(answer({ toolCalls: [{ name: 'f', json: '{}' }], finishReason: 'stop' }), {}),
+    );
+    expect(body.choices[0]?.finish_reason).toBe('tool_calls');
   });
 
   test('an empty id in an answer of one piece is filled in as well', async () => {

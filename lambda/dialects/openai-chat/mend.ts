@@ -11,7 +11,9 @@ interface Seen {
 /**
  * Completes the frames of one answer with what OpenAI's own client throws without: the role in the first delta, and
  * index, id and type of tool calls, counted from 0. Gemini and Mistral leave them out (recorded 2024-08-27, 2025-06-02
- * and 2026-08-20), others count from 1 or call all of them 0. What lacks nothing is returned as it is.
+ * and 2026-08-20), others count from 1 or call all of them 0. The first delta gets content as well, which Cline looks
+ * for (its issue 12132), and an answer that calls tools ends with that: Gemini says `stop`, and agents would stop. What
+ * lacks nothing is returned as it is.
  */
 export function createMender(isStream: boolean): (json: Json) => Json {
   const seen = new Map<unknown, Seen>();
@@ -44,6 +46,7 @@ function mendChoice(choice: unknown, at: number, { answerId, seen }: Answer): un
   seen.set(fields.index, known);
   const changes: Record<string, unknown> = {};
   if (!known.hasRole && !place.role) changes.role = 'assistant';
+  if (!known.hasRole && delta && !('content' in delta)) changes.content = '';
   known.hasRole = true;
   const calls = objectsIn(place.tool_calls);
   // Null or nothing where a list of calls is meant makes some agents wait for ever; an absent member does not.
@@ -52,8 +55,10 @@ function mendChoice(choice: unknown, at: number, { answerId, seen }: Answer): un
   if (mended.some((call, at) => call !== calls[at])) changes.tool_calls = mended;
   // DeepInfra's documentation leaves it out (2026-11-20), and OpenAI's own client throws without.
   const indexed = typeof fields.index === 'number' ? fields : { ...fields, index: at };
-  if (Object.keys(changes).length === 0) return indexed;
-  return { ...indexed, [delta ? 'delta' : 'message']: { ...place, ...changes } };
+  const stopped = fields.finish_reason === 'stop' && known.calls.length > 0;
+  if (Object.keys(changes).length === 0 && !stopped) return indexed;
+  const changed = { ...indexed, [delta ? 'delta' : 'message']: { ...place, ...changes } };
+  return stopped ? { ...changed, finish_reason: 'tool_calls' } : changed;
 }
 
 function mendCall(call: Json, answerId: unknown, { calls }: Seen, isDelta: boolean): Json {

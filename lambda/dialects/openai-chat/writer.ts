@@ -1,5 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import { freeText } from '../../core/free-text.ts';
+import { objectIn } from '../../core/json.ts';
 import type { Batch, Chat, ChatEvent, Json, SseFrame, Translation, Writer } from '../../core/types.ts';
 import { withCost } from '../openai/cost.ts';
 import { writeErrorFrame } from '../openai/error.ts';
@@ -126,7 +127,9 @@ function ending(work: Work): readonly SseFrame[] {
 }
 
 function chunk(head: Json, choice: Json): SseFrame {
-  const choices = [{ index: 0, ...choice, finish_reason: choice.finish_reason ?? null }];
+  // Content in each delta, as OpenAI's own clients do not need it, but others do (Cline's issue 12132).
+  const delta = { content: '', ...objectIn(choice.delta) };
+  const choices = [{ index: 0, delta, finish_reason: choice.finish_reason ?? null }];
   return { data: JSON.stringify({ ...head, object: 'chat.completion.chunk', choices }) };
 }
 

@@ -36,6 +36,12 @@ export interface Quirks {
   readonly renames?: Readonly<Record<string, string>>;
   /** Further rules for models whose name matches a pattern; applied before the general ones. */
   readonly models?: readonly ModelRule[];
+  /** Models that are better asked in this dialect than in others, by callers who speak neither. */
+  readonly preferredFor?: RegExp;
+  /** The most output tokens that the host takes as a bound, whatever the model. */
+  readonly maxOutputTokens?: number;
+  /** Whether tools must be `strict` all or none. */
+  readonly needsEvenStrictness?: boolean;
   /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
   readonly refusesToolsOf?: RegExp;
   /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
@@ -70,10 +76,17 @@ export interface CostField {
   readonly perUsd: bigint;
 }
 
-interface ModelRule {
+/** What is true of some models only. */
+export interface ModelRule {
   readonly pattern: RegExp;
   readonly renames?: Readonly<Record<string, string>>;
   readonly drops?: readonly string[];
+  /** Fields that the model refuses while it thinks, which it does at any effort but `none`. */
+  readonly dropsInThought?: readonly string[];
+  /** Whether it thinks where no effort is asked for. */
+  readonly thinksUnasked?: boolean;
+  /** The efforts that the model knows, from the least on: what callers of other dialects ask for becomes the nearest. */
+  readonly efforts?: readonly string[];
   /** The most tokens of one picture, where it is more than elsewhere. */
   readonly imageTokens?: number;
 }

@@ -82,7 +82,9 @@ export function prepare(call: Call, dialect: Dialect, order: TranslationOrder): 
   if (dialect === call.dialect || !from || !dialect.translation) {
     return dialect.writeRequest(order.chat, order.target, order.provider);
   }
-  return dialect.translation.writeConversation(from.readConversation(order.chat), order);
+  const prepared = dialect.translation.writeConversation(from.readConversation(order.chat), order);
+  // The caller knows its own names of what was left out.
+  return { ...prepared, dropped: prepared.dropped.map((name) => from.fieldNames?.get(name) ?? name) };
 }
 
 /** For callers who would rather be refused than have a field left out. */

@@ -11,7 +11,7 @@ export type Json = { readonly [key: string]: unknown };
 
 export type { Demand } from './demand.ts';
 export type { DialectId } from './dialect-id.ts';
-export type { CostField, Provider, Quirks, SigningScope, Target } from './provider.ts';
+export type { CostField, ModelRule, Provider, Quirks, SigningScope, Target } from './provider.ts';
 
 /** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
 export interface Chat {
@@ -131,6 +131,8 @@ export interface TokenCounter {
 
 /** The way from a dialect to the neutral form and back: N of these, and never one for each pair. */
 export interface Translation {
+  /** What this dialect calls fields of chat, by whose names other dialects say what they left out. */
+  readonly fieldNames?: ReadonlyMap<string, string>;
   /** What a client of this dialect asked. Refuses what cannot be said in neutral words, rather than to drop it. */
   readConversation(chat: Chat): Conversation;
   /** The same without what models thought before, which a provider that has not signed it refuses; else `undefined`. */

@@ -9,6 +9,9 @@ export const deepinfra = openAICompatible({
   streamUsage: true,
   // Only `max_tokens` is documented: a bound under another name would be ignored, and not bind (2026-11-20).
   renames: { max_completion_tokens: 'max_tokens' },
+  // Of most models: longer answers have to be continued (2026-11-20).
+  maxOutputTokens: 16_384,
+  models: [{ pattern: /^/, efforts: ['none', 'low', 'medium', 'high'] }],
   refusesDeveloperRole: true,
   reportedCost,
   // https://docs.deepinfra.com/api-reference/chat-completions/anthropic-messages, seen 2026-11-20; the cost as above.

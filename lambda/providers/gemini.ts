@@ -17,6 +17,12 @@ export const gemini = openAICompatible({
   ],
   // Thought signatures travel in `extra_content` and must come back with their tool call.
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'extra_content'],
+  // ai.google.dev/gemini-api/docs/openai, seen 2026-11-20: Pro always thinks, and so do all of 3 and later.
+  models: [
+    { pattern: /2\.5-flash/, efforts: ['none', 'low', 'medium', 'high'] },
+    { pattern: /2\.5|pro|3\.[7-9]|gemini-[4-9]/, efforts: ['low', 'medium', 'high'] },
+    { pattern: /^/, efforts: ['minimal', 'low', 'medium', 'high'] },
+  ],
   refusesDeveloperRole: true,
   // `encoding_format: base64`, which OpenAI's clients send by default, is a 400:
   // https://github.com/RooCodeInc/Roo-Code/issues/7761, seen 2026-11-20.

@@ -37,8 +37,11 @@ export const groq = openAICompatible({
       'top_p',
       'user',
     ],
+    models: [{ pattern: /gpt-oss/, efforts: ['low', 'medium', 'high'] }],
     refusesDeveloperRole: true,
   },
   renames: { max_tokens: 'max_completion_tokens' },
+  // console.groq.com/docs/reasoning, seen 2026-11-20.
+  models: [{ pattern: /gpt-oss/, efforts: ['low', 'medium', 'high'] }],
   messageFields: [...COMMON_MESSAGE_FIELDS, 'reasoning'],
 });

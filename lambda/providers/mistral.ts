@@ -24,6 +24,13 @@ export const mistral = openAICompatible({
   ],
   renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'prefix'],
+  // By its SDK 2.7. Others know no effort at all.
+  models: [
+    { pattern: /^(ministral|codestral|voxtral|mistral-large-(2512|latest))/, drops: ['reasoning_effort'] },
+    { pattern: /^mistral-large-4/, efforts: ['low', 'medium', 'high'] },
+    { pattern: /^zai-glm/, efforts: ['low', 'high', 'max'] },
+    { pattern: /^/, efforts: ['none', 'high'] },
+  ],
   refusesDeveloperRole: true,
   // Here too what is not in its schema is refused (422 extra_forbidden), `dimensions` by that name among it.
   embeddings: {

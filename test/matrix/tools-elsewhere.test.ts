@@ -41,7 +41,8 @@ test.each(['gpt-5.4', 'gpt-5.6-terra', 'gpt-6-astra'])('tools of %s in Messages 
   });
   expect(await response.text()).toContain('"name":"look"');
   expect(provider.requests.at(-1)?.path).toBe('/v1/responses');
-  await (await post(headgate, '/messages', body)).text();
+  provider.script(streamOf('openai-chat', 'text'));
+  await (await post(headgate, '/messages', { ...body, model: 'openai/gpt-4.1' })).text();
   expect(provider.requests.at(-1)?.path).toBe('/v1/chat/completions');
 });
 

@@ -10,6 +10,19 @@ import { withoutThoughts } from './without-thoughts.ts';
 import { statusOf, writeError, writeErrorFrame } from './write-error.ts';
 import { openWriter } from './writer.ts';
 
+/** What chat and Responses call fields of this dialect. */
+const fieldNames = new Map([
+  ['stop', 'stop_sequences'],
+  ['user', 'metadata'],
+  ['reasoning_effort', 'thinking'],
+  ['reasoning', 'thinking'],
+  ['response_format', 'output_config'],
+  ['text', 'output_config'],
+  ['max_completion_tokens', 'max_tokens'],
+  ['max_output_tokens', 'max_tokens'],
+  ['parallel_tool_calls', 'tool_choice'],
+]);
+
 /** Anthropic's messages, which Claude Code and Anthropic's SDKs speak. */
 export const anthropicMessages: Dialect = {
   id: 'anthropic-messages',
@@ -29,5 +42,5 @@ export const anthropicMessages: Dialect = {
   statusOf,
   abilities,
   counter: { path: '/messages/count_tokens' },
-  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
+  translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

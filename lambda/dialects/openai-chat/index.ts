@@ -10,6 +10,13 @@ import { readChunks } from './stream.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
+/** What Responses calls fields of this dialect. */
+const fieldNames = new Map([
+  ['reasoning', 'reasoning_effort'],
+  ['text', 'response_format'],
+  ['max_output_tokens', 'max_completion_tokens'],
+]);
+
 /** OpenAI's chat completions, which nine of the providers speak as well. */
 export const openaiChat: Dialect = {
   id: 'openai-chat',
@@ -25,5 +32,5 @@ export const openaiChat: Dialect = {
   writeError,
   writeErrorFrame,
   abilities,
-  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
+  translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -2,6 +2,7 @@ import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts
 import { objectIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
+import { dropsOf, rulesOf } from '../openai/effort.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { asChat } from './responses-shaped.ts';
 
@@ -29,11 +30,11 @@ export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<
 /** The original, patched for a provider of the same dialect: key order is kept, so that its prompt cache keeps hitting. */
 export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
   const quirks = quirksOf(provider, 'openai-chat');
-  const rules = quirks.models?.filter(({ pattern }) => pattern.test(target.model)) ?? [];
+  const rules = rulesOf(target, quirks);
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
   const fieldOf = (name: string) => renames.get(name) ?? name;
-  const drops = new Set(rules.flatMap((rule) => rule.drops ?? []));
   const original = chat.original.body;
+  const drops = dropsOf(rules, original.reasoning_effort);
   const dropped: string[] = [];
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(original)) {

@@ -25,6 +25,14 @@ const COUNTED = [
   'personality',
 ] as const;
 
+/** What chat calls fields of this dialect. */
+const fieldNames = new Map([
+  ['reasoning_effort', 'reasoning'],
+  ['response_format', 'text'],
+  ['verbosity', 'text.verbosity'],
+  ['max_completion_tokens', 'max_output_tokens'],
+]);
+
 /** OpenAI's responses: an answer is a list of items, and a stream tells the life of each. */
 export const openaiResponses: Dialect = {
   id: 'openai-responses',
@@ -41,5 +49,5 @@ export const openaiResponses: Dialect = {
   writeErrorFrame,
   openResender,
   counter: { path: '/responses/input_tokens', parameters: COUNTED },
-  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
+  translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

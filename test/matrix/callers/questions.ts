@@ -1,0 +1,17 @@
+import { SCHEMA_MARK } from '../told.ts';
+
+/** The one tool that callers offer. */
+export const LOOK = 'look';
+export const LOOK_SCHEMA = {
+  type: 'object' as const,
+  properties: { at: { type: 'string' }, deep: { type: 'boolean' } },
+  required: ['at'],
+};
+
+/** The form that answers must have, with a mark by which it is known again. */
+export const CITY = {
+  type: 'object' as const,
+  properties: { city: { type: 'string', description: SCHEMA_MARK } },
+  required: ['city'],
+  additionalProperties: false,
+};

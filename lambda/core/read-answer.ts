@@ -23,12 +23,14 @@ async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIt
   attempt.isSent = true;
   const reply = await guard.wait(gateway.transport.send(request, guard.signal));
   const type = (reply.headers.get('content-type') ?? '').toLowerCase();
-  const isRight = type.startsWith(call.chat.stream ? 'text/event-stream' : 'application/json');
+  // A caller who waits for the whole does not mind how it comes.
+  const isStream = attempt.isStream && (call.chat.stream || type.startsWith('text/event-stream'));
+  const isRight = type.startsWith(isStream ? 'text/event-stream' : 'application/json');
   if (reply.status < 200 || reply.status > 299 || !isRight) {
     const body = await guard.wait(reply.beginning(MAX_ERROR_BYTES));
     throw dialect.readError(reply.status, reply.headers, body);
   }
-  if (call.chat.stream) {
+  if (isStream) {
     attempt.isWatched = true;
     return dialect.readChunks(reply.frames(), provider)[Symbol.asyncIterator]();
   }
@@ -64,6 +66,7 @@ async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGe
       guard.content();
       attempt.firstContentMs ??= gateway.clock.now() - start.startedAt;
     }
+    requireRoom(attempt);
     if (!meter.isComplete && isTerminated(batch))
       throw new GatewayError('provider-cut', 'The provider sent no answer.');
     if (meter.isComplete) guard.stop(); // From here on only the reader takes time, and that is no failure.
@@ -74,6 +77,13 @@ async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGe
       guard.hurry(GRACE_MS);
     }
   }
+}
+
+/** What is put together here has the bound of what comes whole. */
+function requireRoom({ call, meter, gateway }: Attempt): void {
+  const most = gateway.bounds.answerBytes;
+  if (call.chat.stream || meter.outputBytes <= most) return;
+  throw new GatewayError('provider-failed', `The provider sent more than ${most} bytes.`);
 }
 
 function isTerminated(batch: Batch): boolean {

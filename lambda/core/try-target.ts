@@ -33,7 +33,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const start = startOf(call, { target, reason, prepared, model }, gateway);
   const meter = createMeter(prepared, model);
   const guard = guardFor(call, model?.isReasoning ?? false, gateway);
-  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider };
+  const isStream = chat.stream || prepared.isCollected === true;
+  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, isStream };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const source = await openAnswer(attempt, requestFor(attempt, prepared, key));

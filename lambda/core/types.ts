@@ -169,6 +169,8 @@ export interface PreparedRequest extends Demand {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Json;
   readonly dropped: readonly string[];
+  /** That it asks for a stream although the caller waits for the whole, which is put together here. */
+  readonly isCollected?: boolean;
 }
 
 /** A tree that says how to choose. */

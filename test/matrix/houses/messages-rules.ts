@@ -15,6 +15,8 @@ export function messagesRefusal(body: Json, model: string): Refusal | undefined 
   const odd = Object.keys(body).find((name) => !FIELDS.includes(name));
   if (odd) return invalid(`${odd}: Extra inputs are not permitted`);
   if (typeof body.max_tokens !== 'number') return invalid('max_tokens: Field required');
+  if (body.max_tokens > 21_333 && body.stream !== true)
+    return invalid('max_tokens: Streaming is required for operations that may take longer than 10 minutes');
   const complaint = modelComplaint(body, model) ?? turnsComplaint(objects(body.messages));
   return complaint === undefined ? undefined : invalid(complaint);
 }

@@ -8,7 +8,17 @@ import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { openAnswer } from './read-answer.ts';
 import { tap } from './tap.ts';
-import type { Answer, Chat, Dialect, DialectId, PreparedRequest, Provider, Target, TranslationOrder } from './types.ts';
+import type {
+  Answer,
+  Chat,
+  Dialect,
+  DialectId,
+  PreparedRequest,
+  Provider,
+  Target,
+  Translation,
+  TranslationOrder,
+} from './types.ts';
 
 /** What to try. */
 export interface Order {
@@ -83,9 +93,22 @@ export function prepare(call: Call, dialect: Dialect, order: TranslationOrder): 
   if (dialect === call.dialect || !from || !dialect.translation) {
     return dialect.writeRequest(order.chat, order.target, order.provider);
   }
-  const prepared = dialect.translation.writeConversation(from.readConversation(order.chat), order);
-  // The caller knows its own names of what was left out.
-  return { ...prepared, dropped: prepared.dropped.map((name) => from.fieldNames?.get(name) ?? name) };
+  const conversation = from.readConversation(order.chat);
+  try {
+    const prepared = dialect.translation.writeConversation(conversation, order);
+    return { ...prepared, dropped: prepared.dropped.map((name) => from.fieldNames?.get(name) ?? name) };
+  } catch (error) {
+    throw inWordsOf(from, error);
+  }
+}
+
+/** The caller knows a field by its own name. */
+function inWordsOf({ fieldNames }: Translation, error: unknown): unknown {
+  const name = error instanceof GatewayError ? error.details.param : undefined;
+  const own = fieldNames?.get(name ?? '');
+  if (!(error instanceof GatewayError) || own === undefined) return error;
+  const message = error.message.replaceAll(`\`${name}\``, `\`${own}\``);
+  return new GatewayError(error.code, message, { ...error.details, param: own });
 }
 
 /** For callers who would rather be refused than have a field left out. */

@@ -31,6 +31,7 @@ const fieldNames = new Map([
   ['response_format', 'text'],
   ['verbosity', 'text.verbosity'],
   ['max_completion_tokens', 'max_output_tokens'],
+  ['messages', 'input'],
 ]);
 
 /** OpenAI's responses: an answer is a list of items, and a stream tells the life of each. */

@@ -109,12 +109,16 @@ export function beforeEveryProvider(caller: Caller): void {
       });
 
       test.each(ANSWERED.filter((name) => !isPossible(row, name, caller)))('%s is refused, by name', async (name) => {
+        const before = headgate.rows.length;
         const { error } = await ask(row, name, mode);
         expect(error?.status).toBe(400);
         expect(error?.message).toMatch(
-          new RegExp(`${caller.contentField}|messages|file|PDF|document|image|tool_choice`),
+          new RegExp(
+            `${caller.contentField}|messages|file|PDF|document|image|tool_choice|response_format|text|output_config`,
+          ),
         );
-        expect(headgate.rows.at(-1)?.ending?.outcome).not.toBe('answered');
+        const since = headgate.rows.slice(before);
+        expect(since.filter(({ state }) => state !== 'VOIDED')).toEqual([]);
         expect(provider.owedPicoUsd).toBe(0n);
       });
 

@@ -25,7 +25,11 @@ const KNOWN: readonly Row[] = [
   { provider: 'cerebras', model: 'gpt-oss-120b', cannot: ['image', 'PDF'] },
   { provider: 'groq', model: 'openai/gpt-oss-120b', cannot: ['image', 'PDF'] },
   { provider: 'gemini', model: 'gemini-2.5-flash', cannot: ['PDF'], thinksSilently: true, countsOtherwise: true },
-  { provider: 'deepinfra', model: 'zai-org/GLM-4.6', cannot: ['PDF'] },
+  {
+    provider: 'deepinfra',
+    model: 'zai-org/GLM-4.6',
+    cannotFrom: { 'openai-chat': ['PDF'], 'openai-responses': ['PDF'] },
+  },
   { provider: 'mistral', model: 'mistral-small-latest', cannot: ['PDF'], countsOtherwise: true },
   {
     provider: 'xai',
@@ -36,6 +40,15 @@ const KNOWN: readonly Row[] = [
   },
   { provider: 'openrouter', model: 'z-ai/glm-4.6' },
   { provider: 'nvidia', model: 'meta/llama-3.3-70b-instruct', cannot: ['PDF'] },
+  { provider: 'bedrock', model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0' },
+  {
+    provider: 'bedrock',
+    model: 'global.anthropic.claude-opus-5-5',
+    cannot: ['JSON schema'],
+    cannotFrom: { 'anthropic-messages': ['JSON schema', 'tools', 'parameters'] },
+  },
+  { provider: 'bedrock', model: 'openai.gpt-oss-120b' },
+  { provider: 'bedrock', model: 'qwen.qwen3-32b' },
 ];
 
 /** A host that the operator has named. */

@@ -1,3 +1,4 @@
+import { bedrock } from './bedrock.ts';
 import { cerebras } from './cerebras.ts';
 import { deepinfra } from './deepinfra.ts';
 import { gemini } from './gemini.ts';
@@ -14,7 +15,7 @@ import { xai } from './xai.ts';
 const anthropic: House = { 'anthropic-messages': messagesTongue() };
 
 const HOUSES = new Map<string, House>(
-  Object.entries({ anthropic, cerebras, deepinfra, gemini, groq, mistral, nvidia, openai, openrouter, xai }),
+  Object.entries({ anthropic, bedrock, cerebras, deepinfra, gemini, groq, mistral, nvidia, openai, openrouter, xai }),
 );
 
 /** How a provider speaks. One that is not described yet is taken for a host of which nothing is known. */

@@ -40,6 +40,8 @@ export interface Quirks {
   readonly preferredFor?: RegExp;
   /** The most output tokens that the host takes as a bound, whatever the model. */
   readonly maxOutputTokens?: number;
+  /** Words of JSON Schema that the host does not know in a tool: the tool is told without them. */
+  readonly refusedSchemaWords?: readonly string[];
   /** Whether tools must be `strict` all or none. */
   readonly needsEvenStrictness?: boolean;
   /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
@@ -87,6 +89,8 @@ export interface ModelRule {
   readonly thinksUnasked?: boolean;
   /** The efforts that the model knows, from the least on: what callers of other dialects ask for becomes the nearest. */
   readonly efforts?: readonly string[];
+  /** Whether a user may speak only after the model has said something to the results of its tools. */
+  readonly answersTools?: boolean;
   /** The most tokens of one picture, where it is more than elsewhere. */
   readonly imageTokens?: number;
 }

@@ -1,4 +1,4 @@
-import { openAICompatible } from './provider.ts';
+import { ANSWERS_TOOLS, openAICompatible } from './provider.ts';
 
 const reportedCost = { field: 'estimated_cost', perUsd: 1n } as const;
 
@@ -11,7 +11,7 @@ export const deepinfra = openAICompatible({
   renames: { max_completion_tokens: 'max_tokens' },
   // Of most models: longer answers have to be continued (2026-11-20).
   maxOutputTokens: 16_384,
-  models: [{ pattern: /^/, efforts: ['none', 'low', 'medium', 'high'] }],
+  models: [{ pattern: /^/, efforts: ['none', 'low', 'medium', 'high'] }, ANSWERS_TOOLS],
   refusesDeveloperRole: true,
   reportedCost,
   // https://docs.deepinfra.com/api-reference/chat-completions/anthropic-messages, seen 2026-11-20; the cost as above.

@@ -1,4 +1,4 @@
-import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+import { ANSWERS_TOOLS, COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
 
 export const mistral = openAICompatible({
   id: 'mistral',
@@ -30,6 +30,7 @@ export const mistral = openAICompatible({
     { pattern: /^mistral-large-4/, efforts: ['low', 'medium', 'high'] },
     { pattern: /^zai-glm/, efforts: ['low', 'high', 'max'] },
     { pattern: /^/, efforts: ['none', 'high'] },
+    { ...ANSWERS_TOOLS, pattern: /^/ },
   ],
   refusesDeveloperRole: true,
   // Here too what is not in its schema is refused (422 extra_forbidden), `dimensions` by that name among it.

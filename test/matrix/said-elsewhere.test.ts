@@ -88,6 +88,66 @@ test('Roo 10334: tools are strict all or none at Cerebras', async () => {
   expect(JSON.stringify(even.body.tools)).toContain('"strict":true');
 });
 
+describe('openswarm 24: tools at Gemini are told in the words that it knows', () => {
+  const parameters = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    properties: {
+      const: { type: 'string', description: 'a name, and no word' },
+      kind: { const: 'a' },
+      size: { type: ['integer', 'null'], exclusiveMinimum: 0 },
+      list: { type: 'array', items: { type: 'object', properties: {}, additionalProperties: false } },
+      either: { anyOf: [{ const: 1 }, { type: 'string', propertyNames: {} }] },
+    },
+    required: ['const'],
+    additionalProperties: false,
+  };
+  const plain = {
+    type: 'object',
+    properties: {
+      const: { type: 'string', description: 'a name, and no word' },
+      kind: { enum: ['a'] },
+      size: { type: 'integer', nullable: true },
+      list: { type: 'array', items: { type: 'object', properties: {} } },
+      either: { anyOf: [{ enum: [1] }, { type: 'string' }] },
+    },
+    required: ['const'],
+  };
+
+  test('from callers of Messages and of chat', async () => {
+    const fromMessages = await said('/messages', 'gemini/m', { tools: [{ name: 'f', input_schema: parameters }] });
+    expect(fromMessages.body.tools).toMatchObject([{ function: { name: 'f', parameters: plain } }]);
+    expect(JSON.stringify(fromMessages.body.tools)).toContain(JSON.stringify(plain.properties));
+    const tools = [{ type: 'function', function: { name: 'f', parameters } }];
+    await headgate.ask({ model: 'gemini/m', messages: [{ role: 'user', content: 'hi' }], tools });
+    expect(provider.requests.at(-1)?.json).toMatchObject({ tools: [{ function: { parameters: plain } }] });
+  });
+
+  test('and elsewhere as they came', async () => {
+    const { body } = await said('/messages', 'groq/m', { tools: [{ name: 'f', input_schema: parameters }] });
+    expect(body.tools).toMatchObject([{ function: { parameters } }]);
+  });
+});
+
+test("zed 37021: a word of the user after results of tools stands after a word of the model, at Mistral's models", async () => {
+  const messages = [
+    { role: 'user', content: 'hi' },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'abcdefgh1', name: 'f', input: {} }] },
+    {
+      role: 'user',
+      content: [
+        { type: 'tool_result', tool_use_id: 'abcdefgh1', content: 'seen' },
+        { type: 'text', text: 'Well?' },
+      ],
+    },
+  ];
+  const rolesOf = ({ body }: { body: Json }) => (body.messages as readonly Json[]).map(({ role }) => role);
+  const strict = await said('/messages', 'mistral/mistral-small-latest', { messages });
+  expect(rolesOf(strict)).toEqual(['user', 'assistant', 'tool', 'assistant', 'user']);
+  const lax = await said('/messages', 'groq/m', { messages });
+  expect(rolesOf(lax)).toEqual(['user', 'assistant', 'tool', 'user']);
+});
+
 test('what is left out is named as its caller calls it', async () => {
   const fields = { stop_sequences: ['END'], metadata: { user_id: 'ann' }, top_k: 5 };
   expect((await said('/messages', 'mistral/mistral-small-latest', fields)).dropped).toBe('top_k, metadata');

@@ -26,6 +26,7 @@ const RESULTS: readonly Message[] = [
   },
   { role: 'tool', tool_call_id: 'abcdefgh1', content: 'blue' },
   { role: 'tool', tool_call_id: 'abcdefgh2', content: 'deep' },
+  user('Well?'),
 ];
 
 /** OpenAI's client, at chat completions. */
@@ -81,7 +82,14 @@ function questionOf(name: CaseName): Partial<Omit<OpenAI.ChatCompletionCreatePar
     case 'PDF':
       return { messages: [SYSTEM, user([{ type: 'text', text: 'What is this?' }, PARTS[name]])] };
     case 'parameters':
-      return chat.extras as object; // Some of them are only of our making.
+      // Some of them are only of our making.
+      return {
+        ...chat.extras,
+        messages: [
+          { role: 'developer', content: 'Be brief.' },
+          { role: 'user', content: 'Hello', name: 'ann' },
+        ],
+      };
     default:
       return {};
   }

@@ -33,6 +33,7 @@ const RESULTS: Body['messages'] = [
     content: [
       { type: 'tool_result', tool_use_id: 'abcdefgh1', content: 'blue' },
       { type: 'tool_result', tool_use_id: 'abcdefgh2', content: [{ type: 'text', text: 'deep' }] },
+      { type: 'text', text: 'Well?' },
     ],
   },
 ];

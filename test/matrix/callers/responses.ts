@@ -18,6 +18,7 @@ const RESULTS: ResponseInputItem[] = [
   { type: 'function_call', call_id: 'abcdefgh2', name: LOOK, arguments: '{"at":"sea"}' },
   { type: 'function_call_output', call_id: 'abcdefgh1', output: 'blue' },
   { type: 'function_call_output', call_id: 'abcdefgh2', output: 'deep' },
+  { role: 'user', content: 'Well?' },
 ];
 
 /** OpenAI's client, at Responses. */

@@ -43,6 +43,14 @@ export const gemini: House = {
       parts: ['text', 'image_url', 'input_audio'],
       invalid,
       rules: [
+        ({ tools }) => {
+          const odd = /"(\$schema|additionalProperties|propertyNames|const)":/.exec(JSON.stringify(tools ?? []));
+          return odd
+            ? [`Unknown name "${odd[1]}" at 'tools[0].function_declarations[0].parameters'`, 'tools']
+            : undefined;
+        },
+        ({ tools }) =>
+          JSON.stringify(tools ?? []).includes('"type":[') ? ['type: Proto field is not repeating', 'x'] : undefined,
         (body) =>
           EFFORTS.includes(body.reasoning_effort) ? undefined : ['reasoning_effort is not a level', 'reasoning_effort'],
       ],

@@ -58,11 +58,17 @@ export const mistral: House = {
         (body) => (EFFORTS.includes(body.reasoning_effort) ? undefined : ['reasoning_effort: none or high', 'x']),
         ({ tools }) => (Array.isArray(tools) && tools.length === 0 ? ['tools: empty list', 'tools'] : undefined),
         ({ messages }) => lastOf(objects(messages)),
+        ({ messages }) => afterTools(objects(messages)),
       ],
     },
     complaint(429, 'slow down: Rate limit exceeded', 'rate_limited', '1300'),
   ),
 };
+
+function afterTools(messages: readonly Json[]): readonly [string, string] | undefined {
+  const isBad = messages.some(({ role }, at) => role === 'user' && messages[at - 1]?.role === 'tool');
+  return isBad ? ["Unexpected role 'user' after role 'tool'", 'messages'] : undefined;
+}
 
 function lastOf(messages: readonly Json[]): readonly [string, string] | undefined {
   const last = messages.at(-1);

@@ -95,9 +95,10 @@ export function beforeEveryProvider(caller: Caller): void {
   describe.each(ROWS)('before $provider at $model', (row) => {
     describe.each(MODES)('%s', (mode) => {
       test.each(ANSWERED.filter((name) => isPossible(row, name, caller)))('%s', async (name) => {
-        const { heard, error } = await ask(row, name, mode);
+        const { heard, error, dropped } = await ask(row, name, mode);
         expect(error).toBeUndefined();
         expect(heard).toMatchObject(EXPECTED[name] ?? {});
+        if (name === 'tools') requireForce(provider.requests.at(-1)?.body.toString() ?? '', dropped);
         if (name === 'reasoning') requireThought(row, caller, heard?.thought);
         const charge = requireBill();
         if (row.countsOtherwise && caller.dialect === 'openai-chat') return;
@@ -170,6 +171,11 @@ function markOf(value: unknown): string {
 /** Not everywhere the same: a provider may speak one dialect better than another. */
 function isPossible({ cannot = [], cannotFrom = {} }: Row, name: CaseName, { dialect }: Caller): boolean {
   return !(cannotFrom[dialect] ?? cannot).includes(name);
+}
+
+/** A tool that has to be called is one at the provider, or the caller is told that it is not. */
+function requireForce(arrived: string, dropped: readonly string[]): void {
+  if (!/"tool_choice":("required"|\{"type":"any")/.test(arrived)) expect(dropped).toContain('tool_choice');
 }
 
 function requireThought(row: Row, caller: Caller, thought: string | undefined): void {

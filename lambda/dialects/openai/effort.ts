@@ -10,7 +10,8 @@ export function effortFor(reasoning: Reasoning, target: Target, quirks: Quirks):
   const known = rulesOf(target, quirks).find(({ efforts }) => efforts)?.efforts;
   const wanted = EFFORTS.indexOf(asked ?? '');
   if (!known || wanted < 0) return asked;
-  const distance = (effort: string) => Math.abs(EFFORTS.indexOf(effort) - wanted);
+  // Some know only `none` and `default`, which is as much as they like.
+  const distance = (effort: string) => Math.abs(EFFORTS.indexOf(effort === 'default' ? 'medium' : effort) - wanted);
   // Of two that are as near, the one that thinks more.
   return known.toReversed().reduce((best, one) => (distance(one) < distance(best) ? one : best));
 }

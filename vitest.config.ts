@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These need an emulator from PyPI or start the whole product: `.ci/run` has a configuration of their own for them.
-    exclude: ['test/rehearsal/**'],
+    // These need what the product does not install, start the whole of it, or take long: `.ci/run` has configurations for them.
+    exclude: ['test/rehearsal/**', 'test/real-clients/**', 'test/recordings/every-byte/**'],
     setupFiles: ['test/support/no-network.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],
     testTimeout: 20_000,

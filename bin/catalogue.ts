@@ -12,6 +12,8 @@ const OUT_OF_REACH: Readonly<Record<string, RegExp>> = {
   bedrock:
     /^(?:[a-z-]+\.)?(?:(?:ai21|amazon|cohere|luma|meta|stability|twelvelabs|writer)\.|deepseek\.r1|mistral\.pixtral|moonshot\.kimi-k2-thinking)/,
 };
+/** How hard a model can be told to think. */
+const HARDEST_FIRST = ['max', 'xhigh', 'high', 'medium', 'low', 'minimal', 'off'];
 const DEAREST_USD_PER_MILLION = 2_000;
 
 interface SeedRates {
@@ -28,6 +30,8 @@ interface SeedModel extends SeedRates {
   readonly maxOut?: number;
   readonly reasoning?: boolean;
   readonly image?: boolean;
+  /** Our word for an effort to the provider's. */
+  readonly effort?: Readonly<Record<string, string>>;
   readonly kind?: string;
   readonly tiers?: readonly (SeedRates & { readonly above: number })[];
 }
@@ -65,6 +69,7 @@ function rowOf(name: string, model: SeedModel): ModelRow {
     ...(model.maxOut !== undefined && { maxOut: model.maxOut }),
     ...(model.reasoning && { reasoning: true }),
     ...(model.image && { image: true }),
+    ...effortsOf(name, model.effort ?? {}),
     ...(model.kind !== undefined && { kind: kindOf(name, model.kind) }),
     ...(model.tiers && { tiers: model.tiers.map((tier) => ({ above: tier.above, ...ratesOf(name, tier) })) }),
   };
@@ -73,6 +78,14 @@ function rowOf(name: string, model: SeedModel): ModelRow {
 function kindOf(name: string, kind: string): 'embedding' {
   if (kind === 'embedding') return kind;
   throw new Error(`${name}: kind ${kind}`);
+}
+
+/** Of Anthropic's models the source names only what is unusual; their rules are in their dialect. */
+function effortsOf(name: string, effort: Readonly<Record<string, string>>): Pick<ModelRow, 'efforts'> {
+  const strange = Object.keys(effort).find((word) => !HARDEST_FIRST.includes(word));
+  if (strange !== undefined) throw new Error(`${name}: effort ${strange}`);
+  const words = HARDEST_FIRST.flatMap((word) => effort[word]?.toLowerCase() ?? []);
+  return words.length === 0 || name.includes('claude') ? {} : { efforts: words };
 }
 
 /** The source clamps OpenAI's window at the price step of 272,000; the models take 1,050,000 (seen on its own Pro rows). */

@@ -22,7 +22,8 @@ export function arrivalFrom(event: APIGatewayProxyEvent, deadline: number): Arri
   const known = Object.entries(parameters).map(([name, value]) => [name, value ?? '']);
   // Only the name of a model is decoded. A team must be what IAM saw: decoded again, `%62lue` would become `blue`.
   if (model !== undefined) known.push(['model', decoded(model)]);
-  return { endpoint: event.resource, parameters: Object.fromEntries(known), deadline };
+  const query = new Map(Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, value ?? '']));
+  return { endpoint: event.resource, parameters: Object.fromEntries(known), query, deadline };
 }
 
 function bodyOf(body: string, isBase64: boolean): string | Buffer<ArrayBuffer> {

@@ -54,6 +54,7 @@ export const KEY_DOOR = [
   { method: 'POST', path: '/completions' },
   { method: 'POST', path: '/embeddings' },
   { method: 'POST', path: '/messages' },
+  { method: 'POST', path: '/messages/count_tokens' },
   { method: 'GET', path: '/models' },
   { method: 'GET', path: '/models/{model+}' },
 ] as const;
@@ -88,6 +89,10 @@ export interface ProviderConfiguration {
   readonly streamUsage?: boolean;
   /** Whether the host closes a stream after the finish reason without `data: [DONE]`. */
   readonly endsWithoutDone?: boolean;
+  /** Whether a host of the operator has `/responses`, and is asked there by those who ask for it. */
+  readonly responses?: boolean;
+  /** The same for Anthropic's `/messages`. */
+  readonly messages?: boolean;
 }
 
 export interface TeamConfiguration {

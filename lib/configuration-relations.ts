@@ -34,6 +34,18 @@ export function refuseHostsWithoutUrl(providers: unknown, isLocal: boolean, cont
   }
 }
 
+/** Which endpoints a built-in provider has is known, and not for a configuration to say. */
+export function refuseKnownEndpoints(providers: unknown, context: z.RefinementCtx): void {
+  const builtIn: readonly string[] = PROVIDER_IDS;
+  for (const [id, settings] of entriesOf(providers)) {
+    if (!builtIn.includes(id) || !isRecord(settings)) continue;
+    for (const field of ['responses', 'messages'].filter((name) => name in settings)) {
+      const message = 'nothing: what a built-in provider speaks is known (docs/endpoints.md)';
+      context.addIssue({ code: 'custom', path: [id, field], message });
+    }
+  }
+}
+
 /** Bedrock lets our role in and asks for no key; a region of AWS is its alone. */
 export function refuseWhatBedrockDiffersIn(providers: unknown, context: z.RefinementCtx): void {
   for (const [id, settings] of entriesOf(providers)) {

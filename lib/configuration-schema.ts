@@ -13,6 +13,7 @@ import {
   ALWAYS,
   PROVIDER_NAME,
   refuseHostsWithoutUrl,
+  refuseKnownEndpoints,
   refuseNobody,
   refuseStrayPrices,
   refuseTwins,
@@ -89,6 +90,8 @@ function providers(isLocal: boolean) {
     needsKey: z.boolean('true or false').exactOptional(),
     streamUsage: z.boolean('true or false').exactOptional(),
     endsWithoutDone: z.boolean('true or false').exactOptional(),
+    responses: z.boolean('true or false').exactOptional(),
+    messages: z.boolean('true or false').exactOptional(),
     region: z.string(REGION).regex(REGION_NAME, REGION).exactOptional(),
   });
   const name = z.string().regex(PROVIDER_NAME, 'a name of lower-case letters, digits and hyphens, at most 31');
@@ -99,6 +102,7 @@ function providers(isLocal: boolean) {
     refuseHostsWithoutUrl(value, isLocal, context);
     refuseTwins(value, context);
     refuseWhatBedrockDiffersIn(value, context);
+    refuseKnownEndpoints(value, context);
   }, ALWAYS);
 }
 

@@ -47,6 +47,7 @@ function modelFrom(
     contextTokens: row?.ctx,
     maxOutputTokens: row?.maxOut,
     isReasoning: row ? (row.reasoning ?? false) : undefined,
+    efforts: row?.efforts,
     readsImages: row?.image ?? false,
     kind: row ? (row.kind ?? 'chat') : undefined,
   };

@@ -13,6 +13,8 @@ export interface ModelRow extends RateRow {
   readonly ctx?: number;
   readonly maxOut?: number;
   readonly reasoning?: boolean;
+  /** The hardest first, and `none` where it can be told not to think. */
+  readonly efforts?: readonly string[];
   readonly image?: boolean;
   /** Absent: it answers in words. */
   readonly kind?: 'embedding';

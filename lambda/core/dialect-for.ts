@@ -26,17 +26,19 @@ export function dialectFor(
   throw new GatewayError('invalid-request', `The provider ${provider.id} ${why}.`, { param: 'model' });
 }
 
-/** The dialects that a provider can be asked in for a model by a caller of one: the caller's own first. */
+/** The dialects that a provider can be asked in for a model by a caller of one: the caller's own first, then the best. */
 export function dialectsFor(
   caller: Dialect,
   model: string,
   { speaks }: Pick<Provider, 'speaks'>,
   all: readonly Dialect[],
 ): readonly Dialect[] {
-  return meeting(caller, all).filter(({ id }) => {
+  const taking = meeting(caller, all).filter(({ id }) => {
     const quirks = speaks[id];
     return quirks && quirks.takesModels?.test(model) !== false;
   });
+  const rank = (one: Dialect) => (one === caller ? 0 : speaks[one.id]?.preferredFor?.test(model) ? 1 : 2);
+  return taking.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** The caller's own dialect, and those that it can be translated to. */

@@ -46,6 +46,8 @@ export interface Arrival {
   /** The route that the door matched, such as `/models/{model+}`: authorization and dispatch use only this. */
   readonly endpoint: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** What follows the `?`; nothing is decided by it but what a list shows. */
+  readonly query?: ReadonlyMap<string, string>;
   /** When the host will cut the call off, in epoch milliseconds. */
   readonly deadline: number;
 }

@@ -9,7 +9,23 @@ export interface Model {
   readonly maxOutputTokens: number | undefined;
   /** Whether it thinks before it speaks, and may do so unseen; `undefined` if nobody knows. */
   readonly isReasoning: boolean | undefined;
+  /** How hard it can be told to think, in the words of its provider, the hardest first; absent if nobody knows. */
+  readonly efforts?: readonly string[] | undefined;
   readonly readsImages: boolean;
   /** What it gives: an answer in words, or vectors; `undefined` if nobody knows. */
   readonly kind: 'chat' | 'embedding' | undefined;
+}
+
+/** What can be asked of a model, as far as the gateway lets it through and its provider is known to take it. */
+export interface Abilities {
+  /** Fields of a chat, by OpenRouter's names. */
+  readonly parameters: readonly string[];
+  readonly efforts: readonly string[];
+  /** Values of `thinking.type` in Anthropic's dialect. */
+  readonly thinking: readonly string[];
+  readonly readsPdfs: boolean;
+  /** Whether it has what Anthropic's models alone have: citations, and a history that the provider shortens. */
+  readonly isAnthropic: boolean;
+  /** Whether its provider runs tools by itself: a search, code. */
+  readonly runsTools: boolean;
 }

@@ -1,18 +1,19 @@
+import { describeModel, type ModelForm, nameOf } from './describe-model.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import type { Model } from './model.ts';
-import { usdFromPico } from './money.ts';
 import type { Json } from './types.ts';
 
-/** Whose form a list of models is wanted in. Anthropic's clients say so by the version that they name. */
-export type ModelForm = 'openai' | 'anthropic';
+/** What was asked for after the `?`. */
+export type Query = ReadonlyMap<string, string>;
 
-/** The models that a caller may ask for. */
-export function listModels(gateway: Gateway, form: ModelForm): Json {
-  const models = [...gateway.catalogue.list()].filter((model) => gateway.providers.has(model.provider));
-  const data = models.map(DESCRIBE[form]);
-  if (form === 'openai') return { object: 'list', data };
-  return { data, has_more: false, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null };
+/** The models that a caller may ask for: all of them, or a page of them in the way of Anthropic's API. */
+export function listModels(gateway: Gateway, form: ModelForm, query: Query = new Map()): Json {
+  const models = [...gateway.catalogue.list()].filter(({ provider }) => gateway.providers.has(provider));
+  if (form === 'openai') return { object: 'list', data: models.map((model) => describeModel(model, form, gateway)) };
+  const { page, hasMore } = pageOf(models, query);
+  const data = page.map((model) => describeModel(model, form, gateway));
+  return { data, has_more: hasMore, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null };
 }
 
 /** One of them; `id` is `provider/model`. */
@@ -20,52 +21,41 @@ export function findModel(id: string, gateway: Gateway, form: ModelForm): Json {
   const slash = id.indexOf('/');
   const provider = id.slice(0, slash);
   const model = gateway.providers.has(provider) && gateway.catalogue.find(provider, id.slice(slash + 1));
-  if (model) return DESCRIBE[form](model);
+  if (model) return describeModel(model, form, gateway);
   throw new GatewayError('model-unknown', `The model ${quoted(id)} is not in the catalogue.`, { param: 'model' });
 }
 
-const DESCRIBE: Readonly<Record<ModelForm, (model: Model) => Json>> = {
-  /** OpenAI's form, with OpenRouter's names for what goes beyond it. */
-  openai: (model) => ({
-    id: nameOf(model),
-    object: 'model',
-    created: 0,
-    owned_by: model.provider,
-    context_length: model.contextTokens ?? null,
-    architecture: {
-      input_modalities: modalitiesOf(model),
-      output_modalities: [model.kind === 'embedding' ? 'embeddings' : 'text'],
-    },
-    top_provider: { context_length: model.contextTokens ?? null, max_completion_tokens: model.maxOutputTokens ?? null },
-    pricing: pricingOf(model),
-    supported_parameters: model.isReasoning ? ['reasoning'] : [],
-  }),
-  anthropic: (model) => ({
-    type: 'model',
-    id: nameOf(model),
-    display_name: nameOf(model),
-    created_at: '1970-01-01T00:00:00Z', // Nobody tells when; clients want a date.
-    max_input_tokens: model.contextTokens ?? null,
-    max_tokens: model.maxOutputTokens ?? null,
-  }),
-};
-
-function nameOf({ provider, id }: Model): string {
-  return `${provider}/${id}`;
+/** After one model or before another, in the one order that the list has. All of them, where no limit is named. */
+function pageOf(
+  models: readonly Model[],
+  query: Query,
+): { readonly page: readonly Model[]; readonly hasMore: boolean } {
+  const limit = limitIn(query) ?? models.length;
+  const before = query.get('before_id');
+  const after = query.get('after_id');
+  if (before && after) throw wrong('before_id', 'cannot be given together with `after_id`.');
+  if (before) {
+    const end = placeOf(models, 'before_id', before);
+    return { page: models.slice(Math.max(0, end - limit), end), hasMore: end > limit };
+  }
+  const start = after ? placeOf(models, 'after_id', after) + 1 : 0;
+  return { page: models.slice(start, start + limit), hasMore: start + limit < models.length };
 }
 
-function modalitiesOf({ readsImages }: Model): readonly string[] {
-  return readsImages ? ['text', 'image'] : ['text'];
+function limitIn(query: Query): number | undefined {
+  const text = query.get('limit');
+  if (text === undefined) return undefined;
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 1_000) return limit;
+  throw wrong('limit', `must be a whole number from 1 to 1000, not ${quoted(text)}.`);
 }
 
-/** USD for a token, as decimal text; `null` where nobody knows. */
-function pricingOf({ price }: Model): Json | null {
-  if (!price) return null;
-  const told = (rate: bigint | undefined) => (rate === undefined ? undefined : usdFromPico(rate));
-  return {
-    prompt: told(price.input),
-    completion: told(price.output),
-    input_cache_read: told(price.cacheRead),
-    input_cache_write: told(price.cacheWrite5m),
-  };
+function placeOf(models: readonly Model[], name: string, id: string): number {
+  const place = models.findIndex((model) => nameOf(model) === id);
+  if (place >= 0) return place;
+  throw wrong(name, `names ${quoted(id)}, which is not in the list.`);
+}
+
+function wrong(param: string, problem: string): GatewayError {
+  return new GatewayError('invalid-request', `\`${param}\` ${problem}`, { param });
 }

@@ -1,5 +1,6 @@
 import { authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
+import { countTokens } from './count-tokens.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { answerTo } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
@@ -21,7 +22,9 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     const caller = await authenticate(request.headers, gateway); // Before the body: a stranger's is never parsed.
     if (request.method === 'GET') return describeModels(request, arrival, { id, gateway });
 
-    if (dialect.path !== arrival.endpoint) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
+    const isCount = dialect.counter?.path === arrival.endpoint;
+    if (dialect.path !== arrival.endpoint && !isCount)
+      throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
     const { body, bytes } = await readBody(request, bounds, gateway.decompress);
     const chat = dialect.readRequest(body, bytes, new Map(request.headers));
     requireFewChoices(chat.choices, bounds.choices);
@@ -42,6 +45,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       attempts: [],
       finishing: new Set(),
     };
+    if (isCount) return await countTokens(route, call, gateway); // Nothing is asked, so nothing is owed.
     const answer = await answerTo(route, call, gateway); // Each attempt: hold, call, meter, settle.
     return await replyOrCancel(answer, call, gateway);
   } catch (cause) {
@@ -54,7 +58,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
 
 /** The dialect that the endpoint speaks; endpoints that have none answer errors in the client's, or in the first. */
 function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }: Gateway): Dialect {
-  const own = dialects.find(({ path }) => path === endpoint);
+  const own = dialects.find(({ path, counter }) => path === endpoint || counter?.path === endpoint);
   const dialect =
     own ?? dialects.find(({ clientHeader = '' }) => clientHeader && headers.has(clientHeader)) ?? dialects[0];
   if (!dialect) throw new Error('a gateway without dialects');
@@ -63,12 +67,12 @@ function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }
 
 function describeModels(
   request: Request,
-  { endpoint, parameters }: Arrival,
+  { endpoint, parameters, query }: Arrival,
   { id, gateway }: { readonly id: string; readonly gateway: Gateway },
 ): Response {
   const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
   const form = request.headers.has('anthropic-version') ? 'anthropic' : 'openai';
-  if (endpoint === '/models') return Response.json(listModels(gateway, form), { headers });
+  if (endpoint === '/models') return Response.json(listModels(gateway, form, query), { headers });
   return Response.json(findModel(parameters.model ?? '', gateway, form), { headers });
 }
 

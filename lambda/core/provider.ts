@@ -36,6 +36,14 @@ export interface Quirks {
   readonly renames?: Readonly<Record<string, string>>;
   /** Further rules for models whose name matches a pattern; applied before the general ones. */
   readonly models?: readonly ModelRule[];
+  /** Models that are better asked in this dialect than in others, by callers who speak neither. */
+  readonly preferredFor?: RegExp;
+  /** The most output tokens that the host takes as a bound, whatever the model. */
+  readonly maxOutputTokens?: number;
+  /** Words of JSON Schema that the host does not know in a tool: the tool is told without them. */
+  readonly refusedSchemaWords?: readonly string[];
+  /** Whether tools must be `strict` all or none. */
+  readonly needsEvenStrictness?: boolean;
   /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
   readonly refusesToolsOf?: RegExp;
   /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
@@ -48,8 +56,14 @@ export interface Quirks {
   readonly refusesTokenIds?: boolean;
   /** The bound on the output that the host sets where a request names none. */
   readonly defaultOutputTokens?: number;
+  /** Whether the host has the counter of the dialect. Where it has none, or it fails, tokens are estimated. */
+  readonly countsTokens?: boolean;
   /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
   readonly reportedCost?: CostField;
+  /** Messages: whether the host runs the tools of Anthropic's own, such as its search, and not only the caller's. */
+  readonly runsTools?: boolean;
+  /** Responses: whether tools of free text are the host's own, which it runs itself and no caller has offered. */
+  readonly runsCustomTools?: boolean;
   /** Messages: the betas that the host takes, and what it calls each; absent means all. Others are withheld. */
   readonly betas?: ReadonlyMap<string, string>;
   /** Messages: what a `metadata.user_id` has to look like; others are withheld. */
@@ -64,10 +78,19 @@ export interface CostField {
   readonly perUsd: bigint;
 }
 
-interface ModelRule {
+/** What is true of some models only. */
+export interface ModelRule {
   readonly pattern: RegExp;
   readonly renames?: Readonly<Record<string, string>>;
   readonly drops?: readonly string[];
+  /** Fields that the model refuses while it thinks, which it does at any effort but `none`. */
+  readonly dropsInThought?: readonly string[];
+  /** Whether it thinks where no effort is asked for. */
+  readonly thinksUnasked?: boolean;
+  /** The efforts that the model knows, from the least on: what callers of other dialects ask for becomes the nearest. */
+  readonly efforts?: readonly string[];
+  /** Whether a user may speak only after the model has said something to the results of its tools. */
+  readonly answersTools?: boolean;
   /** The most tokens of one picture, where it is more than elsewhere. */
   readonly imageTokens?: number;
 }

@@ -26,12 +26,14 @@ async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIt
   const left = quotaLeft(reply.headers, provider.id);
   if (left !== undefined) gateway.health.note(attempt.lane, left);
   const type = (reply.headers.get('content-type') ?? '').toLowerCase();
-  const isRight = type.startsWith(call.chat.stream ? 'text/event-stream' : 'application/json');
+  // A caller who waits for the whole does not mind how it comes.
+  const isStream = attempt.isStream && (call.chat.stream || type.startsWith('text/event-stream'));
+  const isRight = type.startsWith(isStream ? 'text/event-stream' : 'application/json');
   if (reply.status < 200 || reply.status > 299 || !isRight) {
     const body = await guard.wait(reply.beginning(MAX_ERROR_BYTES));
     throw dialect.readError(reply.status, reply.headers, body);
   }
-  if (call.chat.stream) {
+  if (isStream) {
     attempt.isWatched = true;
     return dialect.readChunks(reply.frames(), provider)[Symbol.asyncIterator]();
   }
@@ -67,6 +69,7 @@ async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGe
       guard.content();
       if (attempt.firstContentMs === undefined) noteFirstContent(attempt);
     }
+    requireRoom(attempt);
     if (!meter.isComplete && isTerminated(batch))
       throw new GatewayError('provider-cut', 'The provider sent no answer.');
     if (meter.isComplete) guard.stop(); // From here on only the reader takes time, and that is no failure.
@@ -84,6 +87,13 @@ function noteFirstContent(attempt: Attempt): void {
   const now = attempt.gateway.clock.now();
   attempt.firstContentMs = now - attempt.start.startedAt;
   attempt.tellLane({ kind: 'first-content', firstContentMs: attempt.firstContentMs }, now);
+}
+
+/** What is put together here has the bound of what comes whole. */
+function requireRoom({ call, meter, gateway }: Attempt): void {
+  const most = gateway.bounds.answerBytes;
+  if (call.chat.stream || meter.outputBytes <= most) return;
+  throw new GatewayError('provider-failed', `The provider sent more than ${most} bytes.`);
 }
 
 function isTerminated(batch: Batch): boolean {

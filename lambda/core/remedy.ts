@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import { dialectsFor } from './dialect-for.ts';
+import { dialectFor } from './dialect-for.ts';
 import { GatewayError, type Remedy } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import type { Answer } from './route.ts';
@@ -21,13 +21,15 @@ export async function tryWithRemedy(call: Call, order: Order, gateway: Gateway):
 }
 
 /** The same request in the way that the provider will take; `undefined` if it is that already. */
-function mend(remedy: Remedy, { chat, dialect }: Call, order: Order, gateway: Gateway): Order | undefined {
+function mend(remedy: Remedy, call: Call, order: Order, gateway: Gateway): Order | undefined {
+  const { chat, dialect } = call;
   if (remedy === 'without-thoughts') {
     const bare = dialect.translation?.withoutThoughts(chat);
     return bare && { ...order, reason: `${order.reason}, without earlier thoughts`, chat: bare };
   }
-  const { speaks = {} } = gateway.providers.get(order.target.provider) ?? {};
-  const [asked, other] = dialectsFor(dialect, order.target.model, { speaks }, gateway.dialects);
-  if (asked !== dialect || !other) return undefined;
-  return { ...order, reason: `${order.reason}, at another endpoint`, avoids: dialect.id };
+  const provider = gateway.providers.get(order.target.provider);
+  if (!provider) return undefined;
+  const refused = dialectFor(call, order, provider, gateway.dialects);
+  const elsewhere = { ...order, reason: `${order.reason}, at another endpoint`, avoids: refused.id };
+  return dialectFor(call, elsewhere, provider, gateway.dialects) === refused ? undefined : elsewhere;
 }

@@ -76,3 +76,18 @@ export interface Answer {
   readonly dialect: DialectId;
   readonly batches: ReadableStream<Batch>;
 }
+
+/** The target that a route begins with, for what is asked of one alone. */
+export function firstTarget(route: Route): Target | undefined {
+  switch (route.kind) {
+    case 'pinned':
+      return route.target;
+    case 'fallback':
+    case 'race':
+      return route.routes[0] && firstTarget(route.routes[0]);
+    case 'balance':
+      return route.routes[0] && firstTarget(route.routes[0].route);
+    case 'auto':
+      return route.targets[0];
+  }
+}

@@ -10,7 +10,16 @@ import { createMeter, holdFor } from './meter.ts';
 import { openAnswer } from './read-answer.ts';
 import type { Answer } from './route.ts';
 import { tap } from './tap.ts';
-import type { Chat, Dialect, DialectId, PreparedRequest, Provider, Target, TranslationOrder } from './types.ts';
+import type {
+  Chat,
+  Dialect,
+  DialectId,
+  PreparedRequest,
+  Provider,
+  Target,
+  Translation,
+  TranslationOrder,
+} from './types.ts';
 
 /** What to try. */
 export interface Order {
@@ -45,7 +54,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const ask = { inputTokens: Math.ceil(chat.bodyBytes / 4), isStream: chat.stream };
   const lane: Lane = { ...target, keyId: order.key.id };
   const tellLane = gateway.health.begin(lane, tried.startedAt, ask);
-  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, tried, lane, tellLane };
+  const isStream = chat.stream || prepared.isCollected === true;
+  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, isStream, tried, lane, tellLane };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const source = await openAnswer(attempt, requestFor(attempt, prepared, order.key.key));
@@ -69,7 +79,11 @@ export function providerOf(target: Target, gateway: Gateway): Provider {
 }
 
 /** What is sent. A signature covers the address and the body, so nothing is changed after it. */
-function requestFor({ provider, dialect, gateway }: Attempt, prepared: PreparedRequest, key: string): ProviderRequest {
+export function requestFor(
+  { provider, dialect, gateway }: Pick<Attempt, 'provider' | 'dialect' | 'gateway'>,
+  prepared: Pick<PreparedRequest, 'path' | 'headers' | 'body'>,
+  key: string,
+): ProviderRequest {
   const base = speaksAt(provider, dialect);
   const request = {
     url: base + prepared.path,
@@ -84,12 +98,28 @@ function speaksAt({ url, speaks }: Provider, { id }: Dialect): string {
   return own === '' || own.startsWith('/') ? url + own : own;
 }
 
-function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
+/** A call as it is said to a provider: in its own dialect, or translated. */
+export function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
   const from = call.dialect.translation;
   if (dialect === call.dialect || !from || !dialect.translation) {
     return dialect.writeRequest(order.chat, order.target, order.provider);
   }
-  return dialect.translation.writeConversation(from.readConversation(order.chat), order);
+  const conversation = from.readConversation(order.chat);
+  try {
+    const prepared = dialect.translation.writeConversation(conversation, order);
+    return { ...prepared, dropped: prepared.dropped.map((name) => from.fieldNames?.get(name) ?? name) };
+  } catch (error) {
+    throw inWordsOf(from, error);
+  }
+}
+
+/** The caller knows a field by its own name. */
+function inWordsOf({ fieldNames }: Translation, error: unknown): unknown {
+  const name = error instanceof GatewayError ? error.details.param : undefined;
+  const own = fieldNames?.get(name ?? '');
+  if (!(error instanceof GatewayError) || own === undefined) return error;
+  const message = error.message.replaceAll(`\`${name}\``, `\`${own}\``);
+  return new GatewayError(error.code, message, { ...error.details, param: own });
 }
 
 /** For callers who would rather be refused than have a field left out. */

@@ -1,15 +1,17 @@
 import type { Conversation, ThoughtOrigin } from './conversation.ts';
+import type { Demand } from './demand.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { GatewayError } from './errors.ts';
-import type { Model } from './model.ts';
+import type { Abilities, Model } from './model.ts';
 import type { Provider, Target } from './provider.ts';
 import type { Usage } from './usage.ts';
 
 /** A JSON object whose members nobody has looked at yet. */
 export type Json = { readonly [key: string]: unknown };
 
+export type { Demand } from './demand.ts';
 export type { DialectId } from './dialect-id.ts';
-export type { CostField, Provider, Quirks, SigningScope, Target } from './provider.ts';
+export type { CostField, ModelRule, Provider, Quirks, SigningScope, Target } from './provider.ts';
 
 /** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
 export interface Chat {
@@ -115,10 +117,24 @@ export interface Dialect {
   readonly ping: string;
   /** How to say it in another dialect's words, for dialects of conversation. */
   readonly translation?: Translation;
+  /** Counting a request instead of answering it, where the dialect knows that. */
+  readonly counter?: TokenCounter;
+  /** What a model takes, for the list of models. */
+  abilities?(model: Model, provider: Provider): Abilities;
+}
+
+/** An endpoint that tells as `input_tokens` how many tokens a request would be. */
+export interface TokenCounter {
+  /** At providers, below their URL, and here, where the key door has it. */
+  readonly path: string;
+  /** The fields of a request that it takes; absent means all. */
+  readonly parameters?: readonly string[];
 }
 
 /** The way from a dialect to the neutral form and back: N of these, and never one for each pair. */
 export interface Translation {
+  /** What this dialect calls fields of chat, by whose names other dialects say what they left out. */
+  readonly fieldNames?: ReadonlyMap<string, string>;
   /** What a client of this dialect asked. Refuses what cannot be said in neutral words, rather than to drop it. */
   readConversation(chat: Chat): Conversation;
   /** The same without what models thought before, which a provider that has not signed it refuses; else `undefined`. */
@@ -148,20 +164,6 @@ export interface Writer {
   error(error: GatewayError): readonly SseFrame[];
 }
 
-/** What a request asks for that bears on its cost, read from the body that is really sent. */
-export interface Demand {
-  /** The most tokens that its input can be; `Infinity` where only what the model can read is a bound. */
-  readonly maxInputTokens: number;
-  /** How many texts it has read apart from one another, each of which may be as long as the model can read; absent: one. */
-  readonly texts?: number;
-  /** The bound on the output of one choice; absent if none is sent. */
-  readonly maxOutputTokens: number | undefined;
-  readonly choices: number;
-  readonly serviceTier: string | undefined;
-  /** Whether it asks for what prices of text tokens do not cover: searches, tools that the provider runs, sound. */
-  readonly hasOtherCharges: boolean;
-}
-
 /** A request body as a provider shall get it, what that asks for, and which of the caller's fields it shall not get. */
 export interface PreparedRequest extends Demand {
   readonly path: string;
@@ -169,4 +171,6 @@ export interface PreparedRequest extends Demand {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Json;
   readonly dropped: readonly string[];
+  /** That it asks for a stream although the caller waits for the whole, which is put together here. */
+  readonly isCollected?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Provider } from '../core/types.ts';
+import { ANSWERS_TOOLS } from './provider.ts';
 
 /** Claude, by any of its names: `anthropic.claude-…`, or behind the prefix of an inference profile, as in `eu.anthropic.…`. */
 const CLAUDE = /^(?:[a-z-]+\.)?anthropic\./;
@@ -10,6 +11,7 @@ const CHAT =
   /^(?!(?:[a-z-]+\.)?(?:(?:ai21|amazon|anthropic|cohere|luma|meta|stability|twelvelabs|writer)\.|deepseek\.r1|mistral\.pixtral|moonshot\.kimi-k2-thinking))/;
 /** Of all others that table says no. */
 const RESPONSES = /^(?:[a-z-]+\.)?openai\./;
+const GPT_OSS = { pattern: /gpt-oss/, efforts: ['low', 'medium', 'high'] };
 const GPT = /^(?:[a-z-]+\.)?openai\.gpt-[5-9]/;
 
 /**
@@ -57,9 +59,9 @@ export function bedrockIn(region: string): Provider {
         // As at OpenAI: with tools, chats of these want `reasoning_effort: "none"`; at `/responses` they think.
         refusesToolsOf: GPT,
         refusedMessageFields: ['reasoning', 'reasoning_content', 'reasoning_details', 'extra_content', 'metadata'],
-        models: [{ pattern: GPT, renames: { max_tokens: 'max_completion_tokens' } }],
+        models: [{ pattern: GPT, renames: { max_tokens: 'max_completion_tokens' } }, GPT_OSS, ANSWERS_TOOLS],
       },
-      'openai-responses': { url: '/openai/v1', takesModels: RESPONSES, streamUsage: true },
+      'openai-responses': { url: '/openai/v1', takesModels: RESPONSES, streamUsage: true, models: [GPT_OSS] },
       'anthropic-messages': {
         url: '/anthropic/v1',
         takesModels: CLAUDE,

@@ -26,6 +26,9 @@ export const cerebras = openAICompatible({
   // It takes `reasoning` back, and refuses `reasoning_content` on the second turn.
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'reasoning'],
   refusesDeveloperRole: true,
+  // "Tools with mixed values for 'strict' are not allowed": RooCodeInc/Roo-Code 10334, seen 2026-11-20.
+  needsEvenStrictness: true,
+  models: [{ pattern: /^/, efforts: ['none', 'low', 'medium', 'high'] }],
   // As its SDK 1.91 has them, less what older documents refuse: penalties and logit_bias.
   completions: {
     parameters: [

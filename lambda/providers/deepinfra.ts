@@ -1,4 +1,4 @@
-import { openAICompatible } from './provider.ts';
+import { ANSWERS_TOOLS, openAICompatible } from './provider.ts';
 
 const reportedCost = { field: 'estimated_cost', perUsd: 1n } as const;
 
@@ -9,10 +9,14 @@ export const deepinfra = openAICompatible({
   streamUsage: true,
   // Only `max_tokens` is documented: a bound under another name would be ignored, and not bind (2026-11-20).
   renames: { max_completion_tokens: 'max_tokens' },
+  // Of most models: longer answers have to be continued (2026-11-20).
+  maxOutputTokens: 16_384,
+  models: [{ pattern: /^/, efforts: ['none', 'low', 'medium', 'high'] }, ANSWERS_TOOLS],
   refusesDeveloperRole: true,
   reportedCost,
   // https://docs.deepinfra.com/api-reference/chat-completions/anthropic-messages, seen 2026-11-20; the cost as above.
-  messages: { url: 'https://api.deepinfra.com/anthropic/v1', reportedCost },
+  // It has `/messages/count_tokens` beside it.
+  messages: { url: 'https://api.deepinfra.com/anthropic/v1', reportedCost, countsTokens: true },
   // Of the format nothing is documented but floats, which are turned into what the caller asked for.
   embeddings: { parameters: ['dimensions'], refusesTokenIds: true, reportedCost },
   completions: { reportedCost },

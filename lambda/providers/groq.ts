@@ -1,5 +1,11 @@
 import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
 
+/** console.groq.com/docs/reasoning, seen 2026-11-20. */
+const EFFORTS = [
+  { pattern: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
+  { pattern: /qwen/, efforts: ['none', 'default'] },
+];
+
 export const groq = openAICompatible({
   id: 'groq',
   url: 'https://api.groq.com/openai/v1',
@@ -37,8 +43,10 @@ export const groq = openAICompatible({
       'top_p',
       'user',
     ],
+    models: EFFORTS,
     refusesDeveloperRole: true,
   },
   renames: { max_tokens: 'max_completion_tokens' },
+  models: EFFORTS,
   messageFields: [...COMMON_MESSAGE_FIELDS, 'reasoning'],
 });

@@ -37,12 +37,18 @@ export function enabledProviders(
 }
 
 function providerFrom(id: string, settings: ProviderConfiguration, ownRegion: string): Provider {
-  const { url, needsKey, region, ...quirks } = settings;
+  const { url, needsKey, region, responses, messages, ...quirks } = settings;
   const known = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id as ProviderId] : undefined; // `hasOwn` has just shown it.
   if (!known) {
     if (url === undefined) throw new Error(`provider ${id} has no url`); // Refused at synth already.
     const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }) };
-    return openAICompatible({ ...own, embeddings: {}, completions: {} });
+    return openAICompatible({
+      ...own,
+      embeddings: {},
+      completions: {},
+      ...(responses && { responses: {} }),
+      ...(messages && { messages: {} }),
+    });
   }
   const provider = typeof known === 'function' ? known(region ?? ownRegion) : known;
   const chat = provider.speaks['openai-chat'];

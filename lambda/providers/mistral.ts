@@ -1,4 +1,4 @@
-import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+import { ANSWERS_TOOLS, COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
 
 export const mistral = openAICompatible({
   id: 'mistral',
@@ -24,6 +24,14 @@ export const mistral = openAICompatible({
   ],
   renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'prefix'],
+  // By its SDK 2.7. Others know no effort at all.
+  models: [
+    { pattern: /^(ministral|codestral|voxtral|mistral-large-(2512|latest))/, drops: ['reasoning_effort'] },
+    { pattern: /^mistral-large-4/, efforts: ['low', 'medium', 'high'] },
+    { pattern: /^zai-glm/, efforts: ['low', 'high', 'max'] },
+    { pattern: /^/, efforts: ['none', 'high'] },
+    { ...ANSWERS_TOOLS, pattern: /^/ },
+  ],
   refusesDeveloperRole: true,
   // Here too what is not in its schema is refused (422 extra_forbidden), `dimensions` by that name among it.
   embeddings: {

@@ -1,4 +1,4 @@
-import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+import { ANSWERS_TOOLS, COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
 
 export const nvidia = openAICompatible({
   id: 'nvidia',
@@ -17,6 +17,7 @@ export const nvidia = openAICompatible({
   ],
   renames: { max_completion_tokens: 'max_tokens' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'reasoning_content'],
+  models: [{ pattern: /gpt-oss/, efforts: ['low', 'medium', 'high'] }, ANSWERS_TOOLS],
   refusesDeveloperRole: true,
   // docs.nvidia.com/nim/nemo-retriever/text-embedding/2.2.0/reference.html, seen 2026-11-20.
   embeddings: {

@@ -1,5 +1,24 @@
 import { openAICompatible } from './provider.ts';
 
+/** By its SDK, seen 2026-11-20. What callers of other dialects ask for becomes the nearest of these. */
+const EFFORTS = [
+  { pattern: /^(o\d|gpt-5-pro)/, efforts: ['low', 'medium', 'high'] },
+  { pattern: /^gpt-5(?!\.)/, efforts: ['minimal', 'low', 'medium', 'high'] },
+  { pattern: /^gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },
+  { pattern: /^gpt-5\.[2-5]/, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
+  { pattern: /^gpt-6(-astra|\.1-sol)/, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
+  { pattern: /^gpt-(5\.[6-9]|[6-9])/, efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] },
+];
+/**
+ * Refused by models while they think: always, unless they are told not to, or only if they are told to
+ * (platform.openai.com/docs/guides/latest-model, seen 2026-11-20).
+ */
+const COOLING = [
+  { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p'] },
+  { pattern: /^gpt-(5\.[6-9]|[6-9])(?!.*-chat)/, dropsInThought: ['temperature', 'top_p'], thinksUnasked: true },
+  { pattern: /^gpt-5\.[1-5](?!.*-chat)/, dropsInThought: ['temperature', 'top_p'] },
+];
+
 export const openai = openAICompatible({
   id: 'openai',
   url: 'https://api.openai.com/v1',
@@ -8,9 +27,15 @@ export const openai = openAICompatible({
   // tools, use /v1/responses …": litellm 34569, docker-agent 4162, seen 2026-11-20.
   refusesToolsOf: /^gpt-(5\.[4-9]|[6-9])/,
   responses: {
+    // POST /v1/responses/input_tokens, which answers without a charge.
+    countsTokens: true,
+    // There they tell what they thought, take tools, and get their own thoughts back.
+    preferredFor: /^(o\d|gpt-[5-9])(?!.*-chat)/,
     models: [
       // As for chat: those that always reason, and the sizes of pictures.
-      { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p', 'top_logprobs'] },
+      { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['top_logprobs'] },
+      ...COOLING,
+      ...EFFORTS,
       { pattern: /^gpt-4o-mini/, imageTokens: 2_833 + 8 * 5_667 },
     ],
   },
@@ -30,7 +55,9 @@ export const openai = openAICompatible({
     },
     // 2,833 and 5,667 for each of up to 8 tiles: platform.openai.com/docs/guides/images-vision, seen 2026-11-20.
     { pattern: /^gpt-4o-mini/, imageTokens: 2_833 + 8 * 5_667 },
-    // Those that always reason; from gpt-5.1 on it depends on the effort, which is the caller's to know.
-    { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p'] },
+    ...COOLING,
+    ...EFFORTS,
+    // Clients of other dialects may name it; here it is unknown, and a 400.
+    { pattern: /^/, drops: ['top_k'] },
   ],
 });

@@ -1,4 +1,4 @@
-import { openAICompatible } from './provider.ts';
+import { ANSWERS_TOOLS, openAICompatible } from './provider.ts';
 
 const reportedCost = { field: 'cost', perUsd: 1n } as const;
 
@@ -7,6 +7,7 @@ export const openrouter = openAICompatible({
   url: 'https://openrouter.ai/api/v1',
   // It drops what a model does not support by itself.
   streamUsage: true,
+  models: [ANSWERS_TOOLS],
   reportedCost,
   responses: { reportedCost },
   // Beside the others: https://openrouter.ai/docs, under Anthropic's messages, seen 2026-11-20. Whether its usage holds

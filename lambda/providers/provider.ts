@@ -54,3 +54,9 @@ export const COMMON_PARAMETERS = [
 
 /** Members of a message that every strict host accepts. */
 export const COMMON_MESSAGE_FIELDS = ['role', 'content', 'tool_calls', 'tool_call_id'] as const;
+
+/**
+ * "Unexpected role 'user' after role 'tool'" (400), wherever Mistral's models are served: aaif-goose/goose 5998,
+ * NousResearch/hermes-agent 20154 (2026-05), zed-industries/zed 37021 (still 2026-04).
+ */
+export const ANSWERS_TOOLS = { pattern: /(mis|minis|magis|devs|codes|mixs|vox)tral/i, answersTools: true } as const;

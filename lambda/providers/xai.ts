@@ -5,6 +5,9 @@ const reportedCost = { field: 'cost_in_usd_ticks', perUsd: 10_000_000_000n } as 
 /** Accepted by grok-3-mini, 4.3, 4.5 and later, and the multi-agent model only. */
 const TAKES_NO_EFFORT = /^grok-(4(-\d{4}|-latest)?$|4-fast|4-1-fast|4\.20-(?!multi-agent)|code-fast)/;
 
+/** They cannot be told not to think. */
+const KNOWS_EFFORTS = { pattern: /^/, efforts: ['low', 'medium', 'high'] };
+
 export const xai = openAICompatible({
   id: 'xai',
   url: 'https://api.x.ai/v1',
@@ -30,8 +33,17 @@ export const xai = openAICompatible({
   models: [
     { pattern: TAKES_NO_EFFORT, drops: ['reasoning_effort'] },
     { pattern: /^grok-(?!.*non-reasoning)(3-mini|4|build|code)/, drops: ['stop'] },
+    KNOWS_EFFORTS,
   ],
   reportedCost,
   // Its own dialect now, of which it does not say what it refuses but for the effort (seen 2026-11-20).
-  responses: { models: [{ pattern: TAKES_NO_EFFORT, drops: ['reasoning'] }], refusesDeveloperRole: true, reportedCost },
+  responses: {
+    // There it tells its thoughts, and gives them to be sent back.
+    preferredFor: /^grok-(?!3)/,
+    models: [{ pattern: TAKES_NO_EFFORT, drops: ['reasoning'] }, KNOWS_EFFORTS],
+    refusesDeveloperRole: true,
+    // Its searches of X come as calls of `x_keyword_search` and the like (vercel/ai, xai-x-search-tool, 2025-12-01).
+    runsCustomTools: true,
+    reportedCost,
+  },
 });

@@ -30,7 +30,7 @@ const namedFunction = z.object({ type: z.literal('function'), function: z.object
 
 const responseFormat = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text') }),
-  z.object({ type: z.literal('json_object') }),
+  z.object({ type: z.literal('json_object'), schema: schema.optional() }),
   z.object({
     type: z.literal('json_schema'),
     json_schema: z.object({

@@ -1,9 +1,12 @@
+import type { ApiError } from './api-error.ts';
 import type { Exchange } from './exchange.ts';
 import type { Reply, ReplyToolCall } from './reply.ts';
 
 /** One event of a streamed answer. */
 export interface ChatChunk {
   readonly kind: 'role' | 'content' | 'finish' | 'usage' | 'done';
+  /** The name of the event, where events have one. */
+  readonly event?: string;
   readonly data: string;
 }
 
@@ -12,12 +15,23 @@ export type Said = Pick<Exchange, 'id' | 'created' | 'request' | 'replies' | 'us
 
 /** The form of an answer: whole, and in events. */
 export interface Wire {
+  /** What the id of an answer begins with. */
+  readonly idPrefix: string;
   body(said: Said): object;
   chunks(said: Said): Generator<ChatChunk>;
+  errorBody(error: ApiError): object;
+  /** An error within a stream. */
+  errorEvent(error: ApiError): Pick<ChatChunk, 'event' | 'data'>;
 }
 
+/** How OpenAI says what is wrong. */
+export const OPENAI_ERRORS: Pick<Wire, 'errorBody' | 'errorEvent'> = {
+  errorBody: ({ body }) => body,
+  errorEvent: ({ body }) => ({ data: JSON.stringify(body) }),
+};
+
 /** The form of chat completions. */
-export const CHAT_WIRE: Wire = { body: chatBody, chunks: chatChunks };
+export const CHAT_WIRE: Wire = { idPrefix: 'chatcmpl-', body: chatBody, chunks: chatChunks, ...OPENAI_ERRORS };
 
 /** The body of an answer that is not streamed, in OpenAI's shape. */
 function chatBody(said: Said): object {

@@ -65,21 +65,22 @@ export async function writeChunks(exchange: Exchange, { contents = Infinity, unt
   response.flushHeaders();
   const start = performance.now() + speed.firstTokenMs;
   let sent = 0;
-  for (const { kind, data } of exchange.wire.chunks(exchange)) {
+  for (const { kind, event, data } of exchange.wire.chunks(exchange)) {
     if (kind === 'content') {
       if (sent === contents) return;
       // Counted from the start, so that many short waits do not add up to a slower stream.
       await pause(exchange, start + (sent++ / speed.tokensPerSecond) * 1000 - performance.now());
     }
-    await writeEvent(exchange, data);
+    await writeEvent(exchange, data, event);
     if (kind === until) return;
   }
 }
 
 /** Sends one server-sent event, and waits while the client does not read. */
-export async function writeEvent({ response, left }: Exchange, data: string): Promise<void> {
+export async function writeEvent({ response, left }: Exchange, data: string, event?: string): Promise<void> {
   left.throwIfAborted();
-  if (!response.write(`data: ${data}\n\n`)) await once(response, 'drain', { signal: left });
+  const name = event === undefined ? '' : `event: ${event}\n`;
+  if (!response.write(`${name}data: ${data}\n\n`)) await once(response, 'drain', { signal: left });
 }
 
 /** Waits, unless the client hangs up. */

@@ -8,9 +8,7 @@ interface DemoFault {
   play(exchange: Exchange): Promise<void> | void;
 }
 
-const OVERLOADED = {
-  error: { message: 'The model is overloaded.', type: 'server_error', param: null, code: 'overloaded' },
-};
+const OVERLOADED = new ApiError(503, 'The model is overloaded.', { type: 'server_error', code: 'overloaded' });
 const HTML = '<!DOCTYPE html><html><head><title>Origin error</title></head><body><h1>Origin error</h1></body></html>';
 /** How many pieces of content are sent before an answer breaks. */
 const SOME = 3;
@@ -53,7 +51,7 @@ export const FAULTS = {
   'fault-html': { about: '200 with a page of HTML', play: ({ response }) => writeHtml(response, 200) },
   'fault-json-error': {
     about: '200 with an error object',
-    play: ({ response }) => writeJson(response, 200, OVERLOADED),
+    play: ({ response, wire }) => writeJson(response, 200, wire.errorBody(OVERLOADED)),
   },
   'fault-empty': { about: '200 with no body', play: ({ response }) => void response.writeHead(200).end() },
   'fault-redirect': {
@@ -161,9 +159,11 @@ function writeHtml(response: Exchange['response'], status: number): void {
 }
 
 async function failInStream(exchange: Exchange, contents: number): Promise<void> {
-  if (!exchange.request.stream) return writeJson(exchange.response, 200, OVERLOADED);
+  const { request, response, wire } = exchange;
+  if (!request.stream) return writeJson(response, 200, wire.errorBody(OVERLOADED));
   await writeBeginning(exchange, contents);
-  await writeEvent(exchange, JSON.stringify(OVERLOADED));
+  const { data, event } = wire.errorEvent(OVERLOADED);
+  await writeEvent(exchange, data, event);
   exchange.response.end();
 }
 

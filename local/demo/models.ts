@@ -25,6 +25,7 @@ const MODELS: readonly DemoModel[] = [
   { id: 'chat-fast', kind: 'chat', speed: SPEEDS.fast },
   { id: 'chat-slow', kind: 'chat', speed: SPEEDS.slow },
   { id: 'reason', kind: 'reason', speed: SPEEDS.chat },
+  { id: 'reason-fast', kind: 'reason', speed: SPEEDS.fast },
   { id: 'embed', kind: 'embed', speed: SPEEDS.fast },
   ...FAULT_NAMES.map((name): DemoModel => ({ id: name, kind: 'fault', speed: SPEEDS.fast, fault: name })),
 ];

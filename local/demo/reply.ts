@@ -1,6 +1,7 @@
 import { type ChatMessage, type ChatRequest, type Tool, textOf } from './chat-request.ts';
 import type { DemoModel } from './models.ts';
-import { hintsOf, valueFor } from './schema-value.ts';
+import { schemaIn } from './schema-in-text.ts';
+import { hintsOf, type Schema, valueFor } from './schema-value.ts';
 import { tokenize } from './tokens.ts';
 
 /** What a demo model says, cut into its tokens. */
@@ -36,8 +37,12 @@ export function composeReply(request: ChatRequest, model: DemoModel, choice: num
 
 function composeText(request: ChatRequest, question: string, choice: number): string {
   const format = request.response_format;
-  if (format?.type === 'json_schema')
-    return JSON.stringify(valueFor(format.json_schema.schema ?? {}, hintsOf(question)));
+  const held =
+    format?.type === 'json_schema'
+      ? (format.json_schema.schema ?? {})
+      : format?.type === 'json_object' && format.schema;
+  const schema = held || toldSchema(request);
+  if (schema) return JSON.stringify(valueFor(schema, hintsOf(question)));
   if (format?.type === 'json_object')
     return JSON.stringify({ question, answer: 'This is the demo model, which only repeats.' });
   const results = toolResults(request.messages);
@@ -47,6 +52,13 @@ function composeText(request: ChatRequest, question: string, choice: number): st
     `${openings[choice % openings.length]}: "${question}" I am the demo model: I answer without any provider, ` +
     'so that you can try every feature. Set a provider key, such as OPENAI_API_KEY, to talk to a real one.'
   );
+}
+
+/** A schema that is told in words only, by those who do not trust that a provider can be held to one. */
+function toldSchema({ messages, tools }: ChatRequest): Schema | undefined {
+  if (tools) return undefined; // Agents describe much.
+  const instructions = messages.filter(({ role }) => role === 'system' || role === 'developer');
+  return schemaIn(instructions.map(textOf).join('\n'));
 }
 
 function think(question: string): string {

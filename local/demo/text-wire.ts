@@ -1,8 +1,8 @@
-import { type ChatChunk, commonOf, type Said, type Wire } from './chat-wire.ts';
+import { type ChatChunk, commonOf, OPENAI_ERRORS, type Said, type Wire } from './chat-wire.ts';
 import type { Reply } from './reply.ts';
 
 /** The form of the completions of old: text alone, with neither roles nor tools. */
-export const TEXT_WIRE: Wire = { body: textBody, chunks: textChunks };
+export const TEXT_WIRE: Wire = { idPrefix: 'cmpl-', body: textBody, chunks: textChunks, ...OPENAI_ERRORS };
 
 function textBody(said: Said): object {
   const choices = said.replies.map((reply, index) =>

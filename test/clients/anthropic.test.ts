@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Provider } from '../../lambda/core/types.ts';
 import { refusalOf, streamOf, type Upstream } from '../matrix/upstream.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
-import { answer, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { answer, type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';
 
 const UPSTREAMS: readonly Upstream[] = ['openai-chat', 'anthropic-messages', 'openai-responses'];
 const TOOL = { name: 'look', input_schema: { type: 'object' as const } };
@@ -66,6 +66,43 @@ describe.each(UPSTREAMS)("Anthropic's own client, before a provider of %s", (ups
     provider.script(streamOf(upstream, 'error-after-content'));
     await expect(client.messages.stream(order(upstream)).finalMessage()).rejects.toThrow();
   });
+});
+
+describe('its runner of tools, which asks Anthropic to keep the conversation', () => {
+  const run = async (upstream: Upstream) => {
+    const tool = { ...TOOL, type: 'custom' as const, run: () => 'a kite', parse: (input: unknown) => input };
+    const runner = client.beta.messages.toolRunner({ ...order(upstream), tools: [tool], stream: true });
+    return await runner.runUntilDone();
+  };
+  const sent = () => provider.requests.map(({ json }) => json);
+
+  test.each<Upstream>(['openai-chat', 'openai-responses'])('sends all of it to a provider of %s', async (upstream) => {
+    provider.script(streamOf(upstream, 'tools'), streamOf(upstream, 'text'));
+    expect((await run(upstream)).content).toMatchObject([{ type: 'text', text: 'Hello' }]);
+    expect(sent()).toHaveLength(2);
+    expect(JSON.stringify(sent()[1])).toMatch(/"hi".*sky.*a kite/);
+    expect(sent()[1]).toHaveProperty('tools');
+  });
+
+  test('is told by a provider of messages itself whether it does', async () => {
+    const details = { error_code: 'thread_unsupported_request', unsupported: ['model'] };
+    const error = { type: 'invalid_request_error', message: 'no threads here', details };
+    const upstream = 'anthropic-messages';
+    provider.script(
+      status(400, { body: { type: 'error', error } }),
+      streamOf(upstream, 'tools'),
+      streamOf(upstream, 'text'),
+    );
+    expect((await run(upstream)).content).toMatchObject([{ type: 'text', text: 'Hello' }]);
+    expect(sent()).toMatchObject([{ thread: { type: 'create' } }, {}, {}]);
+    expect(sent()[2]).not.toHaveProperty('thread');
+  });
+});
+
+test('is told that a provider of chat keeps no thread', async () => {
+  const continued = { ...order('openai-chat'), thread: { type: 'continue' as const, previous_message_id: 'msg_1' } };
+  await expect(client.beta.messages.create(continued)).rejects.toThrow(/`thread`.*whole conversation/);
+  expect(provider.requests).toEqual([]);
 });
 
 test('gets a whole answer of a provider of chat', async () => {

@@ -1,46 +1,181 @@
 import { describe, expect, test } from 'vitest';
 import { findModel, listModels } from '../../lambda/core/models.ts';
+import type { Json } from '../../lambda/core/types.ts';
+import { PROVIDER_IDS } from '../../lambda/settings.ts';
 import { aGateway } from '../support/a-gateway.ts';
+import { cpuMs } from '../support/cpu-ms.ts';
 
-const { gateway } = aGateway()
-  .withProvider('openai', {})
+const { gateway } = PROVIDER_IDS.filter((id) => id !== 'groq')
+  .reduce((builder, id) => builder.withProvider(id, {}), aGateway())
   .withProvider('own', { url: 'http://127.0.0.1:1/v1' })
   .withPrice('own/model', { input: 1, output: 2, cacheRead: 0.1 })
   .start();
+const find = (id: string) => findModel(id, gateway, 'openai');
+/** The members of a list, whose form the tests are about. */
+const dataOf = (list: Json) => list.data as readonly (Json & { readonly id: string })[];
+const capabilitiesOf = (id: string) => findModel(id, gateway, 'anthropic').capabilities as Json; // Always an object.
+const parametersOf = (id: string) => find(id).supported_parameters;
 
-describe('models', () => {
-  test('in the form of OpenAI tell what they cost and what they take', () => {
-    expect(findModel('own/model', gateway, 'openai')).toMatchObject({
-      id: 'own/model',
+describe('models in the form of OpenAI', () => {
+  test('tell what they cost and what they take, by the names of OpenRouter', () => {
+    expect(find('openai/gpt-5-mini')).toEqual({
+      id: 'openai/gpt-5-mini',
       object: 'model',
-      pricing: { prompt: '0.000001', completion: '0.000002', input_cache_read: '0.0000001' },
-    });
-    expect(findModel('openai/gpt-5-mini', gateway, 'openai')).toMatchObject({
-      architecture: { input_modalities: ['text', 'image'] },
-      supported_parameters: ['reasoning'],
+      created: 0,
+      owned_by: 'openai',
+      canonical_slug: 'openai/gpt-5-mini',
+      name: 'openai/gpt-5-mini',
+      context_length: 400_000,
+      architecture: {
+        modality: 'text+image->text',
+        input_modalities: ['text', 'image'],
+        output_modalities: ['text'],
+        tokenizer: null,
+        instruct_type: null,
+      },
+      top_provider: { context_length: 400_000, max_completion_tokens: 128_000, is_moderated: false },
+      pricing: { prompt: '0.00000025', completion: '0.000002', input_cache_read: '0.000000025' },
+      per_request_limits: null,
+      default_parameters: null,
+      supported_parameters: expect.arrayContaining(['tools', 'structured_outputs']),
+      reasoning: { supported_efforts: ['high', 'medium', 'low', 'minimal'] },
     });
   });
 
+  test('of a host of the operator are there if it has told what they cost, and tell no more than that', () => {
+    expect(find('own/model')).toMatchObject({
+      context_length: null,
+      pricing: { prompt: '0.000001', completion: '0.000002', input_cache_read: '0.0000001' },
+    });
+    expect(() => find('own/other')).toThrow('not in the catalogue');
+  });
+
+  test('tell the parameters that reach their provider', () => {
+    expect(parametersOf('openai/gpt-4o')).toEqual(expect.arrayContaining(['temperature', 'logit_bias', 'max_tokens']));
+    expect(parametersOf('openai/gpt-4o')).not.toContain('reasoning_effort');
+    expect(parametersOf('openai/gpt-5-mini')).toEqual(expect.arrayContaining(['reasoning', 'reasoning_effort']));
+    // Its rules withhold these.
+    for (const name of ['temperature', 'top_p', 'logprobs'])
+      expect(parametersOf('openai/gpt-5-mini')).not.toContain(name);
+    // Mistral calls it `random_seed`, and has no `logprobs`.
+    expect(parametersOf('mistral/mistral-large-latest')).toContain('seed');
+    expect(parametersOf('mistral/mistral-large-latest')).not.toContain('logprobs');
+  });
+
+  test('of Anthropic tell what a chat is translated to', () => {
+    expect(parametersOf('anthropic/claude-haiku-4-5')).toEqual(
+      expect.arrayContaining(['temperature', 'response_format']),
+    );
+    expect(parametersOf('anthropic/claude-opus-5-5')).not.toContain('temperature');
+    expect(find('anthropic/claude-opus-5-5')).toMatchObject({
+      architecture: { modality: 'text+image+file->text' },
+      reasoning: { supported_efforts: ['max', 'xhigh', 'high', 'medium', 'low'] },
+    });
+  });
+
+  test('have the date that is in their names', () => {
+    expect(find('openai/gpt-4o-2024-08-06').created).toBe(Date.UTC(2024, 7, 6) / 1000);
+    expect(find('openai/gpt-4o').created).toBe(0);
+  });
+
   test('that make embeddings are there, and say so', () => {
-    const { data } = listModels(gateway, 'openai') as { readonly data: readonly { readonly id: string }[] }; // Its form.
-    expect(data.map(({ id }) => id)).toContain('openai/text-embedding-3-small');
-    expect(findModel('openai/text-embedding-3-small', gateway, 'openai')).toMatchObject({
-      architecture: { output_modalities: ['embeddings'] },
+    expect(dataOf(listModels(gateway, 'openai')).map(({ id }) => id)).toContain('openai/text-embedding-3-small');
+    expect(find('openai/text-embedding-3-small')).toMatchObject({
+      architecture: { modality: 'text->embeddings', output_modalities: ['embeddings'] },
       pricing: { prompt: '0.00000002', completion: '0' },
+      supported_parameters: [],
     });
     expect(gateway.catalogue.find('openai', 'text-embedding-3-small')?.kind).toBe('embedding');
     expect(gateway.catalogue.find('openai', 'gpt-5-mini')?.kind).toBe('chat');
     expect(gateway.catalogue.find('own', 'model')?.kind).toBeUndefined();
   });
+});
 
-  test('in the form of Anthropic are a page with its ends', () => {
-    const page = listModels(gateway, 'anthropic');
-    expect(page).toMatchObject({ has_more: false, last_id: 'own/model' });
-    expect(findModel('own/model', gateway, 'anthropic')).toMatchObject({ type: 'model', id: 'own/model' });
+describe('models in the form of Anthropic', () => {
+  test('tell what they are able to', () => {
+    const yes = { supported: true };
+    const no = { supported: false };
+    expect(findModel('anthropic/claude-opus-5-5', gateway, 'anthropic')).toMatchObject({
+      type: 'model',
+      max_input_tokens: 1_000_000,
+      max_tokens: 128_000,
+      lifecycle: 'active',
+      line: 'opus',
+      capabilities: {
+        image_input: yes,
+        pdf_input: yes,
+        structured_outputs: yes,
+        effort: { ...yes, low: yes, max: yes },
+        thinking: { ...yes, types: { adaptive: yes, enabled: no, disabled: no, between_tools: no } },
+      },
+    });
+    expect(findModel('openai/gpt-4o', gateway, 'anthropic')).toMatchObject({
+      line: null,
+      capabilities: {
+        batch: no,
+        citations: no,
+        image_input: yes,
+        effort: no,
+        thinking: { ...no, types: { disabled: yes } },
+      },
+    });
+    expect(findModel('openai/gpt-5-mini', gateway, 'anthropic')).toMatchObject({
+      capabilities: { effort: { ...yes, high: yes, max: no }, thinking: { ...yes, types: { disabled: no } } },
+    });
   });
 
+  test('tell of the tools that Anthropic runs, and of schemas, only where their provider has them', () => {
+    const { server_tools: atAnthropic } = capabilitiesOf('anthropic/claude-opus-5-5');
+    expect(atAnthropic).toMatchObject({ supported: true, web_search: { supported: true } });
+    expect(capabilitiesOf('bedrock/global.anthropic.claude-opus-5-5')).toMatchObject({
+      citations: { supported: true },
+      server_tools: { supported: false },
+      structured_outputs: { supported: false },
+      effort: { supported: true, max: { supported: true } },
+    });
+  });
+
+  test('come on pages, in both directions', () => {
+    const all = dataOf(listModels(gateway, 'anthropic')).map(({ id }) => id);
+    const ask = (query: Record<string, string>) => {
+      const { data, ...ends } = listModels(gateway, 'anthropic', new Map(Object.entries(query)));
+      return { ids: dataOf({ data }).map(({ id }) => id), ...ends };
+    };
+    expect(ask({})).toEqual({ ids: all, has_more: false, first_id: all[0], last_id: all.at(-1) });
+    expect(ask({ limit: '1000' })).toMatchObject({ has_more: false });
+    expect(ask({ limit: '2' })).toEqual({ ids: all.slice(0, 2), has_more: true, first_id: all[0], last_id: all[1] });
+    expect(ask({ limit: '2', after_id: all[1] ?? '' })).toMatchObject({ ids: all.slice(2, 4), has_more: true });
+    expect(ask({ limit: '2', after_id: all.at(-2) ?? '' })).toMatchObject({ ids: all.slice(-1), has_more: false });
+    expect(ask({ limit: '2', before_id: all[5] ?? '' })).toMatchObject({ ids: all.slice(3, 5), has_more: true });
+    expect(ask({ limit: '5', before_id: all[2] ?? '' })).toMatchObject({ ids: all.slice(0, 2), has_more: false });
+    expect(ask({ after_id: all.at(-1) ?? '' })).toEqual({ ids: [], has_more: false, first_id: null, last_id: null });
+  });
+
+  test.each([
+    [{ limit: '0' }, '1 to 1000'],
+    [{ limit: '1001' }, '1 to 1000'],
+    [{ limit: 'x' }, '1 to 1000'],
+    [{ after_id: 'nobody/knows' }, 'not in the list'],
+    [{ after_id: 'own/model', before_id: 'own/model' }, 'together'],
+  ])('are refused for a page that is none: %j', (query, problem) => {
+    expect(() => listModels(gateway, 'anthropic', new Map(Object.entries(query)))).toThrow(problem);
+  });
+});
+
+describe('models', () => {
   test('of providers that are not enabled are not there', () => {
     expect(JSON.stringify(listModels(gateway, 'openai'))).not.toContain('"groq/');
-    expect(() => findModel('groq/openai/gpt-oss-20b', gateway, 'openai')).toThrow('not in the catalogue');
+    expect(() => find('groq/openai/gpt-oss-20b')).toThrow('not in the catalogue');
+  });
+
+  test.each(['openai', 'anthropic'] as const)('are listed within a few milliseconds and a megabyte: %s', (form) => {
+    const times = Array.from({ length: 7 }, () => {
+      const startedAt = cpuMs();
+      const text = JSON.stringify(listModels(gateway, form));
+      expect(text.length).toBeGreaterThan(200_000);
+      expect(text.length).toBeLessThan(1_500_000);
+      return cpuMs() - startedAt;
+    });
+    expect(Math.min(...times)).toBeLessThan(20);
   });
 });

@@ -167,6 +167,16 @@ describe('a model that refuses tools at one endpoint', () => {
     expect(provider.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions', '/v1/responses']);
   });
 
+  test('is asked at the other one for a client of neither', async () => {
+    provider.script(status(400, { body: TOOLS_REFUSED }), whole(RESPONSE));
+    const { messages } = CHAT;
+    const tools = [{ name: 'look', input_schema: { type: 'object' } }];
+    const response = await ask('/messages', { model: 'openai/gpt-4.9-x', max_tokens: 100, messages, tools });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ type: 'message', content: [{ type: 'text', text: 'Hello' }] });
+    expect(provider.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions', '/v1/responses']);
+  });
+
   test('has its refusal sent on where there is no other', async () => {
     provider.script(status(400, { body: TOOLS_REFUSED }));
     const response = await ask('/chat/completions', { ...CHAT, model: 'fake/m' });

@@ -45,6 +45,8 @@ describe('a request in Messages', () => {
     const text = { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } };
     expect(prepare(withBlock(text)).maxInputTokens).toBe(1_000);
     expect(prepare({ tools: [{ name: 'a', input_schema: {} }] }).maxInputTokens).toBe(2_000);
+    expect(prepare({ thread: { type: 'create' } }).maxInputTokens).toBe(1_000);
+    expect(prepare({ thread: { type: 'continue' } }).maxInputTokens).toBe(Number.POSITIVE_INFINITY);
     expect(prepare({ max_tokens: 0 }).maxOutputTokens).toBe(0);
   });
 

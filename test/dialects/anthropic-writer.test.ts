@@ -107,6 +107,11 @@ describe('a stream in the words of Messages', () => {
     });
   });
 
+  test('a refusal says so, where its provider ends it like any answer', () => {
+    const events: ChatEvent[] = [{ type: 'refusal-delta', text: 'No.', choice: 0 }, END, DONE];
+    expect(whole(events)).toMatchObject({ stop_reason: 'refusal', content: [{ type: 'text', text: 'No.' }] });
+  });
+
   test('a refusal says so, with its words', () => {
     const end: ChatEvent = { type: 'end', reason: 'content_filter', meaning: 'content-filter', choice: 0 };
     const refusal: ChatEvent = { type: 'refusal-delta', text: 'No.', choice: 0 };

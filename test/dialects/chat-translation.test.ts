@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { ChatEvent, Json } from '../../lambda/core/types.ts';
 import { NO_USAGE } from '../../lambda/core/usage.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
-import { enabledProviders } from '../../lambda/providers/index.ts';
 import { requireGoodStream } from '../support/chunk-schema.ts';
 
 const translation = openaiChat.translation ?? expect.fail('chat can be translated');
@@ -62,6 +61,13 @@ describe('a chat in neutral words', () => {
     expect(message).toMatchObject({ parts: [{ source }] });
   });
 
+  test('reads a schema where Together has it, as Instructor writes it', () => {
+    const schema = { type: 'object', properties: { a: { type: 'string' } } };
+    const { format } = conversationOf({ response_format: { type: 'json_object', schema } });
+    expect(format).toEqual({ type: 'schema', name: 'answer', schema });
+    expect(conversationOf({ response_format: { type: 'json_object' } }).format).toEqual({ type: 'json' });
+  });
+
   test('reads tools of all three forms, and the choice among them', () => {
     const { tools, toolChoice } = conversationOf({
       tools: [
@@ -110,50 +116,6 @@ describe('a chat in neutral words', () => {
   });
 });
 
-describe('a conversation said as a chat', () => {
-  const order = (body: Json, provider = 'mistral') => {
-    const chat = chatOf(body);
-    const known = enabledProviders({ [provider]: {} }).get(provider) ?? expect.fail('a provider');
-    return translation.writeConversation(translation.readConversation(chat), {
-      chat,
-      target: { provider, model: 'large' },
-      provider: known,
-      model: undefined,
-    });
-  };
-
-  test('comes back as it was asked, in the words of the provider', () => {
-    const { body, path } = order({
-      messages: [{ role: 'user', content: 'hi' }],
-      max_tokens: 7,
-      tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }],
-      tool_choice: 'required',
-      stop: 'x',
-    });
-    expect(path).toBe('/chat/completions');
-    expect(body).toEqual({
-      model: 'large',
-      messages: [{ role: 'user', content: 'hi' }],
-      stream: false,
-      max_tokens: 7,
-      stop: ['x'],
-      tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }],
-      tool_choice: 'required',
-    });
-  });
-
-  test('an answer with calls has no text, and calls without arguments have empty ones', () => {
-    const { body } = order({ messages: [{ role: 'assistant', content: '', tool_calls: [call('a', '')] }] });
-    expect(body.messages).toEqual([
-      {
-        role: 'assistant',
-        content: null,
-        tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
-      },
-    ]);
-  });
-});
-
 describe('an answer told to a client of chat', () => {
   const answer = { callId: '01TEST', model: 'anthropic/claude', createdAt: 1_800_000_000_000 };
   const at = { choice: 0 };
@@ -165,6 +127,15 @@ describe('an answer told to a client of chat', () => {
     { type: 'end', reason: 'end_turn', meaning: 'stop', ...at },
     { type: 'terminator' },
   ];
+
+  test('has stopped if all its tools were run by the provider, whatever that calls it', () => {
+    const events: readonly ChatEvent[] = [
+      { type: 'other-delta', text: '{}', ...at },
+      { type: 'end', reason: 'tool_use', meaning: 'tool-calls', ...at },
+      { type: 'terminator' },
+    ];
+    expect(told(events).join()).toContain('"finish_reason":"stop"');
+  });
 
   test('begins with the role, ends with a reason and [DONE], and shows usage only if asked', () => {
     const events: readonly ChatEvent[] = [

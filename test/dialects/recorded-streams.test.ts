@@ -1,14 +1,10 @@
-import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Chat, Provider, SseFrame } from '../../lambda/core/types.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
-import { type Heard, hear } from '../clients/hear.ts';
-import { aGateway, type TestGateway } from '../support/a-gateway.ts';
-import { requireGoodStream } from '../support/chunk-schema.ts';
-import { bytes, type FakeProvider, type Split, splitBytes, startFakeProvider } from '../support/fake-provider.ts';
+import { splitBytes } from '../support/fake-provider.ts';
 import { CHAT_STREAMS, chatStreamsInFolder, type RecordedStream, recordedTest } from '../support/recordings.ts';
 
 const MAX_LINE = 16 * 1024 * 1024;
@@ -96,90 +92,4 @@ function providerOf(id: string): Provider {
   const provider = enabledProviders({ [id]: { url: 'http://127.0.0.1/v1' } }).get(id);
   if (!provider) throw new Error(`no provider ${id}`);
   return provider;
-}
-
-describe('through the whole gateway', () => {
-  let fake: FakeProvider;
-  let headgate: TestGateway;
-
-  beforeAll(async () => {
-    fake = await startFakeProvider();
-    const builder = aGateway();
-    for (const { provider } of CHAT_STREAMS) builder.withProvider(provider, { url: fake.url });
-    headgate = builder.start();
-  });
-
-  afterAll(async () => {
-    await headgate.close();
-    await fake.close();
-  });
-
-  describe.each(CHAT_STREAMS.map((stream, at) => ({ ...stream, at })))('$name', (stream) => {
-    recordedTest('reads to the official client as if it had come from the provider', async () => {
-      const body = stream.bytes();
-      const direct = await hear(clientOf(stream, async () => eventStream(body)));
-      const data: string[] = [];
-      fake.script(bytes(body, { split: splitFor(stream.at) }));
-      const through = await hear(clientOf(stream, recording(headgate.fetch, data)));
-
-      if (stream.end === 'complete') {
-        expect(through).toMatchObject(direct); // Ours has costs beside it.
-        expect(through.usage === undefined).toBe(direct.usage === undefined);
-        expect(data.at(-1)).toBe('[DONE]');
-      } else {
-        expect(through.error).toBeInstanceOf(OpenAI.APIError);
-        expect(data).not.toContain('[DONE]');
-        expect(through).toMatchObject(saidBefore(direct));
-      }
-      requireGoodStream(data, { isAbridged: stream.isQuoted });
-    });
-  });
-
-  const helped = CHAT_STREAMS.filter(({ end, isQuoted }) => end === 'complete' && !isQuoted);
-  describe.each(helped)('$name', (stream) => {
-    recordedTest(
-      "is put together by the official client's `.stream()` helper, which throws at what is missing",
-      async () => {
-        fake.script(bytes(stream.bytes()));
-        const { client, model } = clientOf(stream, headgate.fetch);
-        const { choices } = await client.chat.completions.stream({ model, messages: [] }).finalChatCompletion();
-        const heard = await hear(clientOf(stream, async () => eventStream(stream.bytes())));
-        const calls = choices[0]?.message.tool_calls?.map((call) => (call.type === 'function' ? call.function : {}));
-        expect(choices[0]?.message.role).toBe('assistant');
-        expect(calls ?? []).toEqual(heard.toolCalls.map(({ name, arguments: text }) => ({ name, arguments: text })));
-      },
-    );
-  });
-
-  function clientOf({ provider }: RecordedStream, fetch: typeof globalThis.fetch) {
-    return {
-      client: new OpenAI({ apiKey: headgate.key, baseURL: 'http://headgate.invalid/v1', fetch, maxRetries: 0 }),
-      model: `${provider}/recorded`,
-    };
-  }
-});
-
-/** What had been said when an error came; the error itself is told in other words. */
-function saidBefore({ text, reasoning, toolCalls }: Heard): Partial<Heard> {
-  return { text, reasoning, toolCalls };
-}
-
-/** One way of cutting for each recording, so that all ways are tried and the suite stays quick. */
-function splitFor(at: number): Split {
-  if (at % 3 === 0) return 'every-byte';
-  return at % 3 === 1 ? { seed: at } : { seed: at, largest: 2_000 };
-}
-
-function eventStream(body: Buffer): Response {
-  return new Response(new Uint8Array(body), { headers: { 'content-type': 'text/event-stream' } });
-}
-
-/** A `fetch` that notes the data of every event it passes on. */
-function recording(fetch: typeof globalThis.fetch, data: string[]): typeof globalThis.fetch {
-  return async (input, init) => {
-    const response = await fetch(input, init);
-    const body = Buffer.from(await response.arrayBuffer());
-    if (response.ok) data.push(...(await framesOf([body])).map((frame) => frame.data));
-    return new Response(body, response);
-  };
 }

@@ -197,6 +197,9 @@ function outputOf({ output }: { readonly output?: unknown }) {
   const messages = items.filter(({ type }) => type === 'message');
   return {
     text: messages.flatMap(({ content }) => content?.map(({ text }) => text ?? '') ?? []).join(''),
-    input: items.map((item) => item.arguments ?? item.input ?? '').join(''),
+    // In neutral words free text is a field of an object.
+    input: items
+      .map(({ input, arguments: json }) => json ?? (input === undefined ? '' : JSON.stringify({ input })))
+      .join(''),
   };
 }

@@ -19,6 +19,23 @@ describe('the end of a stream', () => {
     ]);
   });
 
+  test('a chunk of neither choices nor usage is not sent on, and the model is that of the first that names one', async () => {
+    const placeholder = JSON.stringify({ choices: [], created: 0, id: '', model: '', object: '' });
+    const { data, row } = await stream([placeholder, TEXT, chunkOf({ choices: [], usage: null }), STOP, '[DONE]']);
+    expect(data).toEqual([TEXT, STOP, '[DONE]']);
+    expect(row?.ending).toMatchObject({ servedModel: 'm' });
+  });
+
+  test('a choice without an index gets its place', async () => {
+    const { data } = await stream([TEXT.replace('"index":0,', ''), STOP, '[DONE]']);
+    expect(JSON.parse(data[0] ?? '')).toEqual(JSON.parse(TEXT));
+  });
+
+  test('cline 12132: the first delta of an answer has content, if only none', async () => {
+    const { data } = await stream([chunk({ role: 'assistant', reasoning: 'hm' }), TEXT, STOP, '[DONE]']);
+    expect(data[0]).toBe(chunk({ role: 'assistant', reasoning: 'hm', content: '' }));
+  });
+
   test.each(['[DONE] ', '[DONE]\r', ' [DONE]'])('is known with blanks around it: %j', async (done) => {
     expect(await stream([TEXT, STOP, `data:${done}`])).toMatchObject({ isDone: true });
   });

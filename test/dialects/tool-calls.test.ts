@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ChatEvent } from '../../lambda/core/types.ts';
+import { createChoiceReader } from '../../lambda/dialects/openai-chat/choice.ts';
 import { answer } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
 import { chunk, STOP, streamingGateway } from './a-stream.ts';
@@ -89,8 +91,42 @@ describe('tool calls that lack what clients put them together by', () => {
     ]);
   });
 
-  test('`tool_calls: null` is left out', async () => {
-    const { data } = await stream([chunk({ role: 'assistant', content: 'x', tool_calls: null }), STOP, '[DONE]']);
+  test.each([
+    [null, ''],
+    [{ a: 1 }, '{"a":1}'],
+  ])('arguments that are %j are text', async (input, text) => {
+    const { data } = await stream([
+      delta(call({ index: 0, id: 'a' }, { name: 'f', arguments: input })),
+      STOP,
+      '[DONE]',
+    ]);
+    expect(data[0]).toContain(`"arguments":${JSON.stringify(text)}`);
+  });
+
+  test('a call whose name comes late keeps its id, and the input that came before', () => {
+    const events: ChatEvent[] = [];
+    const read = createChoiceReader();
+    for (const piece of [{ id: 'a', function: { arguments: '{' } }, { function: { name: 'f', arguments: '}' } }]) {
+      read({ index: 0 }, { tool_calls: [{ index: 0, ...piece }] }, events);
+    }
+    const place = { index: 0, choice: 0 };
+    expect(events).toEqual([
+      { type: 'tool-call-start', id: 'a', name: 'f', ...place },
+      { type: 'tool-call-delta', text: '{}', ...place },
+    ]);
+  });
+
+  test('a chunk that does not say what it is does so', async () => {
+    const { data } = await stream([
+      chunk({ content: 'x' }).replace('"object":"chat.completion.chunk",', ''),
+      STOP,
+      '[DONE]',
+    ]);
+    expect(data[0]).toContain('"object":"chat.completion.chunk"');
+  });
+
+  test.each([null, []])('`tool_calls: %j` is left out', async (none) => {
+    const { data } = await stream([chunk({ role: 'assistant', content: 'x', tool_calls: none }), STOP, '[DONE]']);
     expect(data[0]).toBe(chunk({ role: 'assistant', content: 'x' }));
   });
 
@@ -103,7 +139,18 @@ describe('tool calls that lack what clients put them together by', () => {
       delta(call({ index: 1, id: 'b', ...whole }, { name: 'f', arguments: '' })),
       delta(call({ index: 0 }, { arguments: ' ' })),
     ];
-    expect((await stream([...events, STOP, '[DONE]'])).data).toEqual([...events, STOP, '[DONE]']);
+    const end = chunk({}, 'tool_calls');
+    expect((await stream([...events, end, '[DONE]'])).data).toEqual([...events, end, '[DONE]']);
+  });
+
+  test('row 79, batpred 4904: an answer that calls tools ends with that, where the provider says `stop`', async () => {
+    const events = [chunk({ role: 'assistant', content: null }), delta(call({ id: 'a' }, { name: 'f' })), STOP];
+    const { data } = await stream([...events, '[DONE]']);
+    expect(data.at(-2)).toBe(chunk({}, 'tool_calls'));
+    const body = await readBody(
+      await ask(answer({ toolCalls: [{ name: 'f', json: '{}' }], finishReason: 'stop' }), {}),
+    );
+    expect(body.choices[0]?.finish_reason).toBe('tool_calls');
   });
 
   test('an empty id in an answer of one piece is filled in as well', async () => {

@@ -11,7 +11,10 @@ export interface Snippet {
 }
 
 /** Every page that somebody may read, as paths from the root of the project. */
-export const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', '{bin,lambda,lib,local,test}/**/*.md']).sort();
+export const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', '{bin,lambda,lib,local,test}/**/*.md'], {
+  // Clients that are tested have their own packages here.
+  exclude: ['**/node_modules/**'],
+}).sort();
 
 const FENCE = /^( *)```(\w*)$/;
 

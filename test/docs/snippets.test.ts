@@ -1,6 +1,6 @@
 /** The snippets of the documentation do what they say: each runs here, or what runs it is named here. */
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { DOCUMENTS, snippetsIn } from './documents.ts';
+import { DOCUMENTS, type Snippet, snippetsIn } from './documents.ts';
 
 const FRESH_START = 'test/rehearsal/fresh-start.test.ts';
 const REHEARSAL = 'test/rehearsal/rehearsal.test.ts';
@@ -62,7 +62,7 @@ describe('commands', () => {
   test.runIf(has('curl', '--version')).each(here)('work as they stand: $file:$line', async ({ commands }) => {
     const { stdout } = await inShell(commands.join('\n'));
     if (/^curl/m.test(commands.join('\n')))
-      expect(stdout).toMatch(/data: \[DONE\]|"content":"[^"]*Hello|"object":"embedding"/);
+      expect(stdout).toMatch(/data: \[DONE\]|"content":"[^"]*Hello|"object":"embedding"|^\{"input_tokens":\d+\}/);
     if (/keys create/.test(commands.join('\n'))) expect(stdout).toMatch(/^ +hg_local_\w+$/m);
   });
 
@@ -73,7 +73,16 @@ describe('commands', () => {
   });
 });
 
-test.each(ofLanguage('js'))('JavaScript prints what the model says: $file:$line', async ({ text }) => {
+/** What is lifted from a file runs where its packages are installed. */
+const LIFTED = globSync('test/real-clients/*/*/snippets/*').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+const isLifted = ({ text }: Snippet) => LIFTED.some((file) => file.text === text);
+
+test.each(LIFTED)('$file is in docs/clients.md as it stands', ({ text }) => {
+  expect(readFileSync('docs/clients.md', 'utf8')).toContain(`\n${text}\`\`\`\n`);
+});
+
+const own = ofLanguage('js').filter((snippet) => !isLifted(snippet));
+test.each(own)('JavaScript prints what the model says: $file:$line', async ({ text }) => {
   const args = ['--input-type=module', '-e', toHere(text)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment() });
   expect(stdout).toContain('Hello');

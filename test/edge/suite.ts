@@ -35,6 +35,7 @@ export function edgeSuite(name: string, startEdge: StartEdge): void {
     describe('connections', () => connections(shared));
     describe('a client that leaves', () => departures(shared));
     describe('what is refused', () => refusals(shared));
+    describe('counts of tokens', () => counts(shared));
     describe('models', () => models(shared));
   });
   edgeLimits(name, startEdge);
@@ -185,6 +186,16 @@ function refusals(shared: Shared): void {
   });
 }
 
+function counts(shared: Shared): void {
+  test('are told at an endpoint below that of messages, with any query', async () => {
+    const body = { model: MODEL, messages: [{ role: 'user', content: 'Hello' }] };
+    const reply = await shared.call({ path: '/messages/count_tokens?beta=true', body });
+    expect(reply.status).toBe(200);
+    expect(reply.headers['x-headgate-tokens']).toBe('estimate');
+    expect(JSON.parse(reply.text)).toEqual({ input_tokens: expect.any(Number) });
+  });
+}
+
 function models(shared: Shared): void {
   test('are listed, and one whose name has a slash in it is found', async () => {
     const list = JSON.parse((await shared.call({ path: '/models' })).text);
@@ -192,6 +203,20 @@ function models(shared: Shared): void {
     const reply = await shared.call({ path: '/models/fake%2Fmodel' });
     expect(reply.status).toBe(200);
     expect(JSON.parse(reply.text)).toMatchObject({ id: MODEL });
+  });
+
+  test('come on pages for clients of Anthropic', async () => {
+    const headers = { 'anthropic-version': '2023-06-01' };
+    const ask = async (query: string) => JSON.parse((await shared.call({ path: `/models?${query}`, headers })).text);
+    const whole = await ask('limit=1000');
+    expect(whole).toMatchObject({
+      has_more: false,
+      data: expect.arrayContaining([expect.objectContaining({ id: MODEL })]),
+    });
+    const first = await ask('limit=1');
+    expect(first).toMatchObject({ has_more: whole.data.length > 1, last_id: whole.data[0].id });
+    const next = await ask(`limit=1&after_id=${encodeURIComponent(first.last_id)}`);
+    expect(next.first_id).toBe(whole.data[1]?.id ?? null);
   });
 }
 

@@ -13,6 +13,10 @@ describe('Bedrock in a configuration', () => {
     [{ bedrock: { region: 'Frankfurt' } }, 'providers.bedrock.region: "Frankfurt". Allowed: a region of AWS'],
     [{ bedrock: { region: 'eu-central-1.evil.example' } }, 'providers.bedrock.region: '],
     [{ bedrock: { needsKey: true } }, 'providers.bedrock.needsKey: true. Allowed: nothing: requests are signed'],
+    [
+      { openai: { messages: true } },
+      'providers.openai.messages: true. Allowed: nothing: what a built-in provider speaks',
+    ],
     [{ openai: { region: 'us-east-1' } }, 'providers.openai.region: "us-east-1". Allowed: nothing: only bedrock'],
   ])('%j is refused in words', (providers, message) => {
     expect(() => validateConfiguration({ providers })).toThrow(message);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { post } from '../dialects/post.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { readStream } from '../support/sse.ts';
@@ -29,6 +30,21 @@ test.each(['gpt-5.4', 'gpt-5.6-terra', 'gpt-6-astra'])(
     expect(JSON.stringify(seen.chunks)).toContain('look');
   },
 );
+
+test.each(['gpt-5.4', 'gpt-5.6-terra', 'gpt-6-astra'])('tools of %s in Messages go there, too', async (model) => {
+  provider.script(streamOf('openai-responses', 'tools'));
+  const messages = [{ role: 'user', content: 'hi' }];
+  const body = { model: `openai/${model}`, max_tokens: 100, stream: true, messages };
+  const response = await post(headgate, '/messages', {
+    ...body,
+    tools: [{ name: 'look', input_schema: { type: 'object' } }],
+  });
+  expect(await response.text()).toContain('"name":"look"');
+  expect(provider.requests.at(-1)?.path).toBe('/v1/responses');
+  provider.script(streamOf('openai-chat', 'text'));
+  await (await post(headgate, '/messages', { ...body, model: 'openai/gpt-4.1' })).text();
+  expect(provider.requests.at(-1)?.path).toBe('/v1/chat/completions');
+});
 
 test.each([
   ['gpt-6-astra', {}],

@@ -28,6 +28,17 @@ describe.each<[keyof typeof DIALECTS, readonly string[]]>([
   });
 });
 
+test('a host of the operator speaks Responses and Messages where the configuration says so, and chat always', () => {
+  const url = 'https://llm.example.com/v1';
+  const spoken = (settings: object) =>
+    Object.keys(enabledProviders({ own: { url, ...settings } }).get('own')?.speaks ?? {}).filter(
+      (id) => !/^openai-(e|co)/.test(id),
+    );
+  expect(spoken({})).toEqual(['openai-chat']);
+  expect(spoken({ responses: true })).toEqual(['openai-chat', 'openai-responses']);
+  expect(spoken({ messages: true, responses: false })).toEqual(['openai-chat', 'anthropic-messages']);
+});
+
 describe('what providers get of a request for embeddings', () => {
   const EVERYTHING = { input: ['a'], encoding_format: 'base64', dimensions: 64, user: 'ann', input_type: 'query' };
 

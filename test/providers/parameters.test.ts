@@ -51,16 +51,33 @@ describe('OpenAI, by model', () => {
     ['o4-mini', neverCools, 'max_completion_tokens'],
     ['gpt-5', neverCools, 'max_completion_tokens'],
     ['gpt-5-nano', neverCools, 'max_completion_tokens'],
-    // Here temperature is allowed with effort `none`, which is the caller's to know.
-    ['gpt-5.1', always, 'max_completion_tokens'],
-    ['gpt-5.6-terra', always, 'max_completion_tokens'],
-    ['gpt-6-sol', always, 'max_completion_tokens'],
-    ['gpt-6.1-terra', always, 'max_completion_tokens'],
+    ['gpt-5.1', neverCools, 'max_completion_tokens'],
+    ['gpt-5.6-terra', neverCools, 'max_completion_tokens'],
+    ['gpt-6-sol', neverCools, 'max_completion_tokens'],
+    ['gpt-6.1-terra', neverCools, 'max_completion_tokens'],
   ])('%s does not get %j, and a bound as %s', (model, dropped, bound) => {
     const sent = send('openai', model, EVERYTHING);
     expect(sent.dropped.toSorted()).toEqual(dropped);
     expect(sent.rest).toMatchObject({ [bound]: 100 });
     expect(Object.keys(sent.rest).filter((name) => name.startsWith('max_'))).toEqual([bound]);
+  });
+
+  test.each<[string, effort: string | undefined, isTaken: boolean]>([
+    ['gpt-5.1', undefined, true],
+    ['gpt-5.1', 'none', true],
+    ['gpt-5.1', 'low', false],
+    ['gpt-5.6-terra', undefined, false],
+    ['gpt-5.6-terra', 'none', true],
+    ['gpt-6-astra', undefined, false],
+    ['gpt-5', 'none', false],
+    ['gpt-5-chat-latest', 'low', true],
+  ])('%s at effort %s and a temperature: %s', (model, reasoning_effort, isTaken) => {
+    const { rest, dropped } = send('openai', model, {
+      temperature: 0.2,
+      ...(reasoning_effort && { reasoning_effort }),
+    });
+    expect('temperature' in rest).toBe(isTaken);
+    expect(dropped).toEqual(isTaken ? [] : ['temperature']);
   });
 });
 

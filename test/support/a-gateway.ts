@@ -191,10 +191,12 @@ export function aKey(team: string, changes: Partial<KeyRecord> = {}): { key: str
 }
 
 function fetchThrough(gateway: Gateway, request: Request): Promise<Response> {
-  const path = new URL(request.url).pathname.replace(/^\/v1/, '');
+  const url = new URL(request.url);
+  const path = url.pathname.replace(/^\/v1/, '');
+  const query = new Map(url.searchParams);
   const deadline = Date.now() + 900_000;
   const [, model] = /^\/models\/(.+)$/.exec(path) ?? [];
-  if (model === undefined) return handle(request, { endpoint: path, parameters: {}, deadline }, gateway);
+  if (model === undefined) return handle(request, { endpoint: path, parameters: {}, query, deadline }, gateway);
   const parameters = { model: decodeURIComponent(model) };
   return handle(request, { endpoint: '/models/{model+}', parameters, deadline }, gateway);
 }

@@ -18,8 +18,6 @@ export interface RecordedStream {
   /** The folder, which names the provider. */
   readonly provider: string;
   readonly end: RecordedEnd;
-  /** Quoted from documentation, which leaves out what it does not talk about. */
-  readonly isQuoted: boolean;
   /** The body with its framing, byte for byte where it was recorded so. */
   bytes(): Buffer;
 }
@@ -82,7 +80,6 @@ function stream(file: string, end: RecordedEnd = 'complete', answer?: number): R
     name: answer === undefined ? file : `${file}, answer ${answer}`,
     provider: file.slice(0, file.indexOf('/')),
     end,
-    isQuoted: file.includes('/quoted/'),
     bytes: () => (file.endsWith('.sse') ? readFileSync(FOLDER + file) : framed(readRecording(file), answer)),
   };
 }

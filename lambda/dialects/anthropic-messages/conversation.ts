@@ -6,6 +6,7 @@ import type { Chat, Json } from '../../core/types.ts';
 import { CONTENT, FIELDS } from './field-types.ts';
 import { partsOf, readAssistant, readUser } from './read-parts.ts';
 import { readTools } from './read-tools.ts';
+import { requireNoThread } from './thread.ts';
 
 /** Fields that only say how, and not what: left behind, and named. */
 const LEFT = ['context_management', 'diagnostics', 'speed', 'fallbacks', 'cache_control'] as const;
@@ -21,6 +22,7 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
   }
   if (maxOutputTokens === 0)
     throw invalidField('max_tokens', 'is 0, which only Anthropic understands: it warms its cache.');
+  requireNoThread(body);
   requireKinds(body, FIELDS);
   const output = objectIn(body.output_config);
   return {

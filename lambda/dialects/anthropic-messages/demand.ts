@@ -1,5 +1,6 @@
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
+import { continuesThread } from './thread.ts';
 
 /** More than one picture is at any host that speaks this dialect; Anthropic's own largest are below 5,000. */
 const IMAGE_TOKENS = 20_000;
@@ -33,9 +34,11 @@ export function readDemand(body: Json, bodyBytes: number): Demand {
   const tools = objectsIn(body.tools);
   const input = measure(body);
   const typed = tools.filter(({ type }) => type !== undefined && type !== 'custom').length;
+  const kept = continuesThread(body) ? Number.POSITIVE_INFINITY : 0;
   const hidden = (tools.length > 0 ? 1 : 0) + typed + (objectIn(body.output_config)?.format ? 1 : 0);
   return {
-    maxInputTokens: Math.max(0, bodyBytes - input.imageBytes) + input.images * IMAGE_TOKENS + hidden * HIDDEN_TOKENS,
+    maxInputTokens:
+      Math.max(0, bodyBytes - input.imageBytes) + input.images * IMAGE_TOKENS + hidden * HIDDEN_TOKENS + kept,
     maxOutputTokens: numberIn(body.max_tokens),
     choices: 1,
     // What Anthropic calls its standard tier where it is asked for.

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../core/types.ts';
+import { abilities } from './abilities.ts';
 import { readAnswer, writeAnswer, writeFrames } from './answer.ts';
 import { readConversation } from './conversation.ts';
 import { readError } from './error.ts';
@@ -9,6 +10,19 @@ import { withTrace } from './trace.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { statusOf, writeError, writeErrorFrame } from './write-error.ts';
 import { openWriter } from './writer.ts';
+
+/** What chat and Responses call fields of this dialect. */
+const fieldNames = new Map([
+  ['stop', 'stop_sequences'],
+  ['user', 'metadata'],
+  ['reasoning_effort', 'thinking'],
+  ['reasoning', 'thinking'],
+  ['response_format', 'output_config'],
+  ['text', 'output_config'],
+  ['max_completion_tokens', 'max_tokens'],
+  ['max_output_tokens', 'max_tokens'],
+  ['parallel_tool_calls', 'tool_choice'],
+]);
 
 /** Anthropic's messages, which Claude Code and Anthropic's SDKs speak. */
 export const anthropicMessages: Dialect = {
@@ -28,5 +42,7 @@ export const anthropicMessages: Dialect = {
   writeErrorFrame,
   withTrace,
   statusOf,
-  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
+  abilities,
+  counter: { path: '/messages/count_tokens' },
+  translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -10,6 +10,9 @@ import { closedSchema } from './schema.ts';
 import { writeThinking } from './thinking.ts';
 import { writeTurns } from './turns.ts';
 
+/** Longer answers have to be streamed: Anthropic's own clients refuse to wait for them (vercel/ai 20649). */
+const MOST_TOKENS_WHOLE = 21_333;
+
 /** What a body is made of, and which of the caller's wishes it cannot hold. */
 export interface Draft {
   readonly rules: ModelRules;
@@ -30,6 +33,7 @@ export function writeConversation(conversation: Conversation, order: Translation
     maxTokens: Math.min(chat.maxOutputTokens ?? most, most),
     dropped: [...conversation.left],
   };
+  const isCollected = !chat.stream && draft.maxTokens > MOST_TOKENS_WHOLE;
   const thinking = writeThinking(conversation, draft);
   const { system, messages } = writeTurns(conversation, { rules, thinks: thinking.thinking?.type !== 'disabled' });
   const tools = toolsFor(conversation);
@@ -46,11 +50,18 @@ export function writeConversation(conversation: Conversation, order: Translation
     ...writeOutput(thinking.effort, conversation.format, rules),
     ...writeSampling(conversation, draft, thinking.thinking !== undefined && thinking.thinking.type !== 'disabled'),
     ...writeRest(conversation, quirks, draft),
-    ...(chat.stream && { stream: true }),
+    ...((chat.stream || isCollected) && { stream: true }),
   };
   boundMarks(body);
   const demand = readDemand(body, Buffer.byteLength(JSON.stringify(body)));
-  return { path: '/messages', headers: { 'anthropic-version': VERSION }, body, dropped: draft.dropped, ...demand };
+  return {
+    path: '/messages',
+    headers: { 'anthropic-version': VERSION },
+    body,
+    dropped: draft.dropped,
+    isCollected,
+    ...demand,
+  };
 }
 
 /** Calls in the history need tools to be calls of: Bedrock refuses them without, and a client may leave them out. */

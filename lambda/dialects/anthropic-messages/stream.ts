@@ -1,6 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import { eventIn, malformedEvent } from '../../core/event.ts';
-import { objectIn, textIn } from '../../core/json.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { type BlockReader, createBlockReader, readEnd } from './block.ts';
 import { errorIn } from './error.ts';
@@ -82,6 +82,20 @@ function readStart(message: Json | undefined, seen: Seen, events: ChatEvent[]): 
   const model = textIn(message?.model) || undefined;
   const tier = tierIn(message?.usage);
   if (model || tier) events.push({ type: 'served', model, tier });
+  if (message) readWhole(message, seen, events);
+}
+
+/** What the message holds already when it begins: after a pause it may be all of the answer (recorded 2026-04-24). */
+function readWhole(message: Json, seen: Seen, events: ChatEvent[]): void {
+  objectsIn(message.content).forEach((block, at) => {
+    const index = `start ${at}`; // The blocks that follow are counted from 0 as well.
+    seen.blocks.start(index, block, events);
+    seen.blocks.stop(index, events);
+  });
+  if (!textIn(message.stop_reason)) return;
+  readEnd(message, seen.end);
+  const usage = readUsage(seen.usage, seen.provider);
+  if (usage) events.push({ type: 'usage', usage, isLast: true });
 }
 
 function readMessageDelta(json: Json, seen: Seen, events: ChatEvent[]): void {
@@ -91,6 +105,7 @@ function readMessageDelta(json: Json, seen: Seen, events: ChatEvent[]): void {
   if (tier) events.push({ type: 'served', tier });
   const usage = objectIn(json.usage) && readUsage(seen.usage, seen.provider, json.usage);
   if (usage) events.push({ type: 'usage', usage, isLast: Boolean(delta.stop_reason) });
+  if (textIn(delta.stop_reason)) seen.end.length = 0; // It says so anew.
   readEnd(delta, seen.end);
 }
 

@@ -1,10 +1,12 @@
 import type { ErrorCode, GatewayError } from '../../core/errors.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
+import { errorDetails } from './thread.ts';
 
 /** An error as Anthropic's clients know it. */
 export function writeError(error: GatewayError, callId: string): Json {
   const message = error.code === 'context-length-exceeded' ? tooLong(error.message) : error.message;
-  return { type: 'error', error: { type: TYPES[error.code] ?? 'api_error', message }, request_id: callId };
+  const told = { type: TYPES[error.code] ?? 'api_error', message, ...errorDetails(error) };
+  return { type: 'error', error: told, request_id: callId };
 }
 
 /** The status that clients of this dialect expect where it is not ours: they retry on 529, and never on 402. */

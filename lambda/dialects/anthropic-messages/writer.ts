@@ -87,7 +87,7 @@ function finish(told: Told, chat: Chat, { blocks, send }: Ways): void {
     throw new GatewayError('provider-failed', 'The provider ended the answer without saying that it is complete.');
   }
   blocks.close(meaning !== 'content-filter');
-  const reason = stopReason(meaning, blocks.hasCalls);
+  const reason = refusal !== '' && meaning === 'stop' ? 'refusal' : stopReason(meaning, blocks.hasCalls);
   const details = { type: 'refusal', category: null, explanation: refusal || null };
   const delta = { stop_reason: reason, stop_sequence: null, ...(reason === 'refusal' && { stop_details: details }) };
   send({ type: 'message_delta', delta, usage: usageOf(told, chat) });

@@ -22,7 +22,7 @@ export function readAnswer(body: unknown, provider: Provider): Chunk {
   }
   const events: Chunk['events'][number][] = [];
   readServed(json, true, events);
-  const whole = createMender()(json);
+  const whole = createMender(false)(json);
   const readChoice = createChoiceReader();
   for (const choice of objectsIn(whole.choices)) readChoice(choice, choice.message, events);
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, 'openai-chat'));

@@ -1,3 +1,4 @@
+import { FREE_TEXT, pieceOf } from '../../core/free-text.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, EndMeaning, Json } from '../../core/types.ts';
 
@@ -6,24 +7,43 @@ export type ChoiceReader = (choice: Json, content: unknown, events: ChatEvent[])
 
 /** Reads the choices of one answer. It remembers which tool calls have begun: some hosts repeat a name with each delta. */
 export function createChoiceReader(): ChoiceReader {
-  const begun = new Set<string>();
+  const begun = new Map<string, Begun>();
+  const unnamed = new Map<string, Unnamed>();
   return (choice, content, events) => {
     const number = typeof choice.index === 'number' ? choice.index : 0;
     const delta = objectIn(content);
-    if (delta) readDelta(delta, number, { begun, events });
+    if (delta) readDelta(delta, number, { begun, unnamed, events });
     const reason = textIn(choice.finish_reason);
     if (!reason) return;
-    const hasCalls = [...begun].some((key) => key.startsWith(`${number}/`));
+    const calls = [...begun.values()].filter(({ choice: of }) => of === number);
+    for (const call of calls) closeCall(call, events);
+    const hasCalls = calls.length > 0;
     events.push({ type: 'end', reason, meaning: meaningOf(reason, hasCalls), choice: number });
   };
 }
 
+/** A tool call that has begun. */
+interface Begun {
+  readonly index: number;
+  readonly choice: number;
+  /** Whether its input is free text that has not ended yet. */
+  isOpen: boolean;
+}
+
+/** One that has not, because its name is still to come. */
+interface Unnamed {
+  readonly id: string | undefined;
+  readonly input: string;
+}
+
 interface Notes {
-  readonly begun: Set<string>;
+  readonly begun: Map<string, Begun>;
+  readonly unnamed: Map<string, Unnamed>;
   readonly events: ChatEvent[];
 }
 
-function readDelta(delta: Json, choice: number, { begun, events }: Notes): void {
+function readDelta(delta: Json, choice: number, notes: Notes): void {
+  const { events } = notes;
   readContent(delta.content, choice, events);
   // Two spellings of the same text: providers that send both must not be counted twice.
   const reasoning = textIn(delta.reasoning_content) || textIn(delta.reasoning);
@@ -33,27 +53,42 @@ function readDelta(delta: Json, choice: number, { begun, events }: Notes): void 
   if (refusal) events.push({ type: 'refusal-delta', text: refusal, choice });
   objectsIn(delta.tool_calls).forEach((call, place) => {
     const index = typeof call.index === 'number' ? call.index : place;
-    readCall(call, { index, choice }, { begun, events });
+    readCall(call, { index, choice }, notes);
   });
   const legacy = objectIn(delta.function_call);
   const name = textIn(legacy?.name);
   // The form of old has one call without an id; its result names the function instead.
-  if (legacy) readCall({ id: `call_${name}`, function: legacy }, { index: 0, choice }, { begun, events });
+  if (legacy) readCall({ id: `call_${name}`, function: legacy }, { index: 0, choice }, notes);
   const audio = objectIn(delta.audio);
   const sound = (textIn(audio?.transcript) ?? '') + (textIn(audio?.data) ?? '');
-  if (sound) events.push({ type: 'text-delta', text: sound, choice });
+  // Only this dialect has sound: to clients of another the bytes of it would be text.
+  if (sound) events.push({ type: 'other-delta', text: sound, choice });
 }
 
-function readCall(call: Json, place: { index: number; choice: number }, { begun, events }: Notes): void {
-  const described = objectIn(call.function) ?? objectIn(call.custom) ?? {};
+function readCall(call: Json, place: { index: number; choice: number }, { begun, unnamed, events }: Notes): void {
+  const custom = objectIn(call.custom);
+  const described = objectIn(call.function) ?? custom ?? {};
   const key = `${place.choice}/${place.index}`;
   const name = textIn(described.name);
-  if (name && !begun.has(key)) {
-    begun.add(key);
-    events.push({ type: 'tool-call-start', id: textIn(call.id) || `call_${place.index}`, name, ...place });
+  const text = custom ? pieceOf(inputText(described)) : inputText(described);
+  if (begun.has(key)) {
+    if (text) events.push({ type: 'tool-call-delta', text, ...place });
+    return;
   }
-  const text = inputText(described);
-  if (text) events.push({ type: 'tool-call-delta', text, ...place });
+  const before = unnamed.get(key);
+  const id = textIn(call.id) || before?.id;
+  const input = (before?.input ?? '') + text;
+  if (!name) return void unnamed.set(key, { id, input });
+  begun.set(key, { ...place, isOpen: custom !== undefined });
+  events.push({ type: 'tool-call-start', id: id || `call_${place.index}`, name, ...place });
+  const opened = (custom ? FREE_TEXT.open : '') + input;
+  if (opened) events.push({ type: 'tool-call-delta', text: opened, ...place });
+}
+
+function closeCall(call: Begun, events: ChatEvent[]): void {
+  if (!call.isOpen) return;
+  call.isOpen = false;
+  events.push({ type: 'tool-call-delta', text: FREE_TEXT.close, index: call.index, choice: call.choice });
 }
 
 /** Content is text, or at Mistral a list of parts of which some are thoughts. */

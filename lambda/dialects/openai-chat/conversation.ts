@@ -66,7 +66,8 @@ function readTools(body: Json): readonly Tool[] {
   return [...objectsIn(body.tools), ...legacy].map((tool) => {
     if (tool.type === 'custom') return customTool(objectIn(tool.custom) ?? {});
     if (tool.type !== 'function') throw unsaid('tools', `tools of type ${quoted(String(tool.type))}`);
-    return functionTool(objectIn(tool.function) ?? tool); // Some clients write the newer, flat form here.
+    // Some clients write the newer, flat form here.
+    return { ...functionTool(objectIn(tool.function) ?? tool), ...markOn(tool) };
   });
 }
 
@@ -79,6 +80,12 @@ function functionTool(described: Json): Tool {
     ...(described.parameters !== undefined && { schema: described.parameters }),
     ...(typeof described.strict === 'boolean' && { strict: described.strict }),
   };
+}
+
+/** Not OpenAI's own, but what clients send who mean Anthropic's models: as on the parts of messages. */
+function markOn({ cache_control: control, function: described }: Json): Pick<Tool, 'cache'> {
+  const mark = objectIn(control) ?? objectIn(objectIn(described)?.cache_control);
+  return mark ? { cache: { ttl: mark.ttl === '1h' ? '1h' : '5m' } } : {};
 }
 
 function customTool(described: Json): Tool {
@@ -107,7 +114,10 @@ function legacyChoice(choice: unknown): unknown {
 
 function readFormat(format: unknown): OutputFormat | undefined {
   const asked = objectIn(format);
-  if (asked?.type === 'json_object') return { type: 'json' };
+  if (asked?.type === 'json_object') {
+    const schema = objectIn(asked.schema); // Together's form, which Instructor writes in its mode JSON_SCHEMA.
+    return schema ? { type: 'schema', name: 'answer', schema } : { type: 'json' };
+  }
   const described = objectIn(asked?.json_schema);
   if (asked?.type !== 'json_schema' || !described) return undefined;
   const description = textIn(described.description);

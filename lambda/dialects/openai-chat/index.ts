@@ -2,6 +2,7 @@ import type { Dialect } from '../../core/types.ts';
 import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
 import { writeAnswer, writeFrames } from '../openai/resend.ts';
 import { withTrace } from '../openai/trace.ts';
+import { abilities } from './abilities.ts';
 import { readAnswer } from './answer.ts';
 import { readConversation } from './conversation.ts';
 import { readRequest, writeRequest } from './request.ts';
@@ -9,6 +10,13 @@ import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
+
+/** What Responses calls fields of this dialect. */
+const fieldNames = new Map([
+  ['reasoning', 'reasoning_effort'],
+  ['text', 'response_format'],
+  ['max_output_tokens', 'max_completion_tokens'],
+]);
 
 /** OpenAI's chat completions, which nine of the providers speak as well. */
 export const openaiChat: Dialect = {
@@ -25,5 +33,6 @@ export const openaiChat: Dialect = {
   writeError,
   writeErrorFrame,
   withTrace,
-  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
+  abilities,
+  translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -11,23 +11,33 @@ interface Seen {
 /**
  * Completes the frames of one answer with what OpenAI's own client throws without: the role in the first delta, and
  * index, id and type of tool calls, counted from 0. Gemini and Mistral leave them out (recorded 2024-08-27, 2025-06-02
- * and 2026-08-20), others count from 1 or call all of them 0. What lacks nothing is returned as it is.
+ * and 2026-08-20), others count from 1 or call all of them 0. The first delta gets content as well, which Cline looks
+ * for (its issue 12132), and an answer that calls tools ends with that: Gemini says `stop`, and agents would stop. What
+ * lacks nothing is returned as it is.
  */
-export function createMender(): (json: Json) => Json {
+export function createMender(isStream: boolean): (json: Json) => Json {
   const seen = new Map<unknown, Seen>();
   return (json) => {
     if (!Array.isArray(json.choices)) return json;
     let isMended = false;
-    const choices = json.choices.map((choice: unknown) => {
-      const mended = mendChoice(choice, json.id, seen);
+    const choices = json.choices.map((choice: unknown, at) => {
+      const mended = mendChoice(choice, at, { answerId: json.id, seen });
       isMended ||= mended !== choice;
       return mended;
     });
-    return isMended ? { ...json, choices } : json;
+    // Z.ai does not say what a chunk is (recorded 2025-11-11).
+    const object =
+      typeof json.object === 'string' ? {} : { object: isStream ? 'chat.completion.chunk' : 'chat.completion' };
+    return isMended || 'object' in object ? { ...json, ...object, choices } : json;
   };
 }
 
-function mendChoice(choice: unknown, answerId: unknown, seen: Map<unknown, Seen>): unknown {
+interface Answer {
+  readonly answerId: unknown;
+  readonly seen: Map<unknown, Seen>;
+}
+
+function mendChoice(choice: unknown, at: number, { answerId, seen }: Answer): unknown {
   const fields = objectIn(choice);
   const delta = objectIn(fields?.delta);
   const place = delta ?? objectIn(fields?.message);
@@ -36,14 +46,19 @@ function mendChoice(choice: unknown, answerId: unknown, seen: Map<unknown, Seen>
   seen.set(fields.index, known);
   const changes: Record<string, unknown> = {};
   if (!known.hasRole && !place.role) changes.role = 'assistant';
+  if (!known.hasRole && delta && !('content' in delta)) changes.content = '';
   known.hasRole = true;
-  // Null where a list is meant makes some agents wait for ever; an absent member does not.
-  if (place.tool_calls === null) changes.tool_calls = undefined;
   const calls = objectsIn(place.tool_calls);
+  // Null or nothing where a list of calls is meant makes some agents wait for ever; an absent member does not.
+  if (place.tool_calls !== undefined && calls.length === 0) changes.tool_calls = undefined;
   const mended = calls.map((call) => mendCall(call, answerId, known, delta !== undefined));
   if (mended.some((call, at) => call !== calls[at])) changes.tool_calls = mended;
-  if (Object.keys(changes).length === 0) return choice;
-  return { ...fields, [delta ? 'delta' : 'message']: { ...place, ...changes } };
+  // DeepInfra's documentation leaves it out (2026-11-20), and OpenAI's own client throws without.
+  const indexed = typeof fields.index === 'number' ? fields : { ...fields, index: at };
+  const stopped = fields.finish_reason === 'stop' && known.calls.length > 0;
+  if (Object.keys(changes).length === 0 && !stopped) return indexed;
+  const changed = { ...indexed, [delta ? 'delta' : 'message']: { ...place, ...changes } };
+  return stopped ? { ...changed, finish_reason: 'tool_calls' } : changed;
 }
 
 function mendCall(call: Json, answerId: unknown, { calls }: Seen, isDelta: boolean): Json {
@@ -53,8 +68,16 @@ function mendCall(call: Json, answerId: unknown, { calls }: Seen, isDelta: boole
   const id = textIn(call.id) || (isNew ? `call_${textIn(answerId) ?? ''}_${index}` : undefined);
   const type = call.type ?? (isNew ? 'function' : undefined);
   if (isNew) calls.push({ id: id ?? '', index: call.index });
-  const isWhole = id === call.id && type === call.type && (!isDelta || index === call.index);
-  return isWhole ? call : { ...call, id, type, ...(isDelta && { index }) };
+  const described = mendInput(objectIn(call.function));
+  const isWhole = id === call.id && type === call.type && (!isDelta || index === call.index) && !described;
+  return isWhole ? call : { ...call, id, type, ...(isDelta && { index }), ...(described && { function: described }) };
+}
+
+/** Clients add pieces of text up: some hosts send null for none, others an object. Nothing if there is nothing to mend. */
+function mendInput(described: Json | undefined): Json | undefined {
+  const input = described?.arguments;
+  if (input === undefined || typeof input === 'string') return undefined;
+  return { ...described, arguments: input === null ? '' : JSON.stringify(input) };
 }
 
 /** Which of the calls that have begun this is a piece of: none, if it begins one. */

@@ -1,9 +1,17 @@
+import { freeText } from '../../core/free-text.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, Json } from '../../core/types.ts';
 
 type Seal = Extract<ChatEvent, { type: 'reasoning-seal' }>;
 
+/** The names of the tools of free text that a request offers: calls of them have a form of their own. */
+export function customTools(body: Json): ReadonlySet<string> {
+  const custom = objectsIn(body.tools).filter(({ type }) => type === 'custom');
+  return new Set(custom.map((tool) => textIn(objectIn(tool.custom)?.name) ?? ''));
+}
+
 /** The message of an answer, put together from what it meant. */
-export function createMessage(events: readonly ChatEvent[]): Json {
+export function createMessage(events: readonly ChatEvent[], custom: ReadonlySet<string>): Json {
   const calls: { id: string; name: string; input: string }[] = [];
   const details: Json[] = [];
   let [text, refusal, reasoning] = ['', '', ''];
@@ -27,11 +35,11 @@ export function createMessage(events: readonly ChatEvent[]): Json {
     ...(details.length > 0 && { reasoning_details: details }),
     ...(made.length > 0 && {
       // Arguments that were cut short are passed on as they are: only the client knows what to make of them.
-      tool_calls: made.map(({ id, name, input }) => ({
-        id,
-        type: 'function',
-        function: { name, arguments: input || '{}' },
-      })),
+      tool_calls: made.map(({ id, name, input }) =>
+        custom.has(name)
+          ? { id, type: 'custom', custom: { name, input: freeText(input) } }
+          : { id, type: 'function', function: { name, arguments: input || '{}' } },
+      ),
     }),
   };
 }

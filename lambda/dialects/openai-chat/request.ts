@@ -2,7 +2,9 @@ import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts
 import { objectIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
+import { dropsOf, rulesOf } from '../openai/effort.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
 
 /** The names of the bound on the output, the newer first. */
@@ -29,11 +31,11 @@ export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<
 /** The original, patched for a provider of the same dialect: key order is kept, so that its prompt cache keeps hitting. */
 export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
   const quirks = quirksOf(provider, 'openai-chat');
-  const rules = quirks.models?.filter(({ pattern }) => pattern.test(target.model)) ?? [];
+  const rules = rulesOf(target, quirks);
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
   const fieldOf = (name: string) => renames.get(name) ?? name;
-  const drops = new Set(rules.flatMap((rule) => rule.drops ?? []));
   const original = chat.original.body;
+  const drops = dropsOf(rules, original.reasoning_effort);
   const dropped: string[] = [];
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(original)) {
@@ -97,10 +99,23 @@ function patched(name: string, value: unknown, chat: Chat, target: Target, quirk
       // Always asked, because the bill depends on it; shown only to a caller who asked as well.
       return { ...objectIn(value), include_usage: true };
     case 'messages':
-      return Array.isArray(value) ? value.map((message) => patchedMessage(message, quirks)) : value;
+      return Array.isArray(value)
+        ? answeringTools(value, target, quirks).map((one) => patchedMessage(one, quirks))
+        : value;
+    case 'tools':
+      return quirks.refusedSchemaWords ? withPlainSchemas(value, quirks.refusedSchemaWords) : value;
     default:
       return value;
   }
+}
+
+/** Says for the model what it has not said, where a host would refuse the user's word for want of it. */
+function answeringTools(messages: readonly unknown[], target: Target, quirks: Quirks): readonly unknown[] {
+  if (!rulesOf(target, quirks).some(({ answersTools }) => answersTools)) return messages;
+  return messages.flatMap((message, at) => {
+    const isAsked = objectIn(message)?.role === 'user' && objectIn(messages[at - 1])?.role === 'tool';
+    return isAsked ? [{ role: 'assistant', content: 'OK.' }, message] : [message];
+  });
 }
 
 function patchedMessage(message: unknown, quirks: Quirks): unknown {

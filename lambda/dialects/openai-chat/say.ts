@@ -9,7 +9,10 @@ import type {
   ToolCall,
 } from '../../core/conversation.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
+import type { Json, PreparedRequest, Quirks, Target, TranslationOrder } from '../../core/types.ts';
+import { shortUser } from '../../core/user.ts';
+import { effortFor } from '../openai/effort.ts';
+import { quirksOf } from '../openai/quirks.ts';
 import { writeRequest } from './request.ts';
 
 /** OpenAI takes no more, and most who speak its dialect have kept that. */
@@ -18,10 +21,13 @@ const MAX_STOPS = 4;
 /** Says a conversation as a chat, with what the provider accepts of it, as if a client had asked in this dialect. */
 export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
   const { chat, target, provider, model } = order;
-  const bounds = [chat.maxOutputTokens, model?.maxOutputTokens].filter((bound) => bound !== undefined);
+  const quirks = quirksOf(provider, 'openai-chat');
+  const bounds = [chat.maxOutputTokens, model?.maxOutputTokens, quirks.maxOutputTokens].filter(
+    (bound) => bound !== undefined,
+  );
   // The client's own bound, but not more than the model takes: clients of other dialects must always name one.
   const maxOutputTokens = chat.maxOutputTokens === undefined ? undefined : Math.min(...bounds);
-  const body = bodyOf(conversation, { maxOutputTokens, stream: chat.stream });
+  const body = bodyOf(conversation, { target, quirks, maxOutputTokens, stream: chat.stream });
   const said = { ...chat, original: { ...chat.original, dialect: 'openai-chat' as const, body }, maxOutputTokens };
   const prepared = writeRequest(said, target, provider);
   const tooMany = conversation.stop.length > MAX_STOPS ? ['stop'] : [];
@@ -29,7 +35,15 @@ export function writeConversation(conversation: Conversation, order: Translation
   return { ...prepared, dropped: [...conversation.left, ...tooMany, ...dropped] };
 }
 
-function bodyOf(conversation: Conversation, extra: { maxOutputTokens: number | undefined; stream: boolean }): Json {
+interface Extra {
+  readonly target: Target;
+  readonly quirks: Quirks;
+  readonly maxOutputTokens: number | undefined;
+  readonly stream: boolean;
+}
+
+function bodyOf(conversation: Conversation, extra: Extra): Json {
+  const { target, quirks } = extra;
   const { tools, toolChoice, format, reasoning, stop } = conversation;
   const fields: Record<string, unknown> = {
     model: '',
@@ -40,14 +54,14 @@ function bodyOf(conversation: Conversation, extra: { maxOutputTokens: number | u
     top_p: conversation.topP,
     top_k: conversation.topK,
     stop: stop.length > 0 ? stop.slice(0, MAX_STOPS) : undefined,
-    tools: tools.length > 0 ? tools.map(sayTool) : undefined,
+    tools: tools.length > 0 ? sayTools(tools, quirks) : undefined,
     tool_choice:
       toolChoice &&
       (toolChoice.mode === 'tool' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice.mode),
     parallel_tool_calls: conversation.parallelToolCalls,
     response_format: format && sayFormat(format),
-    reasoning_effort: reasoning && effortOf(reasoning),
-    user: conversation.user,
+    reasoning_effort: reasoning && effortFor(reasoning, target, quirks),
+    user: shortUser(conversation.user),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
@@ -130,6 +144,13 @@ function urlOf(source: Source): string {
   throw unsaid('a picture of text');
 }
 
+/** Some take strict tools only by themselves ("Tools with mixed values for 'strict' are not allowed"). */
+function sayTools(tools: readonly Tool[], { needsEvenStrictness }: Quirks): readonly Json[] {
+  const isMixed = new Set(tools.map(({ strict }) => strict === true)).size > 1;
+  if (!needsEvenStrictness || !isMixed) return tools.map(sayTool);
+  return tools.map(({ strict: _, ...tool }) => sayTool(tool));
+}
+
 /** A tool of free text becomes one with a single field, which the way back takes out again. */
 function sayTool({ kind, name, description, schema, strict }: Tool): Json {
   const input = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
@@ -146,13 +167,6 @@ function sayFormat(format: OutputFormat): Json {
   if (format.type === 'json') return { type: 'json_object' };
   const { type: _, ...described } = format;
   return { type: 'json_schema', json_schema: described };
-}
-
-/** Anthropic's budgets in OpenAI's words. */
-function effortOf({ effort, budgetTokens }: NonNullable<Conversation['reasoning']>): string | undefined {
-  if (effort !== undefined || budgetTokens === undefined) return effort;
-  if (budgetTokens < 4_096) return 'low';
-  return budgetTokens < 16_384 ? 'medium' : 'high';
 }
 
 function unsaid(what: string): GatewayError {

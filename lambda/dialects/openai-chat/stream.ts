@@ -9,7 +9,7 @@ export function readChunks(frames: AsyncIterable<readonly SseFrame[]>, provider:
   return readFrames(frames, {
     dialect: 'openai-chat',
     provider,
-    mend: createMender(),
+    mend: createMender(true),
     readChoice: (choice, events) => readChoice(choice, choice.delta, events),
   });
 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, Chunk, Provider } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
+import { quirksOf } from '../openai/quirks.ts';
 import { readEnd } from './end.ts';
 import { createItemReader } from './items.ts';
 
@@ -15,7 +16,7 @@ export function readAnswer(body: unknown, provider: Provider): Chunk {
   if (!json || !isEnded || !Array.isArray(json.output)) {
     throw new GatewayError('provider-failed', 'The provider answered 200 with a body that holds no answer.');
   }
-  const reader = createItemReader();
+  const reader = createItemReader(quirksOf(provider, 'openai-responses'));
   const items = objectsIn(json.output).flatMap((item, place) => reader.done(place, item));
   const model = textIn(json.model);
   const events: ChatEvent[] = [

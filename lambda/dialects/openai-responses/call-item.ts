@@ -1,4 +1,5 @@
-import { objectIn, textIn } from '../../core/json.ts';
+import { freeText } from '../../core/free-text.ts';
+import { textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import type { Event } from './failure.ts';
 import type { Growing, Status } from './growing.ts';
@@ -69,13 +70,4 @@ export function createCall(
       ];
     },
   };
-}
-
-/** A tool of free text is offered to other dialects as one with a single field; its text is taken out again. */
-function freeText(input: string): string {
-  try {
-    return textIn(objectIn(JSON.parse(input))?.input) ?? input;
-  } catch {
-    return input; // A model that wrote the text itself did what the caller wants.
-  }
 }

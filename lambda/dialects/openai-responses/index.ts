@@ -10,6 +10,31 @@ import { withTrace } from './trace.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
+/** What its counter takes of a request: `InputTokenCountParams` of OpenAI's SDK 7, seen 2026-11-20. */
+const COUNTED = [
+  'model',
+  'input',
+  'instructions',
+  'conversation',
+  'previous_response_id',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'reasoning',
+  'text',
+  'truncation',
+  'personality',
+] as const;
+
+/** What chat calls fields of this dialect. */
+const fieldNames = new Map([
+  ['reasoning_effort', 'reasoning'],
+  ['response_format', 'text'],
+  ['verbosity', 'text.verbosity'],
+  ['max_completion_tokens', 'max_output_tokens'],
+  ['messages', 'input'],
+]);
+
 /** OpenAI's responses: an answer is a list of items, and a stream tells the life of each. */
 export const openaiResponses: Dialect = {
   id: 'openai-responses',
@@ -26,5 +51,6 @@ export const openaiResponses: Dialect = {
   writeErrorFrame,
   withTrace,
   openResender,
-  translation: { readConversation, withoutThoughts, writeConversation, openWriter },
+  counter: { path: '/responses/input_tokens', parameters: COUNTED },
+  translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

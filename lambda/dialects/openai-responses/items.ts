@@ -1,5 +1,6 @@
+import { FREE_TEXT, pieceOf } from '../../core/free-text.ts';
 import { objectsIn, textIn } from '../../core/json.ts';
-import type { ChatEvent, Json } from '../../core/types.ts';
+import type { ChatEvent, Json, Quirks } from '../../core/types.ts';
 
 /** Reads the items of one answer as they grow. By their place: some hosts change an item's id while it is told. */
 export interface ItemReader {
@@ -19,41 +20,45 @@ export type Piece = 'text' | 'refusal' | 'reasoning' | 'input' | 'other';
 interface Seen {
   /** Which tool call it is, counted from 0, if it is one. */
   readonly call: number | undefined;
+  /** Whether its input is free text, which in neutral words is a field of an object. */
+  readonly isCustom: boolean;
   readonly told: Set<Piece>;
 }
 
 /** Starts to read an answer. */
-export function createItemReader(): ItemReader {
+export function createItemReader({ runsCustomTools = false }: Pick<Quirks, 'runsCustomTools'>): ItemReader {
   const items = new Map<number, Seen>();
   let calls = 0;
+  const isOwn = ({ type }: Json) => runsCustomTools && type === 'custom_tool_call';
   const seenAt = (place: number): Seen => {
-    const seen = items.get(place) ?? { call: undefined, told: new Set<Piece>() };
+    const seen = items.get(place) ?? { call: undefined, isCustom: false, told: new Set<Piece>() };
     items.set(place, seen);
     return seen;
   };
   const reader: ItemReader = {
     added(place, item) {
       seenAt(place);
-      if (!isCall(item)) return [];
+      if (!isCall(item) || isOwn(item)) return [];
       const index = calls++;
-      items.set(place, { call: index, told: new Set() });
+      items.set(place, { call: index, isCustom: item.type === 'custom_tool_call', told: new Set() });
       const id = textIn(item.call_id) || textIn(item.id) || `call_${index}`;
       return [{ type: 'tool-call-start', index, id, name: nameOf(item), choice: 0 }];
     },
     grown(place, what, text) {
-      const { call, told } = seenAt(place);
       if (text === '') return [];
+      const { told } = seenAt(place);
+      const isBegun = told.has(what);
       told.add(what);
-      if (what === 'input')
-        return call === undefined ? [] : [{ type: 'tool-call-delta', index: call, text, choice: 0 }];
+      if (what === 'input') return inputOf(seenAt(place), text, isBegun);
       return [{ type: `${what}-delta`, text, choice: 0 }];
     },
     parted: (place) => (seenAt(place).told.has('reasoning') ? reader.grown(place, 'reasoning', '\n\n') : []),
     done(place, item) {
-      const begun = isCall(item) && seenAt(place).call === undefined ? reader.added(place, item) : [];
-      const { told } = seenAt(place);
-      const rest = saidIn(item).filter(([what]) => !told.has(what));
-      return [...begun, ...rest.flatMap(([what, text]) => reader.grown(place, what, text)), ...sealIn(item)];
+      const begun = isCall(item) && !isOwn(item) && seenAt(place).call === undefined ? reader.added(place, item) : [];
+      const seen = seenAt(place);
+      const rest = saidIn(item).filter(([what]) => !seen.told.has(what));
+      const grown = rest.flatMap(([what, text]) => reader.grown(place, what, text));
+      return [...begun, ...grown, ...closing(seen), ...sealIn(item)];
     },
     get hasCalls() {
       return calls > 0;
@@ -63,6 +68,19 @@ export function createItemReader(): ItemReader {
     },
   };
   return reader;
+}
+
+function inputOf({ call: index, isCustom }: Seen, text: string, isBegun: boolean): readonly ChatEvent[] {
+  if (index === undefined) return [{ type: 'other-delta', text, choice: 0 }]; // Of a tool that the host runs itself.
+  const piece = isCustom ? (isBegun ? '' : FREE_TEXT.open) + pieceOf(text) : text;
+  return [{ type: 'tool-call-delta', index, text: piece, choice: 0 }];
+}
+
+/** Ends the object that free text is in. */
+function closing({ call: index, isCustom, told }: Seen): readonly ChatEvent[] {
+  if (index === undefined || !isCustom) return [];
+  const text = (told.has('input') ? '' : FREE_TEXT.open) + FREE_TEXT.close;
+  return [{ type: 'tool-call-delta', index, text, choice: 0 }];
 }
 
 function isCall({ type }: Json): boolean {

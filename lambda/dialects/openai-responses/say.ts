@@ -1,6 +1,8 @@
 import type { Conversation, OutputFormat, Reasoning, Tool } from '../../core/conversation.ts';
 import { objectIn } from '../../core/json.ts';
 import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
+import { shortUser } from '../../core/user.ts';
+import { effortFor } from '../openai/effort.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { writeRequest } from './request.ts';
 import { sayTurns } from './say-turns.ts';
@@ -26,11 +28,8 @@ export function writeConversation(conversation: Conversation, order: Translation
 /** Fields that the gateway adds: no caller misses them where a host does not take them. */
 const OURS: readonly string[] = ['stream', 'store', 'include'];
 
-function bodyOf(
-  conversation: Conversation,
-  { chat, model, provider }: TranslationOrder,
-  maxOutputTokens: number | undefined,
-): Json {
+function bodyOf(conversation: Conversation, order: TranslationOrder, maxOutputTokens: number | undefined): Json {
+  const { chat, model, provider } = order;
   const { tools, reasoning, serviceTier } = conversation;
   const systemRole = quirksOf(provider, 'openai-responses').refusesDeveloperRole ? 'system' : 'developer';
   const fields: Record<string, unknown> = {
@@ -47,9 +46,9 @@ function bodyOf(
     tool_choice: tools.length > 0 ? sayChoice(conversation) : undefined,
     parallel_tool_calls: tools.length > 0 ? conversation.parallelToolCalls : undefined,
     text: sayText(conversation),
-    reasoning: reasoning && sayReasoning(reasoning),
+    reasoning: reasoning && sayReasoning(reasoning, order),
     service_tier: TIERS.includes(serviceTier) ? serviceTier : undefined,
-    user: conversation.user,
+    user: shortUser(conversation.user),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
@@ -97,15 +96,8 @@ function sayFormat(format: OutputFormat): Json {
   return { type: 'json_schema', ...described };
 }
 
-function sayReasoning(reasoning: Reasoning): Json | undefined {
-  const effort = effortOf(reasoning);
+function sayReasoning(reasoning: Reasoning, { target, provider }: TranslationOrder): Json | undefined {
+  const effort = effortFor(reasoning, target, quirksOf(provider, 'openai-responses'));
   if (effort === undefined && !reasoning.showsSummary) return undefined;
   return { ...(effort !== undefined && { effort }), ...(reasoning.showsSummary && { summary: 'auto' }) };
-}
-
-/** Anthropic's budgets in OpenAI's words. */
-function effortOf({ effort, budgetTokens }: Reasoning): string | undefined {
-  if (effort !== undefined || budgetTokens === undefined) return effort;
-  if (budgetTokens < 4_096) return 'low';
-  return budgetTokens < 16_384 ? 'medium' : 'high';
 }

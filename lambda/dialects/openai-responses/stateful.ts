@@ -19,7 +19,8 @@ export function requireStateless(body: Json): void {
   if (name === undefined) return;
   const rule =
     'works only with a provider that has the Responses API itself and keeps what it answered. ' +
-    'Send the whole conversation in `input` instead, or ask for a model of such a provider.';
+    'Send the whole conversation in `input` instead (many clients do so if told `store: false`), or ask for a model of ' +
+    'such a provider.';
   const param = name === 'item_reference' ? 'input' : name;
   throw new GatewayError('invalid-request', `\`${name}\` ${rule}`, { param, providerCode: 'unsupported_parameter' });
 }

@@ -3,6 +3,7 @@ import { eventIn, malformedEvent } from '../../core/event.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { errorIn } from '../openai/error.ts';
+import { quirksOf } from '../openai/quirks.ts';
 import { readBill, readEnd } from './end.ts';
 import { createItemReader, type ItemReader, type Piece } from './items.ts';
 
@@ -14,7 +15,12 @@ export async function* readChunks(
   frames: AsyncIterable<readonly SseFrame[]>,
   provider: Provider,
 ): AsyncGenerator<Batch> {
-  const state: State = { provider, reader: createItemReader(), failure: undefined, isOver: false };
+  const state: State = {
+    provider,
+    reader: createItemReader(quirksOf(provider, 'openai-responses')),
+    failure: undefined,
+    isOver: false,
+  };
   try {
     for await (const batch of frames) {
       const chunks = readBatch(batch, state);

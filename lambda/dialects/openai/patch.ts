@@ -1,4 +1,6 @@
+import { objectIn } from '../../core/json.ts';
 import type { Json, Quirks, Target } from '../../core/types.ts';
+import { dropsOf, rulesOf } from './effort.ts';
 
 /** How a request is patched for a host of the same dialect. */
 export interface Patch {
@@ -13,9 +15,9 @@ export interface Patch {
 /** The original, patched for a host: key order is kept, and what the host does not take is named. */
 export function patchBody(original: Json, patch: Patch): { body: Record<string, unknown>; dropped: string[] } {
   const { quirks, target, essential, values } = patch;
-  const rules = quirks.models?.filter(({ pattern }) => pattern.test(target.model)) ?? [];
+  const rules = rulesOf(target, quirks);
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
-  const drops = new Set(rules.flatMap((rule) => rule.drops ?? []));
+  const drops = dropsOf(rules, objectIn(original.reasoning)?.effort);
   const body: Record<string, unknown> = {};
   const dropped: string[] = [];
   for (const [name, written] of Object.entries(original)) {

@@ -22,7 +22,7 @@ export async function* readFrames(
   frames: AsyncIterable<readonly SseFrame[]>,
   reading: StreamReading,
 ): AsyncGenerator<Batch> {
-  let isFirst = true;
+  let isServed = false;
   let isFinished = false;
   for await (const batch of frames) {
     const chunks: Chunk[] = [];
@@ -36,9 +36,12 @@ export async function* readFrames(
       const json = eventIn(frame);
       isFinished ||= json !== undefined && hasFinishReason(json);
       const whole = json && (reading.mend?.(json) ?? json);
-      const events = whole && readEvents(whole, reading, { isFirst, isFinished });
+      const events = whole && readEvents(whole, reading, { isServed, isFinished });
       const error = json ? (errorIn(frame.event, json) ?? errorInChoice(json)) : malformedEvent();
-      if (events && !error)
+      isServed ||= Boolean(textIn(json?.model)); // Azure's first chunk names none.
+      // A placeholder crashes clients that look for the first choice of every chunk (Azure's first one, Mistral's pings).
+      if (events && !error && isPlaceholder(json, events)) chunks.push({ events });
+      else if (events && !error)
         chunks.push({ events, frame: json === whole ? frame : { ...frame, data: JSON.stringify(whole) } });
       // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
       else if (events) chunks.push({ events: events.filter((event) => event.type === 'usage') });
@@ -46,7 +49,6 @@ export async function* readFrames(
         yield chunks; // What arrived before the failure has arrived.
         throw error;
       }
-      isFirst = false;
     }
     if (chunks.length > 0) yield chunks;
   }
@@ -55,15 +57,20 @@ export async function* readFrames(
 function readEvents(
   json: Json,
   { dialect, provider, readChoice }: StreamReading,
-  { isFirst, isFinished }: { readonly isFirst: boolean; readonly isFinished: boolean },
+  { isServed, isFinished }: { readonly isServed: boolean; readonly isFinished: boolean },
 ): ChatEvent[] {
   const events: ChatEvent[] = [];
-  readServed(json, isFirst, events);
+  readServed(json, !isServed, events);
   for (const choice of objectsIn(json.choices)) readChoice(choice, events);
   // Groq puts usage into a field of its own when it was not asked for.
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, dialect));
   if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
   return events;
+}
+
+/** Whether it has neither a choice nor usage. */
+function isPlaceholder(json: Json | undefined, events: readonly ChatEvent[]): boolean {
+  return Array.isArray(json?.choices) && json.choices.length === 0 && !events.some(({ type }) => type === 'usage');
 }
 
 function hasFinishReason(json: Json): boolean {

@@ -68,6 +68,7 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/completions',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/embeddings',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/messages',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/messages/count_tokens',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/responses',
       'events.amazonaws.com lambda:InvokeFunction <SweeperLambdaFunction.Arn>: <SweeperSchedule.Arn>',
     ]);

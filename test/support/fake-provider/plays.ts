@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Usage } from './bill.ts';
 import { type ChatAnswer, chatBody, chatFrames, usageOf, wantsStream } from './chat-wire.ts';
 import { CHUNKED, chunk, EVENT_STREAM, type Headers, head, JSON_TYPE, LAST_CHUNK, whole } from './http-writer.ts';
@@ -95,6 +96,8 @@ export interface BytesOptions {
   /** Where the body is cut into HTTP chunks, each of which is a write of its own. Default: not at all. */
   readonly split?: Split;
   readonly gapMs?: number;
+  /** Waits between two pieces until a reader in this process has had its turn, so that each piece is a read of its own. */
+  readonly inTurns?: boolean;
   readonly headers?: Headers;
   /** What this answer costs, for the bill. Default: nothing. */
   readonly usage?: Parameters<Stage['meter']['expect']>[0];
@@ -108,6 +111,7 @@ export function bytes(body: Buffer | string, options: BytesOptions = {}): Play {
     await stage.send(head(200, [...(options.headers ?? [EVENT_STREAM]), CHUNKED]));
     for (const [index, piece] of pieces.entries()) {
       if (index > 0 && options.gapMs) await stage.wait(options.gapMs);
+      if (options.inTurns) await turn();
       stage.meter.produce((index + 1) / pieces.length);
       await stage.send(chunk(piece));
     }

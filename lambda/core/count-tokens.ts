@@ -1,0 +1,123 @@
+import type { Call } from './call.ts';
+import { dialectsFor } from './dialect-for.ts';
+import { type ErrorCode, GatewayError } from './errors.ts';
+import { estimateTokens } from './estimate-tokens.ts';
+import type { Gateway } from './gateway.ts';
+import { Guard } from './guard.ts';
+import { objectIn } from './json.ts';
+import { firstTarget, type Route } from './route.ts';
+import { prepare, providerOf, requestFor } from './try-target.ts';
+import type { Dialect, Json, Provider, Target, TokenCounter } from './types.ts';
+
+/** Callers wait for a count before they ask: one that takes longer is not worth it. */
+const LONGEST_MS = 5_000;
+const MAX_BYTES = 1024 * 1024;
+
+/** Tells how many tokens a request would be: by the provider's own counter, else an estimate that says so. */
+export async function countTokens(route: Route, call: Call, gateway: Gateway): Promise<Response> {
+  const target = firstTarget(route);
+  if (!target) throw new GatewayError('model-unknown', 'The route has no target.');
+  const provider = providerOf(target, gateway);
+  const model = gateway.catalogue.find(target.provider, target.model);
+  const counted = await countedBy(provider, { call, target }, gateway);
+  const basis = {
+    model: target.model,
+    contextTokens: model?.contextTokens,
+    imageTokens: imageTokensOf(provider, target),
+  };
+  return Response.json(counted ?? { input_tokens: estimateTokens(call.chat.original.body, basis) }, {
+    headers: {
+      'x-headgate-call-id': call.id,
+      'x-headgate-model': `${target.provider}/${target.model}`,
+      'x-headgate-tokens': counted === undefined ? 'estimate' : 'provider',
+      'cache-control': 'private, no-store',
+    },
+  });
+}
+
+interface Question {
+  readonly call: Call;
+  readonly target: Target;
+}
+
+/**
+ * `undefined` if the provider has no counter, or one that fails: nothing else may depend on it (a 404 of a counter once
+ * took a model out of service for half a day: router-for-me/CLIProxyAPI 4410).
+ */
+async function countedBy(provider: Provider, question: Question, gateway: Gateway): Promise<Json | undefined> {
+  const { call } = question;
+  const counting = counterFor(question, provider, gateway.dialects);
+  if (!counting) return undefined;
+  try {
+    const answer = await ask(provider, { ...question, ...counting }, gateway);
+    const { input_tokens } = answer;
+    if (!Number.isSafeInteger(input_tokens) || Number(input_tokens) < 0) return undefined;
+    return counting.dialect === call.dialect ? answer : { input_tokens };
+  } catch (error) {
+    // What a provider finds wrong with a body that was translated may be our doing, and is told when it is asked.
+    if (counting.dialect === call.dialect && error instanceof GatewayError && isCallers(error)) throw error;
+    return undefined;
+  }
+}
+
+interface Counting {
+  readonly dialect: Dialect;
+  readonly counter: TokenCounter;
+}
+
+/** The caller's own dialect if the provider counts in it; otherwise another that can be translated. */
+function counterFor({ call, target }: Question, provider: Provider, all: readonly Dialect[]): Counting | undefined {
+  const taking = dialectsFor(call.dialect, target.model, provider, all);
+  const dialect = taking.find(({ id, counter }) => counter && provider.speaks[id]?.countsTokens);
+  return dialect?.counter && { dialect, counter: dialect.counter };
+}
+
+async function ask(provider: Provider, question: Question & Counting, gateway: Gateway): Promise<Json> {
+  const { call, target, dialect, counter } = question;
+  const model = gateway.catalogue.find(target.provider, target.model);
+  const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
+  const [first] = provider.needsKey ? await gateway.secrets.providerKeys(provider.id) : [];
+  const taken = Object.entries(prepared.body).filter(([name]) => counter.parameters?.includes(name) ?? true);
+  const body = Object.fromEntries(taken);
+  const request = requestFor(
+    { provider, dialect, gateway },
+    { ...prepared, path: counter.path, body },
+    first?.key ?? '',
+  );
+  const guard = guardFor(call, gateway);
+  try {
+    const reply = await guard.wait(gateway.transport.send(request, guard.signal));
+    const text = await guard.wait(reply.beginning(MAX_BYTES));
+    if (reply.status !== 200) throw dialect.readError(reply.status, reply.headers, text);
+    return objectIn(JSON.parse(text)) ?? {};
+  } finally {
+    guard.stop(new GatewayError('provider-cut', 'Nothing more is read.'));
+  }
+}
+
+function guardFor(call: Call, { bounds, clock }: Gateway): Guard {
+  const longestMs = Math.min(LONGEST_MS, bounds.firstContentMs);
+  return new Guard({
+    firstContentMs: longestMs,
+    idleMs: longestMs,
+    totalMs: longestMs,
+    deadlineMs: call.deadline - bounds.deadlineMarginMs - clock.now(),
+    client: call.client,
+    now: clock.now,
+  });
+}
+
+/** Whether the request itself is wrong, and not the counter, which hosts do not have for each of their models. */
+function isCallers({ code, message, details }: GatewayError): boolean {
+  const isRefusal = REFUSALS.includes(details.relay?.status ?? 0) && CALLERS.includes(code);
+  return isRefusal && !/count_?tokens|counting|token count/i.test(message);
+}
+
+const REFUSALS: readonly number[] = [400, 413, 422];
+/** An account without money is a 400 as well. */
+const CALLERS: readonly ErrorCode[] = ['invalid-request', 'context-length-exceeded', 'request-too-large'];
+
+function imageTokensOf({ speaks }: Provider, { model }: Target): number | undefined {
+  const rules = Object.values(speaks).flatMap((quirks) => quirks?.models ?? []);
+  return rules.find(({ pattern, imageTokens }) => imageTokens !== undefined && pattern.test(model))?.imageTokens;
+}

@@ -1,0 +1,4 @@
+import { messages } from './callers/messages.ts';
+import { beforeEveryProvider } from './every-provider.ts';
+
+beforeEveryProvider(messages);

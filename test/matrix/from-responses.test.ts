@@ -1,0 +1,4 @@
+import { responses } from './callers/responses.ts';
+import { beforeEveryProvider } from './every-provider.ts';
+
+beforeEveryProvider(responses);

@@ -1,0 +1,4 @@
+import { cutsOf } from './cuts.ts';
+import { ANSWERS, testAnswers } from './same-answers.ts';
+
+testAnswers(ANSWERS, cutsOf);

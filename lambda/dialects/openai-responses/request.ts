@@ -5,6 +5,7 @@ import { readDemand } from '../openai/demand.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
+import { toolsIn } from './tools.ts';
 
 /** Sent whatever the list of a host says. What is stateful is the host's to refuse: left out, it would mislead. */
 const ESSENTIAL: readonly string[] = ['model', 'input', 'stream', 'background', ...STATEFUL];
@@ -61,6 +62,6 @@ const TEXTS: readonly unknown[] = ['input_text', 'output_text', 'text', 'refusal
 function inWordsOfChat(body: Json): Json {
   const lists = objectsIn(body.input).flatMap(({ content, output }) => [content, output]);
   const parts = lists.flatMap(objectsIn).map((part) => (TEXTS.includes(part.type) ? { type: 'text' } : part));
-  const tools = objectsIn(body.tools).map((tool) => (CALLERS_TOOLS.includes(tool.type) ? { type: 'function' } : tool));
+  const tools = toolsIn(body).map((tool) => (CALLERS_TOOLS.includes(tool.type) ? { type: 'function' } : tool));
   return { ...body, messages: [{ content: parts }], tools };
 }

@@ -24,7 +24,9 @@ export function readTurns(input: unknown): { readonly turns: readonly Message[];
     if (type === 'message' && item.role !== 'assistant') {
       turns.push(readMessage(item));
       open = undefined;
-    } else if (RECORDS.test(String(type))) left.add(String(type));
+    } else if (type === 'additional_tools')
+      continue; // They are offered with the other tools.
+    else if (RECORDS.test(String(type))) left.add(String(type));
     else if (isResult(type)) open = addResult(turns, open, resultIn(item));
     else open = addParts(turns, open, readAssistantItem(String(type), item));
   }

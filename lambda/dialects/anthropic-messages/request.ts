@@ -1,6 +1,7 @@
 import { quoted } from '../../core/errors.ts';
 import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { relayHeaders } from '../../core/relay-headers.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
 import { betasFor, metadataFor } from './host.ts';
@@ -49,12 +50,8 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
 
 /** An open list: betas and sessions are named in headers that are new with every release of a client. */
 function headersFor(headers: ReadonlyMap<string, string>): Record<string, string> {
-  const relayed = [...headers].filter(([name]) => /^(anthropic|x-claude-code)-/.test(name) && !SECRETS.test(name));
-  return { 'anthropic-version': VERSION, ...Object.fromEntries(relayed) };
+  return { 'anthropic-version': VERSION, ...relayHeaders(headers, /^(anthropic|x-claude-code)-/) };
 }
-
-/** The caller's own credentials never go on, whatever the header is called. */
-const SECRETS = /auth|key|token|secret|cookie|credential/;
 
 /** 0 is allowed: it warms the cache and writes nothing. */
 function maxTokens(value: unknown): number | undefined {

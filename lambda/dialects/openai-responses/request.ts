@@ -1,5 +1,6 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { relayHeaders } from '../../core/relay-headers.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { patchBody } from '../openai/patch.ts';
@@ -45,6 +46,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const isAllHere = statefulFieldIn({ ...body, background: false }) === undefined;
   return {
     path: '/responses',
+    headers: relayHeaders(chat.original.headers, RELAYED),
     body,
     dropped,
     ...demand,
@@ -52,6 +54,12 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
     maxInputTokens: isAllHere ? demand.maxInputTokens : Infinity,
   };
 }
+
+/**
+ * Codex says in headers in which form its request is (`x-openai-internal-codex-responses-lite`), and to which session it
+ * belongs (codex 0.169, seen 2026-11-20). OpenAI's headers that say who pays are not among them.
+ */
+const RELAYED = /^(x-(openai-internal-)?codex-.+|session-id|thread-id|originator|openai-beta)$/;
 
 /** Tools that run at the caller's: the provider takes no fee for them. */
 const CALLERS_TOOLS: readonly unknown[] = ['function', 'custom', 'namespace', 'local_shell', 'apply_patch'];

@@ -1,5 +1,6 @@
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
+import { addedTools } from './offered-tools.ts';
 import { continuesThread } from './thread.ts';
 
 /** More than one picture is at any host that speaks this dialect; Anthropic's own largest are below 5,000. */
@@ -18,6 +19,8 @@ const TEXTS: readonly unknown[] = [
   'compaction',
   'fallback',
   'tool_reference',
+  'tool_addition',
+  'tool_removal',
   'server_tool_use',
   'mcp_tool_use',
   'mcp_tool_result',
@@ -31,7 +34,7 @@ const DEARER_FIELDS = ['fallbacks', 'mcp_servers', 'container'] as const;
 
 /** Reads from a body as it will be sent what bears on its cost. */
 export function readDemand(body: Json, bodyBytes: number): Demand {
-  const tools = objectsIn(body.tools);
+  const tools = [...objectsIn(body.tools), ...addedTools(body)];
   const input = measure(body);
   const typed = tools.filter(({ type }) => type !== undefined && type !== 'custom').length;
   const kept = continuesThread(body) ? Number.POSITIVE_INFINITY : 0;

@@ -54,6 +54,9 @@ function readPart(block: Json): Part[] {
     }
     case 'tool_reference':
       return [{ type: 'text', text: textIn(block.tool_name) ?? '', ...cache }];
+    case 'tool_addition':
+    case 'tool_removal':
+      return []; // Read with the tools.
     default:
       throw foreign(`A block of type ${quoted(String(block.type))}`);
   }

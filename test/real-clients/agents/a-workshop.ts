@@ -5,8 +5,8 @@ import { type DemoProvider, startDemoProvider } from '../../../local/demo/server
 import { startHeadgate } from '../../../local/start.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { MODELS } from '../models.ts';
+import { type Watch, watch } from '../watch.ts';
 import { following, type Script } from './script.ts';
-import { type Watch, watch } from './watch.ts';
 
 /** A model for each dialect that a provider may speak, all of which follow the script. The built-in demo has none. */
 export const SCRIPTED = { ...MODELS, 'openai-chat': 'host/some-model' };

@@ -13,15 +13,19 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => workshop?.close());
 
-/** Everything that Claude Code is told to use another gateway, and to leave the rest of the network alone. */
+/** What `docs/clients.md` says, and what keeps Claude Code from the rest of the network. */
 function settings(model: string, { way }: Bench): Readonly<Record<string, string>> {
-  return {
-    ANTHROPIC_BASE_URL: way.origin,
-    ANTHROPIC_AUTH_TOKEN: workshop.key,
-    ANTHROPIC_MODEL: model,
-    ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-  };
+  const lines = readFileSync(join(import.meta.dirname, 'snippets/claude-code.sh'), 'utf8').matchAll(
+    /^export (\w+)=(\S+)/gm,
+  );
+  const values = [...lines].map(([, name = '', value = '']) => [
+    name,
+    value
+      .replace('http://127.0.0.1:8787', way.origin)
+      .replace('$HEADGATE_KEY', workshop.key)
+      .replace('demo/chat', model),
+  ]);
+  return { ...Object.fromEntries(values), CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
 }
 
 test.each(Object.entries(SCRIPTED))(
@@ -58,3 +62,39 @@ test.each(Object.entries(SCRIPTED))(
     expect(told.usage.input_tokens + told.usage.cache_read_input_tokens).toBeGreaterThan(4 * 1_000);
   },
 );
+
+test('a tool that waits until a search has found it is called at a provider that knows no searches', async () => {
+  const bench = await aBench(workshop, {});
+  const early: boolean[] = [];
+  workshop.follow([
+    (_, offered) => {
+      early.push(offered.has('CronList'), offered.has('DeferredToolPlaceholder'));
+      return { calls: [{ name: 'ToolSearch', input: { query: 'select:CronList', max_results: 1 } }] };
+    },
+    () => ({ calls: [{ name: 'CronList', input: {} }] }),
+    (results) => ({ say: `It says: ${results.at(-1)}` }),
+  ]);
+
+  const options = ['-p', 'Which jobs are there?', '--output-format', 'json', '--allowedTools', 'CronList'];
+  const ran = await runAgent(CLAUDE, options, { bench, environment: settings(SCRIPTED['openai-chat'], bench) });
+  await bench.way.close();
+
+  expect(early).toEqual([false, false]);
+  expect(bench.way.seen.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(JSON.parse(ran.output)).toMatchObject({ is_error: false, result: 'It says: No scheduled jobs.' });
+});
+
+test('it asks the gateway which models there are, if it may', async () => {
+  const bench = await aBench(workshop, {});
+  workshop.follow([() => ({ say: 'Hello' })]);
+  const environment = {
+    ...settings(SCRIPTED['openai-chat'], bench),
+    CLAUDE_CODE_ENABLE_GATEWAY_MODEL_DISCOVERY: '1',
+  };
+  await runAgent(CLAUDE, ['-p', 'Hello', '--output-format', 'json'], { bench, environment });
+  await bench.way.close();
+  expect(bench.way.seen.map(({ method, path, status }) => `${method} ${path} ${status}`).sort()).toEqual([
+    'GET /v1/models?limit=1000 200',
+    'POST /v1/messages?beta=true 200',
+  ]);
+});

@@ -13,19 +13,17 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => workshop?.close());
 
-/** Writes the settings that make Codex use another gateway, and leave the rest of the network alone. */
+/** Writes what `docs/clients.md` says, and what keeps Codex from the rest of the network. */
 function codexHome(model: string, { home, way }: Bench): string {
   const folder = join(home, '.codex');
-  const settings = `model = "${model}"
-model_provider = "headgate"
-check_for_update_on_startup = false
+  const snippet = readFileSync(join(import.meta.dirname, 'snippets/codex.toml'), 'utf8');
+  const settings = snippet.replace('http://127.0.0.1:8787', way.origin).replace('demo/chat', model);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'config.toml'), `check_for_update_on_startup = false\n${settings}${QUIET}`);
+  return folder;
+}
 
-[model_providers.headgate]
-name = "Headgate"
-base_url = "${way.origin}/v1"
-env_key = "HEADGATE_KEY"
-wire_api = "responses"
-
+const QUIET = `
 [analytics]
 enabled = false
 
@@ -33,10 +31,6 @@ enabled = false
 plugins = false
 apps = false
 `;
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'config.toml'), settings);
-  return folder;
-}
 
 /** To models that it knows, Codex offers a tool that runs JavaScript, which can call the others. */
 function run(cmd: string, offered: ReadonlySet<string>) {

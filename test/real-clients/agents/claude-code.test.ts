@@ -84,6 +84,17 @@ test('a tool that waits until a search has found it is called at a provider that
   expect(JSON.parse(ran.output)).toMatchObject({ is_error: false, result: 'It says: No scheduled jobs.' });
 });
 
+test('it has its context counted, at a provider that has no counter of its own', async () => {
+  const bench = await aBench(workshop, {});
+  const environment = settings(SCRIPTED['openai-chat'], bench);
+  const ran = await runAgent(CLAUDE, ['-p', '/context', '--output-format', 'json'], { bench, environment });
+  await bench.way.close();
+  const counts = bench.way.seen.filter(({ path }) => path === '/v1/messages/count_tokens?beta=true');
+  expect(counts.length).toBeGreaterThan(1);
+  expect(counts.filter(({ status }) => status !== 200)).toEqual([]);
+  expect(JSON.parse(ran.output).result).toMatch(/System tools \| \d/);
+});
+
 test('it asks the gateway which models there are, if it may', async () => {
   const bench = await aBench(workshop, {});
   workshop.follow([() => ({ say: 'Hello' })]);

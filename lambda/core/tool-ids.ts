@@ -79,5 +79,11 @@ function numbered(id: string, count: number, form: ToolIdForm): string {
 /** Two ids that differ in anything must not become one, so all of an id counts. */
 function madeOf(id: string, count: number, { prefix, length }: ToolIdForm): string {
   const hash = createHash('sha256').update(`${count}:${id}`).digest('hex');
-  return prefix + BigInt(`0x${hash}`).toString(36).padStart(50, '0').slice(-(length - prefix.length));
+  return (
+    prefix +
+    BigInt(`0x${hash}`)
+      .toString(36)
+      .padStart(50, '0')
+      .slice(-(length - prefix.length))
+  );
 }

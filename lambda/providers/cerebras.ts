@@ -26,6 +26,9 @@ export const cerebras = openAICompatible({
   // It takes `reasoning` back, and refuses `reasoning_content` on the second turn.
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'reasoning'],
   refusesDeveloperRole: true,
+  efforts: ['none', 'low', 'medium', 'high'],
+  replays: [{ as: 'reasoning', from: ['unsigned'] }],
+  refusesFiles: true,
   // As its SDK 1.91 has them, less what older documents refuse: penalties and logit_bias.
   completions: {
     parameters: [

@@ -18,6 +18,8 @@ export const nvidia = openAICompatible({
   renames: { max_completion_tokens: 'max_tokens' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'reasoning_content'],
   refusesDeveloperRole: true,
+  efforts: ['low', 'medium', 'high'],
+  refusesFiles: true,
   // docs.nvidia.com/nim/nemo-retriever/text-embedding/2.2.0/reference.html, seen 2026-11-20.
   embeddings: {
     parameters: ['input_type', 'modality', 'encoding_format', 'truncate', 'dimensions', 'user'],

@@ -1,5 +1,22 @@
 import { openAICompatible } from './provider.ts';
 
+/** As its SDK's types say which model takes which; models that do not reason refuse the field. Seen 2026-11-20. */
+const FULL = ['none', 'low', 'medium', 'high', 'xhigh', 'max'];
+const EFFORTS: readonly (readonly [pattern: RegExp, efforts: readonly string[]])[] = [
+  [/^gpt-(5.*-chat|[34])|^chat/, []],
+  [/^o1-(mini|preview)/, []],
+  [/^o\d/, ['low', 'medium', 'high']],
+  [/^gpt-5(-|$)/, ['minimal', 'low', 'medium', 'high']],
+  [/^gpt-5\.1/, ['none', 'low', 'medium', 'high']],
+  [/^gpt-5\.[2-5]/, ['none', 'low', 'medium', 'high', 'xhigh']],
+  [/^gpt-(6-astra|6\.1-sol)/, ['low', 'medium', 'high', 'xhigh', 'max']],
+  [/^gpt-(5\.|6)/, FULL],
+];
+/** The largest is known at responses alone (litellm-docs 1173). */
+const IN_CHAT = EFFORTS.map(([pattern, efforts]) => ({ pattern, efforts: efforts.filter((word) => word !== 'max') }));
+const IN_RESPONSES = EFFORTS.map(([pattern, efforts]) => ({ pattern, efforts }));
+const TIERS = ['auto', 'default', 'flex', 'scale', 'priority', 'fast'];
+
 export const openai = openAICompatible({
   id: 'openai',
   url: 'https://api.openai.com/v1',
@@ -7,10 +24,18 @@ export const openai = openAICompatible({
   // "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function
   // tools, use /v1/responses …": litellm 34569, docker-agent 4162, seen 2026-11-20.
   refusesToolsOf: /^gpt-(5\.[4-9]|[6-9])/,
+  // "string too long. Expected a string with maximum length 40", and 64 at responses.
+  toolIds: { fits: /^[\s\S]{1,40}$/, prefix: 'call_', length: 29 },
+  replays: [],
+  serviceTiers: TIERS,
+  takesFileUrls: false,
   responses: {
     // POST /v1/responses/input_tokens, which answers without a charge.
     countsTokens: true,
+    toolIds: { fits: /^[\s\S]{1,64}$/, prefix: 'call_', length: 29 },
+    serviceTiers: TIERS,
     models: [
+      ...IN_RESPONSES,
       // As for chat: those that always reason, and the sizes of pictures.
       { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['temperature', 'top_p', 'top_logprobs'] },
       { pattern: /^gpt-4o-mini/, imageTokens: 2_833 + 8 * 5_667 },
@@ -23,6 +48,7 @@ export const openai = openAICompatible({
   // What other hosts' answers bring into a history is not.
   refusedMessageFields: ['reasoning', 'reasoning_content', 'reasoning_details', 'extra_content', 'metadata'],
   models: [
+    ...IN_CHAT,
     {
       pattern: /^(o\d|gpt-[5-9])(?!.*-chat)/,
       // "Unsupported parameter: 'max_tokens' … Use 'max_completion_tokens' instead" (recorded 2025-08-14).

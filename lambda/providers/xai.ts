@@ -28,13 +28,23 @@ export const xai = openAICompatible({
   ],
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name'],
   models: [
-    { pattern: TAKES_NO_EFFORT, drops: ['reasoning_effort'] },
+    { pattern: TAKES_NO_EFFORT, efforts: [] },
+    { pattern: /^grok-3-mini/, efforts: ['low', 'high'] },
+    // From 4.5 on it cannot be off.
+    { pattern: /^grok-(4\.[5-9]|[5-9])/, efforts: ['low', 'medium', 'high'] },
+    { pattern: /^grok-4\.3/, efforts: ['none', 'low', 'medium', 'high'] },
     { pattern: /^grok-(?!.*non-reasoning)(3-mini|4|build|code)/, drops: ['stop'] },
   ],
+  replays: [],
+  refusesFiles: true,
   reportedCost,
   // Its own dialect now, of which it does not say what it refuses but for the effort (seen 2026-11-20).
   responses: {
-    models: [{ pattern: TAKES_NO_EFFORT, drops: ['reasoning'] }],
+    models: [
+      { pattern: TAKES_NO_EFFORT, drops: ['reasoning'], efforts: [] },
+      { pattern: /^grok-(4\.[5-9]|[5-9])/, efforts: ['low', 'medium', 'high'] },
+      { pattern: /^grok-4\.3/, efforts: ['none', 'low', 'medium', 'high'] },
+    ],
     refusesDeveloperRole: true,
     // Its searches of X come as calls of `x_keyword_search` and the like (vercel/ai, xai-x-search-tool, 2025-12-01).
     runsCustomTools: true,

@@ -105,15 +105,24 @@ describe('a chat in neutral words', () => {
     ['openai', 'openai'],
     ['gemini', 'gemini'],
     ['anthropic-claude-v1', 'anthropic'],
-    ['openai-responses-v1', 'openrouter'], // Sealed for the account of OpenRouter: nobody else can open it.
   ])('a thought of the form %s is of %s', (format, origin) => {
     const reasoning_details = [{ type: 'reasoning.encrypted', data: 'sealed', format }];
     const { messages } = conversationOf({ messages: [{ role: 'assistant', content: 'no', reasoning_details }] });
     expect(messages[0]).toMatchObject({ parts: [{ type: 'thought', origin, sealed: 'sealed' }, { type: 'text' }] });
   });
 
+  test('a thought that is sealed for the account of OpenRouter is kept as a whole: nobody else can open it', () => {
+    const detail = { type: 'reasoning.encrypted', data: 'sealed', format: 'openai-responses-v1', id: 'rs_1', index: 0 };
+    const { messages } = conversationOf({ messages: [{ role: 'assistant', reasoning_details: [detail] }] });
+    const sealed = JSON.stringify(detail);
+    expect(messages[0]).toEqual({
+      role: 'assistant',
+      parts: [{ type: 'thought', text: '', origin: 'openrouter', sealed }],
+    });
+  });
+
   test('names what it leaves behind', () => {
-    expect(conversationOf({ seed: 1, store: false, temperature: 0, logit_bias: null }).left).toEqual(['seed', 'store']);
+    expect(conversationOf({ seed: 1, temperature: 0, logit_bias: null }).left).toEqual(['seed']);
   });
 });
 
@@ -150,12 +159,12 @@ describe('a conversation said as a chat', () => {
   });
 
   test('an answer with calls has no text, and calls without arguments have empty ones', () => {
-    const { body } = order({ messages: [{ role: 'assistant', content: '', tool_calls: [call('a', '')] }] });
+    const { body } = order({ messages: [{ role: 'assistant', content: '', tool_calls: [call('a23456789', '')] }] });
     expect(body.messages).toEqual([
       {
         role: 'assistant',
         content: null,
-        tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        tool_calls: [{ id: 'a23456789', type: 'function', function: { name: 'f', arguments: '{}' } }],
       },
     ]);
   });

@@ -25,8 +25,8 @@ describe.each(PROVIDER_IDS.filter((id) => id !== 'anthropic'))('%s', (id) => {
     );
     expect(system).toEqual({ role: expected.systemRole, content: 'Be brief.' });
     expect(user).toEqual({ role: 'user', content: 'Hello', ...(expected.takesNames && { name: 'ann' }) });
-    expect(assistant).toEqual(Object.fromEntries(kept));
-    expect(tool).toMatchObject({ role: 'tool', tool_call_id: 'call_1', content: 'seen' });
+    expect(assistant).toEqual({ ...Object.fromEntries(kept), ...expected.written });
+    expect(tool).toMatchObject({ role: 'tool', tool_call_id: expected.callId ?? 'call_1', content: 'seen' });
   });
 
   // Bedrock gets no key: bedrock.test.ts.
@@ -42,10 +42,10 @@ describe('OpenAI, by model', () => {
   const neverCools = [...always, 'temperature', 'top_p'].sort();
 
   test.each<[string, readonly string[], string]>([
-    ['gpt-4o', [], 'max_tokens'],
-    ['gpt-4.1-mini', [], 'max_tokens'],
-    ['chat-latest', [], 'max_tokens'],
-    ['gpt-5-chat-latest', [], 'max_tokens'],
+    ['gpt-4o', ['reasoning_effort'], 'max_tokens'],
+    ['gpt-4.1-mini', ['reasoning_effort'], 'max_tokens'],
+    ['chat-latest', ['reasoning_effort'], 'max_tokens'],
+    ['gpt-5-chat-latest', ['reasoning_effort'], 'max_tokens'],
     ['o1', neverCools, 'max_completion_tokens'],
     ['o3-mini', neverCools, 'max_completion_tokens'],
     ['o4-mini', neverCools, 'max_completion_tokens'],

@@ -3,7 +3,8 @@ import { freeText } from '../../core/free-text.ts';
 import type { Batch, Chat, ChatEvent, Json, SseFrame, Translation, Writer } from '../../core/types.ts';
 import { withCost } from '../openai/cost.ts';
 import { writeErrorFrame } from '../openai/error.ts';
-import { createMessage, customTools, sealOf } from './message.ts';
+import { detailOf } from './details.ts';
+import { createMessage, customTools } from './message.ts';
 import { writeUsage } from './write-usage.ts';
 
 type Event<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
@@ -90,7 +91,7 @@ function deltaOf(
     case 'reasoning-delta':
       return { reasoning_content: event.text };
     case 'reasoning-seal':
-      return { reasoning_details: [sealOf(event)] };
+      return { reasoning_details: [detailOf(event)] };
     case 'tool-call-start':
       return callOf(event, state, custom.has(event.name));
     case 'tool-call-delta': {

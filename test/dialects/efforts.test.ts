@@ -23,6 +23,10 @@ describe('an effort in the words of Messages', () => {
     ['mistral/ministral-8b-latest', 'low', undefined],
     ['openrouter/openai/gpt-6-sol', 'max', 'xhigh'],
     ['nvidia/openai/gpt-oss-120b', 'max', 'high'],
+    ['xai/grok-4.6', 'max', 'high'],
+    ['openai/gpt-5', 'max', 'high'],
+    ['openai/o4-mini', 'xhigh', 'high'],
+    ['openai/gpt-4o', 'high', undefined],
     ['ours/m', 'max', 'max'],
   ])('arrives at %s, %s as %s', async (model, effort, expected) => {
     const { sent, dropped } = await gateway.messages(model, { ...ASKED, output_config: { effort } });
@@ -48,24 +52,16 @@ describe('no thinking at all', () => {
   });
 });
 
-describe('an effort at responses', () => {
-  test.each<[model: string, asked: string, sent: string | undefined]>([
-    ['openai/gpt-5', 'max', 'high'],
-    ['openai/gpt-5.1', 'xhigh', 'high'],
+describe('an effort of a chat that goes on as a response, because of its tools,', () => {
+  test.each<[model: string, asked: string, sent: string]>([
+    ['openai/gpt-5.5', 'max', 'xhigh'],
     ['openai/gpt-5.6-terra', 'max', 'max'],
-    ['openai/gpt-6-astra', 'low', 'low'],
-    ['openai/o4-mini', 'xhigh', 'high'],
-    ['xai/grok-4.6', 'max', 'high'],
-    ['xai/grok-4', 'high', undefined],
+    ['openai/gpt-6-astra', 'none', 'low'],
+    ['openai/gpt-6-sol', 'none', 'none'],
   ])('arrives at %s, %s as %s', async (model, effort, expected) => {
-    // Tools of these models go there, and a client of Messages asks with them.
-    const tools = [{ type: 'function', name: 'look', parameters: {} }];
-    const { sent } = await gateway.messages(model, {
-      ...ASKED,
-      tools: tools.map(({ name }) => ({ name, input_schema: { type: 'object' } })),
-      output_config: { effort },
-    });
-    expect(objectIn(sent.reasoning)?.effort ?? sent.reasoning_effort).toBe(expected);
+    const tools = [{ type: 'function', function: { name: 'look', parameters: {} } }];
+    const { sent } = await gateway.chat(model, { ...ASKED, tools, reasoning_effort: effort });
+    expect(objectIn(sent.reasoning)?.effort).toBe(expected);
   });
 });
 

@@ -117,6 +117,13 @@ describe('what the operator says', () => {
     expect(dropped).toEqual(['temperature']);
   });
 
+  test('never costs the caller the form of the answer: a host that takes none is not asked', () => {
+    const response_format = { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } };
+    const settings = { url: 'https://llm.example.com/v1/', parameters: ['seed'] };
+    expect(() => send('ours', 'm', { response_format }, settings)).toThrow('is not taken by the provider ours');
+    expect(send('ours', 'm', { response_format: { type: 'text' } }, settings).rest).toEqual({});
+  });
+
   test('makes a provider of a host that we do not know, which gets everything', () => {
     const { rest, dropped } = send('ours', 'm', { ...EVERYTHING, top_k: 5 }, { url: 'https://llm.example.com/v1/' });
     const { top_logprobs: _, verbosity: __, ...everything } = EVERYTHING;

@@ -55,6 +55,7 @@ function framesOf(event: ChatEvent, work: Work): readonly SseFrame[] {
   const { state } = work;
   switch (event.type) {
     case 'served':
+    case 'input-usage':
     case 'other-delta':
       return [];
     case 'usage':
@@ -80,7 +81,7 @@ function beginning(work: Work, delta: Json | undefined): readonly SseFrame[] {
 }
 
 function deltaOf(
-  event: Exclude<ChatEvent, { type: 'served' | 'other-delta' | 'usage' | 'end' | 'terminator' }>,
+  event: Exclude<ChatEvent, { type: 'served' | 'input-usage' | 'other-delta' | 'usage' | 'end' | 'terminator' }>,
   { state, custom }: Work,
 ): Json | undefined {
   switch (event.type) {

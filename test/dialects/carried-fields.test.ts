@@ -133,6 +133,23 @@ describe('marks on a prefix that a client of Messages wants kept', () => {
   );
 });
 
+describe('marks in a native chat', () => {
+  const part = { type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } };
+  const asked = { messages: [{ role: 'user', content: [part] }] };
+
+  test.each(['openrouter/anthropic/claude-sonnet-5', 'ours/m'])('go on to %s as they came', async (model) => {
+    const { sent, dropped } = await gateway.chat(model, asked);
+    expect(sent.messages).toEqual(asked.messages);
+    expect(dropped).toEqual([]);
+  });
+
+  test.each(['mistral/mistral-small-latest', 'openai/gpt-4o'])('are left out at %s, and named', async (model) => {
+    const { sent, dropped } = await gateway.chat(model, asked);
+    expect(sent.messages).toEqual([{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }]);
+    expect(dropped).toEqual(['cache_control']);
+  });
+});
+
 function marksIn(sent: Json): readonly unknown[] {
   return objectsIn(sent.messages).map(({ content }) => {
     const control = objectsIn(content).at(-1)?.cache_control;

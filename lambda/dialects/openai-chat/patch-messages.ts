@@ -26,8 +26,27 @@ export function patchMessages(messages: readonly unknown[], quirks: Quirks, mode
     const isAssistant = fields.role === 'assistant';
     if (isAssistant && roles[at - 1] !== 'assistant') work.ids.nextTurn();
     const thoughtful = isAssistant && rule !== 'unknown' ? replayed(fields, rule, at > lastWord) : fields;
-    return withTakenFields(withIds(thoughtful, work), quirks);
+    return withTakenFields(withoutMarks(withIds(thoughtful, work), quirks), quirks);
   });
+}
+
+/** Whether marks on the end of a prefix are left out: known hosts that do not heed them may refuse them. */
+export function dropsMarks(quirks: Quirks): boolean {
+  return isStrict(quirks) && !quirks.cacheMarks;
+}
+
+function withoutMarks(message: Json, quirks: Quirks): Json {
+  const { content } = message;
+  if (!Array.isArray(content) || !dropsMarks(quirks) || !content.some(isMarked)) return message;
+  return { ...message, content: content.map((part) => (isMarked(part) ? bare(part) : part)) };
+}
+
+function isMarked(part: unknown): part is Json {
+  return objectIn(part)?.cache_control !== undefined;
+}
+
+function bare({ cache_control: _, ...part }: Json): Json {
+  return part;
 }
 
 /** The ids of calls and of what they brought, as the host takes them. */

@@ -6,7 +6,7 @@ import { readDemand } from '../openai/demand.ts';
 import { refusesEffort } from '../openai/efforts.ts';
 import { requireMedia } from '../openai/media.ts';
 import { quirksOf } from '../openai/quirks.ts';
-import { patchMessages } from './patch-messages.ts';
+import { dropsMarks, patchMessages } from './patch-messages.ts';
 import { asChat } from './responses-shaped.ts';
 
 /** The names of the bound on the output, the newer first. */
@@ -41,7 +41,8 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const original = chat.original.body;
   const parts = objectsIn(original.messages).flatMap(({ content }) => objectsIn(content));
   requireMedia(parts, quirks, provider, 'messages');
-  const dropped: string[] = [];
+  const isUnmarked = dropsMarks(quirks) && parts.some((part) => part.cache_control !== undefined);
+  const dropped = isUnmarked ? ['cache_control'] : [];
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(original)) {
     if (isEmpty(name, value, original)) continue;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
-import type { Json } from '../../lambda/core/types.ts';
+import type { Json, Provider } from '../../lambda/core/types.ts';
+import { enabledProviders } from '../../lambda/providers/index.ts';
 import { PROVIDER_IDS } from '../../lambda/settings.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { bytes, type FakeProvider, frames, type Play, startFakeProvider } from '../support/fake-provider.ts';
@@ -25,9 +26,12 @@ export function carryingGateway() {
   let headgate: TestGateway;
   beforeAll(async () => {
     provider = await startFakeProvider();
-    const builder = aGateway();
-    for (const id of PROVIDER_IDS) builder.withProvider(id, { url: provider.url });
-    headgate = builder.withProvider('ours', { url: provider.url }).start();
+    const { url } = provider;
+    const known = enabledProviders(Object.fromEntries([...PROVIDER_IDS, 'ours'].map((id) => [id, { url }])));
+    const all = [...known.values()].flatMap((host) => [host, ...chatAlone(host)]);
+    headgate = aGateway()
+      .withPorts({ providers: new Map(all.map((host) => [host.id, host])) })
+      .start();
   });
   afterAll(async () => {
     await headgate.close();
@@ -56,6 +60,12 @@ export function carryingGateway() {
     responses: (model: string, body: Json) => ask('responses', model, body),
     rows: () => headgate.rows,
   };
+}
+
+/** The same host as if chats were all it had, so that other dialects are translated: `chat-openrouter`, for example. */
+function chatAlone(host: Provider): readonly Provider[] {
+  const quirks = host.speaks['openai-chat'];
+  return quirks ? [{ ...host, id: `chat-${host.id}`, speaks: { 'openai-chat': quirks } }] : [];
 }
 
 /** An answer in one piece, to the byte. */

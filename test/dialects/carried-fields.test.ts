@@ -113,9 +113,9 @@ describe('marks on a prefix that a client of Messages wants kept', () => {
   };
 
   test('stay at OpenRouter for models that heed them: the last four, an hour before five minutes', async () => {
-    const { sent, dropped } = await gateway.messages('openrouter/anthropic/claude-sonnet-5', asked);
+    const { sent, dropped } = await gateway.messages('chat-openrouter/anthropic/claude-sonnet-5', asked);
     expect(marksIn(sent)).toEqual([undefined, mark(), mark(), mark(), undefined, mark()]);
-    const long = await gateway.messages('openrouter/google/gemini-3.6-flash', {
+    const long = await gateway.messages('chat-openrouter/google/gemini-3.6-flash', {
       ...asked,
       messages: asked.messages.slice(0, 1),
     });
@@ -123,7 +123,7 @@ describe('marks on a prefix that a client of Messages wants kept', () => {
     expect(dropped).toEqual([]);
   });
 
-  test.each(['openrouter/z-ai/glm-4.6', 'groq/openai/gpt-oss-120b', 'openai/gpt-4o'])(
+  test.each(['chat-openrouter/z-ai/glm-4.6', 'groq/openai/gpt-oss-120b', 'openai/gpt-4o'])(
     'are left out at %s, and named',
     async (model) => {
       const { sent, dropped } = await gateway.messages(model, asked);

@@ -29,7 +29,7 @@ describe('an effort in the words of Messages', () => {
     ['openai/gpt-4o', 'high', undefined],
     ['ours/m', 'max', 'max'],
   ])('arrives at %s, %s as %s', async (model, effort, expected) => {
-    const { sent, dropped } = await gateway.messages(model, { ...ASKED, output_config: { effort } });
+    const { sent, dropped } = await gateway.messages(`chat-${model}`, { ...ASKED, output_config: { effort } });
     expect(sent.reasoning_effort).toBe(expected);
     expect(dropped.includes('reasoning_effort')).toBe(expected === undefined);
   });
@@ -46,7 +46,7 @@ describe('no thinking at all', () => {
     ['mistral/mistral-large-4', 'low', true],
     ['mistral/ministral-8b-latest', undefined, false],
   ])('is the least that %s can, which is %s', async (model, expected, isNamed) => {
-    const { sent, dropped } = await gateway.messages(model, { ...ASKED, thinking: { type: 'disabled' } });
+    const { sent, dropped } = await gateway.messages(`chat-${model}`, { ...ASKED, thinking: { type: 'disabled' } });
     expect(sent.reasoning_effort).toBe(expected);
     expect(dropped.includes('reasoning_effort')).toBe(isNamed);
   });

@@ -28,23 +28,24 @@ const NO_FILES = [
 
 describe('a PDF', () => {
   test.each(NO_FILES)('is a 400 at %s that names the provider, from any client', async (model) => {
-    const [id] = model.split('/');
-    const all = [await gateway.chat(model, chatOf(FILE)), await gateway.messages(model, chatOf(DOCUMENT))];
+    const all = [await gateway.chat(model, chatOf(FILE)), await gateway.messages(`chat-${model}`, chatOf(DOCUMENT))];
     for (const { status, got, sent } of all) {
       expect(status).toBe(400);
-      expect(objectIn(got.error)?.message).toContain(`The provider ${id} takes no files`);
+      expect(objectIn(got.error)?.message).toMatch(
+        new RegExp(`^The provider (chat-)?${model.split('/')[0]} takes no files`),
+      );
       expect(sent).toEqual({});
     }
   });
 
   test.each(['openai/gpt-4o', 'openrouter/anthropic/claude-sonnet-5', 'ours/m'])('goes on to %s', async (model) => {
-    const { sent } = await gateway.messages(model, chatOf(DOCUMENT));
+    const { sent } = await gateway.messages(`chat-${model}`, chatOf(DOCUMENT));
     expect(partsIn(sent)).toMatchObject([{ type: 'text' }, FILE]);
   });
 
   test('by its URL goes on where that is known to be taken', async () => {
     const document = { type: 'document', title: 'a.pdf', source: { type: 'url', url: 'https://example.com/a.pdf' } };
-    const router = await gateway.messages('openrouter/anthropic/claude-sonnet-5', chatOf(document));
+    const router = await gateway.messages('chat-openrouter/anthropic/claude-sonnet-5', chatOf(document));
     const openai = await gateway.messages('openai/gpt-4o', chatOf(document));
     const anthropic = await gateway.chat('anthropic/claude-sonnet-5', chatOf(BY_URL));
     expect(partsIn(router.sent)[1]).toEqual(BY_URL);
@@ -60,7 +61,7 @@ describe('a document of text', () => {
     ['in base64', { type: 'base64', media_type: 'text/markdown', data: btoa('Read me') }],
   ])('%s is text everywhere', async (_, source) => {
     for (const model of [...NO_FILES, 'openai/gpt-4o', 'ours/m']) {
-      const { sent } = await gateway.messages(model, {
+      const { sent } = await gateway.messages(`chat-${model}`, {
         messages: [{ role: 'user', content: [{ type: 'document', source }] }],
       });
       expect(sent.messages).toEqual([{ role: 'user', content: 'Read me' }]);

@@ -37,7 +37,7 @@ describe('a thought that nobody has signed', () => {
   test.each(UNSIGNED.filter(([model]) => !model.startsWith('openai/')))(
     'goes back to %s from a client of Messages as well',
     async (model, gets) => {
-      const { sent } = await gateway.messages(model, {
+      const { sent } = await gateway.messages(`chat-${model}`, {
         messages: [
           { role: 'user', content: 'Hi' },
           {
@@ -104,8 +104,8 @@ describe('a thought that one provider has signed', () => {
   test('and was told of to a client of Messages comes back to OpenRouter as it was', async () => {
     const told = { content: 'So', reasoning: 'hm', tool_calls: [call('c1')] };
     for (const [model, detail] of [
-      ['openrouter/anthropic/claude-sonnet-5', CLAUDES],
-      ['openrouter/openai/gpt-6-sol', SEALED],
+      ['chat-openrouter/anthropic/claude-sonnet-5', CLAUDES],
+      ['chat-openrouter/openai/gpt-6-sol', SEALED],
     ] as const) {
       gateway.script(whole(message({ ...told, reasoning_details: [detail] })));
       const { got } = await gateway.messages(model, { messages: [{ role: 'user', content: 'Hi' }] });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { packCallId, readCallId } from '../../lambda/core/call-signature.ts';
 import { objectIn, objectsIn } from '../../lambda/core/json.ts';
 import type { Json } from '../../lambda/core/types.ts';
+import { status } from '../support/fake-provider.ts';
 import { call, carryingGateway, chunks, message, whole } from './a-carrying-gateway.ts';
 
 const gateway = carryingGateway();
@@ -122,6 +123,43 @@ describe('a history that goes back to Gemini', () => {
   test('gets no stand-in at models that sign nothing', async () => {
     const { sent } = await gateway.chat('gemini/gemini-2.5-pro', history(call('call_a'), 'call_a'));
     expect(JSON.stringify(sent)).not.toContain('thought_signature');
+  });
+});
+
+describe('a signature that Gemini refuses', () => {
+  const refused = status(400, {
+    body: [{ error: { code: 400, message: 'Thought signature is not valid.', status: 'INVALID_ARGUMENT' } }],
+  });
+  const used = { type: 'tool_use', id: PACKED, name: 'look', input: {} };
+  const asked: readonly (readonly ['chat' | 'messages' | 'responses', Json])[] = [
+    ['chat', history({ ...call(PACKED), ...EXTRA }, PACKED)],
+    [
+      'messages',
+      {
+        messages: [
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content: [used] },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: PACKED, content: 'seen' }] },
+        ],
+      },
+    ],
+    [
+      'responses',
+      {
+        input: [
+          { type: 'function_call', call_id: PACKED, name: 'look', arguments: '{}' },
+          { type: 'function_call_output', call_id: PACKED, output: 'seen' },
+        ],
+      },
+    ],
+  ];
+
+  test.each(asked)('is left out once, for a client of %s: the stand-in takes its place', async (dialect, body) => {
+    gateway.script(refused, whole(message({ content: 'So' })));
+    const { status: got, sent } = await gateway[dialect](GEMINI, body);
+    expect(got).toBe(200);
+    const made = objectsIn(sent.messages).flatMap(callsIn);
+    expect(made).toMatchObject([{ id: 'c1', extra_content: STAND_IN }]);
   });
 });
 

@@ -56,8 +56,8 @@ export function createToolIds(form: ToolIdForm | undefined): ToolIds {
   };
 }
 
-/** Some providers use ids again, or none at all: what comes later is numbered. */
-function createUniqueIds(form: ToolIdForm): (id: string) => string {
+/** Makes an id that is accepted and unlike all before it. Some providers use ids again, or none: what comes later is numbered. */
+export function createUniqueIds(form: ToolIdForm): (id: string) => string {
   const used = new Set<string>();
   /** By what is numbered. Begun anew at each repetition, the count would take quadratic time. */
   const nextCounts = new Map<string, number>();

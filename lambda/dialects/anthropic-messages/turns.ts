@@ -1,5 +1,5 @@
 import type { AssistantPart, Conversation, Message, Part, ToolResult } from '../../core/conversation.ts';
-import { createToolIds, type ToolIdForm } from '../../core/tool-ids.ts';
+import { createUniqueIds, type ToolIdForm } from '../../core/tool-ids.ts';
 import type { Json } from '../../core/types.ts';
 import type { ModelRules } from './model-rules.ts';
 
@@ -49,7 +49,7 @@ export function writeTurns(conversation: Conversation, options: Options): { syst
 class Turns {
   readonly #options: Options;
   readonly #turns: Turn[] = [];
-  readonly #ids = createToolIds(TOOL_IDS);
+  readonly #idFor = createUniqueIds(TOOL_IDS);
   #pending: Pending[] = [];
   /** The same calls by the id that results name them by. */
   readonly #unanswered = new Map<string, Queue>();
@@ -129,7 +129,7 @@ class Turns {
 
   #addAssistant(parts: readonly AssistantPart[]): void {
     const idFor = (id: string) => {
-      const written = this.#ids.call(id);
+      const written = this.#idFor(id);
       const call = { written };
       this.#pending.push(call);
       const queue = this.#unanswered.get(id);

@@ -111,16 +111,6 @@ describe('a chat in neutral words', () => {
     expect(messages[0]).toMatchObject({ parts: [{ type: 'thought', origin, sealed: 'sealed' }, { type: 'text' }] });
   });
 
-  test('a thought that is sealed for the account of OpenRouter is kept as a whole: nobody else can open it', () => {
-    const detail = { type: 'reasoning.encrypted', data: 'sealed', format: 'openai-responses-v1', id: 'rs_1', index: 0 };
-    const { messages } = conversationOf({ messages: [{ role: 'assistant', reasoning_details: [detail] }] });
-    const sealed = JSON.stringify(detail);
-    expect(messages[0]).toEqual({
-      role: 'assistant',
-      parts: [{ type: 'thought', text: '', origin: 'openrouter', sealed }],
-    });
-  });
-
   test('names what it leaves behind', () => {
     expect(conversationOf({ seed: 1, temperature: 0, logit_bias: null }).left).toEqual(['seed']);
   });

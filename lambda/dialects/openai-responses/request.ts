@@ -3,8 +3,10 @@ import { objectsIn } from '../../core/json.ts';
 import { relayHeaders } from '../../core/relay-headers.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
+import { requireMedia } from '../openai/media.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { withTakenIds } from './call-ids.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
 import { toolsIn } from './tools.ts';
 
@@ -36,7 +38,9 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
 /** The original, patched for a provider of the same dialect: key order is kept, so that its prompt cache keeps hitting. */
 export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
   const quirks = quirksOf(provider, 'openai-responses');
-  const values = { model: target.model, stream: chat.stream };
+  const { input } = chat.original.body;
+  requireMedia(objectsIn(input).flatMap(partsOf), quirks, provider, 'input');
+  const values = { model: target.model, stream: chat.stream, input: withTakenIds(input, quirks.toolIds) };
   const { body, dropped } = patchBody(chat.original.body, { target, quirks, essential: ESSENTIAL, values });
   const imageTokens = quirks.models?.find(
     (rule) => rule.imageTokens !== undefined && rule.pattern.test(target.model),
@@ -66,10 +70,15 @@ const CALLERS_TOOLS: readonly unknown[] = ['function', 'custom', 'namespace', 'l
 /** Parts that are in the body as text, and so are bounded by its bytes. */
 const TEXTS: readonly unknown[] = ['input_text', 'output_text', 'text', 'refusal', 'summary_text', 'reasoning_text'];
 
+function partsOf({ content, output }: Json): readonly Json[] {
+  return [...objectsIn(content), ...objectsIn(output)];
+}
+
 /** The same request in the form that its demand is read from. */
 function inWordsOfChat(body: Json): Json {
-  const lists = objectsIn(body.input).flatMap(({ content, output }) => [content, output]);
-  const parts = lists.flatMap(objectsIn).map((part) => (TEXTS.includes(part.type) ? { type: 'text' } : part));
+  const parts = objectsIn(body.input)
+    .flatMap(partsOf)
+    .map((part) => (TEXTS.includes(part.type) ? { type: 'text' } : part));
   const tools = toolsIn(body).map((tool) => (CALLERS_TOOLS.includes(tool.type) ? { type: 'function' } : tool));
   return { ...body, messages: [{ content: parts }], tools };
 }

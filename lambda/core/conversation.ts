@@ -14,6 +14,8 @@ export interface Conversation {
   readonly user: string | undefined;
   readonly serviceTier: string | undefined;
   readonly verbosity: string | undefined;
+  /** Fields that another dialect of the same family calls alike and means alike, as they came. */
+  readonly alike?: { readonly [name: string]: unknown };
   /** Fields of the original that have no neutral name and were left behind: named to the caller. */
   readonly left: readonly string[];
 }

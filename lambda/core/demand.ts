@@ -10,4 +10,8 @@ export interface Demand {
   readonly serviceTier: string | undefined;
   /** Whether it asks for what prices of text tokens do not cover: searches, tools that the provider runs, sound. */
   readonly hasOtherCharges: boolean;
+  /** Whether it is certain that all output is told as it is made: no thinking was asked for, nor is any done unasked. */
+  readonly tellsAllOutput?: boolean;
+  /** Whether the provider may read more in the course of it than it brings: results of its own tools, a summary. */
+  readonly mayReadMore?: boolean;
 }

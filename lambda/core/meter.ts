@@ -1,7 +1,7 @@
 import type { Model } from './gateway.ts';
 import { costOf, dearestPriceAt, type Price, priceAt, upperBound } from './price.ts';
 import type { Batch, ChatEvent, Cost, Demand } from './types.ts';
-import { NO_USAGE, type Usage } from './usage.ts';
+import { NO_USAGE, totalInput, type Usage } from './usage.ts';
 
 /** What an attempt has shown of itself so far. Sits beside the provider, so that losers and failures are metered too. */
 export interface Meter {
@@ -37,6 +37,7 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
     hasContent: false,
     isComplete: false,
     usage: undefined as Usage | undefined,
+    inputUsage: undefined as Usage | undefined,
     finishReason: undefined as string | undefined,
     isFinished: false,
     servedModel: undefined as string | undefined,
@@ -55,6 +56,9 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
       case 'usage':
         meter.usage = event.usage; // Cumulative wherever it is repeated: the last one counts.
         return { ...event, cost: costAt(event.usage) };
+      case 'input-usage':
+        meter.inputUsage = event.usage;
+        break;
       case 'end':
         meter.finishReason = event.reason;
         meter.isFinished = finished.add(event.choice).size >= demand.choices;
@@ -101,6 +105,7 @@ function dearestPriceOf(demand: Demand, model: KnownModel | undefined): Price | 
 
 interface Sight {
   readonly outputBytes: number;
+  readonly inputUsage: Usage | undefined;
   readonly servedTier: string | undefined;
   readonly isWatched: boolean;
 }
@@ -110,11 +115,13 @@ interface Sight {
  * seen as it was made, its bytes are the bound; but a model may have thought unseen, and then it is all that was allowed.
  */
 function estimate(demand: Demand, model: KnownModel | undefined, sight: Sight): Bill {
-  const { outputBytes, servedTier, isWatched } = sight;
-  const isAllSeen = isWatched && model?.isReasoning === false;
-  const input = maxInputOf(demand, model);
-  const output = isAllSeen ? outputBytes : Math.max(outputBytes, maxOutputOf(demand, model));
+  const { outputBytes, inputUsage, servedTier, isWatched } = sight;
+  const isAllSeen = isWatched && (model?.isReasoning === false || demand.tellsAllOutput === true);
+  const seen = Math.max(outputBytes, inputUsage?.outputTokens ?? 0);
+  const output = isAllSeen ? seen : Math.max(seen, maxOutputOf(demand, model));
   const price = servedTier === undefined ? dearestPriceOf(demand, model) : priceOf(demand, model, servedTier);
+  if (inputUsage && !demand.mayReadMore) return boundedByInput(inputUsage, { output, seen, price });
+  const input = maxInputOf(demand, model);
   return {
     // What has no bound is not known: of the input nothing is, of the output what was seen.
     usage: {
@@ -124,6 +131,18 @@ function estimate(demand: Demand, model: KnownModel | undefined, sight: Sight): 
     },
     cost: { picoUsd: boundOf(input, output, price), source: 'estimate' },
   };
+}
+
+/** With the input as the provider counted it, only the output has to be estimated. */
+function boundedByInput(
+  inputUsage: Usage,
+  { output, seen, price }: { readonly output: number; readonly seen: number; readonly price: Price | undefined },
+): Bill {
+  const isBounded = Number.isFinite(output);
+  const usage = { ...inputUsage, outputTokens: isBounded ? output : seen };
+  // A class without a known price costs no more than the dearest.
+  const cost = price && isBounded ? (costOf(usage, price) ?? upperBound(totalInput(usage), output, price)) : null;
+  return { usage, cost: { picoUsd: cost, source: 'estimate' } };
 }
 
 /** The most that a request can cost at a model: what is held for it; `null` if its price or its bound is unknown. */

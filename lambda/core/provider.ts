@@ -1,4 +1,6 @@
+import type { ThoughtOrigin } from './conversation.ts';
 import type { DialectId } from './dialect-id.ts';
+import type { ToolIdForm } from './tool-ids.ts';
 
 /** A place that speaks one dialect or more: URL, secret, quirks. Mostly data. */
 export interface Provider {
@@ -58,6 +60,26 @@ export interface Quirks {
   readonly defaultOutputTokens?: number;
   /** Whether the host has the counter of the dialect. Where it has none, or it fails, tokens are estimated. */
   readonly countsTokens?: boolean;
+  /** What ids of tool calls must look like; absent means that any will do. */
+  readonly toolIds?: ToolIdForm;
+  /** The models whose calls of tools are signed, and must come back with the signature: Gemini's. */
+  readonly signsCalls?: RegExp;
+  /** How thoughts go back to the models that want them back. The first rule that fits a model counts; absent: unknown. */
+  readonly replays?: readonly ReplayRule[];
+  /** The words for an effort that the host accepts; none at all means that it refuses the field. Absent: unknown. */
+  readonly efforts?: readonly string[];
+  /** The words for a service tier that the host accepts. */
+  readonly serviceTiers?: readonly string[];
+  /** The models for which the host heeds marks on the end of a prefix worth keeping. */
+  readonly cacheMarks?: RegExp;
+  /** Whether PDFs and other files are refused, or dropped without a word. */
+  readonly refusesFiles?: boolean;
+  /** Whether a file may be named by its URL. */
+  readonly takesFileUrls?: boolean;
+  /** Whether pictures must be in the request, because the host fetches none. */
+  readonly refusesImageUrls?: boolean;
+  /** Whether the input that the beginning of a stream tells is the whole bill for it. */
+  readonly tellsInputFirst?: boolean;
   /** The member of `usage` that holds what the provider says the call cost, and how many of it make a dollar. */
   readonly reportedCost?: CostField;
   /** Messages: whether the host runs the tools of Anthropic's own, such as its search, and not only the caller's. */
@@ -87,12 +109,23 @@ export interface ModelRule {
   readonly dropsInThought?: readonly string[];
   /** Whether it thinks where no effort is asked for. */
   readonly thinksUnasked?: boolean;
-  /** The efforts that the model knows, from the least on: what callers of other dialects ask for becomes the nearest. */
-  readonly efforts?: readonly string[];
   /** Whether a user may speak only after the model has said something to the results of its tools. */
   readonly answersTools?: boolean;
+  /** As for the host. Of several rules that match a model, the first that says it counts. */
+  readonly efforts?: readonly string[];
   /** The most tokens of one picture, where it is more than elsewhere. */
   readonly imageTokens?: number;
+}
+
+/** How the thoughts of earlier turns are sent back to a model. */
+export interface ReplayRule {
+  /** Absent: all models of the host. */
+  readonly models?: RegExp;
+  readonly as: 'reasoning' | 'reasoning_content' | 'reasoning_details' | 'thinking-parts';
+  /** Whose thoughts the model takes for its own. */
+  readonly from: readonly ThoughtOrigin[];
+  /** Whether only those since the user last spoke are wanted. */
+  readonly isForToolLoops?: boolean;
 }
 
 /** A provider and its name for a model. */

@@ -73,6 +73,8 @@ export type ChatEvent =
   | { readonly type: 'other-delta'; readonly text: string; readonly choice: number }
   /** By which model, and at which service tier, if this piece tells. */
   | { readonly type: 'served'; readonly model?: string | undefined; readonly tier?: string | undefined }
+  /** What the input has come to, all of it, told before there is output. Its output is a first figure, and no bill. */
+  | { readonly type: 'input-usage'; readonly usage: Usage }
   /** `isLast`: nothing will be added to it. Some providers repeat what they have counted so far with every chunk. */
   | { readonly type: 'usage'; readonly usage: Usage; readonly isLast: boolean; readonly cost?: Cost }
   /** `reason` as the provider says it, and what that means. */

@@ -5,6 +5,6 @@ export const anthropic: Provider = {
   id: 'anthropic',
   url: 'https://api.anthropic.com/v1',
   needsKey: true,
-  speaks: { 'anthropic-messages': { streamUsage: true, countsTokens: true, runsTools: true } },
+  speaks: { 'anthropic-messages': { streamUsage: true, countsTokens: true, runsTools: true, tellsInputFirst: true } },
   authorize: (key) => ({ 'x-api-key': key }),
 };

@@ -58,14 +58,23 @@ export function bedrockIn(region: string): Provider {
         refusesDeveloperRole: true,
         // As at OpenAI: with tools, chats of these want `reasoning_effort: "none"`; at `/responses` they think.
         refusesToolsOf: GPT,
+        refusesFiles: true,
+        refusesImageUrls: true,
         refusedMessageFields: ['reasoning', 'reasoning_content', 'reasoning_details', 'extra_content', 'metadata'],
         models: [{ pattern: GPT, renames: { max_tokens: 'max_completion_tokens' } }, GPT_OSS, ANSWERS_TOOLS],
       },
-      'openai-responses': { url: '/openai/v1', takesModels: RESPONSES, streamUsage: true, models: [GPT_OSS] },
+      'openai-responses': {
+        url: '/openai/v1',
+        takesModels: RESPONSES,
+        streamUsage: true,
+        refusesImageUrls: true,
+        models: [GPT_OSS],
+      },
       'anthropic-messages': {
         url: '/anthropic/v1',
         takesModels: CLAUDE,
         streamUsage: true,
+        refusesImageUrls: true,
         betas: new Map([
           ...BETAS.map((name) => [name, name] as const),
           // The name that Anthropic gave it later, which Claude Code sends.

@@ -28,7 +28,9 @@ export const cerebras = openAICompatible({
   refusesDeveloperRole: true,
   // "Tools with mixed values for 'strict' are not allowed": RooCodeInc/Roo-Code 10334, seen 2026-11-20.
   needsEvenStrictness: true,
-  models: [{ pattern: /^/, efforts: ['none', 'low', 'medium', 'high'] }],
+  efforts: ['none', 'low', 'medium', 'high'],
+  replays: [{ as: 'reasoning', from: ['unsigned'] }],
+  refusesFiles: true,
   // As its SDK 1.91 has them, less what older documents refuse: penalties and logit_bias.
   completions: {
     parameters: [

@@ -11,12 +11,17 @@ export const deepinfra = openAICompatible({
   renames: { max_completion_tokens: 'max_tokens' },
   // Of most models: longer answers have to be continued (2026-11-20).
   maxOutputTokens: 16_384,
-  models: [{ pattern: /^/, efforts: ['none', 'low', 'medium', 'high'] }, ANSWERS_TOOLS],
+  models: [ANSWERS_TOOLS],
   refusesDeveloperRole: true,
   reportedCost,
   // https://docs.deepinfra.com/api-reference/chat-completions/anthropic-messages, seen 2026-11-20; the cost as above.
   // It has `/messages/count_tokens` beside it.
   messages: { url: 'https://api.deepinfra.com/anthropic/v1', reportedCost, countsTokens: true },
+  efforts: ['none', 'low', 'medium', 'high'],
+  // These go on from what they thought before a tool was called; others are confused by it.
+  replays: [{ models: /deepseek|kimi|glm/i, as: 'reasoning_content', from: ['unsigned'], isForToolLoops: true }],
+  serviceTiers: ['default', 'priority', 'flex'],
+  refusesFiles: true,
   // Of the format nothing is documented but floats, which are turned into what the caller asked for.
   embeddings: { parameters: ['dimensions'], refusesTokenIds: true, reportedCost },
   completions: { reportedCost },

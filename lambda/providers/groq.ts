@@ -1,9 +1,10 @@
 import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
 
-/** console.groq.com/docs/reasoning, seen 2026-11-20. */
+/** None of them at other models: https://console.groq.com/docs/reasoning, seen 2026-11-20. */
 const EFFORTS = [
   { pattern: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
   { pattern: /qwen/, efforts: ['none', 'default'] },
+  { pattern: /./, efforts: [] },
 ];
 
 export const groq = openAICompatible({
@@ -45,8 +46,13 @@ export const groq = openAICompatible({
     ],
     models: EFFORTS,
     refusesDeveloperRole: true,
+    refusesFiles: true,
   },
   renames: { max_tokens: 'max_completion_tokens' },
-  models: EFFORTS,
   messageFields: [...COMMON_MESSAGE_FIELDS, 'reasoning'],
+  models: EFFORTS,
+  // A thought of another model there would be refused as "property 'reasoning' is unsupported".
+  replays: [{ models: /gpt-oss/, as: 'reasoning', from: ['unsigned'] }],
+  serviceTiers: ['auto', 'on_demand', 'flex', 'performance'],
+  refusesFiles: true,
 });

@@ -1,5 +1,8 @@
 import { ANSWERS_TOOLS, COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
 
+/** As the types of its SDK 2.7 have it: these take no `reasoning_effort`. */
+const THINKS_NOT = /^(ministral|codestral|voxtral|mistral-large-(2512|latest)$)/;
+
 export const mistral = openAICompatible({
   id: 'mistral',
   url: 'https://api.mistral.ai/v1',
@@ -24,15 +27,22 @@ export const mistral = openAICompatible({
   ],
   renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'prefix'],
-  // By its SDK 2.7. Others know no effort at all.
+  refusesDeveloperRole: true,
+  // "Tool call id has to be defined … must be a-z, A-Z, 0-9, with a length of 9": mnfst/llm-gateway 1182, zed 53034.
+  toolIds: { fits: /^[a-zA-Z0-9]{9}$/, prefix: '', length: 9 },
+  efforts: ['none', 'high'],
   models: [
-    { pattern: /^(ministral|codestral|voxtral|mistral-large-(2512|latest))/, drops: ['reasoning_effort'] },
+    { pattern: THINKS_NOT, efforts: [] },
     { pattern: /^mistral-large-4/, efforts: ['low', 'medium', 'high'] },
-    { pattern: /^zai-glm/, efforts: ['low', 'high', 'max'] },
-    { pattern: /^/, efforts: ['none', 'high'] },
+    { pattern: /^zai-glm-5/, efforts: ['low', 'high', 'max'] },
     { ...ANSWERS_TOOLS, pattern: /^/ },
   ],
-  refusesDeveloperRole: true,
+  // Thoughts are parts of the content, there and back.
+  replays: [
+    { models: THINKS_NOT, as: 'thinking-parts', from: [] },
+    { as: 'thinking-parts', from: ['unsigned'] },
+  ],
+  refusesFiles: true,
   // Here too what is not in its schema is refused (422 extra_forbidden), `dimensions` by that name among it.
   embeddings: {
     parameters: ['output_dimension', 'output_dtype'],

@@ -19,6 +19,8 @@ export const nvidia = openAICompatible({
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name', 'reasoning_content'],
   models: [{ pattern: /gpt-oss/, efforts: ['low', 'medium', 'high'] }, ANSWERS_TOOLS],
   refusesDeveloperRole: true,
+  efforts: ['low', 'medium', 'high'],
+  refusesFiles: true,
   // docs.nvidia.com/nim/nemo-retriever/text-embedding/2.2.0/reference.html, seen 2026-11-20.
   embeddings: {
     parameters: ['input_type', 'modality', 'encoding_format', 'truncate', 'dimensions', 'user'],

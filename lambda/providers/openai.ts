@@ -1,14 +1,21 @@
 import { openAICompatible } from './provider.ts';
 
-/** By its SDK, seen 2026-11-20. What callers of other dialects ask for becomes the nearest of these. */
-const EFFORTS = [
-  { pattern: /^(o\d|gpt-5-pro)/, efforts: ['low', 'medium', 'high'] },
-  { pattern: /^gpt-5(?!\.)/, efforts: ['minimal', 'low', 'medium', 'high'] },
-  { pattern: /^gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },
-  { pattern: /^gpt-5\.[2-5]/, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
-  { pattern: /^gpt-6(-astra|\.1-sol)/, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
-  { pattern: /^gpt-(5\.[6-9]|[6-9])/, efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] },
+/** As its SDK's types say which model takes which; models that do not reason refuse the field. Seen 2026-11-20. */
+const FULL = ['none', 'low', 'medium', 'high', 'xhigh', 'max'];
+const EFFORTS: readonly (readonly [pattern: RegExp, efforts: readonly string[]])[] = [
+  [/^gpt-(5.*-chat|[34])|^chat/, []],
+  [/^o1-(mini|preview)/, []],
+  [/^o\d/, ['low', 'medium', 'high']],
+  [/^gpt-5(-|$)/, ['minimal', 'low', 'medium', 'high']],
+  [/^gpt-5\.1/, ['none', 'low', 'medium', 'high']],
+  [/^gpt-5\.[2-5]/, ['none', 'low', 'medium', 'high', 'xhigh']],
+  [/^gpt-(6-astra|6\.1-sol)/, ['low', 'medium', 'high', 'xhigh', 'max']],
+  [/^gpt-(5\.|6)/, FULL],
 ];
+/** The largest is known at responses alone (litellm-docs 1173). */
+const IN_CHAT = EFFORTS.map(([pattern, efforts]) => ({ pattern, efforts: efforts.filter((word) => word !== 'max') }));
+const IN_RESPONSES = EFFORTS.map(([pattern, efforts]) => ({ pattern, efforts }));
+const TIERS = ['auto', 'default', 'flex', 'scale', 'priority', 'fast'];
 /**
  * Refused by models while they think: always, unless they are told not to, or only if they are told to
  * (platform.openai.com/docs/guides/latest-model, seen 2026-11-20).
@@ -26,16 +33,23 @@ export const openai = openAICompatible({
   // "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function
   // tools, use /v1/responses …": litellm 34569, docker-agent 4162, seen 2026-11-20.
   refusesToolsOf: /^gpt-(5\.[4-9]|[6-9])/,
+  // "string too long. Expected a string with maximum length 40", and 64 at responses.
+  toolIds: { fits: /^[\s\S]{1,40}$/, prefix: 'call_', length: 29 },
+  replays: [],
+  serviceTiers: TIERS,
+  takesFileUrls: false,
   responses: {
     // POST /v1/responses/input_tokens, which answers without a charge.
     countsTokens: true,
     // There they tell what they thought, take tools, and get their own thoughts back.
     preferredFor: /^(o\d|gpt-[5-9])(?!.*-chat)/,
+    toolIds: { fits: /^[\s\S]{1,64}$/, prefix: 'call_', length: 29 },
+    serviceTiers: TIERS,
     models: [
+      ...IN_RESPONSES,
       // As for chat: those that always reason, and the sizes of pictures.
       { pattern: /^(o\d|gpt-5(?!\.))(?!.*-chat)/, drops: ['top_logprobs'] },
       ...COOLING,
-      ...EFFORTS,
       { pattern: /^gpt-4o-mini/, imageTokens: 2_833 + 8 * 5_667 },
     ],
   },
@@ -46,6 +60,7 @@ export const openai = openAICompatible({
   // What other hosts' answers bring into a history is not.
   refusedMessageFields: ['reasoning', 'reasoning_content', 'reasoning_details', 'extra_content', 'metadata'],
   models: [
+    ...IN_CHAT,
     {
       pattern: /^(o\d|gpt-[5-9])(?!.*-chat)/,
       // "Unsupported parameter: 'max_tokens' … Use 'max_completion_tokens' instead" (recorded 2025-08-14).
@@ -56,7 +71,6 @@ export const openai = openAICompatible({
     // 2,833 and 5,667 for each of up to 8 tiles: platform.openai.com/docs/guides/images-vision, seen 2026-11-20.
     { pattern: /^gpt-4o-mini/, imageTokens: 2_833 + 8 * 5_667 },
     ...COOLING,
-    ...EFFORTS,
     // Clients of other dialects may name it; here it is unknown, and a 400.
     { pattern: /^/, drops: ['top_k'] },
   ],

@@ -5,9 +5,6 @@ const reportedCost = { field: 'cost_in_usd_ticks', perUsd: 10_000_000_000n } as 
 /** Accepted by grok-3-mini, 4.3, 4.5 and later, and the multi-agent model only. */
 const TAKES_NO_EFFORT = /^grok-(4(-\d{4}|-latest)?$|4-fast|4-1-fast|4\.20-(?!multi-agent)|code-fast)/;
 
-/** They cannot be told not to think. */
-const KNOWS_EFFORTS = { pattern: /^/, efforts: ['low', 'medium', 'high'] };
-
 export const xai = openAICompatible({
   id: 'xai',
   url: 'https://api.x.ai/v1',
@@ -31,16 +28,25 @@ export const xai = openAICompatible({
   ],
   messageFields: [...COMMON_MESSAGE_FIELDS, 'name'],
   models: [
-    { pattern: TAKES_NO_EFFORT, drops: ['reasoning_effort'] },
+    { pattern: TAKES_NO_EFFORT, efforts: [] },
+    { pattern: /^grok-3-mini/, efforts: ['low', 'high'] },
+    // From 4.5 on it cannot be off.
+    { pattern: /^grok-(4\.[5-9]|[5-9])/, efforts: ['low', 'medium', 'high'] },
+    { pattern: /^grok-4\.3/, efforts: ['none', 'low', 'medium', 'high'] },
     { pattern: /^grok-(?!.*non-reasoning)(3-mini|4|build|code)/, drops: ['stop'] },
-    KNOWS_EFFORTS,
   ],
+  replays: [],
+  refusesFiles: true,
   reportedCost,
   // Its own dialect now, of which it does not say what it refuses but for the effort (seen 2026-11-20).
   responses: {
     // There it tells its thoughts, and gives them to be sent back.
     preferredFor: /^grok-(?!3)/,
-    models: [{ pattern: TAKES_NO_EFFORT, drops: ['reasoning'] }, KNOWS_EFFORTS],
+    models: [
+      { pattern: TAKES_NO_EFFORT, drops: ['reasoning'], efforts: [] },
+      { pattern: /^grok-(4\.[5-9]|[5-9])/, efforts: ['low', 'medium', 'high'] },
+      { pattern: /^grok-4\.3/, efforts: ['none', 'low', 'medium', 'high'] },
+    ],
     refusesDeveloperRole: true,
     // Its searches of X come as calls of `x_keyword_search` and the like (vercel/ai, xai-x-search-tool, 2025-12-01).
     runsCustomTools: true,

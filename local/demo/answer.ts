@@ -9,7 +9,7 @@ import { FAULTS } from './faults.ts';
 import { readMessagesRequest } from './messages-request.ts';
 import { MESSAGES_WIRE } from './messages-wire.ts';
 import { type DemoModel, findModel } from './models.ts';
-import { composeReply } from './reply.ts';
+import type { composeReply } from './reply.ts';
 import { readResponsesRequest } from './responses-request.ts';
 import { responsesWire } from './responses-wire.ts';
 import { TEXT_WIRE } from './text-wire.ts';
@@ -24,6 +24,8 @@ export interface House {
   readonly calls: Map<string, number>;
   /** Further names of models. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** What is said to a request. */
+  readonly compose: typeof composeReply;
 }
 
 interface Room {
@@ -51,7 +53,7 @@ export async function answerResponses(body: unknown, room: Room): Promise<void> 
 
 async function answer(request: ChatRequest, wire: Wire, room: Room): Promise<void> {
   const model = requireModel(request.model, room.house, 'chat');
-  const replies = Array.from({ length: request.n ?? 1 }, (_, choice) => composeReply(request, model, choice));
+  const replies = Array.from({ length: request.n ?? 1 }, (_, choice) => room.house.compose(request, model, choice));
   const usage = usageOf(room.house.prompts.measure(request), replies);
   await play({ wire, request, replies, echoes: [], usage }, model, room);
 }
@@ -71,7 +73,7 @@ export async function answerCompletions(body: unknown, room: Room): Promise<void
   if (!first) throw new ApiError(400, 'There is no prompt.', { param: 'prompt' });
   const model = requireModel(first.request.model, house, 'chat');
   const rounds = asked.map(({ request, echo }) => {
-    const replies = Array.from({ length: made }, (_, choice) => composeReply(request, model, choice));
+    const replies = Array.from({ length: made }, (_, choice) => house.compose(request, model, choice));
     return { replies, echo, prompt: house.prompts.measure(request) };
   });
   const sum = (member: 'promptTokens' | 'cachedTokens') => rounds.reduce((all, { prompt }) => all + prompt[member], 0);

@@ -69,6 +69,8 @@ const messagesRequest = z.strictObject({
   tools: z.array(tool).optional(),
   tool_choice: choice.optional(),
   output_config: z.strictObject({ effort: z.string().optional(), format: format.nullish() }).optional(),
+  // As `output_config.format` was called while it was new; LiteLLM still says so.
+  output_format: format.nullish(),
   thinking: z.looseObject({ type: z.string() }).optional(),
   context_management: z.unknown().optional(),
   cache_control: z.unknown().optional(),
@@ -83,7 +85,8 @@ type Block = z.infer<typeof block>;
 /** Checks the body of `POST /v1/messages`, and says it as a chat. Throws an `ApiError` that names the field. */
 export function readMessagesRequest(body: unknown, { isCount = false } = {}): ChatRequest {
   const request = check(isCount ? countRequest : messagesRequest, withoutIgnored(body));
-  const { system, tools = [], tool_choice, output_config, thread } = request;
+  const { system, tools = [], tool_choice, thread } = request;
+  const wanted = request.output_config?.format ?? request.output_format;
   if (thread) throw new ApiError(400, 'This model keeps no threads.', { code: 'thread_unsupported_request' });
   const callable = tools.filter((offered) => offered.input_schema !== undefined);
   const instructions: ChatMessage[] = system === undefined ? [] : [{ role: 'system', content: textOf(system) }];
@@ -100,11 +103,8 @@ export function readMessagesRequest(body: unknown, { isCount = false } = {}): Ch
       })),
       ...(tool_choice && { tool_choice: choiceOf(tool_choice) }),
     }),
-    ...(output_config?.format && {
-      response_format: {
-        type: 'json_schema' as const,
-        json_schema: { name: 'answer', schema: output_config.format.schema },
-      },
+    ...(wanted && {
+      response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', schema: wanted.schema } },
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ChatMessage, type ChatRequest, check, withoutIgnored } from './chat-request.ts';
+import { callersTools, chatTools, responsesTool } from './responses-tools.ts';
 
 const part = z.looseObject({
   type: z.enum(['input_text', 'output_text', 'refusal', 'input_image', 'input_file', 'summary_text']),
@@ -18,6 +19,7 @@ const item = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('custom_tool_call'), call_id: z.string(), name: z.string(), input: z.string() }),
   z.looseObject({ type: z.literal('custom_tool_call_output'), call_id: z.string(), output: content }),
   z.looseObject({ type: z.literal('reasoning'), summary: z.array(part) }),
+  z.looseObject({ type: z.literal('additional_tools'), tools: z.array(responsesTool) }),
 ]);
 /** A message may leave out that it is one. */
 const anyItem = z.preprocess(
@@ -29,13 +31,6 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Flat, unlike those of a chat. Tools that OpenAI runs itself have no name, and are never called here. */
-const tool = z.looseObject({
-  type: z.string(),
-  name: z.string().optional(),
-  description: z.string().nullish(),
-  parameters: z.record(z.string(), z.unknown()).nullish(),
-});
 const named = z.looseObject({ type: z.enum(['function', 'custom']), name: z.string() });
 const format = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text') }),
@@ -60,7 +55,7 @@ const responsesRequest = z.strictObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   top_logprobs: z.int().nullish(),
-  tools: z.array(tool).nullish(),
+  tools: z.array(responsesTool).nullish(),
   tool_choice: z.union([z.enum(['none', 'auto', 'required']), named]).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   max_tool_calls: z.int().nullish(),
@@ -68,6 +63,8 @@ const responsesRequest = z.strictObject({
   reasoning: z.looseObject({}).nullish(),
   include: z.array(z.string()).nullish(),
   truncation: z.string().nullish(),
+  // Codex sends it to every provider.
+  client_metadata: z.unknown().optional(),
 });
 
 type Item = z.infer<typeof item>;
@@ -84,23 +81,24 @@ export function readResponsesRequest(body: unknown): ResponsesRequest {
   const instructions: ChatMessage[] = own.instructions ? [{ role: 'developer', content: own.instructions }] : [];
   const said: ChatMessage[] =
     typeof own.input === 'string' ? [{ role: 'user', content: own.input }] : own.input.flatMap(chatMessages);
-  const tools = (own.tools ?? []).flatMap(chatTools);
+  const tools = toolsOf(own);
   const chat: ChatRequest = {
     model: own.model,
     stream: own.stream,
     max_completion_tokens: own.max_output_tokens,
     messages: [...instructions, ...said],
-    ...(tools.length > 0 && { tools, tool_choice: choiceOf(own.tool_choice) }),
+    ...(tools.length > 0 && { tools: chatTools(tools), tool_choice: choiceOf(own.tool_choice) }),
     ...(own.parallel_tool_calls && { parallel_tool_calls: true }),
     ...(own.text?.format && { response_format: formatOf(own.text.format) }),
   };
   return { chat, own };
 }
 
-function chatTools({ type, name, description, parameters }: z.infer<typeof tool>): NonNullable<ChatRequest['tools']> {
-  if (type !== 'function' || name === undefined) return [];
-  const described = { name, ...(description && { description }), ...(parameters && { parameters }) };
-  return [{ type: 'function', function: described }];
+/** The tools that a request offers: those of its list, and those that items of its input bring along. */
+export function toolsOf({ tools, input }: ResponsesRequest['own']): ReturnType<typeof callersTools> {
+  const items = typeof input === 'string' ? [] : input;
+  const added = items.flatMap((one) => (one.type === 'additional_tools' ? one.tools : []));
+  return callersTools([...(tools ?? []), ...added]);
 }
 
 function choiceOf(choice: z.infer<typeof responsesRequest>['tool_choice']): NonNullable<ChatRequest['tool_choice']> {
@@ -125,12 +123,20 @@ function chatMessages(one: Item): ChatMessage[] {
     case 'custom_tool_call':
       return [{ role: 'assistant', tool_calls: [called(one, JSON.stringify({ input: one.input }))] }];
     case 'reasoning':
+    case 'additional_tools':
       return [];
   }
 }
 
-function called({ call_id: id, name }: { readonly call_id: string; readonly name: string }, json: string) {
-  return { id, type: 'function' as const, function: { name, arguments: json } };
+interface Call {
+  readonly call_id: string;
+  readonly name: string;
+  readonly namespace?: unknown;
+}
+
+function called({ call_id: id, name, namespace }: Call, json: string) {
+  const chatName = typeof namespace === 'string' ? `${namespace}__${name}` : name;
+  return { id, type: 'function' as const, function: { name: chatName, arguments: json } };
 }
 
 function textOf(wanted: z.infer<typeof content>): string {

@@ -1,7 +1,7 @@
 import type { ApiError } from './api-error.ts';
 import { type ChatChunk, OPENAI_ERRORS, type Said, type Wire } from './chat-wire.ts';
 import type { Reply } from './reply.ts';
-import type { ResponsesRequest } from './responses-request.ts';
+import { type ResponsesRequest, toolsOf } from './responses-request.ts';
 
 /** The form of responses, which repeat what was asked. */
 export function responsesWire(own: ResponsesRequest['own']): Wire {
@@ -45,7 +45,7 @@ function* eventsOf(said: Said, own: ResponsesRequest['own']): Generator<Event> {
   const response = responseOf(said, own);
   yield { type: 'response.created', response };
   yield { type: 'response.in_progress', response };
-  for (const { events } of itemsOf(said)) yield* events;
+  for (const { events } of itemsOf(said, own)) yield* events;
   const whole = ended(said, own);
   yield { type: `response.${whole.status}`, response: whole };
 }
@@ -57,7 +57,7 @@ function ended(said: Said, own: ResponsesRequest['own']) {
     status: isCut ? 'incomplete' : 'completed',
     completed_at: said.created,
     incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
-    output: itemsOf(said).map(({ whole }) => whole),
+    output: itemsOf(said, own).map(({ whole }) => whole),
     usage: {
       input_tokens: said.usage.prompt_tokens,
       input_tokens_details: { cached_tokens: said.usage.prompt_tokens_details.cached_tokens },
@@ -99,13 +99,13 @@ function responseOf({ id, created, request }: Said, own: ResponsesRequest['own']
   };
 }
 
-function itemsOf({ id, replies }: Said): readonly Item[] {
+function itemsOf({ id, replies }: Said, own: ResponsesRequest['own']): readonly Item[] {
   const [reply] = replies;
   if (!reply) return [];
   const makers = [
     ...(reply.reasoning.length > 0 ? [thoughtItem] : []),
     ...(reply.text.length > 0 ? [messageItem] : []),
-    ...reply.toolCalls.map((call) => (itemId: string, at: number) => callItem(call, itemId, at)),
+    ...reply.toolCalls.map((call) => (itemId: string, at: number) => callItem(call, itemId, at, toolsOf(own))),
   ];
   return makers.map((make, at) => make(`${id.slice(-20)}${at}`, at, reply));
 }
@@ -136,21 +136,44 @@ function messageItem(id: string, output_index: number, reply: Reply): Item {
   ]);
 }
 
-function callItem({ name, json }: Reply['toolCalls'][number], id: string, output_index: number): Item {
-  const item = {
-    id: `fc_${id}`,
-    type: 'function_call',
+type Tools = ReturnType<typeof toolsOf>;
+
+function callItem({ name, json }: Reply['toolCalls'][number], id: string, output_index: number, tools: Tools): Item {
+  const tool = tools.find(({ chatName }) => chatName === name);
+  const call = {
     call_id: `call_${id}`,
-    name,
-    arguments: json.join(''),
+    name: tool?.name ?? name,
+    ...(tool?.namespace !== undefined && { namespace: tool.namespace }),
     status: 'completed',
   };
+  if (tool?.isCustom) return customItem({ id: `ctc_${id}`, type: 'custom_tool_call', ...call }, output_index, json);
+  const item = { id: `fc_${id}`, type: 'function_call', ...call, arguments: json.join('') };
   const place = { item_id: item.id, output_index };
   const kind = 'response.function_call_arguments';
   return around(item, { ...item, arguments: '', status: 'in_progress' }, output_index, [
     ...json.map((delta) => ({ type: `${kind}.delta`, ...place, delta })),
-    { type: `${kind}.done`, ...place, name, arguments: item.arguments },
+    { type: `${kind}.done`, ...place, name: call.name, arguments: item.arguments },
   ]);
+}
+
+/** A call with free text, which the reply has in the only field of its arguments. */
+function customItem(call: Event & { readonly id: string }, output_index: number, json: readonly string[]): Item {
+  const input = freeTextIn(json.join(''));
+  const item = { ...call, input };
+  const place = { item_id: call.id, output_index };
+  const kind = 'response.custom_tool_call_input';
+  return around(item, { ...item, input: '', status: 'in_progress' }, output_index, [
+    { type: `${kind}.delta`, ...place, delta: input },
+    { type: `${kind}.done`, ...place, input },
+  ]);
+}
+
+function freeTextIn(json: string): string {
+  try {
+    return String(JSON.parse(json).input);
+  } catch {
+    return json; // It was cut short.
+  }
 }
 
 function around(whole: object, begun: object, output_index: number, events: readonly Event[]): Item {

@@ -17,6 +17,7 @@ import { ApiError } from './api-error.ts';
 import { writeJson } from './exchange.ts';
 import { MESSAGES_WIRE } from './messages-wire.ts';
 import { DEMO_MODEL_IDS } from './models.ts';
+import { composeReply } from './reply.ts';
 import { createPromptMeter } from './usage.ts';
 
 export interface DemoProviderOptions {
@@ -28,6 +29,8 @@ export interface DemoProviderOptions {
   readonly random?: () => number;
   /** Further names of models, and which of the demo's answers to them: `{ 'claude-sonnet-5': 'chat-fast' }`. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** What is said to a request, instead of what the demo models say. */
+  readonly compose?: typeof composeReply;
 }
 
 export interface DemoProvider {
@@ -47,6 +50,7 @@ export async function startDemoProvider(options: DemoProviderOptions = {}): Prom
     prompts: createPromptMeter(now),
     calls: new Map(),
     aliases: new Map(Object.entries(options.aliases ?? {})),
+    compose: options.compose ?? composeReply,
   };
   const server = createServer((incoming, response) => void serve(incoming, response, house));
   // Longer than any client keeps a connection, so that it is never this side that closes under a request.

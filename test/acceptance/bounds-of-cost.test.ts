@@ -17,6 +17,7 @@ beforeEach(async () => {
     .withPrice('openai/gpt-4o-search-preview', { input: 1, output: 2 })
     .withPrice('mistral/priced', { input: 1, output: 2 })
     .withPrice('nvidia/priced', { input: 1, output: 2 })
+    .withPrice('openrouter/priced', { input: 1, output: 2 })
     .withPrice('nvidia/unbounded', { input: 1, output: 2 })
     .start();
 });
@@ -238,7 +239,7 @@ describe('the bound of the input', () => {
     ['a film', { type: 'video_url', video_url: { url: link } }],
   ])('of %s is what the model can read', async (_, part) => {
     expect(await tokens({ type: 'text', text: 'What is this?' }, part)).toBe(1_047_576);
-    expect(await heldFor('nvidia/priced', part)).toBeNull();
+    expect(await heldFor('openrouter/priced', part)).toBeNull();
   });
 
   test('is in the estimate too', async () => {

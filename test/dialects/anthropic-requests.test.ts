@@ -12,6 +12,7 @@ function prepare(changes: Json = {}, headers: Record<string, string> = {}, bodyB
   return anthropicMessages.writeRequest(chat, { provider: 'anthropic', model: 'claude-sonnet-5' }, anthropic);
 }
 const withBlock = (block: Json) => ({ messages: [{ role: 'user', content: [block] }] });
+const added = (definition: Json) => withBlock({ type: 'tool_addition', tool: { type: 'tool_definition', definition } });
 
 describe('a request in Messages', () => {
   test.each<[string, Json]>([
@@ -47,6 +48,7 @@ describe('a request in Messages', () => {
     expect(prepare({ tools: [{ name: 'a', input_schema: {} }] }).maxInputTokens).toBe(2_000);
     expect(prepare({ thread: { type: 'create' } }).maxInputTokens).toBe(1_000);
     expect(prepare({ thread: { type: 'continue' } }).maxInputTokens).toBe(Number.POSITIVE_INFINITY);
+    expect(prepare(added({ name: 'a', input_schema: {} })).maxInputTokens).toBe(2_000);
     expect(prepare({ max_tokens: 0 }).maxOutputTokens).toBe(0);
   });
 
@@ -57,6 +59,8 @@ describe('a request in Messages', () => {
       false,
     ],
     ['a search', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, true],
+    ['a search that a message adds', added({ type: 'web_search_20250305', name: 'web_search' }), true],
+    ['a tool of the caller that a message adds', added({ name: 'a', input_schema: {} }), false],
     ['a faster speed', { speed: 'fast' }, true],
     ['a place', { inference_geo: 'us' }, true],
     ['other models', { fallbacks: [{ model: 'x' }] }, true],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AssistantPart, Message, Part } from '../../lambda/core/conversation.ts';
+import { createUniqueIds } from '../../lambda/core/tool-ids.ts';
 import type { ChatEvent, Json } from '../../lambda/core/types.ts';
 import { readEnd } from '../../lambda/dialects/anthropic-messages/block.ts';
 import { readConversation } from '../../lambda/dialects/anthropic-messages/conversation.ts';
 import { readDemand } from '../../lambda/dialects/anthropic-messages/demand.ts';
 import { readRequest } from '../../lambda/dialects/anthropic-messages/request.ts';
-import { createToolIds } from '../../lambda/dialects/anthropic-messages/tool-ids.ts';
 import { bodyOf, calls, result, USER, write } from './a-conversation.ts';
 
 const MANY = 20_000;
@@ -26,7 +26,7 @@ describe('ids of tool calls', () => {
     ['that have the numbers already', (at) => (at < MANY / 2 ? `a_${at}` : 'a')],
     ['none', () => ''],
   ])('%s are made unique in linear time', (_, idOf) => {
-    const idFor = createToolIds();
+    const idFor = createUniqueIds({ fits: /^[a-zA-Z0-9_-]{1,64}$/, prefix: 'toolu_', length: 30 });
     const { value, ms } = timed(() => numbers.map((at) => idFor(idOf(at))));
     expect(new Set(value).size).toBe(MANY);
     expect(value.every((id) => /^[a-zA-Z0-9_-]{1,64}$/.test(id))).toBe(true);
@@ -34,7 +34,7 @@ describe('ids of tool calls', () => {
   });
 
   test('are numbered from 2, past what is taken', () => {
-    const idFor = createToolIds();
+    const idFor = createUniqueIds({ fits: /^[a-zA-Z0-9_-]{1,64}$/, prefix: 'toolu_', length: 30 });
     expect(['a', 'a_3', 'a', 'a', 'a_3'].map(idFor)).toEqual(['a', 'a_3', 'a_2', 'a_4', 'a_3_2']);
   });
 });

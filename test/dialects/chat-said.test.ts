@@ -5,9 +5,6 @@ import { enabledProviders } from '../../lambda/providers/index.ts';
 
 const translation = openaiChat.translation ?? expect.fail('chat can be translated');
 const chatOf = (body: Json) => openaiChat.readRequest({ model: 'm', messages: [], ...body }, 1_000);
-function call(id: string, input = '{}') {
-  return { id, type: 'function', function: { name: 'f', arguments: input } };
-}
 
 describe('a conversation said as a chat', () => {
   const order = (body: Json, provider = 'mistral') => {
@@ -42,13 +39,17 @@ describe('a conversation said as a chat', () => {
   });
 
   test('an answer with calls has no text, and calls without arguments have empty ones', () => {
-    const { body } = order({ messages: [{ role: 'assistant', content: '', tool_calls: [call('a', '')] }] });
+    const { body } = order({ messages: [{ role: 'assistant', content: '', tool_calls: [call('a23456789', '')] }] });
     expect(body.messages).toEqual([
       {
         role: 'assistant',
         content: null,
-        tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        tool_calls: [{ id: 'a23456789', type: 'function', function: { name: 'f', arguments: '{}' } }],
       },
     ]);
   });
 });
+
+function call(id: string, input = '{}') {
+  return { id, type: 'function', function: { name: 'f', arguments: input } };
+}

@@ -104,7 +104,6 @@ describe('a chat in neutral words', () => {
     ['openai', 'openai'],
     ['gemini', 'gemini'],
     ['anthropic-claude-v1', 'anthropic'],
-    ['openai-responses-v1', 'openrouter'], // Sealed for the account of OpenRouter: nobody else can open it.
   ])('a thought of the form %s is of %s', (format, origin) => {
     const reasoning_details = [{ type: 'reasoning.encrypted', data: 'sealed', format }];
     const { messages } = conversationOf({ messages: [{ role: 'assistant', content: 'no', reasoning_details }] });
@@ -112,7 +111,7 @@ describe('a chat in neutral words', () => {
   });
 
   test('names what it leaves behind', () => {
-    expect(conversationOf({ seed: 1, store: false, temperature: 0, logit_bias: null }).left).toEqual(['seed', 'store']);
+    expect(conversationOf({ seed: 1, temperature: 0, logit_bias: null }).left).toEqual(['seed']);
   });
 });
 

@@ -53,6 +53,16 @@ describe('before a provider that has responses itself', () => {
     expect(headgate.lastRow()).toMatchObject({ state: 'SETTLED', costPicoUsd: 16_000_000n });
   });
 
+  test('headers that say what a request is go with it, and none that say who pays', async () => {
+    headgate.provider().script(status(200, { body: WHOLE }));
+    const told = { 'x-openai-internal-codex-responses-lite': 'true', 'x-codex-window-id': 'w', 'session-id': 's' };
+    const kept = { 'openai-organization': 'org', 'openai-project': 'p', 'x-codex-auth-token': 't', cookie: 'c' };
+    await headgate.openai().responses.create({ input: 'Hello', model: NATIVE }, { headers: { ...told, ...kept } });
+    const request = headgate.provider().requests.at(-1);
+    expect(Object.keys(told).map((name) => request?.header(name))).toEqual(['true', 'w', 's']);
+    expect(Object.keys(kept).map((name) => request?.header(name))).toEqual(Object.keys(kept).map(() => undefined));
+  });
+
   test('its frames are resent as they came; only the last of them shows the cost as well', async () => {
     const events = native();
     headgate.provider().script(frames(events));

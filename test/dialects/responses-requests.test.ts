@@ -130,6 +130,11 @@ describe('what a native request can cost', () => {
     const own = ['function', 'custom', 'namespace', 'local_shell'].map((type) => ({ type }));
     expect(demandOf({ tools: own }).hasOtherCharges).toBe(false);
     expect(demandOf({ tools: [{ type: 'web_search' }] }).hasOtherCharges).toBe(true);
+    const added = (tools: Json[]) => demandOf({ input: [{ type: 'additional_tools', role: 'developer', tools }] });
+    expect([added(own), added([{ type: 'web_search' }])].map(({ hasOtherCharges }) => hasOtherCharges)).toEqual([
+      false,
+      true,
+    ]);
   });
 });
 

@@ -22,6 +22,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
   [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
   [/^aws secretsmanager put-secret-value /, 'docs/unverified.md'],
+  [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],
 ];
 
@@ -48,7 +49,7 @@ afterAll(async () => {
 
 test('every snippet is of a kind that a test looks at', () => {
   // TypeScript in configurations.test.ts, drawings in links.test.ts; `text` is what benches printed.
-  const tested = ['sh', 'js', 'python', 'json', 'ts', 'text', ''];
+  const tested = ['sh', 'js', 'python', 'toml', 'json', 'ts', 'text', ''];
   expect(SNIPPETS.filter(({ language }) => !tested.includes(language))).toEqual([]);
   expect(ofLanguage('ts').concat(ofLanguage('js'), ofLanguage('python')).length).toBeGreaterThanOrEqual(5);
 });
@@ -74,22 +75,26 @@ describe('commands', () => {
 });
 
 /** What is lifted from a file runs where its packages are installed. */
-const LIFTED = globSync('test/real-clients/*/*/snippets/*').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+const LIFTED = globSync('test/real-clients/**/snippets/*', { exclude: ['**/node_modules'] }).map((file) => ({
+  file,
+  text: readFileSync(file, 'utf8'),
+}));
 const isLifted = ({ text }: Snippet) => LIFTED.some((file) => file.text === text);
 
 test.each(LIFTED)('$file is in docs/clients.md as it stands', ({ text }) => {
   expect(readFileSync('docs/clients.md', 'utf8')).toContain(`\n${text}\`\`\`\n`);
 });
 
-const own = ofLanguage('js').filter((snippet) => !isLifted(snippet));
-test.each(own)('JavaScript prints what the model says: $file:$line', async ({ text }) => {
+const ownOf = (language: string) => ofLanguage(language).filter((snippet) => !isLifted(snippet));
+
+test.each(ownOf('js'))('JavaScript prints what the model says: $file:$line', async ({ text }) => {
   const args = ['--input-type=module', '-e', toHere(text)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment() });
   expect(stdout).toContain('Hello');
 });
 
 // Neither is needed to work on this project: who has them gets to know whether the snippet works.
-describe.runIf(has('python3', '--version')).each(ofLanguage('python'))('Python: $file:$line', ({ text }) => {
+describe.runIf(has('python3', '--version')).each(ownOf('python'))('Python: $file:$line', ({ text }) => {
   test('is Python', async () => {
     const file = join(folder, 'snippet.py');
     writeFileSync(file, text);
@@ -100,6 +105,10 @@ describe.runIf(has('python3', '--version')).each(ofLanguage('python'))('Python: 
     const { stdout } = await promisify(execFile)('python3', ['-c', toHere(text)], { env: environment() });
     expect(stdout).toContain('Hello');
   });
+});
+
+test('settings of other programs are lifted from what runs', () => {
+  expect(ownOf('toml')).toEqual([]);
 });
 
 test.each(ofLanguage('json'))('JSON can be parsed: $file:$line', ({ text }) => {

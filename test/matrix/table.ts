@@ -47,8 +47,12 @@ const KNOWN: readonly Row[] = [
     cannot: ['JSON schema'],
     cannotFrom: { 'anthropic-messages': ['JSON schema', 'tools', 'parameters'] },
   },
-  { provider: 'bedrock', model: 'openai.gpt-oss-120b' },
-  { provider: 'bedrock', model: 'qwen.qwen3-32b' },
+  {
+    provider: 'bedrock',
+    model: 'openai.gpt-oss-120b',
+    cannotFrom: { 'openai-chat': ['PDF'], 'anthropic-messages': ['PDF'] },
+  },
+  { provider: 'bedrock', model: 'qwen.qwen3-32b', cannot: ['PDF'] },
 ];
 
 /** A host that the operator has named. */

@@ -64,9 +64,14 @@ interface Expected {
   /** Members of the assistant's message that arrive, beside `role`, `content` and `tool_calls`. */
   readonly assistant: readonly string[];
   readonly takesNames: boolean;
+  /** What its form of thoughts and of ids makes of the assistant's message. */
+  readonly written?: object;
+  readonly callId?: string;
 }
 
 const ASSISTANT = Object.keys(MESSAGES[2] ?? {}).filter((name) => !['role', 'content', 'tool_calls'].includes(name));
+/** Without what Gemini has signed. */
+const UNSIGNED = ASSISTANT.filter((name) => name !== 'extra_content');
 const OPENAI_ASSISTANT = ['refusal', 'annotations', 'audio', 'function_call', 'prefix'];
 
 /** The providers that speak OpenAI's chat. */
@@ -74,7 +79,13 @@ export type ChatProviderId = Exclude<ProviderId, 'anthropic'>;
 
 /** What each of them gets of all that. */
 export const EXPECTED: Readonly<Record<ChatProviderId, Expected>> = {
-  openai: { model: 'gpt-4o', dropped: [], systemRole: 'developer', assistant: OPENAI_ASSISTANT, takesNames: true },
+  openai: {
+    model: 'gpt-4o',
+    dropped: ['reasoning_effort'],
+    systemRole: 'developer',
+    assistant: OPENAI_ASSISTANT,
+    takesNames: true,
+  },
   groq: {
     model: 'openai/gpt-oss-120b',
     dropped: [
@@ -111,7 +122,13 @@ export const EXPECTED: Readonly<Record<ChatProviderId, Expected>> = {
     assistant: ['extra_content'],
     takesNames: true,
   },
-  deepinfra: { model: 'zai-org/GLM-4.6', dropped: [], systemRole: 'system', assistant: ASSISTANT, takesNames: true },
+  deepinfra: {
+    model: 'zai-org/GLM-4.6',
+    dropped: [],
+    systemRole: 'system',
+    assistant: UNSIGNED.filter((name) => !['reasoning', 'reasoning_details'].includes(name)),
+    takesNames: true,
+  },
   mistral: {
     model: 'mistral-small-latest',
     dropped: ['store', 'user', 'logit_bias', 'logprobs'],
@@ -120,6 +137,11 @@ export const EXPECTED: Readonly<Record<ChatProviderId, Expected>> = {
     systemRole: 'system',
     assistant: ['prefix'],
     takesNames: false,
+    written: {
+      content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'r1' }] }],
+      tool_calls: [{ ...TOOL_CALL, id: 'cko5k76v8' }],
+    },
+    callId: 'cko5k76v8',
   },
   xai: {
     model: 'grok-4.6',
@@ -137,7 +159,13 @@ export const EXPECTED: Readonly<Record<ChatProviderId, Expected>> = {
     assistant: [],
     takesNames: true,
   },
-  openrouter: { model: 'z-ai/glm-4.6', dropped: [], systemRole: 'developer', assistant: ASSISTANT, takesNames: true },
+  openrouter: {
+    model: 'z-ai/glm-4.6',
+    dropped: [],
+    systemRole: 'developer',
+    assistant: UNSIGNED,
+    takesNames: true,
+  },
   cerebras: {
     model: 'gpt-oss-120b',
     dropped: [

@@ -25,8 +25,8 @@ describe.each(PROVIDER_IDS.filter((id) => id !== 'anthropic'))('%s', (id) => {
     );
     expect(system).toEqual({ role: expected.systemRole, content: 'Be brief.' });
     expect(user).toEqual({ role: 'user', content: 'Hello', ...(expected.takesNames && { name: 'ann' }) });
-    expect(assistant).toEqual(Object.fromEntries(kept));
-    expect(tool).toMatchObject({ role: 'tool', tool_call_id: 'call_1', content: 'seen' });
+    expect(assistant).toEqual({ ...Object.fromEntries(kept), ...expected.written });
+    expect(tool).toMatchObject({ role: 'tool', tool_call_id: expected.callId ?? 'call_1', content: 'seen' });
   });
 
   // Bedrock gets no key: bedrock.test.ts.
@@ -42,10 +42,10 @@ describe('OpenAI, by model', () => {
   const neverCools = [...always, 'temperature', 'top_p'].sort();
 
   test.each<[string, readonly string[], string]>([
-    ['gpt-4o', [], 'max_tokens'],
-    ['gpt-4.1-mini', [], 'max_tokens'],
-    ['chat-latest', [], 'max_tokens'],
-    ['gpt-5-chat-latest', [], 'max_tokens'],
+    ['gpt-4o', ['reasoning_effort'], 'max_tokens'],
+    ['gpt-4.1-mini', ['reasoning_effort'], 'max_tokens'],
+    ['chat-latest', ['reasoning_effort'], 'max_tokens'],
+    ['gpt-5-chat-latest', ['reasoning_effort'], 'max_tokens'],
     ['o1', neverCools, 'max_completion_tokens'],
     ['o3-mini', neverCools, 'max_completion_tokens'],
     ['o4-mini', neverCools, 'max_completion_tokens'],
@@ -70,7 +70,7 @@ describe('OpenAI, by model', () => {
     ['gpt-5.6-terra', 'none', true],
     ['gpt-6-astra', undefined, false],
     ['gpt-5', 'none', false],
-    ['gpt-5-chat-latest', 'low', true],
+    ['gpt-5-chat-latest', undefined, true],
   ])('%s at effort %s and a temperature: %s', (model, reasoning_effort, isTaken) => {
     const { rest, dropped } = send('openai', model, {
       temperature: 0.2,
@@ -132,6 +132,13 @@ describe('what the operator says', () => {
     const { rest, dropped } = send('gemini', 'm', { seed: 1, temperature: 0 }, { parameters });
     expect(rest).toEqual({ seed: 1 });
     expect(dropped).toEqual(['temperature']);
+  });
+
+  test('never costs the caller the form of the answer: a host that takes none is not asked', () => {
+    const response_format = { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'object' } } };
+    const settings = { url: 'https://llm.example.com/v1/', parameters: ['seed'] };
+    expect(() => send('ours', 'm', { response_format }, settings)).toThrow('is not taken by the provider ours');
+    expect(send('ours', 'm', { response_format: { type: 'text' } }, settings).rest).toEqual({});
   });
 
   test('makes a provider of a host that we do not know, which gets everything', () => {

@@ -4,6 +4,7 @@ import { invalidField } from '../../core/fields.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { CONTENT, FIELDS } from './field-types.ts';
+import { offeredTools } from './offered-tools.ts';
 import { partsOf, readAssistant, readUser } from './read-parts.ts';
 import { readTools } from './read-tools.ts';
 import { requireNoThread } from './thread.ts';
@@ -27,7 +28,7 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
   const output = objectIn(body.output_config);
   return {
     messages: [...readSystem(body.system), ...objectsIn(body.messages).flatMap(readMessage)],
-    tools: readTools(body.tools),
+    tools: readTools(offeredTools(body)),
     toolChoice: readChoice(body.tool_choice),
     parallelToolCalls: objectIn(body.tool_choice)?.disable_parallel_tool_use === true ? false : undefined,
     format: readFormat(output?.format ?? body.output_format),

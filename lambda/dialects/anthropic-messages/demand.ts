@@ -1,5 +1,7 @@
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
+import { rulesFor } from './model-rules.ts';
+import { addedTools } from './offered-tools.ts';
 import { continuesThread } from './thread.ts';
 
 /** More than one picture is at any host that speaks this dialect; Anthropic's own largest are below 5,000. */
@@ -18,6 +20,8 @@ const TEXTS: readonly unknown[] = [
   'compaction',
   'fallback',
   'tool_reference',
+  'tool_addition',
+  'tool_removal',
   'server_tool_use',
   'mcp_tool_use',
   'mcp_tool_result',
@@ -31,10 +35,11 @@ const DEARER_FIELDS = ['fallbacks', 'mcp_servers', 'container'] as const;
 
 /** Reads from a body as it will be sent what bears on its cost. */
 export function readDemand(body: Json, bodyBytes: number): Demand {
-  const tools = objectsIn(body.tools);
+  const tools = [...objectsIn(body.tools), ...addedTools(body)];
   const input = measure(body);
   const typed = tools.filter(({ type }) => type !== undefined && type !== 'custom').length;
   const kept = continuesThread(body) ? Number.POSITIVE_INFINITY : 0;
+  const isDearer = hasOtherCharges(body, tools);
   const hidden = (tools.length > 0 ? 1 : 0) + typed + (objectIn(body.output_config)?.format ? 1 : 0);
   return {
     maxInputTokens:
@@ -43,8 +48,17 @@ export function readDemand(body: Json, bodyBytes: number): Demand {
     choices: 1,
     // What Anthropic calls its standard tier where it is asked for.
     serviceTier: body.service_tier === 'standard_only' ? 'standard' : textIn(body.service_tier) || undefined,
-    hasOtherCharges: hasOtherCharges(body, tools),
+    hasOtherCharges: isDearer,
+    mayReadMore: isDearer || (body.context_management !== undefined && body.context_management !== null),
+    tellsAllOutput: !mayThink(body),
   };
+}
+
+/** Thoughts are billed whole and shown in part, or not at all. */
+function mayThink(body: Json): boolean {
+  const type = objectIn(body.thinking)?.type;
+  if (type === undefined) return rulesFor(textIn(body.model) ?? '').thinksUnasked || body.output_config !== undefined;
+  return type !== 'disabled';
 }
 
 function hasOtherCharges(body: Json, tools: readonly Json[]): boolean {

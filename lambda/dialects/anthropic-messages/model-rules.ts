@@ -5,6 +5,8 @@ export interface ModelRules {
   /** Whether `thinking: {type: "adaptive"}` is how it is told to think. */
   readonly isAdaptive: boolean;
   readonly takesBudget: boolean;
+  /** Whether it may think where nobody asked it to, and show nothing of that. */
+  readonly thinksUnasked: boolean;
   /** How to think least: off, or as little as can be. */
   readonly leastThinking: 'disabled' | 'between_tools' | 'lowest-effort';
   readonly efforts: readonly string[];
@@ -23,6 +25,7 @@ const OLD: ModelRules = {
   maxOutput: 32_000,
   isAdaptive: false,
   takesBudget: true,
+  thinksUnasked: false,
   leastThinking: 'disabled',
   efforts: [],
   takesForcedTools: true,
@@ -35,7 +38,8 @@ const FROM_4_5: ModelRules = { ...OLD, maxOutput: 64_000, takesBothSamplings: fa
 const FROM_4_6: ModelRules = { ...FROM_4_5, maxOutput: 128_000, isAdaptive: true, efforts: EFFORTS_4_6 };
 const FROM_4_7: ModelRules = { ...FROM_4_6, efforts: EFFORTS_4_7, takesSampling: false };
 const FROM_4_8: ModelRules = { ...FROM_4_7, takesLateSystem: true };
-const FABLE_5: ModelRules = { ...FROM_4_8, takesBudget: false, leastThinking: 'lowest-effort' };
+const FROM_5: ModelRules = { ...FROM_4_8, thinksUnasked: true };
+const FABLE_5: ModelRules = { ...FROM_5, takesBudget: false, leastThinking: 'lowest-effort' };
 const FROM_5_5: ModelRules = { ...FABLE_5, takesForcedTools: false };
 
 /**
@@ -45,10 +49,12 @@ const FROM_5_5: ModelRules = { ...FABLE_5, takesForcedTools: false };
 const ROWS: readonly (readonly [name: RegExp, rules: ModelRules])[] = [
   [/sonnet-5[-.]5/, { ...FROM_5_5, leastThinking: 'between_tools' }],
   [/opus-5[-.]5|fable-5[-.][12]/, FROM_5_5],
-  [/haiku-5[-.]5/, { ...FROM_4_8, takesBudget: false }],
+  [/haiku-5[-.]5/, { ...FROM_5, takesBudget: false }],
   [/fable/, FABLE_5],
-  [/opus-4[-.]8|opus-5/, FROM_4_8],
-  [/opus-4[-.]7|sonnet-5/, FROM_4_7],
+  [/opus-5/, FROM_5],
+  [/sonnet-5/, { ...FROM_4_7, thinksUnasked: true }],
+  [/opus-4[-.]8/, FROM_4_8],
+  [/opus-4[-.]7/, FROM_4_7],
   [/(opus|sonnet)-4[-.]6/, FROM_4_6],
   [/(opus|sonnet|haiku)-4[-.]5/, FROM_4_5],
   [/opus-4[-.]1(?!\d)/, { ...OLD, takesSchema: true }],
@@ -60,7 +66,7 @@ const ROWS: readonly (readonly [name: RegExp, rules: ModelRules])[] = [
 ];
 
 /** A model that is not Anthropic's, at a host that speaks the dialect: nothing is known to be refused. */
-const OTHERS: ModelRules = { ...FROM_4_5, takesBothSamplings: true };
+const OTHERS: ModelRules = { ...FROM_4_5, takesBothSamplings: true, thinksUnasked: true };
 
 /** What a model takes, by its name at the provider. */
 export function rulesFor(model: string): ModelRules {

@@ -1,3 +1,4 @@
+import { readCallId } from '../../core/call-signature.ts';
 import type { AssistantPart, CacheMark, Message, Part, Source, ToolResult } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
@@ -23,7 +24,7 @@ function isNoResult({ type }: Json): boolean {
 function readResult(block: Json): ToolResult {
   const cache = cacheOf(block);
   return {
-    id: textIn(block.tool_use_id) ?? '',
+    id: readCallId(textIn(block.tool_use_id) ?? '').id,
     parts: partsOf(block.content),
     ...(block.is_error === true && { isError: true }),
     ...(cache && { cache }),
@@ -54,6 +55,9 @@ function readPart(block: Json): Part[] {
     }
     case 'tool_reference':
       return [{ type: 'text', text: textIn(block.tool_name) ?? '', ...cache }];
+    case 'tool_addition':
+    case 'tool_removal':
+      return []; // Read with the tools.
     default:
       throw foreign(`A block of type ${quoted(String(block.type))}`);
   }
@@ -101,8 +105,8 @@ function readAssistantBlock(block: Json): AssistantPart[] {
       return seal ? [{ type: 'thought', text: '', sealed: seal, origin }] : [];
     }
     case 'tool_use': {
-      const { id, name, input } = block;
-      return [{ type: 'tool-call', id: textIn(id) ?? '', name: textIn(name) ?? '', input: inputText(input), ...cache }];
+      const call = readCallId(textIn(block.id) ?? '');
+      return [{ type: 'tool-call', ...call, name: textIn(block.name) ?? '', input: inputText(block.input), ...cache }];
     }
     default:
       return [];

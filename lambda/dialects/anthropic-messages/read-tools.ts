@@ -1,12 +1,12 @@
 import type { Tool } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
-import { objectsIn, textIn } from '../../core/json.ts';
+import { textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { cacheOf } from './read-parts.ts';
 
 /** Tools as any provider can be told of them. */
-export function readTools(tools: unknown): Tool[] {
-  return objectsIn(tools).map(readTool);
+export function readTools(tools: readonly Json[]): Tool[] {
+  return tools.map(readTool);
 }
 
 function readTool(tool: Json): Tool {

@@ -1,9 +1,12 @@
 import { quoted } from '../../core/errors.ts';
 import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { relayHeaders } from '../../core/relay-headers.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
 import { betasFor, metadataFor } from './host.ts';
+import { requireMedia } from './media.ts';
+import { withPlainIds } from './plain-ids.ts';
 import { withoutForeignThoughts } from './without-thoughts.ts';
 
 /** What is sent where the gateway itself is the author: the version that every model and host accepts. */
@@ -28,13 +31,14 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
 /** The original with the provider's name for the model: key order and fields that nobody here knows are kept. */
 export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
   const quirks = provider.speaks['anthropic-messages'];
+  requireMedia(chat.original.body.messages, provider);
   const body: Record<string, unknown> = {};
   const dropped: string[] = [];
   for (const [name, value] of Object.entries(chat.original.body)) {
     if (name === 'model') body.model = target.model;
     else if (name === 'stream')
       body.stream = chat.stream; // Some clients send it as text.
-    else if (name === 'messages') body.messages = withoutForeignThoughts(value);
+    else if (name === 'messages') body.messages = withPlainIds(withoutForeignThoughts(value));
     else if (name === 'metadata') Object.assign(body, metadataFor(value, quirks, dropped));
     else body[name] = value;
   }
@@ -49,12 +53,8 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
 
 /** An open list: betas and sessions are named in headers that are new with every release of a client. */
 function headersFor(headers: ReadonlyMap<string, string>): Record<string, string> {
-  const relayed = [...headers].filter(([name]) => /^(anthropic|x-claude-code)-/.test(name) && !SECRETS.test(name));
-  return { 'anthropic-version': VERSION, ...Object.fromEntries(relayed) };
+  return { 'anthropic-version': VERSION, ...relayHeaders(headers, /^(anthropic|x-claude-code)-/) };
 }
-
-/** The caller's own credentials never go on, whatever the header is called. */
-const SECRETS = /auth|key|token|secret|cookie|credential/;
 
 /** 0 is allowed: it warms the cache and writes nothing. */
 function maxTokens(value: unknown): number | undefined {

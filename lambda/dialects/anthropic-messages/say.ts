@@ -1,9 +1,10 @@
+import { boundMarks, markOf } from '../../core/cache-marks.ts';
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
 import { invalidField } from '../../core/fields.ts';
 import type { Json, PreparedRequest, Quirks, TranslationOrder } from '../../core/types.ts';
-import { boundMarks } from './cache-marks.ts';
 import { readDemand } from './demand.ts';
 import { metadataFor } from './host.ts';
+import { requireMedia } from './media.ts';
 import { type ModelRules, rulesFor } from './model-rules.ts';
 import { VERSION } from './request.ts';
 import { closedSchema } from './schema.ts';
@@ -53,6 +54,7 @@ export function writeConversation(conversation: Conversation, order: Translation
     ...((chat.stream || isCollected) && { stream: true }),
   };
   boundMarks(body);
+  requireMedia(messages, provider);
   const demand = readDemand(body, Buffer.byteLength(JSON.stringify(body)));
   return {
     path: '/messages',
@@ -83,7 +85,7 @@ function writeTool(tool: Tool, rules: ModelRules): Json {
     ...(told !== '' && { description: told }),
     input_schema: isCustom ? FREE_TEXT : rootObject(tool.schema),
     ...(tool.strict !== undefined && rules.takesSchema && { strict: tool.strict }),
-    ...(cache && { cache_control: { type: 'ephemeral', ...(cache.ttl === '1h' && { ttl: '1h' }) } }),
+    ...markOf(cache),
   };
 }
 
@@ -135,14 +137,18 @@ function writeSampling(conversation: Conversation, { rules, dropped }: Draft, th
   return Object.fromEntries(wishes.filter(({ isKept }) => isKept).map(({ field, value }) => [field, value]));
 }
 
+/** Said here already, as `user_id`. */
+const SAID: readonly string[] = ['user', 'safety_identifier'];
+
 function writeRest(
-  { stop, user, serviceTier, verbosity }: Conversation,
+  { stop, user, serviceTier, verbosity, alike }: Conversation,
   quirks: Quirks | undefined,
   { dropped }: Draft,
 ): Json {
   const stops = stop.filter((text) => text.trim() !== ''); // White space alone is refused.
   if (stops.length < stop.length) dropped.push('stop');
   if (verbosity !== undefined) dropped.push('verbosity');
+  dropped.push(...Object.keys(alike ?? {}).filter((name) => !SAID.includes(name)));
   const tier = serviceTier === undefined ? undefined : TIERS.get(serviceTier);
   if (serviceTier !== undefined && tier === undefined) dropped.push('service_tier');
   return {

@@ -76,12 +76,15 @@ function readEvents(json: Json, seen: Seen): ChatEvent[] {
   return events;
 }
 
-/** Its usage is kept back: the output in it is a first figure, and a stream that breaks has cost more than that. */
+/** Its usage is no bill: the output in it is a first figure, and a stream that breaks has cost more than that. */
 function readStart(message: Json | undefined, seen: Seen, events: ChatEvent[]): void {
   seen.usage = mergedUsage({}, message?.usage);
   const model = textIn(message?.model) || undefined;
   const tier = tierIn(message?.usage);
   if (model || tier) events.push({ type: 'served', model, tier });
+  const isExact = seen.provider.speaks['anthropic-messages']?.tellsInputFirst === true;
+  const usage = isExact ? readUsage(seen.usage, seen.provider) : undefined;
+  if (usage) events.push({ type: 'input-usage', usage });
   if (message) readWhole(message, seen, events);
 }
 

@@ -1,7 +1,8 @@
 import type { AssistantPart, Conversation, Message, Part, ToolResult } from '../../core/conversation.ts';
+import { createUniqueIds, type ToolIdForm } from '../../core/tool-ids.ts';
 import type { Json } from '../../core/types.ts';
 import type { ModelRules } from './model-rules.ts';
-import { createToolIds } from './tool-ids.ts';
+
 import { trimLast, writeAssistant, writeOrphan, writeResult } from './write-assistant.ts';
 import { writeParts } from './write-parts.ts';
 
@@ -29,6 +30,7 @@ export interface Options {
   readonly thinks: boolean;
 }
 
+const TOOL_IDS: ToolIdForm = { fits: /^[a-zA-Z0-9_-]{1,64}$/, prefix: 'toolu_', length: 30 };
 const JSON_ONLY = 'Reply with one JSON object and nothing else.';
 
 /** The messages of a conversation as this dialect has them: system first, results right after their calls. */
@@ -47,7 +49,7 @@ export function writeTurns(conversation: Conversation, options: Options): { syst
 class Turns {
   readonly #options: Options;
   readonly #turns: Turn[] = [];
-  readonly #idFor = createToolIds();
+  readonly #idFor = createUniqueIds(TOOL_IDS);
   #pending: Pending[] = [];
   /** The same calls by the id that results name them by. */
   readonly #unanswered = new Map<string, Queue>();

@@ -1,11 +1,12 @@
 import { objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
+import { withPlainIds } from './plain-ids.ts';
 import { isForeign } from './seal.ts';
 
 /** The request without what models thought in earlier turns; `undefined` if there is nothing of that. */
 export function withoutThoughts(chat: Chat): Chat | undefined {
   const { messages } = chat.original.body;
-  const bare = withoutBlocks(messages, isThought);
+  const bare = withPlainIds(withoutBlocks(messages, isThought)); // Signatures are in the ids of calls as well.
   return bare === messages
     ? undefined
     : { ...chat, original: { ...chat.original, body: { ...chat.original.body, messages: bare } } };

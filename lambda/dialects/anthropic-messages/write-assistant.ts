@@ -1,7 +1,8 @@
+import { markOf } from '../../core/cache-marks.ts';
 import type { AssistantPart, Thought, ToolResult } from '../../core/conversation.ts';
 import type { Json } from '../../core/types.ts';
 import { inputFrom } from './fold-message.ts';
-import { isBlank, markOf, writePart, writeParts } from './write-parts.ts';
+import { isBlank, writePart, writeParts } from './write-parts.ts';
 
 /** How the parts of a turn of the model are written. */
 export interface AssistantOptions {

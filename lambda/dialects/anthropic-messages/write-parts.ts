@@ -1,4 +1,5 @@
-import type { CacheMark, Part, Source } from '../../core/conversation.ts';
+import { markOf } from '../../core/cache-marks.ts';
+import type { Part, Source } from '../../core/conversation.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Json } from '../../core/types.ts';
 
@@ -23,11 +24,6 @@ export function writePart(part: Part): Json[] {
 /** The blocks of several parts: one each and never joined, so that a cached prefix stays what it was. */
 export function writeParts(parts: readonly Part[]): Json[] {
   return parts.flatMap(writePart);
-}
-
-/** The mark that ends a prefix worth keeping. */
-export function markOf(cache: CacheMark | undefined): Json {
-  return cache ? { cache_control: { type: 'ephemeral', ...(cache.ttl === '1h' && { ttl: '1h' }) } } : {};
 }
 
 /** Whether text says nothing. */

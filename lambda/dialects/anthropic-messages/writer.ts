@@ -54,6 +54,7 @@ function createStory(chat: Chat, { callId, model }: { readonly callId: string; r
         finish(told, chat, { blocks, send });
         break;
       case 'served':
+      case 'input-usage':
       case 'other-delta':
         break;
       default:

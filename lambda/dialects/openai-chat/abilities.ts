@@ -1,5 +1,6 @@
 import type { Abilities, Model } from '../../core/model.ts';
 import type { Provider } from '../../core/types.ts';
+import { refusesEffort } from '../openai/efforts.ts';
 import { quirksOf } from '../openai/quirks.ts';
 
 /** OpenAI's own fields that OpenRouter's list of models has a word for: taken where a host has no list of its own. */
@@ -33,6 +34,7 @@ export function abilities(model: Model, provider: Provider): Abilities {
   const rules = quirks.models?.filter(({ pattern }) => pattern.test(model.id)) ?? [];
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
   const drops = new Set(rules.flatMap((rule) => rule.drops ?? []));
+  if (refusesEffort(quirks, model.id)) drops.add('reasoning_effort');
   const isTaken = (name: string) => {
     const field = renames.get(name) ?? name;
     return !drops.has(field) && (quirks.parameters?.includes(field) ?? true);

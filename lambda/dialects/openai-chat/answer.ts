@@ -5,6 +5,7 @@ import { errorIn } from '../openai/error.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { readServed } from '../openai/served.ts';
 import { readUsage } from '../openai/usage.ts';
+import { carriedSignatures } from './carry-signatures.ts';
 import { createChoiceReader } from './choice.ts';
 import { createMender } from './mend.ts';
 
@@ -20,12 +21,13 @@ export function readAnswer(body: unknown, provider: Provider): Chunk {
   if (!json || choices.length === 0) {
     throw new GatewayError('provider-failed', 'The provider answered 200 with a body that holds no answer.');
   }
+  const quirks = quirksOf(provider, 'openai-chat');
   const events: Chunk['events'][number][] = [];
   readServed(json, true, events);
-  const whole = createMender(false)(json);
+  const whole = createMender(false)(quirks.signsCalls ? carriedSignatures(json) : json);
   const readChoice = createChoiceReader();
   for (const choice of objectsIn(whole.choices)) readChoice(choice, choice.message, events);
-  const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, 'openai-chat'));
+  const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirks);
   if (usage) events.push({ type: 'usage', usage, isLast: true });
   return { events, body: whole };
 }

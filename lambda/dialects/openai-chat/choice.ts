@@ -1,6 +1,9 @@
 import { FREE_TEXT, pieceOf } from '../../core/free-text.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, EndMeaning, Json } from '../../core/types.ts';
+import { sealIn } from './details.ts';
+import { thoughtIn } from './thinking-parts.ts';
+import { createThoughtTags, type ThoughtTags } from './thought-tags.ts';
 
 /** Notes what one choice of a chunk, or of a whole answer, holds: its delta or message, and how it ended. */
 export type ChoiceReader = (choice: Json, content: unknown, events: ChatEvent[]) => void;
@@ -9,10 +12,11 @@ export type ChoiceReader = (choice: Json, content: unknown, events: ChatEvent[])
 export function createChoiceReader(): ChoiceReader {
   const begun = new Map<string, Begun>();
   const unnamed = new Map<string, Unnamed>();
+  const tags = createThoughtTags();
   return (choice, content, events) => {
     const number = typeof choice.index === 'number' ? choice.index : 0;
     const delta = objectIn(content);
-    if (delta) readDelta(delta, number, { begun, unnamed, events });
+    if (delta) readDelta(delta, number, { begun, unnamed, events, tags });
     const reason = textIn(choice.finish_reason);
     if (!reason) return;
     const calls = [...begun.values()].filter(({ choice: of }) => of === number);
@@ -40,11 +44,12 @@ interface Notes {
   readonly begun: Map<string, Begun>;
   readonly unnamed: Map<string, Unnamed>;
   readonly events: ChatEvent[];
+  readonly tags: ThoughtTags;
 }
 
 function readDelta(delta: Json, choice: number, notes: Notes): void {
   const { events } = notes;
-  readContent(delta.content, choice, events);
+  readContent(delta, choice, notes);
   // Two spellings of the same text: providers that send both must not be counted twice.
   const reasoning = textIn(delta.reasoning_content) || textIn(delta.reasoning);
   if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning, choice });
@@ -91,29 +96,27 @@ function closeCall(call: Begun, events: ChatEvent[]): void {
   events.push({ type: 'tool-call-delta', text: FREE_TEXT.close, index: call.index, choice: call.choice });
 }
 
-/** Content is text, or at Mistral a list of parts of which some are thoughts. */
-function readContent(content: unknown, choice: number, events: ChatEvent[]): void {
+/** Content is text, in which Gemini marks its thoughts, or at Mistral a list of parts of which some are thoughts. */
+function readContent(delta: Json, choice: number, { events, tags }: Notes): void {
+  const { content } = delta;
   if (typeof content === 'string') {
-    if (content !== '') events.push({ type: 'text-delta', text: content, choice });
+    for (const { isThought, text } of tags(delta, choice))
+      events.push({ type: isThought ? 'reasoning-delta' : 'text-delta', text, choice });
     return;
   }
   for (const part of objectsIn(content)) {
     const text = textIn(part.text);
     if (text) events.push({ type: 'text-delta', text, choice });
-    for (const thought of objectsIn(part.thinking)) {
-      const thinking = textIn(thought.text);
-      if (thinking) events.push({ type: 'reasoning-delta', text: thinking, choice });
-    }
+    const thinking = thoughtIn([part]);
+    if (thinking) events.push({ type: 'reasoning-delta', text: thinking, choice });
   }
 }
 
 /** OpenRouter's form for signatures and sealed thoughts. */
 function readSeals(details: unknown, choice: number, events: ChatEvent[]): void {
   for (const detail of objectsIn(details)) {
-    const signature = textIn(detail.signature);
-    const sealed = textIn(detail.data);
-    if (signature) events.push({ type: 'reasoning-seal', signature, origin: 'openrouter', choice });
-    if (sealed) events.push({ type: 'reasoning-seal', sealed, origin: 'openrouter', choice });
+    const seal = sealIn(detail);
+    if (seal) events.push({ type: 'reasoning-seal', ...seal, choice });
   }
 }
 

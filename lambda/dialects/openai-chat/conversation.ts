@@ -1,10 +1,15 @@
 import type { Conversation, OutputFormat, Tool, ToolChoice } from '../../core/conversation.ts';
-import { GatewayError, quoted } from '../../core/errors.ts';
+import { quoted } from '../../core/errors.ts';
 import { either, type FieldKind, NUMBER, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
+import { ALIKE, alikeIn } from '../openai/alike.ts';
+import { readFormat } from '../openai/format.ts';
+import { unsaid } from '../openai/parts.ts';
 import { readMessages } from './messages.ts';
 
+/** What both of OpenAI's dialects have; where the answer is stored, it is stored under either. */
+const ALIKE_NAMES: readonly string[] = [...ALIKE, 'store', 'metadata'];
 /** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
 const UNDERSTOOD = new Set([
   'model',
@@ -24,8 +29,10 @@ const UNDERSTOOD = new Set([
   'parallel_tool_calls',
   'response_format',
   'reasoning_effort',
-  'user',
-  'safety_identifier',
+  'service_tier',
+  'verbosity',
+  'top_k',
+  ...ALIKE_NAMES,
 ]);
 
 const FIELDS: readonly FieldKind[] = [
@@ -48,7 +55,7 @@ export function readConversation(chat: Chat): Conversation {
     tools: readTools(body),
     toolChoice: readToolChoice(body.tool_choice ?? legacyChoice(body.function_call)),
     parallelToolCalls: typeof body.parallel_tool_calls === 'boolean' ? body.parallel_tool_calls : undefined,
-    format: readFormat(body.response_format),
+    format: formatIn(objectIn(body.response_format)),
     reasoning: textIn(body.reasoning_effort) ? { effort: textIn(body.reasoning_effort) ?? '' } : undefined,
     temperature: numberIn(body.temperature),
     topP: numberIn(body.top_p),
@@ -57,6 +64,7 @@ export function readConversation(chat: Chat): Conversation {
     user: textIn(body.safety_identifier) ?? textIn(body.user),
     serviceTier: textIn(body.service_tier),
     verbosity: textIn(body.verbosity),
+    alike: alikeIn(body, ALIKE_NAMES),
     left: Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null),
   };
 }
@@ -112,24 +120,8 @@ function legacyChoice(choice: unknown): unknown {
   return objectIn(choice) ? { function: choice } : choice;
 }
 
-function readFormat(format: unknown): OutputFormat | undefined {
-  const asked = objectIn(format);
-  if (asked?.type === 'json_object') {
-    const schema = objectIn(asked.schema); // Together's form, which Instructor writes in its mode JSON_SCHEMA.
-    return schema ? { type: 'schema', name: 'answer', schema } : { type: 'json' };
-  }
-  const described = objectIn(asked?.json_schema);
-  if (asked?.type !== 'json_schema' || !described) return undefined;
-  const description = textIn(described.description);
-  return {
-    type: 'schema',
-    name: textIn(described.name) ?? 'answer',
-    schema: described.schema ?? {},
-    ...(typeof described.strict === 'boolean' && { strict: described.strict }),
-    ...(description !== undefined && { description }),
-  };
-}
-
-function unsaid(param: string, what: string): GatewayError {
-  return new GatewayError('invalid-request', `This provider speaks another dialect, which has no ${what}.`, { param });
+function formatIn(asked: Json | undefined): OutputFormat | undefined {
+  const schema = asked?.type === 'json_object' ? objectIn(asked.schema) : undefined;
+  // Together's form, which Instructor writes in its mode JSON_SCHEMA.
+  return schema ? readFormat('json_schema', { schema }) : readFormat(asked?.type, objectIn(asked?.json_schema));
 }

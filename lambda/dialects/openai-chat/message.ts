@@ -1,8 +1,7 @@
 import { freeText } from '../../core/free-text.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, Json } from '../../core/types.ts';
-
-type Seal = Extract<ChatEvent, { type: 'reasoning-seal' }>;
+import { detailOf } from './details.ts';
 
 /** The names of the tools of free text that a request offers: calls of them have a form of their own. */
 export function customTools(body: Json): ReadonlySet<string> {
@@ -19,7 +18,7 @@ export function createMessage(events: readonly ChatEvent[], custom: ReadonlySet<
     if (event.type === 'text-delta') text += event.text;
     else if (event.type === 'refusal-delta') refusal += event.text;
     else if (event.type === 'reasoning-delta') reasoning += event.text;
-    else if (event.type === 'reasoning-seal') details.push(sealOf(event));
+    else if (event.type === 'reasoning-seal') details.push(detailOf(event));
     else if (event.type === 'tool-call-start') calls[event.index] = { id: event.id, name: event.name, input: '' };
     else if (event.type === 'tool-call-delta') {
       const call = calls[event.index];
@@ -42,11 +41,4 @@ export function createMessage(events: readonly ChatEvent[], custom: ReadonlySet<
       ),
     }),
   };
-}
-
-/** In OpenRouter's form, which clients that keep thoughts send back as it is. */
-export function sealOf({ signature, sealed, origin }: Seal): Json {
-  const format = origin === 'anthropic' ? 'anthropic-claude-v1' : origin;
-  if (sealed !== undefined) return { type: 'reasoning.encrypted', data: sealed, format };
-  return { type: 'reasoning.text', signature, format };
 }

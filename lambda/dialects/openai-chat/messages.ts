@@ -1,15 +1,12 @@
-import type {
-  AssistantPart,
-  Message,
-  Part,
-  Source,
-  ThoughtOrigin,
-  ToolCall,
-  ToolResult,
-} from '../../core/conversation.ts';
-import { GatewayError, quoted } from '../../core/errors.ts';
+import { readCallId } from '../../core/call-signature.ts';
+import type { AssistantPart, Message, Thought, ToolCall, ToolResult } from '../../core/conversation.ts';
+import { quoted } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
+import { readParts, refusedAt } from '../openai/parts.ts';
+import { sealIn } from './details.ts';
+import { signatureIn } from './signature.ts';
+import { thoughtIn, withoutThoughts } from './thinking-parts.ts';
 
 /** The turns of a chat in neutral words. Results of tools that follow one another are one turn: so they were asked for. */
 export function readMessages(messages: readonly Json[]): readonly Message[] {
@@ -28,77 +25,25 @@ function readMessage(message: Json): Message {
   switch (message.role) {
     case 'system':
     case 'developer':
-      return { role: 'system', parts: readParts(message.content) };
+      return { role: 'system', parts: readParts(message.content, 'messages') };
     case 'user':
-      return { role: 'user', parts: readParts(message.content) };
+      return { role: 'user', parts: readParts(message.content, 'messages') };
     case 'assistant':
       return { role: 'assistant', parts: readAssistant(message) };
     default:
-      throw invalid(`A message has the role ${quoted(String(message.role))}.`);
+      throw refusedAt('messages', `A message has the role ${quoted(String(message.role))}.`);
   }
 }
 
 function resultIn(message: Json): ToolResult | undefined {
-  if (message.role === 'tool') return { id: textIn(message.tool_call_id) ?? '', parts: readParts(message.content) };
+  const { id } = readCallId(textIn(message.tool_call_id) ?? '');
+  if (message.role === 'tool') return { id, parts: readParts(message.content, 'messages') };
   if (message.role !== 'function') return undefined;
-  return { id: `call_${textIn(message.name)}`, parts: readParts(message.content) };
-}
-
-function readParts(content: unknown): readonly Part[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
-  return objectsIn(content).map(readPart);
-}
-
-function readPart(part: Json): Part {
-  const cache =
-    objectIn(part.cache_control) && ({ ttl: objectIn(part.cache_control)?.ttl === '1h' ? '1h' : '5m' } as const);
-  const marked = cache ? { cache } : {};
-  switch (part.type) {
-    case undefined:
-    case 'text':
-      return { type: 'text', text: textIn(part.text) ?? '', ...marked };
-    case 'refusal':
-      return { type: 'text', text: textIn(part.refusal) ?? '', ...marked };
-    case 'image_url': {
-      const image = objectIn(part.image_url);
-      const detail = textIn(image?.detail);
-      const source = sourceOf(textIn(part.image_url) ?? textIn(image?.url) ?? '', 'image/png');
-      return { type: 'image', source, ...(detail !== undefined && { detail }), ...marked };
-    }
-    case 'file': {
-      const file = objectIn(part.file);
-      const name = textIn(file?.filename);
-      const data = textIn(file?.file_data);
-      if (data === undefined)
-        throw invalid('A file must be in the request: the id of a file is known to one provider only.');
-      return {
-        type: 'document',
-        source: sourceOf(data, 'application/pdf'),
-        ...(name !== undefined && { name }),
-        ...marked,
-      };
-    }
-    case 'input_audio': {
-      const audio = objectIn(part.input_audio);
-      return { type: 'audio', data: textIn(audio?.data) ?? '', format: textIn(audio?.format) ?? 'wav' };
-    }
-    default:
-      throw invalid(
-        `A part of a message has the type ${quoted(String(part.type))}, which has no words in other dialects.`,
-      );
-  }
-}
-
-/** A `data:` URL is the thing itself; bare base64 has the type that its place gives it. */
-function sourceOf(text: string, defaultType: string): Source {
-  const match = /^data:([\w.+-]+\/[\w.+-]+)?(?:;[\w=-]+)*;base64,/.exec(text);
-  if (match) return { kind: 'base64', mediaType: match[1] ?? defaultType, data: text.slice(match[0].length) };
-  if (/^https?:\/\//.test(text)) return { kind: 'url', url: text };
-  return { kind: 'base64', mediaType: defaultType, data: text };
+  return { id: `call_${textIn(message.name)}`, parts: readParts(message.content, 'messages') };
 }
 
 function readAssistant(message: Json): readonly AssistantPart[] {
-  const content = readParts(message.content).filter((part) => part.type === 'text');
+  const content = readParts(withoutThoughts(message.content), 'messages').filter((part) => part.type === 'text');
   const refusal = textIn(message.refusal);
   const legacy = objectIn(message.function_call);
   return [
@@ -110,44 +55,46 @@ function readAssistant(message: Json): readonly AssistantPart[] {
   ];
 }
 
-/** Signed thoughts come back in `reasoning_details`; unsigned text is told, but no provider takes it for its own. */
+/**
+ * Signed thoughts come back in `reasoning_details`, Mistral's as parts of the content; text that nobody has signed is
+ * told, but few providers take it for their own.
+ */
 function readThoughts(message: Json): readonly AssistantPart[] {
-  const details = objectsIn(message.reasoning_details).map((detail): AssistantPart => {
-    const signature = textIn(detail.signature);
-    const sealed = textIn(detail.data);
-    const origin = originOf(textIn(detail.format) ?? '');
-    const text = textIn(detail.text) ?? textIn(detail.summary) ?? '';
-    return {
-      type: 'thought',
-      text,
-      origin,
-      ...(signature !== undefined && { signature }),
-      ...(sealed !== undefined && { sealed }),
-    };
-  });
-  if (details.length > 0) return details;
-  const text = textIn(message.reasoning_content) ?? textIn(message.reasoning);
-  return text ? [{ type: 'thought', text, origin: 'unsigned' }] : [];
+  const told = textIn(message.reasoning_content) ?? textIn(message.reasoning) ?? thoughtIn(message.content) ?? '';
+  const thoughts = detailsIn(message.reasoning_details);
+  const [only] = thoughts;
+  if (!only) return told ? [{ type: 'thought', text: told, origin: 'unsigned' }] : [];
+  // A stream tells the text of a thought apart from its signature, and so do clients that kept what they were told.
+  const isApart = thoughts.length === 1 && only.text === '' && only.signature !== undefined;
+  return isApart ? [{ ...only, text: told }] : thoughts;
 }
 
-/** By the names that this dialect writes; the others are of OpenRouter, whose seals only it can open. */
-function originOf(format: string): ThoughtOrigin {
-  if (format.startsWith('anthropic')) return 'anthropic';
-  return format === 'openai' || format === 'gemini' ? format : 'openrouter';
+/** Pieces of a text that came before their signature are one thought with it. */
+function detailsIn(details: unknown): readonly Thought[] {
+  const thoughts: Thought[] = [];
+  for (const detail of objectsIn(details)) {
+    const text = textIn(detail.text) ?? textIn(detail.summary) ?? '';
+    const seal = sealIn(detail);
+    const last = thoughts.at(-1);
+    const goesOn = last?.origin === 'unsigned' && seal?.sealed === undefined && (text === '' || !seal);
+    const thought: Thought = { type: 'thought', text, ...(seal ?? { origin: 'unsigned' }) };
+    if (goesOn) thoughts[thoughts.length - 1] = { ...thought, text: last.text + text };
+    else thoughts.push(thought);
+  }
+  return thoughts;
 }
 
 function readCall(call: Json): ToolCall {
   const custom = objectIn(call.custom);
   const described = custom ?? objectIn(call.function) ?? {};
+  const { id, signature } = readCallId(textIn(call.id) ?? '');
+  const signed = signatureIn(call) ?? signature;
   return {
     type: 'tool-call',
-    id: textIn(call.id) ?? '',
+    id,
     name: textIn(described.name) ?? '',
     input: textIn(custom ? described.input : described.arguments) ?? '',
     ...(custom && { isCustom: true }),
+    ...(signed !== undefined && { signature: signed }),
   };
-}
-
-function invalid(message: string): GatewayError {
-  return new GatewayError('invalid-request', message, { param: 'messages' });
 }

@@ -1,9 +1,14 @@
+import type { GatewayError } from '../../core/errors.ts';
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
-import { objectIn } from '../../core/json.ts';
+import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
-import { dropsOf, rulesOf } from '../openai/effort.ts';
+import { refusesEffort } from '../openai/efforts.ts';
+import { requireMedia } from '../openai/media.ts';
+import { dropsOf, rulesOf } from '../openai/model-rules.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { answeringTools } from './answer-tools.ts';
+import { dropsMarks, patchMessages } from './patch-messages.ts';
 import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
 
@@ -35,14 +40,20 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
   const fieldOf = (name: string) => renames.get(name) ?? name;
   const original = chat.original.body;
-  const drops = dropsOf(rules, original.reasoning_effort);
-  const dropped: string[] = [];
+  const drops = new Set(dropsOf(rules, original.reasoning_effort));
+  if (refusesEffort(quirks, target.model)) drops.add('reasoning_effort');
+  const parts = objectsIn(original.messages).flatMap(({ content }) => objectsIn(content));
+  requireMedia(parts, quirks, provider, 'messages');
+  const isUnmarked = dropsMarks(quirks) && parts.some((part) => part.cache_control !== undefined);
+  const dropped = isUnmarked ? ['cache_control'] : [];
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(original)) {
     if (isEmpty(name, value, original)) continue;
     const field = fieldOf(name);
     if (givesWay(name, original, fieldOf)) continue;
-    if (drops.has(field) || !accepts(quirks, field)) dropped.push(name);
+    const isTaken = !drops.has(field) && accepts(quirks, field);
+    if (!isTaken && name === 'response_format') throw unsaidFormat(provider);
+    if (!isTaken) dropped.push(name);
     else body[field] = patched(name, value, chat, target, quirks);
   }
   if (chat.stream && quirks.streamUsage && !('stream_options' in body)) body.stream_options = { include_usage: true };
@@ -66,6 +77,11 @@ function givesWay(name: string, original: Json, fieldOf: (name: string) => strin
   if (name === newer) return false;
   const winner = name === older && fieldOf(newer) === fieldOf(older) ? newer : fieldOf(name);
   return winner !== name && Object.hasOwn(original, winner) && original[winner] !== null;
+}
+
+/** An answer in another form than was asked for is no answer. */
+function unsaidFormat({ id }: Provider): GatewayError {
+  return invalidField('response_format', `is not taken by the provider ${id}: it holds answers to no form.`);
 }
 
 /** What makes a request a request is sent whatever the list of a host says. */
@@ -99,38 +115,10 @@ function patched(name: string, value: unknown, chat: Chat, target: Target, quirk
       // Always asked, because the bill depends on it; shown only to a caller who asked as well.
       return { ...objectIn(value), include_usage: true };
     case 'messages':
-      return Array.isArray(value)
-        ? answeringTools(value, target, quirks).map((one) => patchedMessage(one, quirks))
-        : value;
+      return Array.isArray(value) ? patchMessages(answeringTools(value, target, quirks), quirks, target.model) : value;
     case 'tools':
       return quirks.refusedSchemaWords ? withPlainSchemas(value, quirks.refusedSchemaWords) : value;
     default:
       return value;
   }
-}
-
-/** Says for the model what it has not said, where a host would refuse the user's word for want of it. */
-function answeringTools(messages: readonly unknown[], target: Target, quirks: Quirks): readonly unknown[] {
-  if (!rulesOf(target, quirks).some(({ answersTools }) => answersTools)) return messages;
-  return messages.flatMap((message, at) => {
-    const isAsked = objectIn(message)?.role === 'user' && objectIn(messages[at - 1])?.role === 'tool';
-    return isAsked ? [{ role: 'assistant', content: 'OK.' }, message] : [message];
-  });
-}
-
-function patchedMessage(message: unknown, quirks: Quirks): unknown {
-  const fields = objectIn(message);
-  if (!fields || !(quirks.messageFields || quirks.refusedMessageFields || quirks.refusesDeveloperRole)) return message;
-  const kept = Object.entries(fields).filter(([name, value]) => keepsMessageField(name, value, quirks));
-  if (!quirks.refusesDeveloperRole) return Object.fromEntries(kept);
-  return Object.fromEntries(kept.map(([name, value]) => [name, withoutDeveloper(name, value)]));
-}
-
-function keepsMessageField(name: string, value: unknown, { messageFields, refusedMessageFields }: Quirks): boolean {
-  if (refusedMessageFields?.includes(name)) return false;
-  return !messageFields || (messageFields.includes(name) && (value !== null || name === 'content'));
-}
-
-function withoutDeveloper(name: string, value: unknown): unknown {
-  return name === 'role' && value === 'developer' ? 'system' : value;
 }

@@ -1,22 +1,17 @@
-import type {
-  AssistantPart,
-  Conversation,
-  Message,
-  OutputFormat,
-  Part,
-  Source,
-  Tool,
-  ToolCall,
-} from '../../core/conversation.ts';
-import { GatewayError } from '../../core/errors.ts';
-import type { Json, PreparedRequest, Quirks, Target, TranslationOrder } from '../../core/types.ts';
-import { shortUser } from '../../core/user.ts';
-import { effortFor } from '../openai/effort.ts';
+import { boundMarks, hasMarks } from '../../core/cache-marks.ts';
+import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
+import type { Json, PreparedRequest, Quirks, TranslationOrder } from '../../core/types.ts';
+import { sayAlike } from '../openai/alike.ts';
+import { type SaidEffort, sayEffort } from '../openai/efforts.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { replayRule } from './replay.ts';
 import { writeRequest } from './request.ts';
+import { sayMessage } from './say-messages.ts';
 
 /** OpenAI takes no more, and most who speak its dialect have kept that. */
 const MAX_STOPS = 4;
+/** What asks for nothing special: no loss where a host has no word for it. */
+const PLAIN_TIERS: readonly unknown[] = [undefined, 'auto', 'default'];
 
 /** Says a conversation as a chat, with what the provider accepts of it, as if a client had asked in this dialect. */
 export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
@@ -27,29 +22,52 @@ export function writeConversation(conversation: Conversation, order: Translation
   );
   // The client's own bound, but not more than the model takes: clients of other dialects must always name one.
   const maxOutputTokens = chat.maxOutputTokens === undefined ? undefined : Math.min(...bounds);
-  const body = bodyOf(conversation, { target, quirks, maxOutputTokens, stream: chat.stream });
+  const effort = sayEffort(conversation.reasoning, order, quirks);
+  const tier = quirks.serviceTiers?.includes(conversation.serviceTier ?? '') ? conversation.serviceTier : undefined;
+  const marks = quirks.cacheMarks?.test(target.model) === true;
+  const thinks = typeof replayRule(quirks, target.model) === 'object';
+  const messages = conversation.messages.flatMap((message) => sayMessage(message, { marks, thinks }));
+  boundMarks({ messages });
+  const body = bodyOf(conversation, quirks, {
+    ...{ messages, stream: chat.stream, max_completion_tokens: maxOutputTokens },
+    ...{ reasoning_effort: effort.effort, service_tier: tier },
+    ...sayAlike(conversation, quirks),
+  });
   const said = { ...chat, original: { ...chat.original, dialect: 'openai-chat' as const, body }, maxOutputTokens };
   const prepared = writeRequest(said, target, provider);
-  const tooMany = conversation.stop.length > MAX_STOPS ? ['stop'] : [];
-  const dropped = prepared.dropped.filter((name) => name !== 'stream');
-  return { ...prepared, dropped: [...conversation.left, ...tooMany, ...dropped] };
+  const dropped = [
+    ...conversation.left,
+    ...lostIn(conversation, { effort, tier, marks }),
+    ...prepared.dropped.filter((name) => name !== 'stream'),
+  ];
+  return { ...prepared, dropped: [...new Set(dropped)] };
 }
 
-interface Extra {
-  readonly target: Target;
-  readonly quirks: Quirks;
-  readonly maxOutputTokens: number | undefined;
-  readonly stream: boolean;
+/** Wishes that have a form here, but not at this host or model. */
+function lostIn(
+  conversation: Conversation,
+  { effort, tier, marks }: { effort: SaidEffort; tier: string | undefined; marks: boolean },
+): readonly string[] {
+  return [
+    ...(conversation.stop.length > MAX_STOPS ? ['stop'] : []),
+    ...(effort.isLost ? ['reasoning_effort'] : []),
+    ...(tier === undefined && !PLAIN_TIERS.includes(conversation.serviceTier) ? ['service_tier'] : []),
+    ...(!marks && hasMarks(conversation) ? ['cache_control'] : []),
+  ];
 }
 
-function bodyOf(conversation: Conversation, extra: Extra): Json {
-  const { target, quirks } = extra;
-  const { tools, toolChoice, format, reasoning, stop } = conversation;
+/** `said` depends on the host; all else does not. */
+function bodyOf(
+  conversation: Conversation,
+  quirks: Quirks,
+  { messages, stream, max_completion_tokens, ...said }: Json,
+): Json {
+  const { tools, toolChoice, format, stop } = conversation;
   const fields: Record<string, unknown> = {
     model: '',
-    messages: conversation.messages.flatMap(sayMessage),
-    stream: extra.stream,
-    max_completion_tokens: extra.maxOutputTokens,
+    messages,
+    stream,
+    max_completion_tokens,
     temperature: conversation.temperature,
     top_p: conversation.topP,
     top_k: conversation.topK,
@@ -60,88 +78,10 @@ function bodyOf(conversation: Conversation, extra: Extra): Json {
       (toolChoice.mode === 'tool' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice.mode),
     parallel_tool_calls: conversation.parallelToolCalls,
     response_format: format && sayFormat(format),
-    reasoning_effort: reasoning && effortFor(reasoning, target, quirks),
-    user: shortUser(conversation.user),
+    verbosity: conversation.verbosity,
+    ...said,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function sayMessage(message: Message): readonly Json[] {
-  switch (message.role) {
-    case 'system':
-      return [{ role: 'system', content: textOf(message.parts) }];
-    case 'user':
-      return [{ role: 'user', content: sayParts(message.parts) }];
-    case 'assistant':
-      return [sayAssistant(message.parts)];
-    case 'tool':
-      return sayResults(message);
-  }
-}
-
-/** Results are text at most providers, so a picture in one is shown in a message of its own after it. */
-function sayResults({ results }: Extract<Message, { role: 'tool' }>): readonly Json[] {
-  const pictures = results.flatMap(({ parts }) => parts.filter(({ type }) => type !== 'text'));
-  const told = results.map(({ id, parts, isError }) => {
-    const text = textOf(parts) || (pictures.length > 0 ? '[shown below]' : '');
-    return { role: 'tool', tool_call_id: id, content: isError ? `Error: ${text}` : text };
-  });
-  return pictures.length === 0 ? told : [...told, { role: 'user', content: sayParts(pictures) }];
-}
-
-/** Thoughts are left out: a signature of another provider would be refused, and text alone is nobody's thought. */
-function sayAssistant(parts: readonly AssistantPart[]): Json {
-  const text = parts.map((part) => (part.type === 'text' || part.type === 'refusal' ? part.text : '')).join('');
-  const calls = parts.filter((part) => part.type === 'tool-call');
-  return {
-    role: 'assistant',
-    content: text === '' && calls.length > 0 ? null : text,
-    ...(calls.length > 0 && {
-      tool_calls: calls.map((call) => ({
-        id: call.id,
-        type: 'function',
-        function: { name: call.name, arguments: argumentsOf(call) },
-      })),
-    }),
-  };
-}
-
-/** Free text is no JSON: it is wrapped as `sayTool` describes it, or hosts that parse it refuse the next turn. */
-function argumentsOf({ input, isCustom }: ToolCall): string {
-  if (isCustom) return JSON.stringify({ input });
-  return input === '' ? '{}' : input;
-}
-
-function sayParts(parts: readonly Part[]): unknown {
-  return parts.every(({ type }) => type === 'text') ? textOf(parts) : parts.map(sayPart);
-}
-
-function sayPart(part: Part): Json {
-  switch (part.type) {
-    case 'text':
-      return { type: 'text', text: part.text };
-    case 'image':
-      return { type: 'image_url', image_url: { url: urlOf(part.source), ...(part.detail && { detail: part.detail }) } };
-    case 'document':
-      if (part.source.kind === 'text') return { type: 'text', text: part.source.text };
-      if (part.source.kind === 'url') throw unsaid('a document by its URL');
-      return { type: 'file', file: { filename: part.name ?? 'document.pdf', file_data: urlOf(part.source) } };
-    case 'audio':
-      return { type: 'input_audio', input_audio: { data: part.data, format: part.format } };
-  }
-}
-
-function textOf(parts: readonly Part[]): string {
-  return parts
-    .filter((part) => part.type === 'text')
-    .map(({ text }) => text)
-    .join('\n\n');
-}
-
-function urlOf(source: Source): string {
-  if (source.kind === 'url') return source.url;
-  if (source.kind === 'base64') return `data:${source.mediaType};base64,${source.data}`;
-  throw unsaid('a picture of text');
 }
 
 /** Some take strict tools only by themselves ("Tools with mixed values for 'strict' are not allowed"). */
@@ -167,8 +107,4 @@ function sayFormat(format: OutputFormat): Json {
   if (format.type === 'json') return { type: 'json_object' };
   const { type: _, ...described } = format;
   return { type: 'json_schema', json_schema: described };
-}
-
-function unsaid(what: string): GatewayError {
-  return new GatewayError('invalid-request', `This provider takes no ${what}.`, { param: 'messages' });
 }

@@ -1,4 +1,5 @@
-import { objectIn } from '../../core/json.ts';
+import { isPacked, readCallId } from '../../core/call-signature.ts';
+import { objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 
 /** Where hosts and gateways put thoughts, their signatures and their seals. */
@@ -20,8 +21,9 @@ export function withoutThoughts(chat: Chat): Chat | undefined {
 
 function bareMessage(message: unknown): unknown {
   const fields = objectIn(message);
+  if (fields?.role === 'tool') return withPlain(fields, 'tool_call_id');
   if (fields?.role !== 'assistant') return message;
-  const calls = eachBare(fields.tool_calls, bareMembers);
+  const calls = eachBare(fields.tool_calls, (call) => bareMembers(withPlain(call, 'id')));
   return bareMembers(calls === fields.tool_calls ? fields : { ...fields, tool_calls: calls });
 }
 
@@ -29,6 +31,13 @@ function bareMembers(value: unknown): unknown {
   const fields: Json = objectIn(value) ?? {};
   if (!THOUGHTS.some((name) => Object.hasOwn(fields, name))) return value;
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !THOUGHTS.includes(name)));
+}
+
+/** Signatures are in the ids of calls as well. */
+function withPlain(value: unknown, name: string): unknown {
+  const fields = objectIn(value);
+  const id = textIn(fields?.[name]) ?? '';
+  return isPacked(id) ? { ...fields, [name]: readCallId(id).id } : value;
 }
 
 /** The same list where nothing had to be taken out. */

@@ -4,7 +4,8 @@ import { objectIn } from '../../core/json.ts';
 import type { Batch, Chat, ChatEvent, Json, SseFrame, Translation, Writer } from '../../core/types.ts';
 import { withCost } from '../openai/cost.ts';
 import { writeErrorFrame } from '../openai/error.ts';
-import { createMessage, customTools, sealOf } from './message.ts';
+import { detailOf } from './details.ts';
+import { createMessage, customTools } from './message.ts';
 import { writeUsage } from './write-usage.ts';
 
 type Event<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
@@ -55,6 +56,7 @@ function framesOf(event: ChatEvent, work: Work): readonly SseFrame[] {
   const { state } = work;
   switch (event.type) {
     case 'served':
+    case 'input-usage':
     case 'other-delta':
       return [];
     case 'usage':
@@ -80,7 +82,7 @@ function beginning(work: Work, delta: Json | undefined): readonly SseFrame[] {
 }
 
 function deltaOf(
-  event: Exclude<ChatEvent, { type: 'served' | 'other-delta' | 'usage' | 'end' | 'terminator' }>,
+  event: Exclude<ChatEvent, { type: 'served' | 'input-usage' | 'other-delta' | 'usage' | 'end' | 'terminator' }>,
   { state, custom }: Work,
 ): Json | undefined {
   switch (event.type) {
@@ -91,7 +93,7 @@ function deltaOf(
     case 'reasoning-delta':
       return { reasoning_content: event.text };
     case 'reasoning-seal':
-      return { reasoning_details: [sealOf(event)] };
+      return { reasoning_details: [detailOf(event)] };
     case 'tool-call-start':
       return callOf(event, state, custom.has(event.name));
     case 'tool-call-delta': {

@@ -1,15 +1,17 @@
-import type { Conversation, Message, OutputFormat, Reasoning } from '../../core/conversation.ts';
-import { GatewayError } from '../../core/errors.ts';
+import type { Conversation, Message, Reasoning } from '../../core/conversation.ts';
 import { requireKinds } from '../../core/field-kinds.ts';
 import { numberIn, objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
+import { ALIKE, alikeIn } from '../openai/alike.ts';
+import { readFormat } from '../openai/format.ts';
+import { unsaid } from '../openai/parts.ts';
 import { FIELDS } from './field-types.ts';
 import { requireStateless } from './stateful.ts';
 import { foreignTools, readToolChoice, readTools } from './tools.ts';
 import { readTurns } from './turns.ts';
 
 /** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
-const UNDERSTOOD = new Set([
+const UNDERSTOOD = new Set<string>([
   'model',
   'input',
   'instructions',
@@ -22,8 +24,8 @@ const UNDERSTOOD = new Set([
   'parallel_tool_calls',
   'text',
   'reasoning',
-  'user',
-  'safety_identifier',
+  'service_tier',
+  ...ALIKE,
   // Nothing is stored here, and the caller's own data comes back with the answer.
   'store',
   'metadata',
@@ -39,13 +41,14 @@ export function readConversation(chat: Chat): Conversation {
   const { turns, left } = readTurns(body.input);
   const tools = readTools(body);
   const text = objectIn(body.text);
+  const format = objectIn(text?.format);
   return {
     messages: [...instructionsIn(body), ...turns],
     tools,
     toolChoice: readToolChoice(body.tool_choice, tools),
     parallelToolCalls:
       typeof body.parallel_tool_calls === 'boolean' && tools.length > 0 ? body.parallel_tool_calls : undefined,
-    format: readFormat(text?.format),
+    format: readFormat(format?.type, format),
     reasoning: readReasoning(body.reasoning),
     temperature: numberIn(body.temperature),
     topP: numberIn(body.top_p),
@@ -54,6 +57,7 @@ export function readConversation(chat: Chat): Conversation {
     user: textIn(body.safety_identifier) ?? textIn(body.user),
     serviceTier: textIn(body.service_tier),
     verbosity: textIn(text?.verbosity),
+    alike: alikeIn(body, ALIKE),
     left: [...leftIn(body), ...left.map((type) => `input.${type}`), ...foreignTools(body)],
   };
 }
@@ -77,28 +81,10 @@ function saysSomething(name: string, value: unknown): boolean {
   return true;
 }
 
-function readFormat(format: unknown): OutputFormat | undefined {
-  const asked = objectIn(format);
-  if (asked?.type === 'json_object') return { type: 'json' };
-  if (asked?.type !== 'json_schema') return undefined;
-  const description = textIn(asked.description);
-  return {
-    type: 'schema',
-    name: textIn(asked.name) ?? 'answer',
-    schema: asked.schema ?? {},
-    ...(typeof asked.strict === 'boolean' && { strict: asked.strict }),
-    ...(description !== undefined && { description }),
-  };
-}
-
 function readReasoning(reasoning: unknown): Reasoning | undefined {
   const asked = objectIn(reasoning);
   const effort = textIn(asked?.effort);
   const showsSummary = textIn(asked?.summary ?? asked?.generate_summary) !== undefined;
   if (!effort && !showsSummary) return undefined;
   return { ...(effort && { effort }), ...(showsSummary && { showsSummary }) };
-}
-
-function unsaid(param: string, what: string): GatewayError {
-  return new GatewayError('invalid-request', `This provider speaks another dialect, which has no ${what}.`, { param });
 }

@@ -1,10 +1,14 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { relayHeaders } from '../../core/relay-headers.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
+import { requireMedia } from '../openai/media.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { withTakenIds } from './call-ids.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
+import { toolsIn } from './tools.ts';
 
 /** Sent whatever the list of a host says. What is stateful is the host's to refuse: left out, it would mislead. */
 const ESSENTIAL: readonly string[] = ['model', 'input', 'stream', 'background', ...STATEFUL];
@@ -34,7 +38,9 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
 /** The original, patched for a provider of the same dialect: key order is kept, so that its prompt cache keeps hitting. */
 export function writeRequest(chat: Chat, target: Target, provider: Provider): PreparedRequest {
   const quirks = quirksOf(provider, 'openai-responses');
-  const values = { model: target.model, stream: chat.stream };
+  const { input } = chat.original.body;
+  requireMedia(objectsIn(input).flatMap(partsOf), quirks, provider, 'input');
+  const values = { model: target.model, stream: chat.stream, input: withTakenIds(input, quirks.toolIds) };
   const { body, dropped } = patchBody(chat.original.body, { target, quirks, essential: ESSENTIAL, values });
   const imageTokens = quirks.models?.find(
     (rule) => rule.imageTokens !== undefined && rule.pattern.test(target.model),
@@ -44,6 +50,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const isAllHere = statefulFieldIn({ ...body, background: false }) === undefined;
   return {
     path: '/responses',
+    headers: relayHeaders(chat.original.headers, RELAYED),
     body,
     dropped,
     ...demand,
@@ -52,15 +59,26 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   };
 }
 
+/**
+ * Codex says in headers in which form its request is (`x-openai-internal-codex-responses-lite`), and to which session it
+ * belongs (codex 0.169, seen 2026-11-20). OpenAI's headers that say who pays are not among them.
+ */
+const RELAYED = /^(x-(openai-internal-)?codex-.+|session-id|thread-id|originator|openai-beta)$/;
+
 /** Tools that run at the caller's: the provider takes no fee for them. */
 const CALLERS_TOOLS: readonly unknown[] = ['function', 'custom', 'namespace', 'local_shell', 'apply_patch'];
 /** Parts that are in the body as text, and so are bounded by its bytes. */
 const TEXTS: readonly unknown[] = ['input_text', 'output_text', 'text', 'refusal', 'summary_text', 'reasoning_text'];
 
+function partsOf({ content, output }: Json): readonly Json[] {
+  return [...objectsIn(content), ...objectsIn(output)];
+}
+
 /** The same request in the form that its demand is read from. */
 function inWordsOfChat(body: Json): Json {
-  const lists = objectsIn(body.input).flatMap(({ content, output }) => [content, output]);
-  const parts = lists.flatMap(objectsIn).map((part) => (TEXTS.includes(part.type) ? { type: 'text' } : part));
-  const tools = objectsIn(body.tools).map((tool) => (CALLERS_TOOLS.includes(tool.type) ? { type: 'function' } : tool));
+  const parts = objectsIn(body.input)
+    .flatMap(partsOf)
+    .map((part) => (TEXTS.includes(part.type) ? { type: 'text' } : part));
+  const tools = toolsIn(body).map((tool) => (CALLERS_TOOLS.includes(tool.type) ? { type: 'function' } : tool));
   return { ...body, messages: [{ content: parts }], tools };
 }

@@ -1,6 +1,6 @@
-import type { AssistantPart, Conversation, Message, Part, Source, ToolResult } from '../../core/conversation.ts';
-import { GatewayError } from '../../core/errors.ts';
+import type { AssistantPart, Conversation, Message, Part, ToolResult } from '../../core/conversation.ts';
 import type { Json } from '../../core/types.ts';
+import { textOfDocument, urlOf } from '../openai/documents.ts';
 
 /** Says the turns of a conversation as items, each of which is one thing: a message, a thought, a call, a result. */
 export function sayTurns({ messages }: Conversation, systemRole: 'system' | 'developer'): readonly Json[] {
@@ -75,17 +75,13 @@ function sayPart(part: Part): Json {
       return { type: 'input_text', text: part.text };
     case 'image':
       return { type: 'input_image', image_url: urlOf(part.source), detail: part.detail ?? 'auto' };
-    case 'document':
-      if (part.source.kind === 'text') return { type: 'input_text', text: part.source.text };
+    case 'document': {
+      const text = textOfDocument(part.source);
+      if (text !== undefined) return { type: 'input_text', text };
       if (part.source.kind === 'url') return { type: 'input_file', file_url: part.source.url };
       return { type: 'input_file', filename: part.name ?? 'document.pdf', file_data: urlOf(part.source) };
+    }
     case 'audio':
       return { type: 'input_audio', input_audio: { data: part.data, format: part.format } };
   }
-}
-
-function urlOf(source: Source): string {
-  if (source.kind === 'url') return source.url;
-  if (source.kind === 'base64') return `data:${source.mediaType};base64,${source.data}`;
-  throw new GatewayError('invalid-request', 'This provider takes no picture of text.', { param: 'messages' });
 }

@@ -1,8 +1,9 @@
+import { hasMarks } from '../../core/cache-marks.ts';
 import type { Conversation, OutputFormat, Reasoning, Tool } from '../../core/conversation.ts';
 import { objectIn } from '../../core/json.ts';
 import type { Json, PreparedRequest, TranslationOrder } from '../../core/types.ts';
-import { shortUser } from '../../core/user.ts';
-import { effortFor } from '../openai/effort.ts';
+import { sayAlike } from '../openai/alike.ts';
+import { sayEffort } from '../openai/efforts.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { writeRequest } from './request.ts';
 import { sayTurns } from './say-turns.ts';
@@ -18,20 +19,27 @@ export function writeConversation(conversation: Conversation, order: Translation
   const bounds = [chat.maxOutputTokens, model?.maxOutputTokens].filter((bound) => bound !== undefined);
   const maxOutputTokens =
     chat.maxOutputTokens === undefined ? undefined : Math.max(LEAST_OUTPUT_TOKENS, Math.min(...bounds));
-  const body = bodyOf(conversation, order, maxOutputTokens);
+  const effort = sayEffort(conversation.reasoning, order, quirksOf(provider, 'openai-responses'));
+  const body = bodyOf(conversation, order, { maxOutputTokens, effort: effort.effort });
   const said = { ...chat, original: { ...chat.original, dialect: 'openai-responses' as const, body }, maxOutputTokens };
   const prepared = writeRequest(said, target, provider);
-  const own = prepared.dropped.filter((name) => !OURS.includes(name));
-  return { ...prepared, dropped: [...unsaidIn(conversation, body), ...own] };
+  const asked = conversation.alike ?? {};
+  const own = prepared.dropped.filter((name) => !OURS.includes(name) || name in asked);
+  const lost = [...unsaidIn(conversation, body), ...(effort.isLost ? ['reasoning_effort'] : []), ...own];
+  return { ...prepared, dropped: [...new Set(lost)] };
 }
 
 /** Fields that the gateway adds: no caller misses them where a host does not take them. */
 const OURS: readonly string[] = ['stream', 'store', 'include'];
 
-function bodyOf(conversation: Conversation, order: TranslationOrder, maxOutputTokens: number | undefined): Json {
-  const { chat, model, provider } = order;
+function bodyOf(
+  conversation: Conversation,
+  { chat, model, provider }: TranslationOrder,
+  { maxOutputTokens, effort }: { maxOutputTokens: number | undefined; effort: string | undefined },
+): Json {
   const { tools, reasoning, serviceTier } = conversation;
-  const systemRole = quirksOf(provider, 'openai-responses').refusesDeveloperRole ? 'system' : 'developer';
+  const quirks = quirksOf(provider, 'openai-responses');
+  const systemRole = quirks.refusesDeveloperRole ? 'system' : 'developer';
   const fields: Record<string, unknown> = {
     model: '',
     input: sayTurns(conversation, systemRole),
@@ -46,21 +54,23 @@ function bodyOf(conversation: Conversation, order: TranslationOrder, maxOutputTo
     tool_choice: tools.length > 0 ? sayChoice(conversation) : undefined,
     parallel_tool_calls: tools.length > 0 ? conversation.parallelToolCalls : undefined,
     text: sayText(conversation),
-    reasoning: reasoning && sayReasoning(reasoning, order),
+    reasoning: reasoning && sayReasoning(reasoning, effort),
     service_tier: TIERS.includes(serviceTier) ? serviceTier : undefined,
-    user: shortUser(conversation.user),
+    ...sayAlike(conversation, quirks),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** What was left behind when it was read, but for what is said here, and what has no equivalent. */
-function unsaidIn({ left, stop, topK }: Conversation, body: Json): readonly string[] {
-  const said = [
-    ...('service_tier' in body ? ['service_tier'] : []),
-    ...(objectIn(body.text)?.verbosity ? ['verbosity'] : []),
+/** What was left behind when it was read, and what has no equivalent. */
+function unsaidIn(conversation: Conversation, body: Json): readonly string[] {
+  const { left, stop, topK, serviceTier } = conversation;
+  return [
+    ...left,
+    ...(stop.length > 0 ? ['stop'] : []),
+    ...(topK !== undefined ? ['top_k'] : []),
+    ...(serviceTier !== undefined && !('service_tier' in body) ? ['service_tier'] : []),
+    ...(hasMarks(conversation) ? ['cache_control'] : []),
   ];
-  const names = [...left.filter((name) => !said.includes(name)), ...(stop.length > 0 ? ['stop'] : [])];
-  return [...new Set([...names, ...(topK !== undefined ? ['top_k'] : [])])];
 }
 
 /** Absent means strict here, and not strict in the dialects that it comes from. */
@@ -96,8 +106,7 @@ function sayFormat(format: OutputFormat): Json {
   return { type: 'json_schema', ...described };
 }
 
-function sayReasoning(reasoning: Reasoning, { target, provider }: TranslationOrder): Json | undefined {
-  const effort = effortFor(reasoning, target, quirksOf(provider, 'openai-responses'));
+function sayReasoning(reasoning: Reasoning, effort: string | undefined): Json | undefined {
   if (effort === undefined && !reasoning.showsSummary) return undefined;
   return { ...(effort !== undefined && { effort }), ...(reasoning.showsSummary && { summary: 'auto' }) };
 }

@@ -21,16 +21,39 @@ export async function* readChunks(
     failure: undefined,
     isOver: false,
   };
+  const source = frames[Symbol.asyncIterator]();
   try {
-    for await (const batch of frames) {
-      const chunks = readBatch(batch, state);
+    while (!state.isOver) {
+      // Whatever follows the end is not part of the answer, and after an error nothing may follow at all.
+      const next = await (state.failure ? inTime(source.next(), GRACE_MS) : source.next());
+      if (next === undefined || next.done) break;
+      const chunks = readBatch(next.value, state);
       if (chunks.length > 0) yield chunks; // What arrived before a failure has arrived.
-      if (state.isOver) break; // Whatever follows is not part of the answer.
     }
   } catch (error) {
     throw state.failure ?? error; // That the connection was lost as well says nothing of why the answer failed.
+  } finally {
+    // Not waited for: a source that has fallen silent ends only with the connection.
+    source.return?.().catch(() => {}); // What is wrong with it is no matter any more.
   }
   if (state.failure) throw state.failure;
+}
+
+/** After an error only the bill can follow, and at once if at all: a host that falls silent then is not waited for. */
+const GRACE_MS = 2_000;
+
+/** What is waited for no longer than that; `undefined` if it has not come by then. */
+async function inTime<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([promise, silence]);
+  } finally {
+    clearTimeout(timer);
+    promise.catch(() => {}); // Too late: a failure that nobody hears ends the process.
+  }
 }
 
 /** How far a stream has been read. */

@@ -9,9 +9,18 @@ export interface OfferedTool {
   readonly described: Json;
 }
 
+/**
+ * All tools of a request: those of its own list, and those that items of its input bring along. Codex offers all of its
+ * tools so to the models that it knows (codex 0.169, seen 2026-11-20).
+ */
+export function toolsIn(body: Json): readonly Json[] {
+  const added = objectsIn(body.input).filter(({ type }) => type === 'additional_tools');
+  return [...objectsIn(body.tools), ...added.flatMap(({ tools }) => objectsIn(tools))];
+}
+
 /** The tools that run at the caller's. Those of a namespace are named after both: other dialects have no namespaces. */
 export function offeredTools(body: Json): readonly OfferedTool[] {
-  return objectsIn(body.tools).flatMap((tool): readonly OfferedTool[] => {
+  return toolsIn(body).flatMap((tool): readonly OfferedTool[] => {
     const name = textIn(tool.name) ?? '';
     if (tool.type !== 'namespace') return isOffered(tool) ? [{ name, namespace: undefined, described: tool }] : [];
     return objectsIn(tool.tools)
@@ -22,7 +31,7 @@ export function offeredTools(body: Json): readonly OfferedTool[] {
 
 /** Tools that only the provider itself could run are left behind, by their types: Codex always offers a search. */
 export function foreignTools(body: Json): readonly string[] {
-  const foreign = objectsIn(body.tools).filter((tool) => tool.type !== 'namespace' && !isOffered(tool));
+  const foreign = toolsIn(body).filter((tool) => tool.type !== 'namespace' && !isOffered(tool));
   return [...new Set(foreign.map(({ type }) => `tools.${String(type)}`))];
 }
 

@@ -1,8 +1,9 @@
+import { readCallId } from '../../core/call-signature.ts';
 import type { AssistantPart, Message, Thought, ToolCall, ToolResult } from '../../core/conversation.ts';
 import { quoted } from '../../core/errors.ts';
 import { objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
-import { invalidInput, readParts } from './parts.ts';
+import { readParts, refusedAt } from '../openai/parts.ts';
 import { openSeal } from './seal.ts';
 
 /** Records of what a provider did by itself. What it said of them stands in its messages. */
@@ -14,7 +15,7 @@ const KNOWN_OUTPUTS: readonly unknown[] = ['local_shell_call_output', 'shell_cal
 
 /** The items of a request as turns, and the types of those that were left behind. */
 export function readTurns(input: unknown): { readonly turns: readonly Message[]; readonly left: readonly string[] } {
-  if (typeof input === 'string') return { turns: [{ role: 'user', parts: readParts(input) }], left: [] };
+  if (typeof input === 'string') return { turns: [{ role: 'user', parts: readParts(input, 'input') }], left: [] };
   const turns: Message[] = [];
   const left = new Set<string>();
   // Its list is this reader's own and grows in place: a copy for each item would take quadratic time.
@@ -24,7 +25,9 @@ export function readTurns(input: unknown): { readonly turns: readonly Message[];
     if (type === 'message' && item.role !== 'assistant') {
       turns.push(readMessage(item));
       open = undefined;
-    } else if (RECORDS.test(String(type))) left.add(String(type));
+    } else if (type === 'additional_tools')
+      continue; // They are offered with the other tools.
+    else if (RECORDS.test(String(type))) left.add(String(type));
     else if (isResult(type)) open = addResult(turns, open, resultIn(item));
     else open = addParts(turns, open, readAssistantItem(String(type), item));
   }
@@ -32,10 +35,10 @@ export function readTurns(input: unknown): { readonly turns: readonly Message[];
 }
 
 function readMessage(item: Json): Message {
-  const parts = readParts(item.content);
+  const parts = readParts(item.content, 'input');
   if (item.role === 'user') return { role: 'user', parts };
   if (item.role === 'system' || item.role === 'developer') return { role: 'system', parts };
-  throw invalidInput(`An item has the role ${quoted(String(item.role))}.`);
+  throw refusedAt('input', `An item has the role ${quoted(String(item.role))}.`);
 }
 
 /** The turn of the model, or of results, that the next item may belong to. */
@@ -72,7 +75,7 @@ function readAssistantItem(type: string, item: Json): readonly AssistantPart[] {
       return readThought(item);
     default:
       if (KNOWN_CALLS.includes(type)) return [readKnownCall(type, item)];
-      throw invalidInput(`An item has the type ${quoted(type)}, which has no words in other dialects.`);
+      throw refusedAt('input', `An item has the type ${quoted(type)}, which has no words in other dialects.`);
   }
 }
 
@@ -90,7 +93,7 @@ function readCall(item: Json, isCustom: boolean): ToolCall {
   const namespace = textIn(item.namespace);
   return {
     type: 'tool-call',
-    id: textIn(item.call_id) ?? '',
+    ...readCallId(textIn(item.call_id) ?? ''),
     name: namespace ? `${namespace}__${name}` : name,
     input: textIn(isCustom ? item.input : item.arguments) ?? '',
     ...(isCustom && { isCustom }),
@@ -124,8 +127,8 @@ function resultIn(item: Json): ToolResult {
   // The shell's output is a list of objects of its own, which says the most as it is.
   const isText = typeof output === 'string' || !KNOWN_OUTPUTS.includes(item.type);
   return {
-    id: textIn(item.call_id) ?? textIn(item.id) ?? '',
-    parts: readParts(isText ? output : JSON.stringify(output)),
+    id: readCallId(textIn(item.call_id) ?? textIn(item.id) ?? '').id,
+    parts: readParts(isText ? output : JSON.stringify(output), 'input'),
     ...(item.type === 'custom_tool_call_output' && { isCustom: true }),
   };
 }

@@ -1,12 +1,14 @@
 import { objectIn } from '../../core/json.ts';
 import type { Chat } from '../../core/types.ts';
+import { withTakenIds } from './call-ids.ts';
 
 /** The request without what models thought in earlier turns; `undefined` if there is nothing of that. */
 export function withoutThoughts(chat: Chat): Chat | undefined {
   const { input } = chat.original.body;
   if (!Array.isArray(input)) return undefined;
   // All of them: a provider may object to one that has lost its seal (sub2api 3138, seen 2026-11-20).
-  const bare = input.filter((item) => objectIn(item)?.type !== 'reasoning');
-  if (bare.length === input.length) return undefined;
+  const kept = input.filter((item) => objectIn(item)?.type !== 'reasoning');
+  const bare = withTakenIds(kept, undefined); // Signatures are in the ids of calls as well.
+  if (bare === kept && kept.length === input.length) return undefined;
   return { ...chat, original: { ...chat.original, body: { ...chat.original.body, input: bare } } };
 }

@@ -70,6 +70,7 @@ function told(event: ChatEvent, state: State): readonly Event[] {
       state.end = event;
       return [];
     case 'other-delta':
+    case 'input-usage':
       return [];
     case 'terminator':
       return [...beginning(state), ...ending(state)];
@@ -89,7 +90,7 @@ function beginning(state: State): readonly Event[] {
 }
 
 function grown(
-  event: Exclude<ChatEvent, { type: 'served' | 'usage' | 'end' | 'other-delta' | 'terminator' }>,
+  event: Exclude<ChatEvent, { type: 'served' | 'input-usage' | 'usage' | 'end' | 'other-delta' | 'terminator' }>,
   output: Output,
 ): readonly Event[] {
   switch (event.type) {

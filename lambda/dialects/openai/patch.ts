@@ -1,6 +1,6 @@
 import { objectIn } from '../../core/json.ts';
 import type { Json, Quirks, Target } from '../../core/types.ts';
-import { dropsOf, rulesOf } from './effort.ts';
+import { dropsOf, rulesOf } from './model-rules.ts';
 
 /** How a request is patched for a host of the same dialect. */
 export interface Patch {

@@ -1,6 +1,7 @@
 /** Clients of other people, unchanged but for base URL and key, before providers of each dialect. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countTokens } from '../../../local/demo/tokens.ts';
+import { TOLD } from '../asked.ts';
 import { type ServedGateway, startServedGateway } from '../gateway.ts';
 import { MODELS, THINKING_MODELS } from '../models.ts';
 import type { Client, OpenClient } from './client.ts';
@@ -86,9 +87,6 @@ describe.each(clients)('$name', (client) => {
     });
   });
 });
-
-/** It knows the question only if the whole conversation was sent. */
-const TOLD = 'The tool says: 21 degrees in Paris. That is the answer to "What is the weather in Paris?"';
 
 /** Each message costs 4 tokens beside its text: see `local/demo/README.md`. */
 function tokensOf(...messages: readonly string[]): number {

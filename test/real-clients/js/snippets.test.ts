@@ -5,12 +5,10 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { SAID } from '../asked.ts';
 import { type ServedGateway, startServedGateway } from '../gateway.ts';
 
 const NO_NETWORK = join(import.meta.dirname, '../../support/no-network.ts');
-/** What the demo model says to a greeting, after a tool, and of a person. */
-const SAID =
-  /^Hello! You said: "Hello" I am|^The tool says: 21 degrees in Paris\. That is the answer|^Hello Ada Lovelace, 36$/m;
 const snippets = globSync('*/snippets/*.mjs', { cwd: import.meta.dirname }).sort();
 
 let gateway: ServedGateway;

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// biome-ignore lint/style/noDefaultExport: this is how vitest reads its configuration.
+export default defineConfig({
+  test: {
+    include: ['test/real-clients/python/*.test.ts'],
+    globalSetup: ['test/support/leaves-nothing.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    allowOnly: false,
+  },
+});

@@ -1,9 +1,11 @@
 import { quoted } from '../../core/errors.ts';
 import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
 import { betasFor, metadataFor } from './host.ts';
+import { readNeeds } from './needs.ts';
 import { withoutForeignThoughts } from './without-thoughts.ts';
 
 /** What is sent where the gateway itself is the author: the version that every model and host accepts. */
@@ -22,6 +24,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: 1,
     original: { dialect: 'anthropic-messages', body, headers },
     bodyBytes,
+    needs: once(() => readNeeds(body, bodyBytes)),
   };
 }
 

@@ -1,9 +1,11 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectIn } from '../../core/json.ts';
+import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { dropsOf, rulesOf } from '../openai/effort.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { readNeeds } from './needs.ts';
 import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
 
@@ -25,6 +27,7 @@ export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: countIn(body, 'n', 1, 1_000_000) ?? 1,
     original: { dialect: 'openai-chat', body, headers },
     bodyBytes,
+    needs: once(() => readNeeds(body, bodyBytes)),
   };
 }
 

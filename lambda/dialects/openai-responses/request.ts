@@ -1,9 +1,11 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { readNeeds } from './needs.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
 
 /** Sent whatever the list of a host says. What is stateful is the host's to refuse: left out, it would mislead. */
@@ -28,6 +30,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: 1,
     original: { dialect: 'openai-responses', body, headers },
     bodyBytes,
+    needs: once(() => readNeeds(body, bodyBytes)),
   };
 }
 

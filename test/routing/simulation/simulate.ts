@@ -108,7 +108,14 @@ function gatewayIn({ providers, keys = {}, store, report = raise }: World, { tim
     ...gateway,
     clock,
     health,
-    strategies: createStrategies({ catalogue: gateway.catalogue, clock, health }),
+    strategies: createStrategies({
+      catalogue: gateway.catalogue,
+      providers: gateway.providers,
+      dialects: gateway.dialects,
+      clock,
+      health,
+      auto: { quality: {}, exploreShare: 0.03 },
+    }),
     secrets: { ...gateway.secrets, providerKeys: async (id) => keysOf(id) },
     // Rows would be all that is left of hundreds of thousands of calls.
     ledger: { begin: async () => {}, end: async () => {} },

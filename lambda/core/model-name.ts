@@ -7,7 +7,7 @@ export function plainName(id: string): string {
   // Bedrock writes the maker before a dot. Makers have no digits; versions, which have dots too, do. Claude stays out: there
   // its id says in which part of the world it runs, which is not ours to choose.
   return last
-    .replace(/^(?!anthropic\.)[a-z-]+\.(?=[a-z])/i, '')
+    .replace(/^(?!anthropic\.)[a-z-]+\.(?=[a-z])(?![a-z-]+\.)/i, '')
     .replaceAll('.', '-')
     .toLowerCase();
 }

@@ -19,7 +19,7 @@ export function createBalance({ health, clock }: RoutingPorts): Strategy<'balanc
         .map((one) => ({ route: one.route, turn: turnOf(one, by, chance(one.route), busiest(targetsIn(one.route))) }))
         .sort((one, other) => one.turn - other.turn)
         .map(({ route }) => route);
-      const why = conversation === undefined ? `balanced by ${by}` : 'the same as before';
+      const why = conversation === undefined ? `balanced by ${by}` : 'sticky';
       const tried = trip.preferences.allowsFallbacks ? ordered : ordered.slice(0, 1);
       return await trip.follow({ kind: 'fallback', routes: tried }, { because: why });
     },

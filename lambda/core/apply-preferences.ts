@@ -8,21 +8,23 @@ import { excludedBy, names as isNamed, nothingLeft } from './wishes.ts';
 
 const BY = { price: 'cheapest', latency: 'latency', throughput: 'throughput' } as const;
 
+/** A route, the name that led to it, and what is wished of it. */
+interface Wanted {
+  readonly route: Route;
+  readonly asked: string;
+  readonly preferences: Preferences;
+}
+
 /** A route as far as the caller's wishes leave it; what `auto` chooses from, it holds against them by itself. */
-export function applyPreferences(
-  route: Route,
-  asked: string,
-  preferences: Preferences,
-  names: Names & Pick<Gateway, 'providers'>,
-): Route {
-  const wished = route.kind === 'pinned' ? waysOf(route, asked, preferences, names) : route;
+export function applyPreferences({ route, asked, preferences }: Wanted, gateway: Gateway): Route {
+  const wished = route.kind === 'pinned' ? waysOf(route, { asked, preferences }, gateway) : route;
   const excluded = new Map<string, Target[]>();
   const kept = prune(wished, (target) => {
     const wish = excludedBy(
       {
         provider: target.provider,
-        model: names.catalogue.find(target.provider, target.model),
-        keepsNothing: names.providers.get(target.provider)?.keepsNothingOf?.test(target.model) === true,
+        model: gateway.catalogue.find(target.provider, target.model),
+        keepsNothing: gateway.providers.get(target.provider)?.keepsNothingOf?.test(target.model) === true,
       },
       preferences,
     );
@@ -37,8 +39,7 @@ export function applyPreferences(
 /** OpenRouter's `author/model` names no provider: who says which providers shall serve it, or by what measure, means them. */
 function waysOf(
   route: Extract<Route, { kind: 'pinned' }>,
-  asked: string,
-  { order, only, sort, allowsFallbacks }: Preferences,
+  { asked, preferences: { order, only, sort, allowsFallbacks } }: Pick<Wanted, 'asked' | 'preferences'>,
   names: Names,
 ): Route {
   const isExcluded = only !== undefined && !isNamed(only, route.target.provider);

@@ -11,7 +11,8 @@ export const MOST_LANES = 4;
 
 /** Turns what the caller wrote as `model`, and wishes beside it, into a route. */
 export function resolve({ model }: Pick<Chat, 'model'>, preferences: Preferences, gateway: Gateway): Route {
-  const to = (name: string) => applyPreferences(routeNamed(name, gateway), name, preferences, gateway);
+  const to = (name: string) =>
+    applyPreferences({ route: routeNamed(name, gateway), asked: name, preferences }, gateway);
   const { plan, race, models, allowsFallbacks } = preferences;
   if (plan) return planned(plan, model, to);
   const lanes = race && unique([model, ...(race.models ?? models)]);

@@ -6,7 +6,8 @@ import type { Keyless } from '../keyless.ts';
 import type { RoutingPorts } from '../ports.ts';
 import { type Candidate, rankOf } from './candidate.ts';
 import { OBSTACLES, type Obstacle, obstacleOf } from './obstacle.ts';
-import { type Scored, scoreOf } from './score.ts';
+import { rank, type Standing } from './rank.ts';
+import { type Scales, scoreOf, told } from './score.ts';
 import type { Task } from './task.ts';
 
 /** What is asked of `auto`. */
@@ -15,36 +16,38 @@ export interface Choice {
   readonly candidates: readonly Candidate[];
   /** Whether they differ in quality, so that the task says which of them are good enough. */
   readonly isPool: boolean;
+  readonly task: Task;
+  readonly wishes: Preferences;
 }
 
-/** So many of the best are named; of what comes after them, only the first of each provider that is not among them. */
-const MOST = 6;
 /** To find out whether something has become better may cost a little, but not everything. */
 const DEAREST_EXPLORED = 4;
 const SORTS = { price: 'cheapest', latency: 'latency', throughput: 'throughput' } as const;
 
 /** The models for a request, the best first, each with why. Throws if none can do it. */
-export function choose(choice: Choice, task: Task, wishes: Preferences, ports: ChoosingPorts): readonly Route[] {
+export function choose(choice: Choice, ports: ChoosingPorts): readonly Route[] {
+  const { task, wishes, isPool } = choice;
   const by = wishes.sort ? SORTS[wishes.sort] : choice.by;
-  const able = ableOf(choice.candidates, task, wishes);
-  const enough = choice.isPool ? rankOf(task.class.quality) : -1;
-  const good = able.filter(({ rank }) => rank >= enough).map((one) => scoreOf(one, task, by, ports.health));
-  good.sort((one, other) => one.score - other.score);
-  const explored = explore(good, by, task, ports);
-  // What is not quite good enough is better than no answer at all. The better ones first, then the cheaper.
-  const rest = able.filter(({ rank }) => rank < enough).map((one) => scoreOf(one, task, 'cheapest', ports.health));
-  rest.sort((one, other) => other.candidate.rank - one.candidate.rank || one.score - other.score);
-  const all = [...(explored ? [explored] : []), ...good.filter((one) => one !== explored), ...rest];
-  const inOrder = few(wished(all, wishes, ports));
-  const shown = wishes.allowsFallbacks || wishes.order.length > 0 ? inOrder : inOrder.slice(0, 1);
-  return shown.map((one, place): Route => {
-    const why = one === explored ? 'explored' : one.candidate.rank < enough ? 'all better ones failed' : undefined;
-    const told = place < 3 ? [one.told()] : [];
-    return {
-      kind: 'pinned',
-      target: one.candidate.target,
-      because: [`auto:${by}`, task.class.name, ...told, ...(why ? [why] : [])].join(', '),
-    };
+  const scales = { task, by, health: ports.health };
+  const byCost = { ...scales, by: 'cheapest' } as const;
+  const enough = isPool ? rankOf(task.class.quality) : -1;
+  const placeOf = placing(wishes, ports);
+  const standings = ableOf(choice).map((candidate): Standing => {
+    // What is not quite good enough is better than no answer at all: the better ones first, then the cheaper.
+    const below = Math.max(0, enough - candidate.rank);
+    const scored = scoreOf(candidate, below > 0 ? byCost : scales);
+    return { ...scored, below, place: placeOf(candidate.provider) };
+  });
+  const ranked = rank(standings);
+  const explored = explore(standings, ranked[0], { ...ports, ...scales });
+  const ordered = explored ? [explored, ...ranked.filter((one) => one !== explored)] : ranked;
+  const shown = wishes.allowsFallbacks || wishes.order.length > 0 ? ordered : ordered.slice(0, 1);
+  return shown.map((one, turn): Route => {
+    const why = [`auto:${by}`, task.class.name];
+    if (turn < 3) why.push(told(one, one.below > 0 ? byCost : scales));
+    if (one === explored) why.push('explored');
+    if (one.below > 0) why.push('below what the task takes');
+    return { kind: 'pinned', target: one.candidate.target, because: why.join(', ') };
   });
 }
 
@@ -52,7 +55,7 @@ export interface ChoosingPorts extends RoutingPorts {
   readonly keyless: Keyless;
 }
 
-function ableOf(candidates: readonly Candidate[], task: Task, wishes: Preferences): readonly Candidate[] {
+function ableOf({ candidates, task, wishes }: Choice): readonly Candidate[] {
   const obstacles = new Map<Obstacle, number>();
   const able = candidates.filter((candidate) => {
     const obstacle = obstacleOf(candidate, task, wishes);
@@ -74,33 +77,32 @@ function ableOf(candidates: readonly Candidate[], task: Task, wishes: Preference
  * Now and then another than the best, so that one that was slow is seen to have recovered. Prices are known without
  * trying; and a conversation that goes on stays where its beginning is cached.
  */
-function explore(good: readonly Scored[], by: AutoBy, { needs }: Task, { auto, clock }: ChoosingPorts) {
-  const [best] = good;
-  if (by === 'cheapest' || !best || needs.isContinued) return undefined;
-  const [chance = 255, place = 0] = clock.randomBytes(2);
+function explore(
+  all: readonly Standing[],
+  best: Standing | undefined,
+  { task, by, auto, clock }: ChoosingPorts & Scales,
+): Standing | undefined {
+  if (by === 'cheapest' || !best || task.needs.isContinued) return undefined;
+  const [chance = 255, which = 0] = clock.randomBytes(2);
   if (chance / 256 >= auto.exploreShare) return undefined;
-  const others = good.filter((one) => one !== best && one.costPicoUsd <= best.costPicoUsd * DEAREST_EXPLORED);
-  return others[Math.floor((place / 256) * others.length)];
+  const { place, below, costPicoUsd } = best;
+  const most = costPicoUsd * DEAREST_EXPLORED;
+  const others = all.filter(
+    (one) => one !== best && one.place === place && one.below === below && one.costPicoUsd <= most,
+  );
+  return others[Math.floor((which / 256) * others.length)];
 }
 
-/** Those of the providers that the caller wants first; those that have no key last. */
-function wished(all: readonly Scored[], { order }: Preferences, { keyless, clock }: ChoosingPorts): readonly Scored[] {
+/** Providers that the caller wants first, in that order; those that have no key last. */
+function placing({ order }: Preferences, { keyless, clock }: ChoosingPorts): (provider: string) => number {
   const now = clock.now();
-  const placeOf = ({ candidate: { provider } }: Scored) => {
-    const place = order.findIndex((name) => names([name], provider));
-    return (keyless.has(provider, now) ? 1_000 : 0) + (place < 0 ? order.length : place);
+  const places = new Map<string, number>();
+  return (provider) => {
+    const known = places.get(provider);
+    if (known !== undefined) return known;
+    const wanted = order.findIndex((name) => names([name], provider));
+    const place = (wanted < 0 ? order.length : wanted) + (keyless.has(provider, now) ? order.length + 1 : 0);
+    places.set(provider, place);
+    return place;
   };
-  const groups = Map.groupBy(all, placeOf);
-  return groups.size < 2 ? all : [...groups].sort(([one], [other]) => one - other).flatMap(([, group]) => group);
-}
-
-function few(all: readonly Scored[]): readonly Scored[] {
-  const first = all.slice(0, MOST);
-  const providers = new Set(first.map(({ candidate }) => candidate.provider));
-  const others = all.slice(MOST).filter(({ candidate: { provider } }) => {
-    const isNew = !providers.has(provider);
-    providers.add(provider);
-    return isNew;
-  });
-  return [...first, ...others];
 }

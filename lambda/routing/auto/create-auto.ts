@@ -9,8 +9,9 @@ export function createAuto(ports: ChoosingPorts): Strategy<'auto'> {
   return {
     kind: 'auto',
     async run({ by, targets }, { chat, preferences, follow }) {
-      const choice = { by, candidates: candidatesOf(targets), isPool: targets === 'pool' };
-      const routes = choose(choice, taskOf(chat, ports.auto.classes ?? DEFAULT_CLASSES), preferences, ports);
+      const task = taskOf(chat, ports.auto.classes ?? DEFAULT_CLASSES);
+      const candidates = candidatesOf(targets);
+      const routes = choose({ by, candidates, isPool: targets === 'pool', task, wishes: preferences }, ports);
       return await follow({ kind: 'fallback', routes });
     },
   };

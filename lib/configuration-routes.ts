@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { createCatalogue } from '../lambda/catalog/index.ts';
 import type { Names } from '../lambda/core/names.ts';
 import { MOST_LANES } from '../lambda/core/resolve.ts';
-import { routeNamed } from '../lambda/core/route-named.ts';
+import { routeNamed, targetsFor } from '../lambda/core/route-named.ts';
 import { DEMO_PROVIDER, isRecord } from './configuration-relations.ts';
 
 /** How a route may be called: no provider and no suffix, so that no model is hidden by accident. */
@@ -38,6 +38,8 @@ const VALUES: Readonly<Record<string, { readonly allowed: string; isRight(value:
     isRight: (value) => typeof value === 'number' && value > 0 && value <= 1_000,
   },
 };
+
+const KNOWN_MODEL = 'a model of a configured provider that is in the catalogue or has a price in "prices"';
 
 type Path = readonly (string | number)[];
 /** Where something else must stand, and what. */
@@ -104,9 +106,14 @@ function* problemsOfShare(share: Readonly<Record<string, unknown>>, path: Path, 
 function* problemsOfModels(models: unknown, path: Path, names: Names): Generator<Problem> {
   if (!Array.isArray(models) || models.length === 0) return yield [path, 'a list of models that is not empty'];
   for (const [at, model] of models.entries()) {
-    if (typeof model !== 'string' || names.routes.has(model)) yield [[...path, at], 'a model, as text'];
-    else yield* problemsOfName(model, [...path, at], names);
+    if (typeof model !== 'string') yield [[...path, at], 'a model, as text'];
+    else if (!isKnownModel(model, names)) yield [[...path, at], KNOWN_MODEL];
   }
+}
+
+/** What nobody knows anything of cannot be chosen for anything. */
+function isKnownModel(name: string, names: Names): boolean {
+  return targetsFor(name, names).some(({ provider, model }) => names.catalogue.find(provider, model) !== undefined);
 }
 
 function* problemsOfName(name: string, path: Path, names: Names): Generator<Problem> {

@@ -50,6 +50,12 @@ export function waysTo(name: string, names: Names): readonly Target[] {
   return pinned ? [pinned, ...others] : isMeant(name, names) ? others : [];
 }
 
+/** The targets that a name in a list means: the one at the provider that it names, else every one that serves it. */
+export function targetsFor(name: string, names: Names): readonly Target[] {
+  const pinned = targetNamed(name, names);
+  return pinned ? [pinned] : waysTo(name, names);
+}
+
 /** One of several targets, the best by some measure; the only one, if there is no choice. */
 export function chosenFrom(targets: readonly Target[], by: AutoBy): Route {
   const [first, second] = targets;

@@ -1,6 +1,6 @@
 import type { Gateway } from '../core/gateway.ts';
 import type { Route, Weighted } from '../core/route.ts';
-import { routeNamed, waysTo } from '../core/route-named.ts';
+import { routeNamed, targetsFor } from '../core/route-named.ts';
 import type { RouteConfiguration, WeightedConfiguration } from '../settings.ts';
 
 type Configured = Readonly<Record<string, RouteConfiguration>>;
@@ -36,7 +36,7 @@ export function routesFrom(
       const { balance, by = 'weight', sticky = true } = route;
       return { kind: 'balance', by, routes: balance.map(weighted), isSticky: sticky };
     }
-    const targets = route.models?.flatMap((name) => waysTo(name, names));
+    const targets = route.models?.flatMap((name) => targetsFor(name, names));
     return { kind: 'auto', by: route.auto, targets: targets ?? 'pool' };
   };
   const weighted = (one: RouteConfiguration | WeightedConfiguration): Weighted =>

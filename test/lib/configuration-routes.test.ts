@@ -69,6 +69,11 @@ describe('routes in a configuration', () => {
     [{ smart: { auto: 'best' } }, 'routes.smart.auto: "best". Allowed: "cheapest", "fastest" or "balanced"'],
     [{ smart: { auto: 'cheapest', models: [] } }, 'routes.smart.models: a list. Allowed: a list of models'],
     [{ smart: { auto: 'cheapest', models: ['smart'] } }, 'routes.smart.models.0: "smart". Allowed: a model'],
+    [{ smart: { auto: 'cheapest', models: ['auto'] } }, 'routes.smart.models.0: "auto". Allowed: a model'],
+    [
+      { smart: { auto: 'cheapest', models: ['openai/gpt-99'] } },
+      'routes.smart.models.0: "openai/gpt-99". Allowed: a model',
+    ],
     [{ auto: 'openai/a' }, 'routes.auto: this name. Allowed: a name of letters'],
     [{ 'a/b': 'openai/a' }, 'routes.a/b: this name. Allowed: a name of letters'],
     [
@@ -117,7 +122,10 @@ describe('auto in a configuration', () => {
   });
 
   test.each([
-    [{ models: ['gpt-zzz'] }, 'auto.models.0: "gpt-zzz". Allowed: a name of routes, or a model'],
+    [
+      { models: ['gpt-zzz'] },
+      'auto.models.0: "gpt-zzz". Allowed: a model of a configured provider that is in the catalogue',
+    ],
     [{ quality: { 'groq/own': 'best' } }, 'auto.quality.groq/own: "best". Allowed: one of basic, fair, good, strong'],
     [{ exploreShare: 2 }, 'auto.exploreShare: 2. Allowed: a number from 0 to 0.5'],
     [{ classes: [{ name: 'x', when: { colour: 1 }, quality: 'fair', outputTokens: 1 }] }, 'colour: unknown key'],

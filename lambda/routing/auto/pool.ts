@@ -1,4 +1,4 @@
-import { plainName } from '../../core/model-name.ts';
+import { targetsFor } from '../../core/route-named.ts';
 import type { Target } from '../../core/types.ts';
 import type { RoutingPorts } from '../ports.ts';
 import { type Candidate, candidateOf } from './candidate.ts';
@@ -30,12 +30,8 @@ export function createPool(ports: RoutingPorts): (targets: readonly Target[] | '
 /** The models that somebody has rated, at providers that are enabled; the operator may name fewer, or others. */
 function pooled({ catalogue, providers, auto }: RoutingPorts): readonly Target[] {
   const rates = (name: string) => Object.hasOwn(auto.quality, name);
+  if (auto.models) return auto.models.flatMap((name) => targetsFor(name, { routes: new Map(), catalogue, providers }));
   const all = [...catalogue.list()].filter(({ provider }) => providers.has(provider));
-  if (auto.models) {
-    const wanted = new Set(auto.models.flatMap((name) => [name, plainName(name)]));
-    const isWanted = (provider: string, id: string) => wanted.has(`${provider}/${id}`) || wanted.has(plainName(id));
-    return all.filter(({ provider, id }) => isWanted(provider, id)).map(asTarget);
-  }
   // What costs nothing has narrow limits, and is often paid for with what is said there: only for those who ask for it.
   return all
     .filter(({ provider, id, quality, price }) => rates(`${provider}/${id}`) || (quality && price?.input !== 0n))

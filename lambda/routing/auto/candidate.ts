@@ -12,6 +12,8 @@ export interface Candidate {
   readonly keepsNothing: boolean;
   /** The dialects of callers that it can be asked in, translated or not. */
   readonly dialects: ReadonlySet<DialectId>;
+  /** Whether it is known to think, here or where else it is served: catalogues leave it out here and there. */
+  readonly mayThink: boolean;
   /** Its place among the qualities; below all of them if nobody has rated it. */
   readonly rank: number;
   /** Dearer steps first. */
@@ -45,6 +47,7 @@ export function candidateOf(
     provider: target.provider,
     keepsNothing: provider.keepsNothingOf?.test(target.model) === true,
     dialects: new Set(asked.map(({ id }) => id)),
+    mayThink: model.isReasoning === true || catalogue.named(model.id).some(({ isReasoning }) => isReasoning === true),
     rank: rankOf(rated),
     steps: price ? [...tiers.toReversed(), stepOf(price, -1)] : [],
   };

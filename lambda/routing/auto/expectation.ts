@@ -12,12 +12,12 @@ const FAILURE_MS = 3_000;
 const READING_MS = 0.05;
 
 /** What a request is expected to cost at a candidate, in pico-dollars; `Infinity` if nobody knows its price. */
-export function expectedCost({ steps, model }: Candidate, task: Task): number {
+export function expectedCost({ steps, mayThink }: Candidate, task: Task): number {
   const { inputTokens, isContinued } = task.needs;
   const step = steps.find(({ aboveTokens }) => inputTokens > aboveTokens);
   if (!step) return Infinity;
   const cached = isContinued ? inputTokens * CACHED_SHARE : 0;
-  const output = expectedOutput(task, model.isReasoning === true);
+  const output = expectedOutput(task, mayThink);
   return (inputTokens - cached) * step.input + cached * step.cacheRead + output * step.output;
 }
 
@@ -30,7 +30,11 @@ export interface ExpectedPace {
 }
 
 /** What was measured, and what was held before in so far as little was measured. */
-export function expectedPace({ model }: Candidate, task: Task, measured: Statistics | undefined): ExpectedPace {
+export function expectedPace(
+  { model, mayThink }: Candidate,
+  task: Task,
+  measured: Statistics | undefined,
+): ExpectedPace {
   const held = model.pace ?? { firstContentMs: 1_000, tokensPerSecond: 50 };
   const samples = measured?.samples ?? 0;
   const blend = (before: number, seen: number | undefined) =>
@@ -40,7 +44,7 @@ export function expectedPace({ model }: Candidate, task: Task, measured: Statist
   const seenFirst = first && first.p50 * 0.8 + first.p90 * 0.2;
   const firstContentMs = blend(held.firstContentMs + task.needs.inputTokens * READING_MS, seenFirst);
   const tokensPerSecond = Math.max(1, blend(held.tokensPerSecond, measured?.tokensPerSecond));
-  const writingMs = (expectedOutput(task, model.isReasoning === true) / tokensPerSecond) * 1_000;
+  const writingMs = (expectedOutput(task, mayThink) / tokensPerSecond) * 1_000;
   return { firstContentMs, tokensPerSecond, totalMs: firstContentMs + writingMs };
 }
 

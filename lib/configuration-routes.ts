@@ -113,7 +113,10 @@ function* problemsOfModels(models: unknown, path: Path, names: Names): Generator
 
 /** What nobody knows anything of cannot be chosen for anything. */
 function isKnownModel(name: string, names: Names): boolean {
-  return targetsFor(name, names).some(({ provider, model }) => names.catalogue.find(provider, model) !== undefined);
+  // The local run gives the models of its demo provider prices of their own, later.
+  const isKnown = ({ provider, model }: { readonly provider: string; readonly model: string }) =>
+    provider === DEMO_PROVIDER || names.catalogue.find(provider, model) !== undefined;
+  return targetsFor(name, names).some(isKnown);
 }
 
 function* problemsOfName(name: string, path: Path, names: Names): Generator<Problem> {

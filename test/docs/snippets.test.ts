@@ -9,7 +9,7 @@ import { type Headgate, startHeadgate } from '../../local/start.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { configurationFrom, TYPESCRIPT } from './configuration-examples.ts';
-import { DOCUMENTS, DOCUMENTS, type Snippet, snippetsIn, snippetsIn } from './documents.ts';
+import { DOCUMENTS, type Snippet, snippetsIn } from './documents.ts';
 
 const FRESH_START = 'test/rehearsal/fresh-start.test.ts';
 const REHEARSAL = 'test/rehearsal/rehearsal.test.ts';

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Statistics } from '../../lambda/core/health.ts';
-import { createHealth } from '../../lambda/routing/health/create-health.ts';
 import { aGateway } from '../support/a-gateway.ts';
 import { answer, type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';
 import { ask } from './a-network.ts';
+import { measuredHealth } from './measured-health.ts';
 
 let a: FakeProvider;
 let b: FakeProvider;
@@ -29,7 +29,7 @@ const SLOW: Statistics = { ...FAST, firstContentMs: { p50: 4_000, p90: 6_000 }, 
 
 /** Two providers of equally good models, whose prices and times a test sets. */
 function two(prices: { a: number; b: number }, statistics: Record<string, Statistics> = {}) {
-  const health = { ...createHealth(), statistics: ({ provider }: { provider: string }) => statistics[provider] };
+  const health = measuredHealth((provider) => statistics[provider]);
   const headgate = aGateway()
     .withProvider('a', { url: a.url })
     .withProvider('b', { url: b.url })
@@ -132,7 +132,7 @@ describe('auto:fastest', () => {
       .withAuto({ quality: { 'a/m': 'good', 'b/m': 'good' }, exploreShare: 0.03 })
       .withPorts({
         clock,
-        health: { ...createHealth(), statistics: ({ provider }) => (provider === 'a' ? FAST : SLOW) },
+        health: measuredHealth((provider) => (provider === 'a' ? FAST : SLOW)),
       })
       .start();
     open.push(exploring);

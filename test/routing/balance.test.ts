@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Statistics } from '../../lambda/core/health.ts';
 import type { BalanceBy, Route } from '../../lambda/core/route.ts';
-import { createHealth } from '../../lambda/routing/health/create-health.ts';
 import { status } from '../support/fake-provider.ts';
 import { aNetwork, ask, at } from './a-network.ts';
+import { measuredHealth } from './measured-health.ts';
 
 const IDLE: Statistics = {
   samples: 10,
@@ -14,10 +14,7 @@ const IDLE: Statistics = {
   quotaLeft: undefined,
 };
 const known: Record<string, Partial<Statistics>> = {};
-const health = {
-  ...createHealth(),
-  statistics: ({ provider }: { readonly provider: string }) => ({ ...IDLE, ...known[provider] }),
-};
+const health = measuredHealth((provider) => ({ ...IDLE, ...known[provider] }));
 const spread = (by: BalanceBy, weights: Record<string, number>, isSticky = false): Route => ({
   kind: 'balance',
   by,

@@ -46,7 +46,7 @@ export function told({ candidate, costPicoUsd }: Scored, scales: Scales): string
 
 /** How long it takes: to begin, for one token, or for all of it. */
 function waitFor(candidate: Candidate, { task, by, health }: Scales): number {
-  const measured = health.statistics(candidate.target);
+  const measured = health.statistics(candidate.target, task.needs.inputTokens);
   const { firstContentMs, tokensPerSecond, totalMs } = expectedPace(candidate, task, measured);
   if (by === 'throughput') return withFailures(1_000 / tokensPerSecond, measured);
   return withFailures(by === 'latency' ? firstContentMs : totalMs, measured);

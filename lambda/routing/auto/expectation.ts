@@ -4,8 +4,9 @@ import { expectedOutput, type Task } from './task.ts';
 
 /** How much of a conversation that goes on is read from a provider's cache, where it gives a discount: an assumption. */
 const CACHED_SHARE = 0.5;
-/** How many measured answers weigh as much as what was held before any. */
+/** What was held before any answer was measured weighs as much as so many of them, less with each, and then nothing. */
 const PRIOR_WEIGHT = 5;
+const ENOUGH = 10;
 /** What a failed try costs beside the time of the next one. */
 const FAILURE_MS = 3_000;
 /** How much longer a text takes to begin, for each token that is read: an assumption, until it has been measured. */
@@ -37,11 +38,12 @@ export function expectedPace(
 ): ExpectedPace {
   const held = model.pace ?? { firstContentMs: 1_000, tokensPerSecond: 50 };
   const samples = measured?.samples ?? 0;
+  // Of two that are well known, the one that is asked less must not be pulled back more.
+  const weight = PRIOR_WEIGHT * Math.max(0, 1 - samples / ENOUGH);
   const blend = (before: number, seen: number | undefined) =>
-    seen === undefined ? before : (before * PRIOR_WEIGHT + seen * samples) / (PRIOR_WEIGHT + samples);
-  const first = measured?.firstContentMs;
-  // Mostly the usual answer, and a little of the slow tenth: it is waited for, too.
-  const seenFirst = first && first.p50 * 0.8 + first.p90 * 0.2;
+    seen === undefined ? before : (before * weight + seen * samples) / (weight + samples);
+  // The usual one: what was slow for a while is among the slow tenth long after it has recovered.
+  const seenFirst = measured?.firstContentMs?.p50;
   const firstContentMs = blend(held.firstContentMs + task.needs.inputTokens * READING_MS, seenFirst);
   const tokensPerSecond = Math.max(1, blend(held.tokensPerSecond, measured?.tokensPerSecond));
   const writingMs = (expectedOutput(task, mayThink) / tokensPerSecond) * 1_000;

@@ -94,7 +94,9 @@ interface Place {
 
 function gatewayIn({ providers, keys = {}, store, report = raise }: World, { time, random, receive }: Place): Gateway {
   const builder = aGateway().withBounds(BOUNDS);
-  for (const id of Object.keys(providers)) builder.withProvider(id, { url: `https://${id}.invalid` });
+  for (const id of Object.keys(providers)) {
+    builder.withProvider(id, { url: `https://${id}.invalid` }).withPrice(`${id}/m`, { input: 1, output: 2 });
+  }
   const { gateway } = builder.start();
   const clock: Clock = {
     now: time.now,

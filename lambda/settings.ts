@@ -71,6 +71,9 @@ export interface Configuration {
   readonly teams: Readonly<Record<string, TeamConfiguration>>;
   readonly timeouts: Timeouts;
   readonly limits: Limits;
+  /** Names that callers may write as their model, and where each leads. */
+  readonly routes: Readonly<Record<string, RouteConfiguration>>;
+  readonly auto: AutoConfiguration;
   /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   readonly stack: StackConfiguration;
@@ -93,6 +96,64 @@ export interface ProviderConfiguration {
   readonly responses?: boolean;
   /** The same for Anthropic's `/messages`. */
   readonly messages?: boolean;
+  /** Whether the host has agreed to keep no prompts and to train on none: what callers mean by `data_collection: deny`. */
+  readonly keepsNothing?: boolean;
+}
+
+/** Where a name leads: a target, a model, another name, or a choice among such. */
+export type RouteConfiguration =
+  /** `provider/model`, a model at any provider, another name of `routes`, or `auto`. */
+  | string
+  /** One after another, until one answers. `contentFilter: 'next'`: also after an answer that a provider has refused. */
+  | { readonly fallback: readonly RouteConfiguration[]; readonly contentFilter?: 'next' }
+  /** The first content wins, and all are paid. `delayMs`: how long the next one waits. */
+  | { readonly race: readonly RouteConfiguration[]; readonly delayMs?: number }
+  /** A race whose next one starts only if the one before is slower than nine in ten of its own answers. */
+  | { readonly hedge: readonly RouteConfiguration[] }
+  /** One of them by its share. `sticky: false`: conversations do not stay where they began. */
+  | {
+      readonly balance: readonly (RouteConfiguration | WeightedConfiguration)[];
+      readonly by?: 'weight' | 'least-busy' | 'quota';
+      readonly sticky?: boolean;
+    }
+  /** The best for each request: of these models, or of all that are good enough for its task. */
+  | { readonly auto: 'cheapest' | 'fastest' | 'balanced'; readonly models?: readonly string[] };
+
+export interface WeightedConfiguration {
+  readonly route: RouteConfiguration;
+  readonly weight: number;
+}
+
+/** What `auto` chooses from, and how good it has to be. */
+export interface AutoConfiguration {
+  /** The models that it may choose; absent means all that the catalogue rates. */
+  readonly models?: readonly string[];
+  /** What kinds of task there are, the first that fits first; absent means those of `docs/routing.md`. */
+  readonly classes?: readonly TaskClass[];
+  /** The operator's own word on models, as `provider/model`, beside the catalogue's. */
+  readonly quality: Readonly<Record<string, QualityName>>;
+  /** The share of calls that try another than the best, so that what has recovered is seen. */
+  readonly exploreShare: number;
+}
+
+export const QUALITY_NAMES = ['basic', 'fair', 'good', 'strong'] as const;
+export type QualityName = (typeof QUALITY_NAMES)[number];
+
+/** A kind of task: how it is known, how good a model it takes, and how much is written for it. */
+export interface TaskClass {
+  readonly name: string;
+  /** All of it must be so; an empty one is always. Numbers are the least. */
+  readonly when: {
+    readonly tools?: number;
+    readonly inputTokens?: number;
+    readonly reasoning?: boolean;
+    /** Pictures or documents. */
+    readonly media?: boolean;
+    readonly schema?: boolean;
+  };
+  readonly quality: QualityName;
+  /** How many tokens its answers have, where the caller sets no lower bound. */
+  readonly outputTokens: number;
 }
 
 export interface TeamConfiguration {

@@ -11,6 +11,7 @@ import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
+import { routesFrom } from './routing/configured-routes.ts';
 import { createHealth } from './routing/health/create-health.ts';
 import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
@@ -42,12 +43,20 @@ export function createGateway(
     report: telemetry.healthNotShared,
   });
   const catalogue = createCatalogue(configuration.prices);
+  const providers = enabledProviders(configuration.providers, environment.region);
   return {
     dialects,
-    strategies: createStrategies({ catalogue, clock: systemClock, health }),
+    strategies: createStrategies({
+      catalogue,
+      clock: systemClock,
+      health,
+      providers,
+      dialects,
+      auto: configuration.auto,
+    }),
     health,
-    routes: new Map(),
-    providers: enabledProviders(configuration.providers, environment.region),
+    routes: routesFrom(configuration.routes, { providers, catalogue }),
+    providers,
     catalogue,
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore({ client: clients.dynamoDb, table: environment.accessTable }),

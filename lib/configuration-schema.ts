@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import {
+  type AutoConfiguration,
   type Configuration,
   type Limits,
   type ProviderConfiguration,
+  QUALITY_NAMES,
   REGION_NAME,
+  type RouteConfiguration,
   type StackConfiguration,
   TEAM_NAME,
   type TeamConfiguration,
@@ -19,6 +22,7 @@ import {
   refuseTwins,
   refuseWhatBedrockDiffersIn,
 } from './configuration-relations.ts';
+import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
 /** What an operator writes: the configuration, without what has a default. */
@@ -27,6 +31,8 @@ export interface ConfigurationInput {
   readonly teams?: Readonly<Record<string, Partial<TeamConfiguration>>>;
   readonly timeouts?: Partial<Timeouts>;
   readonly limits?: Partial<Limits>;
+  readonly routes?: Configuration['routes'];
+  readonly auto?: Partial<AutoConfiguration>;
   readonly prices?: Configuration['prices'];
   readonly stack?: Partial<DeployedConfiguration['stack']>;
 }
@@ -57,10 +63,15 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     teams: teams(),
     timeouts: timeouts().prefault({}),
     limits: limits().prefault({}),
+    routes: routes(),
+    auto: auto().prefault({}),
     prices: prices(),
     stack: stack().prefault({}),
   });
-  return configuration.superRefine((parts, context) => refuseStrayPrices(parts, isLocal, context), ALWAYS);
+  return configuration.superRefine((parts, context) => {
+    refuseStrayPrices(parts, isLocal, context);
+    refuseWrongRoutes(parts, isLocal, context);
+  }, ALWAYS);
 }
 
 /** An object whose unknown keys are errors that name the known ones. */
@@ -92,6 +103,7 @@ function providers(isLocal: boolean) {
     endsWithoutDone: z.boolean('true or false').exactOptional(),
     responses: z.boolean('true or false').exactOptional(),
     messages: z.boolean('true or false').exactOptional(),
+    keepsNothing: z.boolean('true or false').exactOptional(),
     region: z.string(REGION).regex(REGION_NAME, REGION).exactOptional(),
   });
   const name = z.string().regex(PROVIDER_NAME, 'a name of lower-case letters, digits and hyphens, at most 31');
@@ -142,6 +154,34 @@ function limits() {
     answerBytes: whole(1024, 128 * MEBIBYTE).default(32 * MEBIBYTE),
     choices: whole(1, 128).default(8),
     attempts: whole(1, 10).default(3),
+  });
+}
+
+/** Only the names: what stands behind them is checked together with all that they may mean. */
+function routes() {
+  const name = z.string().regex(ROUTE_NAME, ALLOWED_ROUTE_NAME);
+  return z.record(name, z.custom<RouteConfiguration>(), 'an object of routes').default({});
+}
+
+function auto() {
+  const share = 'a number from 0 to 0.5';
+  const least = z.int('a whole number').min(0, 'a whole number from 0').exactOptional();
+  const quality = z.enum(QUALITY_NAMES, `one of ${QUALITY_NAMES.join(', ')}`);
+  const truth = z.boolean('true or false').exactOptional();
+  const when = section({ tools: least, inputTokens: least, reasoning: truth, media: truth, schema: truth });
+  const taskClass = section({
+    name: z.string('a text').regex(/^[a-z][a-z-]{0,30}$/, 'a name of lower-case letters and hyphens'),
+    when,
+    quality,
+    outputTokens: whole(1, 1_000_000),
+  });
+  return section({
+    models: listOfNames.exactOptional(),
+    classes: z.array(taskClass, 'a list of classes').readonly().exactOptional(),
+    quality: z
+      .record(z.string().regex(/^[^/\s]+\/\S+$/, 'a model as "provider/model"'), quality, 'an object of qualities')
+      .default({}),
+    exploreShare: z.number(share).min(0, share).max(0.5, share).default(0.03),
   });
 }
 

@@ -72,9 +72,17 @@ export function forLocalRun(configuration: DeployedConfiguration, demo: DemoProv
     ...configuration,
     providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false } },
     prices: { ...pricesOf(demo), ...configuration.prices },
+    auto: { ...configuration.auto, quality: { ...DEMO_QUALITY, ...configuration.auto.quality } },
     teams: { [LOCAL_TEAM]: { principals: [] }, ...configuration.teams },
   };
 }
+
+/** What `auto` finds where no provider has a key yet: the least, so that any real model comes before it. */
+const DEMO_QUALITY: DeployedConfiguration['auto']['quality'] = {
+  [`${DEMO_PROVIDER}/chat`]: 'basic',
+  [`${DEMO_PROVIDER}/chat-fast`]: 'basic',
+  [`${DEMO_PROVIDER}/reason`]: 'basic',
+};
 
 /** Made up, but not free: a newcomer should see how costs look. */
 function pricesOf({ models }: DemoProvider): DeployedConfiguration['prices'] {

@@ -38,7 +38,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/dialects\/openai-embeddings\//, may: /^lambda\/(core|dialects\/(openai|openai-embeddings))\// },
   { files: /^lambda\/dialects\/openai-completions\//, may: /^lambda\/(core|dialects\/(openai|openai-completions))\// },
   { files: /^lambda\/dialects\/anthropic-messages\//, may: /^lambda\/(core|dialects\/anthropic-messages)\// },
-  { files: /^lambda\/routing\//, may: /^lambda\/(core|routing)\// },
+  { files: /^lambda\/routing\//, may: /^lambda\/(core|routing)\//, mayType: /^lambda\/settings\.ts$/ },
   { files: /^lambda\/providers\//, may: /^lambda\/(core|providers)\//, mayType: /^lambda\/settings\.ts$/ },
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/settings\.ts$/ },
   {
@@ -57,6 +57,12 @@ const RULES: readonly Rule[] = [
     files: /^lambda\/[a-z]+\.ts$/, // The edges: all that is left here, as a test below says.
     may: new RegExp(`^(lambda/(core|adapters|dialects)/|${EDGE_PARTS}|@middy/core)`),
     mayType: /^aws-lambda$/,
+  },
+  // A route that is spelt wrongly is found by what looks it up in the end.
+  {
+    files: /^lib\/configuration-routes\.ts$/,
+    may: /^(lib\/|lambda\/catalog\/index\.ts$|lambda\/core\/(names|resolve|route-named)\.ts$)/,
+    mayType: /^zod$/,
   },
   { files: /^lib\//, may: /^(lib\/|lambda\/settings\.ts$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|zod$|node:)/ },
   // It runs what was bundled: nothing of the gateway itself may be wired in past the template.

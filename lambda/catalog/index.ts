@@ -1,9 +1,13 @@
 import type { Catalogue, Model } from '../core/gateway.ts';
+import { plainName } from '../core/model-name.ts';
 import { picoFromDecimal } from '../core/money.ts';
 import type { Price, Rates } from '../core/price.ts';
 import type { PriceConfiguration } from '../settings.ts';
+import { abilitiesOf } from './abilities.ts';
 import { hasCallFees } from './call-fees.ts';
 import file from './models.json' with { type: 'json' };
+import { paceOf } from './paces.ts';
+import { qualityOf } from './ratings.ts';
 import type { CatalogueFile, ModelRow, RateRow } from './rows.ts';
 import { SERVICE_TIERS } from './service-tiers.ts';
 
@@ -12,6 +16,7 @@ const { version, models } = file as unknown as CatalogueFile;
 
 /** The catalogue with the operator's own prices before it. Ids match exactly or not at all: a near miss is a wrong bill. */
 export function createCatalogue(prices: Readonly<Record<string, PriceConfiguration>>): Catalogue {
+  let byName: ReadonlyMap<string, readonly Model[]> | undefined;
   return {
     find(provider, id) {
       const rows = Object.hasOwn(models, provider) ? models[provider] : undefined;
@@ -31,6 +36,10 @@ export function createCatalogue(prices: Readonly<Record<string, PriceConfigurati
         if (model) yield model;
       }
     },
+    named(name) {
+      byName ??= Map.groupBy(this.list(), ({ id }) => plainName(id));
+      return byName.get(plainName(name)) ?? [];
+    },
   };
 }
 
@@ -40,9 +49,13 @@ function modelFrom(
   row: ModelRow | undefined,
   own: PriceConfiguration | undefined,
 ): Model {
+  const quality = qualityOf(id);
   return {
     provider,
     id,
+    ...abilitiesOf(provider, id),
+    ...(quality && { quality }),
+    pace: paceOf(provider, quality),
     price: hasCallFees(provider, id) ? undefined : priceFrom(provider, row, own),
     contextTokens: row?.ctx,
     maxOutputTokens: row?.maxOut,

@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import { dialectsFor } from './dialect-for.ts';
 import { type ErrorCode, GatewayError } from './errors.ts';
-import { estimateTokens } from './estimate-tokens.ts';
+import { type EstimateBasis, estimateTokens } from './estimate-tokens.ts';
 import type { Gateway } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { objectIn } from './json.ts';
@@ -16,7 +16,9 @@ const MAX_BYTES = 1024 * 1024;
 /** Tells how many tokens a request would be: by the provider's own counter, else an estimate that says so. */
 export async function countTokens(route: Route, call: Call, gateway: Gateway): Promise<Response> {
   const target = firstTarget(route);
-  if (!target) throw new GatewayError('model-unknown', 'The route has no target.');
+  const { body } = call.chat.original;
+  // Which model `auto` will choose nobody knows yet: an estimate is high enough for any.
+  if (!target) return reply(call, { count: { input_tokens: estimateTokens(body, anyModel(call)) }, isEstimate: true });
   const provider = providerOf(target, gateway);
   const model = gateway.catalogue.find(target.provider, target.model);
   const counted = await countedBy(provider, { call, target }, gateway);
@@ -25,14 +27,30 @@ export async function countTokens(route: Route, call: Call, gateway: Gateway): P
     contextTokens: model?.contextTokens,
     imageTokens: imageTokensOf(provider, target),
   };
-  return Response.json(counted ?? { input_tokens: estimateTokens(call.chat.original.body, basis) }, {
+  const count = counted ?? { input_tokens: estimateTokens(body, basis) };
+  return reply(call, { count, isEstimate: counted === undefined, name: `${target.provider}/${target.model}` });
+}
+
+interface Counted {
+  readonly count: Json;
+  readonly isEstimate: boolean;
+  /** Of the model that it was counted for. */
+  readonly name?: string;
+}
+
+function reply({ id, chat }: Call, { count, isEstimate, name = chat.model }: Counted): Response {
+  return Response.json(count, {
     headers: {
-      'x-headgate-call-id': call.id,
-      'x-headgate-model': `${target.provider}/${target.model}`,
-      'x-headgate-tokens': counted === undefined ? 'estimate' : 'provider',
+      'x-headgate-call-id': id,
+      'x-headgate-model': name,
+      'x-headgate-tokens': isEstimate ? 'estimate' : 'provider',
       'cache-control': 'private, no-store',
     },
   });
+}
+
+function anyModel({ chat }: Call): EstimateBasis {
+  return { model: chat.model, contextTokens: undefined, imageTokens: undefined };
 }
 
 interface Question {

@@ -12,6 +12,12 @@ export function describeModel(model: Model, form: ModelForm, gateway: Gateway): 
   return form === 'openai' ? forOpenAI(model, abilities) : forAnthropic(model, abilities);
 }
 
+/** Tells that there is such a name: what may stand for several models has no one price and no one window. */
+export function describeName(id: string, form: ModelForm): Json {
+  if (form === 'openai') return { id, object: 'model', created: 0, owned_by: 'headgate' };
+  return { type: 'model', id, display_name: id, created_at: new Date(0).toISOString() };
+}
+
 /** What a caller writes as `model`. */
 export function nameOf({ provider, id }: Model): string {
   return `${provider}/${id}`;

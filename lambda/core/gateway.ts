@@ -82,6 +82,8 @@ export type { Model } from './model.ts';
 export interface Catalogue {
   find(provider: string, model: string): Model | undefined;
   list(): Iterable<Model>;
+  /** The models that a name without a provider may mean, whatever their providers call them. */
+  named(name: string): readonly Model[];
 }
 
 /** What the store knows about a gateway key. The secret part of the key is nowhere in it. */

@@ -14,6 +14,24 @@ export interface Model {
   readonly readsImages: boolean;
   /** What it gives: an answer in words, or vectors; `undefined` if nobody knows. */
   readonly kind: 'chat' | 'embedding' | undefined;
+  /** Whether it takes tools, can be held to a JSON schema, reads documents; absent if nobody knows. */
+  readonly takesTools?: boolean;
+  readonly holdsToSchema?: boolean;
+  readonly readsDocuments?: boolean;
+  /** How good it is held to be; absent if nobody has said. */
+  readonly quality?: Quality;
+  /** How fast it is held to be, until it has been measured. */
+  readonly pace?: Pace;
+}
+
+/** How good a model is held to be, the least first. */
+export const QUALITIES = ['basic', 'fair', 'good', 'strong'] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+/** How fast a model answers. */
+export interface Pace {
+  readonly firstContentMs: number;
+  readonly tokensPerSecond: number;
 }
 
 /** What can be asked of a model, as far as the gateway lets it through and its provider is known to take it. */

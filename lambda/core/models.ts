@@ -1,23 +1,28 @@
-import { describeModel, type ModelForm, nameOf } from './describe-model.ts';
+import { describeModel, describeName, type ModelForm, nameOf } from './describe-model.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import type { Model } from './model.ts';
+import { AUTO_NAMES } from './route-named.ts';
 import type { Json } from './types.ts';
 
 /** What was asked for after the `?`. */
 export type Query = ReadonlyMap<string, string>;
 
-/** The models that a caller may ask for: all of them, or a page of them in the way of Anthropic's API. */
+/** What a caller may ask for: names of routes and models, all of them or a page of them in the way of Anthropic's API. */
 export function listModels(gateway: Gateway, form: ModelForm, query: Query = new Map()): Json {
-  const models = [...gateway.catalogue.list()].filter(({ provider }) => gateway.providers.has(provider));
-  if (form === 'openai') return { object: 'list', data: models.map((model) => describeModel(model, form, gateway)) };
-  const { page, hasMore } = pageOf(models, query);
-  const data = page.map((model) => describeModel(model, form, gateway));
+  const names = [...gateway.routes.keys(), ...AUTO_NAMES].map((id) => ({ id, describe: () => describeName(id, form) }));
+  const models = [...gateway.catalogue.list()]
+    .filter(({ provider }) => gateway.providers.has(provider))
+    .map((model) => ({ id: nameOf(model), describe: () => describeModel(model, form, gateway) }));
+  const entries = [...names, ...models];
+  if (form === 'openai') return { object: 'list', data: entries.map(({ describe }) => describe()) };
+  const { page, hasMore } = pageOf(entries, query);
+  const data = page.map(({ describe }) => describe());
   return { data, has_more: hasMore, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null };
 }
 
-/** One of them; `id` is `provider/model`. */
+/** One of them; `id` is `provider/model`, or a name that leads to such. */
 export function findModel(id: string, gateway: Gateway, form: ModelForm): Json {
+  if (gateway.routes.has(id) || AUTO_NAMES.some((name) => name === id)) return describeName(id, form);
   const slash = id.indexOf('/');
   const provider = id.slice(0, slash);
   const model = gateway.providers.has(provider) && gateway.catalogue.find(provider, id.slice(slash + 1));
@@ -25,11 +30,17 @@ export function findModel(id: string, gateway: Gateway, form: ModelForm): Json {
   throw new GatewayError('model-unknown', `The model ${quoted(id)} is not in the catalogue.`, { param: 'model' });
 }
 
+/** What can be listed. */
+interface Entry {
+  readonly id: string;
+  describe(): Json;
+}
+
 /** After one model or before another, in the one order that the list has. All of them, where no limit is named. */
 function pageOf(
-  models: readonly Model[],
+  models: readonly Entry[],
   query: Query,
-): { readonly page: readonly Model[]; readonly hasMore: boolean } {
+): { readonly page: readonly Entry[]; readonly hasMore: boolean } {
   const limit = limitIn(query) ?? models.length;
   const before = query.get('before_id');
   const after = query.get('after_id');
@@ -50,8 +61,8 @@ function limitIn(query: Query): number | undefined {
   throw wrong('limit', `must be a whole number from 1 to 1000, not ${quoted(text)}.`);
 }
 
-function placeOf(models: readonly Model[], name: string, id: string): number {
-  const place = models.findIndex((model) => nameOf(model) === id);
+function placeOf(models: readonly Entry[], name: string, id: string): number {
+  const place = models.findIndex((model) => model.id === id);
   if (place >= 0) return place;
   throw wrong(name, `names ${quoted(id)}, which is not in the list.`);
 }

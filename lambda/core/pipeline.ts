@@ -6,8 +6,8 @@ import { answerTo } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
 import { ulid } from './ids.ts';
 import { findModel, listModels } from './models.ts';
-import { NO_PREFERENCES } from './preferences.ts';
 import { readBody } from './read-body.ts';
+import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
 import { isOn } from './switches.ts';
@@ -25,14 +25,15 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     const isCount = dialect.counter?.path === arrival.endpoint;
     if (dialect.path !== arrival.endpoint && !isCount)
       throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
-    const { body, bytes } = await readBody(request, bounds, gateway.decompress);
-    const chat = dialect.readRequest(body, bytes, new Map(request.headers));
+    const headers = new Map(request.headers);
+    const { body: sent, bytes } = await readBody(request, bounds, gateway.decompress);
+    const { body, preferences } = readPreferences(sent, headers, dialect.id); // What is for us goes no further.
+    const chat = dialect.readRequest(body, bytes, headers);
     requireFewChoices(chat.choices, bounds.choices);
-    const route = resolve(chat, gateway);
+    const route = resolve(chat, preferences, gateway);
 
     const isStrict = isOn(request.headers, 'x-headgate-strict');
     const { deadline } = arrival;
-    const preferences = NO_PREFERENCES;
     const call: Call = {
       id,
       caller,

@@ -13,6 +13,8 @@ export interface Provider {
   readonly needsKey: boolean;
   /** For a host that knows us by the function's own credentials, and by no key: as what its requests are signed. */
   readonly signing?: SigningScope;
+  /** The models of which it says that it keeps no prompts and trains on none; absent: of none. */
+  readonly keepsNothingOf?: RegExp;
   authorize(key: string, dialect: DialectId): Readonly<Record<string, string>>;
 }
 

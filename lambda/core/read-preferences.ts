@@ -1,3 +1,4 @@
+import type { DialectId } from './dialect-id.ts';
 import { GatewayError } from './errors.ts';
 import { objectIn } from './json.ts';
 import { type Found, NO_PREFERENCES, type Preferences } from './preferences.ts';
@@ -6,27 +7,31 @@ import { type Row, VOCABULARY } from './vocabulary.ts';
 
 const HEADERS = VOCABULARY.filter((row) => row.in === 'header');
 const BODY = VOCABULARY.filter((row) => row.in === 'body');
+/** OpenRouter's own words go on to OpenRouter where it is the one that is named: it knows more providers than we do. */
+const NOT_OPENROUTERS = BODY.filter(({ of, isKept }) => of !== 'OpenRouter' || isKept);
+const OPENROUTERS_OWN = /^openrouter\/(?!auto(:|$))/;
 /** Objects of which every member is in the vocabulary: another one is a mistake, or a wish that would go unheard. */
 const CLOSED: readonly string[] = ['provider', 'provider.max_price', 'providerOptions.gateway', 'race'];
-/** The first words of the body's rows: the fields that a request has for the gateway. */
-const OURS: ReadonlySet<string> = new Set(BODY.filter(({ isKept }) => !isKept).map(({ name }) => head(name)));
 
 /** What a request wishes of its way, and the body without the fields that said it. */
 export function readPreferences(
   body: Json,
   headers: ReadonlyMap<string, string>,
+  dialect: DialectId,
 ): { body: Json; preferences: Preferences } {
+  const isOpenRouters = typeof body.model === 'string' && OPENROUTERS_OWN.test(body.model);
+  const rows = (isOpenRouters ? NOT_OPENROUTERS : BODY).filter(({ notIn }) => notIn !== dialect);
   const found: Found[] = [];
-  for (const row of BODY) {
+  for (const row of rows) {
     const value = memberIn(body, row.name);
     if (value !== undefined && value !== null) found.push(read(row, value, row.name));
   }
-  for (const name of CLOSED) requireKnown(body, name);
+  for (const name of CLOSED) requireKnown(body, name, rows);
   for (const [name, value] of headers) {
     const row = HEADERS.find((candidate) => isNamed(name, candidate.name));
     if (row) found.push(read(row, value, name));
   }
-  return { body: withoutOurs(body), preferences: found.reduce<Preferences>(join, NO_PREFERENCES) };
+  return { body: withoutOurs(body, rows), preferences: found.reduce<Preferences>(join, NO_PREFERENCES) };
 }
 
 function read(row: Row, value: unknown, name: string): Found {
@@ -54,14 +59,14 @@ function own(object: Json | undefined, member: string): unknown {
   return object && Object.hasOwn(object, member) ? object[member] : undefined;
 }
 
-function requireKnown(body: Json, name: string): void {
+function requireKnown(body: Json, name: string, rows: readonly Row[]): void {
   const value = memberIn(body, name);
-  if (value === undefined || value === null) return;
+  if (value === undefined || value === null || !rows.some((row) => row.name.startsWith(`${name}.`))) return;
   const object = objectIn(value);
   const members = Object.keys(object ?? {});
-  const known = BODY.filter((row) => row.name.startsWith(`${name}.`)).map((row) =>
-    head(row.name.slice(name.length + 1)),
-  );
+  const known = rows
+    .filter((row) => row.name.startsWith(`${name}.`))
+    .map((row) => head(row.name.slice(name.length + 1)));
   const stranger = object ? members.find((member) => !known.includes(member)) : '';
   if (stranger === undefined) return;
   const param = stranger === '' ? name : `${name}.${stranger}`;
@@ -72,11 +77,12 @@ function requireKnown(body: Json, name: string): void {
 }
 
 /** The same body where there is nothing of ours in it: a request that wishes nothing is sent on as it came. */
-function withoutOurs(body: Json): Json {
-  if (!Object.keys(body).some((name) => OURS.has(name))) return body;
+function withoutOurs(body: Json, rows: readonly Row[]): Json {
+  const ours: ReadonlySet<string> = new Set(rows.filter(({ isKept }) => !isKept).map(({ name }) => head(name)));
+  if (!Object.keys(body).some((name) => ours.has(name))) return body;
   const kept = Object.entries(body).flatMap(([name, value]) => {
     if (name === 'providerOptions') return keptOptions(value);
-    return OURS.has(name) ? [] : [[name, value] as const];
+    return ours.has(name) ? [] : [[name, value] as const];
   });
   return Object.fromEntries(kept);
 }

@@ -1,31 +1,44 @@
-import { GatewayError, quoted } from './errors.ts';
+import { applyPreferences, inTurn } from './apply-preferences.ts';
+import { GatewayError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import type { Plan, Preferences } from './preferences.ts';
 import type { Route } from './route.ts';
+import { routeNamed } from './route-named.ts';
 import type { Chat } from './types.ts';
 
-/** Segments of letters and a few signs, and none of dots alone: there are providers that take the name in their path. */
-const MODEL = /^(?!\.+(\/|$))[\w.:@~+-]+(\/(?!\.+(\/|$))[\w.:@~+-]+)*$/;
-const LONGEST = 256;
+/** More lanes than this are bought for nothing: the third adds little, and each is billed. */
+export const MOST_LANES = 4;
 
-/** Turns what the caller wrote as `model` into a route. */
-export function resolve(chat: Chat, gateway: Gateway): Route {
-  const alias = gateway.routes.get(chat.model);
-  if (alias) return alias;
-  const slash = chat.model.indexOf('/');
-  const provider = chat.model.slice(0, slash);
-  // At the first slash: what follows may hold more, as in `groq/openai/gpt-oss-120b`.
-  const model = chat.model.slice(slash + 1);
-  if (slash < 1 || chat.model.length > LONGEST || !MODEL.test(model) || !gateway.providers.has(provider)) {
-    throw unknown(chat.model, gateway);
-  }
-  return { kind: 'pinned', target: { provider, model } };
+/** Turns what the caller wrote as `model`, and wishes beside it, into a route. */
+export function resolve({ model }: Pick<Chat, 'model'>, preferences: Preferences, gateway: Gateway): Route {
+  const to = (name: string) =>
+    applyPreferences({ route: routeNamed(name, gateway), asked: name, preferences }, gateway);
+  const { plan, race, models, allowsFallbacks } = preferences;
+  if (plan) return planned(plan, model, to);
+  const lanes = race && unique([model, ...(race.models ?? models)]);
+  const first: Route = lanes ? { kind: 'race', delay: race.delay ?? 0, routes: fewLanes(lanes).map(to) } : to(model);
+  const further = race && !race.models ? [] : models.filter((name) => name !== model);
+  return allowsFallbacks ? inTurn([first, ...unique(further).map(to)]) : first;
 }
 
-function unknown(model: string, gateway: Gateway): GatewayError {
-  const providers = [...gateway.providers.keys()].join(', ');
-  return new GatewayError(
-    'model-unknown',
-    `The model ${quoted(model)} does not exist here. Write \`provider/model\` with one of these providers: ${providers}.`,
-    { param: 'model' },
-  );
+/** Portkey's plan: where the request itself says where to go. */
+function planned({ mode, targets }: Plan, model: string, to: (name: string) => Route): Route {
+  const bare = model.slice(model.indexOf('/') + 1);
+  const routes = targets.map(({ provider, model: own, weight }) => ({
+    // A model that is written with this provider has it before it already.
+    route: to(`${provider}/${own ?? (model.startsWith(`${provider}/`) ? bare : model)}`),
+    weight,
+  }));
+  if (mode === 'fallback') return inTurn(routes.map(({ route }) => route));
+  return { kind: 'balance', by: 'weight', routes, isSticky: false };
+}
+
+function fewLanes(lanes: readonly string[]): readonly string[] {
+  if (lanes.length >= 2 && lanes.length <= MOST_LANES) return lanes;
+  const message = `\`race\` needs 2 to ${MOST_LANES} models, \`model\` itself among them, not ${lanes.length}.`;
+  throw new GatewayError('invalid-request', message, { param: 'race' });
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
 }

@@ -4,7 +4,8 @@ import type { Batch, Chat, Target } from './types.ts';
 
 /** A tree that says how to choose: every kind but the first holds further routes, so that they can be composed. */
 export type Route =
-  | { readonly kind: 'pinned'; readonly target: Target }
+  /** `because`: why this one, where somebody has chosen it. */
+  | { readonly kind: 'pinned'; readonly target: Target; readonly because?: string }
   /** Each in turn, until one answers. `onContentFilter`: whether an answer that one refuses may be sought at the next. */
   | { readonly kind: 'fallback'; readonly routes: readonly Route[]; readonly onContentFilter?: 'stop' | 'next' }
   /** The first content wins. `delay`: how long the next waits for it, or until most answers of that target have begun. */
@@ -16,13 +17,14 @@ export type Route =
       readonly routes: readonly Weighted[];
       readonly isSticky: boolean;
     }
-  /** The best of the models that can do what is asked. */
-  | { readonly kind: 'auto'; readonly by: AutoBy; readonly targets: readonly Target[] };
+  /** The best of the models that can do what is asked: of these, or of those that are good enough for the task. */
+  | { readonly kind: 'auto'; readonly by: AutoBy; readonly targets: readonly Target[] | 'pool' };
 
 export type RouteKind = Route['kind'];
 export type RaceDelay = number | 'p90';
 export type BalanceBy = 'weight' | 'least-busy' | 'quota';
-export type AutoBy = 'cheapest' | 'fastest' | 'balanced';
+/** `latency` and `throughput` look at one half of what `fastest` looks at. */
+export type AutoBy = 'cheapest' | 'fastest' | 'balanced' | 'latency' | 'throughput';
 
 export interface Weighted {
   readonly route: Route;
@@ -88,6 +90,6 @@ export function firstTarget(route: Route): Target | undefined {
     case 'balance':
       return route.routes[0] && firstTarget(route.routes[0].route);
     case 'auto':
-      return route.targets[0];
+      return route.targets === 'pool' ? undefined : route.targets[0]; // What it chooses, it chooses when it is asked.
   }
 }

@@ -46,6 +46,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat, target, provider, model });
   if (call.isStrict) requireAll(prepared.dropped);
+  if (call.preferences.requiresParameters) requireTaken(prepared.dropped, target);
   const tried: Tried = { target, reason: order.reason, startedAt: gateway.clock.now(), counts: order.counts ?? true };
   const start = startOf(call, { tried, prepared, model });
   const meter = createMeter(prepared, model);
@@ -129,6 +130,14 @@ function requireAll(dropped: readonly string[]): void {
   const names = dropped.slice(0, 16).map((name) => quoted(name));
   const message = `This model does not take ${names.join(', ')}. Without \`x-headgate-strict\` it is asked without.`;
   throw new GatewayError('invalid-request', message, { param });
+}
+
+/** For callers who would rather be answered by another target: it is none that was tried. */
+function requireTaken(dropped: readonly string[], { provider, model }: Target): void {
+  if (dropped.length === 0) return;
+  const names = dropped.slice(0, 16).map((name) => quoted(name));
+  const message = `\`require_parameters\` excludes ${provider}/${model}, which does not take ${names.join(', ')}.`;
+  throw new GatewayError('model-unknown', message, { param: 'provider.require_parameters' });
 }
 
 interface Plan {

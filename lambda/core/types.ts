@@ -3,6 +3,7 @@ import type { Demand } from './demand.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { GatewayError } from './errors.ts';
 import type { Abilities, Model } from './model.ts';
+import type { Needs } from './needs.ts';
 import type { Provider, Target } from './provider.ts';
 import type { Usage } from './usage.ts';
 
@@ -33,6 +34,8 @@ export interface Chat {
   };
   /** Size of the body as it came: an upper bound for its tokens. */
   readonly bodyBytes: number;
+  /** What a model must be able to do for it. Read when somebody asks, since a request for one target never does. */
+  needs(): Needs;
 }
 
 /** One event of a Server-Sent Events stream. */

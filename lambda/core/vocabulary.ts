@@ -1,3 +1,4 @@
+import type { DialectId } from './dialect-id.ts';
 import { portkeyConfigIn } from './portkey-config.ts';
 import type { Found } from './preferences.ts';
 import {
@@ -33,6 +34,8 @@ export interface Row {
   readonly reads: ((value: unknown, name: string) => Found) | string;
   /** Whether the provider gets the field as well. */
   readonly isKept?: boolean;
+  /** The dialect in which the word means something else, to the provider. */
+  readonly notIn?: DialectId;
 }
 
 const SORTS = {
@@ -124,7 +127,8 @@ export const VOCABULARY: readonly Row[] = [
   body('Vercel', 'providerOptions.gateway.byok', NO_HOSTS),
   body('Vercel', 'providerOptions.gateway.providerTimeouts', NOT_YET),
   body('Vercel', 'providerOptions.gateway.caching', NOT_YET),
-  body('LiteLLM', 'fallbacks', models),
+  // Anthropic has a field of this name, for models of its own.
+  { ...body('LiteLLM', 'fallbacks', models), notIn: 'anthropic-messages' },
   body('LiteLLM', 'num_retries', retries),
   body('LiteLLM', 'disable_fallbacks', noFallbacks),
   body('LiteLLM', 'fastest_response', NOT_YET),

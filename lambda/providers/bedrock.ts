@@ -50,6 +50,9 @@ export function bedrockIn(region: string): Provider {
     needsKey: false,
     signing: { service: 'bedrock', region },
     authorize: () => ({}),
+    // "Amazon Bedrock doesn't store or log your prompts and completions" and trains on none:
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/data-protection.html, as of 2025.
+    keepsNothingOf: /^/,
     speaks: {
       'openai-chat': {
         url: '/openai/v1',

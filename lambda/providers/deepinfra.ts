@@ -14,6 +14,9 @@ export const deepinfra = openAICompatible({
   models: [ANSWERS_TOOLS],
   refusesDeveloperRole: true,
   reportedCost,
+  // "Input data is not stored", "we do not train on your data", but for models of Google's and Anthropic's:
+  // https://docs.deepinfra.com/account/data-privacy, seen 2026-11-20.
+  keepsNothingOf: /^(?!google\/|anthropic\/)/,
   // https://docs.deepinfra.com/api-reference/chat-completions/anthropic-messages, seen 2026-11-20; the cost as above.
   // It has `/messages/count_tokens` beside it.
   messages: { url: 'https://api.deepinfra.com/anthropic/v1', reportedCost, countsTokens: true },

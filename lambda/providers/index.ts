@@ -37,11 +37,12 @@ export function enabledProviders(
 }
 
 function providerFrom(id: string, settings: ProviderConfiguration, ownRegion: string): Provider {
-  const { url, needsKey, region, responses, messages, ...quirks } = settings;
+  const { url, needsKey, region, responses, messages, keepsNothing, ...quirks } = settings;
+  const kept = keepsNothing === undefined ? {} : { keepsNothingOf: keepsNothing ? ALL : NONE };
   const known = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id as ProviderId] : undefined; // `hasOwn` has just shown it.
   if (!known) {
     if (url === undefined) throw new Error(`provider ${id} has no url`); // Refused at synth already.
-    const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }) };
+    const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }), ...kept };
     return openAICompatible({
       ...own,
       embeddings: {},
@@ -54,10 +55,15 @@ function providerFrom(id: string, settings: ProviderConfiguration, ownRegion: st
   const chat = provider.speaks['openai-chat'];
   const changed = {
     ...provider,
+    ...kept,
     speaks: { ...provider.speaks, ...(chat && { 'openai-chat': { ...chat, ...quirks } }) },
   };
   return url === undefined ? changed : movedTo(url, changed);
 }
+
+/** Patterns for the names of models. */
+const ALL = /^/;
+const NONE = /^(?!)/;
 
 /** The provider at another address, with all of its endpoints: those that are elsewhere come along. */
 function movedTo(url: string, { speaks, ...provider }: Provider): Provider {

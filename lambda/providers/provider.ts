@@ -6,6 +6,8 @@ interface Description extends Quirks {
   /** The base that `/chat/completions` is appended to. */
   readonly url: string;
   readonly needsKey?: boolean;
+  /** The models of which it says that it keeps no prompts and trains on none. */
+  readonly keepsNothingOf?: RegExp;
   /** Its quirks with responses, if it has that endpoint. */
   readonly responses?: Partial<Quirks>;
   /** Its quirks with Anthropic's messages, if it has that endpoint. */
@@ -18,7 +20,17 @@ interface Description extends Quirks {
 
 /** A provider that speaks OpenAI's dialects with a bearer key: its quirks are all that has to be said. */
 export function openAICompatible(description: Description): Provider {
-  const { id, url, needsKey = true, responses, messages, embeddings, completions, ...chat } = description;
+  const {
+    id,
+    url,
+    needsKey = true,
+    keepsNothingOf,
+    responses,
+    messages,
+    embeddings,
+    completions,
+    ...chat
+  } = description;
   return {
     id,
     speaks: {
@@ -30,6 +42,7 @@ export function openAICompatible(description: Description): Provider {
     },
     url: url.replace(/\/+$/, ''),
     needsKey,
+    ...(keepsNothingOf && { keepsNothingOf }),
     authorize: (key): Readonly<Record<string, string>> => (needsKey ? { authorization: `Bearer ${key}` } : {}),
   };
 }

@@ -1,10 +1,94 @@
-import type { Strategy } from '../core/route.ts';
+import { chanceOf, digestOfText } from '../core/hash.ts';
+import type { Statistics } from '../core/health.ts';
+import type { BalanceBy, Route, Strategy, Trip, Weighted } from '../core/route.ts';
+import type { Target } from '../core/types.ts';
 import type { RoutingPorts } from './ports.ts';
 
-/** Spreads calls over routes that are as good as one another. */
-export function createBalance(_ports: RoutingPorts): Strategy<'balance'> {
+/** What is said of a provider's limits that has told nothing of them: it is not near them. */
+const UNTOLD_QUOTA = 1;
+
+/** Spreads calls over routes that are as good as one another; the others follow if one fails. */
+export function createBalance({ health, clock }: RoutingPorts): Strategy<'balance'> {
   return {
     kind: 'balance',
-    run: ({ routes }, { follow }) => follow({ kind: 'fallback', routes: routes.map(({ route }) => route) }),
+    async run({ routes, by, isSticky }, trip) {
+      const conversation = isSticky ? conversationOf(trip) : undefined;
+      const chance = (route: Route) =>
+        conversation === undefined ? random(clock.randomBytes(4)) : chanceOf(`${conversation}\n${nameOf(route)}`);
+      const ordered = routes
+        .map((one) => ({ route: one.route, turn: turnOf(one, by, chance(one.route), busiest(targetsIn(one.route))) }))
+        .sort((one, other) => one.turn - other.turn)
+        .map(({ route }) => route);
+      const why = conversation === undefined ? `balanced by ${by}` : 'sticky';
+      const tried = trip.preferences.allowsFallbacks ? ordered : ordered.slice(0, 1);
+      return await trip.follow({ kind: 'fallback', routes: tried }, { because: why });
+    },
   };
+
+  /** What is known of the targets of a route: as much as of the one that stands worst. */
+  function busiest(targets: readonly Target[]): Standing {
+    const seen = targets.map((target) => health.statistics(target)).filter((one): one is Statistics => !!one);
+    return {
+      inFlight: seen.reduce((sum, { inFlight }) => sum + inFlight, 0),
+      quotaLeft: seen.reduce((least, { quotaLeft = UNTOLD_QUOTA }) => Math.min(least, quotaLeft), UNTOLD_QUOTA),
+    };
+  }
+}
+
+interface Standing {
+  readonly inFlight: number;
+  readonly quotaLeft: number;
+}
+
+/**
+ * The least is first. `-ln(chance) / weight` draws by weight, and the rest of the order as well (Efraimidis and Spirakis,
+ * 2006); with a chance that is a hash of the conversation it is weighted rendezvous hashing: a target that comes or goes
+ * moves only the conversations that it gets or had, and what a failed one had goes to the next of each one's own order.
+ */
+function turnOf({ weight }: Weighted, by: BalanceBy, chance: number, { inFlight, quotaLeft }: Standing): number {
+  const drawn = -Math.log(chance);
+  switch (by) {
+    case 'weight':
+      return drawn / weight;
+    case 'quota':
+      return drawn / (weight * Math.max(quotaLeft, 1e-6));
+    case 'least-busy':
+      // Chance decides only among those that are as busy as one another: it never makes up for one request.
+      return inFlight / weight + drawn / (drawn + weight) / 1e6;
+  }
+}
+
+/** What stays together: nothing of the text is kept, and no team shares with another. */
+function conversationOf({ team, preferences, chat }: Trip): string | undefined {
+  const { sessionId } = preferences;
+  if (sessionId !== undefined) return digestOfText(`${team}\nsession\n${sessionId}`);
+  const { opening } = chat.needs();
+  return opening === '' ? undefined : digestOfText(`${team}\nopening\n${opening}`);
+}
+
+/** Where a route leads. What `auto` would choose is not known before. */
+function targetsIn(route: Route): readonly Target[] {
+  switch (route.kind) {
+    case 'pinned':
+      return [route.target];
+    case 'auto':
+      return [];
+    case 'balance':
+      return route.routes.flatMap((one) => targetsIn(one.route));
+    default:
+      return route.routes.flatMap(targetsIn);
+  }
+}
+
+/** The same for the same route in every process, so that a conversation finds it again. */
+function nameOf(route: Route): string {
+  if (route.kind === 'auto') return `auto:${route.by}`;
+  return `${route.kind} ${targetsIn(route)
+    .map(({ provider, model }) => `${provider}/${model}`)
+    .join(' ')}`;
+}
+
+function random(bytes: Uint8Array): number {
+  const whole = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  return (whole + 0.5) / 256 ** bytes.length;
 }

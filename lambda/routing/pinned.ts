@@ -14,11 +14,11 @@ export function createPinned({ clock }: RoutingPorts): Strategy<'pinned'> {
   const budget = createRetryBudget();
   return {
     kind: 'pinned',
-    async run({ target }, trip) {
+    async run({ target, because = 'pinned' }, trip) {
       budget.earn(target.provider);
       for (let again = 0; ; again += 1) {
         try {
-          return await trip.attempt(target, again === 0 ? 'pinned' : `again (${again})`);
+          return await trip.attempt(target, again === 0 ? because : `again (${again})`);
         } catch (cause) {
           const waitMs = waitAfter(toGatewayError(cause), again, trip, clock.randomBytes(1)[0] ?? 0);
           if (waitMs === undefined || !budget.spend(target.provider)) throw cause;

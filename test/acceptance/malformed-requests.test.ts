@@ -142,7 +142,7 @@ describe('fields', () => {
     ['a line break', 'fake/a\nb'],
     ['ANSI codes and a right-to-left override', 'fake/\u001b[31m\u202e'],
     ['a name of Object.prototype', 'constructor/x'],
-    ['no provider', 'fake-model'],
+    ['no provider that serves it', 'another-model'],
     ['a provider that is not there', 'openai/gpt-5'],
     ['nothing behind the slash', 'fake/'],
   ])('row 10: a model name with %s is unknown, and is told escaped and short', async (_, model) => {

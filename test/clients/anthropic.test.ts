@@ -114,6 +114,6 @@ test('gets a whole answer of a provider of chat', async () => {
 
 test('lists models in its own form', async () => {
   const page = await client.models.list();
-  expect(page.data).toEqual([]);
+  expect(page.data.map(({ id }) => id)).toEqual(['auto', 'auto:balanced', 'auto:cheapest', 'auto:fastest']);
   await expect(client.models.retrieve('nobody/knows')).rejects.toBeInstanceOf(Anthropic.NotFoundError);
 });

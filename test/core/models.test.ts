@@ -179,3 +179,14 @@ describe('models', () => {
     expect(Math.min(...times)).toBeLessThan(20);
   });
 });
+
+test('names of routes are listed like models, and found', () => {
+  const { gateway: own } = aGateway()
+    .withProvider('own', { url: 'http://127.0.0.1:1/v1' })
+    .withRoute('smart', { kind: 'pinned', target: { provider: 'own', model: 'm' } })
+    .start();
+  const { data } = listModels(own, 'openai') as { readonly data: readonly { readonly id: string }[] }; // Its form.
+  expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(['smart', 'auto', 'auto:cheapest']));
+  expect(findModel('smart', own, 'openai')).toMatchObject({ id: 'smart', object: 'model', owned_by: 'headgate' });
+  expect(listModels(own, 'anthropic')).toMatchObject({ first_id: 'smart' });
+});

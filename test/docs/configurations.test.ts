@@ -14,15 +14,17 @@ const configurations = TYPESCRIPT.filter(isConfiguration).map((snippet) => ({
   ...snippet,
   local: snippet.text.includes('http://127.0.0.1'),
 }));
+/** Of providers; that of routes is what the snippets beside it run with. */
+const ofProviders = configurations.filter(({ text }) => text.includes('my-vllm'));
 const modules = TYPESCRIPT.filter((snippet) => !isConfiguration(snippet));
 
 describe('a configuration in the documentation', () => {
-  test.each(configurations)('can be used: $file:$line', async ({ text, local }) => {
+  test.each(ofProviders)('can be used: $file:$line', async ({ text, local }) => {
     const { providers } = await configurationFrom(text, { local });
     expect(providers).toHaveProperty('my-vllm');
   });
 
-  test.each(configurations.filter(({ local }) => local))('is for the local run only: $file:$line', async ({ text }) => {
+  test.each(ofProviders.filter(({ local }) => local))('is for the local run only: $file:$line', async ({ text }) => {
     await expect(configurationFrom(text)).rejects.toThrow('http://127.0.0.1');
   });
 });
@@ -30,7 +32,7 @@ describe('a configuration in the documentation', () => {
 describe('headgate.config.ts', () => {
   test('shows each section in a comment', () => {
     const names = sections.map((line) => line.replace(/:.*/, ''));
-    expect([...new Set(names)].sort()).toEqual(['limits', 'prices', 'stack', 'timeouts']);
+    expect([...new Set(names)].sort()).toEqual(['auto', 'limits', 'prices', 'routes', 'stack', 'timeouts']);
   });
 
   test.each(sections)('shows what can be used: %s', async (section) => {
@@ -51,7 +53,7 @@ describe('the host of an example', () => {
   });
   afterEach(() => provider.close());
 
-  const published = configurations.find(({ local }) => !local)?.text ?? '';
+  const published = ofProviders.find(({ local }) => !local)?.text ?? '';
   test.each([
     ['acme', example()],
     ['my-vllm', published],

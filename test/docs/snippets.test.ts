@@ -8,6 +8,7 @@ import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { configurationFrom, TYPESCRIPT } from './configuration-examples.ts';
 import { DOCUMENTS, type Snippet, snippetsIn } from './documents.ts';
 
 const FRESH_START = 'test/rehearsal/fresh-start.test.ts';
@@ -32,6 +33,9 @@ const SNIPPETS = DOCUMENTS.filter((file) => /^(README|docs\/.*|lambda\/.*|test\/
 const ofLanguage = (wanted: string) => SNIPPETS.filter(({ language }) => language === wanted);
 const has = (program: string, ...args: string[]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
+/** The routes that its page asks for. */
+const ROUTING = TYPESCRIPT.find(({ file }) => file === 'docs/routing.md');
+
 const folder = temporaryFolder();
 let provider: FakeProvider;
 let headgate: Headgate;
@@ -39,7 +43,8 @@ let headgate: Headgate;
 beforeAll(async () => {
   provider = await startFakeProvider();
   const providers = { 'my-vllm': { url: provider.url, needsKey: false } };
-  const configuration = validateConfiguration({ providers }, { local: true });
+  const { routes } = await configurationFrom(ROUTING?.text ?? '', { local: true });
+  const configuration = validateConfiguration({ providers, routes }, { local: true });
   headgate = await startHeadgate({ port: 0, folder: join(folder, '.headgate'), configuration, quiet: true });
 });
 afterAll(async () => {

@@ -33,13 +33,11 @@ describe('a configuration', () => {
         ...{ totalMs: 840_000, drainMs: 15_000, pingMs: 15_000, deadlineMarginMs: 10_000 },
       },
       limits: {
-        bodyBytes: 6_000_000,
-        jsonDepth: 64,
-        sseLineBytes: 16_777_216,
-        answerBytes: 33_554_432,
-        choices: 8,
-        attempts: 3,
+        ...{ bodyBytes: 6_000_000, jsonDepth: 64, sseLineBytes: 16_777_216, answerBytes: 33_554_432 },
+        ...{ choices: 8, attempts: 3 },
       },
+      routes: {},
+      auto: { quality: {}, exploreShare: 0.03 },
       prices: {},
       stack: { name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
     });
@@ -93,10 +91,13 @@ describe('a configuration', () => {
 });
 
 test.each<[unknown, string]>([
-  [undefined, 'configuration: missing. Allowed: an object with providers, teams, timeouts, limits, prices, stack'],
+  [
+    undefined,
+    'configuration: missing. Allowed: an object with providers, teams, timeouts, limits, routes, auto, prices, stack',
+  ],
   [{}, 'providers: missing. Allowed: an object of providers'],
   [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, anthropic'],
-  [{ providers: openai, routes: {} }, 'routes: unknown key. Allowed: providers, teams, timeouts'],
+  [{ providers: openai, aliases: {} }, 'aliases: unknown key. Allowed: providers, teams, timeouts'],
   [{ providers: { openai: { baseUrl: 'x' } } }, 'providers.openai.baseUrl: unknown key. Allowed: url, parameters'],
   [{ providers: { openai: { streamUsage: 1 } } }, 'providers.openai.streamUsage: 1. Allowed: true or false'],
   [{ providers: { openai: { parameters: 'stop' } } }, 'providers.openai.parameters: "stop". Allowed: a list of texts'],

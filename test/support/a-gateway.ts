@@ -13,7 +13,7 @@ import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createHealth } from '../../lambda/routing/health/create-health.ts';
 import { createStrategies } from '../../lambda/routing/index.ts';
-import type { PriceConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
+import type { AutoConfiguration, PriceConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
 import { createMemoryLedger, type Row } from './memory-ledger.ts';
 
 const PEPPER = 'a pepper for tests';
@@ -68,6 +68,7 @@ export function aGateway() {
   let bounds = BOUNDS;
   let ports: Partial<Gateway> = {};
   const routes = new Map<string, Route>();
+  let auto: AutoConfiguration = { quality: {}, exploreShare: 0 };
   const builder = {
     withProvider(id: string, settings: ProviderConfiguration) {
       providers[id] = settings;
@@ -96,18 +97,26 @@ export function aGateway() {
       routes.set(name, route);
       return builder;
     },
-    start: () => start(providers, knowing(createCatalogue(prices), models), bounds, ports, routes),
+    /** Says what `auto` goes by; in tests it does not explore unless they say so. */
+    withAuto(changes: Partial<AutoConfiguration>) {
+      auto = { ...auto, ...changes };
+      return builder;
+    },
+    start: () => start({ providers, catalogue: knowing(createCatalogue(prices), models), bounds, ports, routes, auto }),
   };
   return builder;
 }
 
-function start(
-  providers: Record<string, ProviderConfiguration>,
-  catalogue: Catalogue,
-  bounds: Bounds,
-  ports: Partial<Gateway>,
-  routes: ReadonlyMap<string, Route>,
-): TestGateway {
+interface Parts {
+  readonly providers: Record<string, ProviderConfiguration>;
+  readonly catalogue: Catalogue;
+  readonly bounds: Bounds;
+  readonly ports: Partial<Gateway>;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly auto: AutoConfiguration;
+}
+
+function start({ providers, catalogue, bounds, ports, routes, auto }: Parts): TestGateway {
   const ledger = createMemoryLedger();
   const transport = createTransport({ connectMs: bounds.connectMs, sseLineBytes: 16 * 1024 * 1024 });
   const { key, record } = aKey('red');
@@ -115,12 +124,20 @@ function start(
   let reads = 0;
   const health = createHealth();
   const clock = { now: Date.now, randomBytes };
+  const enabled = enabledProviders(providers);
   const gateway: Gateway = {
     dialects,
-    strategies: createStrategies({ catalogue, clock, health }),
+    strategies: createStrategies({
+      catalogue,
+      clock: ports.clock ?? clock,
+      health: ports.health ?? health,
+      providers: enabled,
+      dialects,
+      auto,
+    }),
     health,
     routes,
-    providers: enabledProviders(providers),
+    providers: enabled,
     catalogue,
     teams: new Set(['red', 'blue']),
     keys: {
@@ -174,12 +191,16 @@ function start(
 
 /** A catalogue that knows more of some models. */
 function knowing(catalogue: Catalogue, models: Readonly<Record<string, Partial<Model>>>): Catalogue {
+  const known = (model: Model): Model => ({ ...model, ...models[`${model.provider}/${model.id}`] });
   return {
-    ...catalogue,
     find(provider, id) {
       const model = catalogue.find(provider, id);
-      return model && { ...model, ...models[`${provider}/${id}`] };
+      return model && known(model);
     },
+    *list() {
+      for (const model of catalogue.list()) yield known(model);
+    },
+    named: (name) => catalogue.named(name).map(known),
   };
 }
 

@@ -1,11 +1,13 @@
 import { quoted } from '../../core/errors.ts';
 import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { once } from '../../core/needs.ts';
 import { relayHeaders } from '../../core/relay-headers.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from './demand.ts';
 import { betasFor, metadataFor } from './host.ts';
 import { requireMedia } from './media.ts';
+import { readNeeds } from './needs.ts';
 import { withPlainIds } from './plain-ids.ts';
 import { withoutForeignThoughts } from './without-thoughts.ts';
 
@@ -25,6 +27,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: 1,
     original: { dialect: 'anthropic-messages', body, headers },
     bodyBytes,
+    needs: once(() => readNeeds(body, bodyBytes)),
   };
 }
 

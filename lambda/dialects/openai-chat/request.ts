@@ -1,6 +1,7 @@
 import type { GatewayError } from '../../core/errors.ts';
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectIn, objectsIn } from '../../core/json.ts';
+import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { refusesEffort } from '../openai/efforts.ts';
@@ -8,6 +9,7 @@ import { requireMedia } from '../openai/media.ts';
 import { dropsOf, rulesOf } from '../openai/model-rules.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { answeringTools } from './answer-tools.ts';
+import { readNeeds } from './needs.ts';
 import { dropsMarks, patchMessages } from './patch-messages.ts';
 import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
@@ -30,6 +32,7 @@ export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: countIn(body, 'n', 1, 1_000_000) ?? 1,
     original: { dialect: 'openai-chat', body, headers },
     bodyBytes,
+    needs: once(() => readNeeds(body, bodyBytes)),
   };
 }
 

@@ -1,10 +1,12 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectIn, textIn } from '../../core/json.ts';
+import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { requireTexts, textsIn } from '../openai/texts.ts';
+import { needsOf } from './needs.ts';
 
 const ESSENTIAL = ['model', 'prompt', 'stream'] as const;
 const MOST_CHOICES = 1_000_000;
@@ -12,7 +14,7 @@ const MOST_CHOICES = 1_000_000;
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
   const model = modelIn(body);
-  textsIn(body, 'prompt');
+  const prompts = textsIn(body, 'prompt');
   const stream = isStreamIn(body);
   const { shown, made } = choicesIn(body);
   if (made < shown) throw invalidField('best_of', `must be at least \`n\`, which is ${shown}.`);
@@ -27,6 +29,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: made,
     original: { dialect: 'openai-completions', body, headers },
     bodyBytes,
+    needs: once(() => needsOf(body, prompts, bodyBytes)),
   };
 }
 

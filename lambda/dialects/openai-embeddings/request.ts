@@ -1,10 +1,12 @@
 import { quoted } from '../../core/errors.ts';
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
+import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { accepts, patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { requireTexts, textsIn } from '../openai/texts.ts';
+import { needsOf } from './needs.ts';
 import { FORMATS } from './vector.ts';
 
 const ESSENTIAL = ['model', 'input'] as const;
@@ -12,7 +14,7 @@ const ESSENTIAL = ['model', 'input'] as const;
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
   const model = modelIn(body);
-  textsIn(body, 'input');
+  const texts = textsIn(body, 'input');
   countIn(body, 'dimensions', 1, Number.MAX_SAFE_INTEGER);
   const format = body.encoding_format ?? 'float';
   if (!FORMATS.some((known) => known === format)) {
@@ -28,6 +30,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: 1,
     original: { dialect: 'openai-embeddings', body, headers },
     bodyBytes,
+    needs: once(() => needsOf(texts, bodyBytes)),
   };
 }
 

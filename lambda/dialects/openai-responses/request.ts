@@ -1,5 +1,6 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
+import { once } from '../../core/needs.ts';
 import { relayHeaders } from '../../core/relay-headers.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
@@ -7,6 +8,7 @@ import { requireMedia } from '../openai/media.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { withTakenIds } from './call-ids.ts';
+import { readNeeds } from './needs.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
 import { toolsIn } from './tools.ts';
 
@@ -32,6 +34,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: 1,
     original: { dialect: 'openai-responses', body, headers },
     bodyBytes,
+    needs: once(() => readNeeds(body, bodyBytes)),
   };
 }
 

@@ -94,7 +94,9 @@ interface Place {
 
 function gatewayIn({ providers, keys = {}, store, report = raise }: World, { time, random, receive }: Place): Gateway {
   const builder = aGateway().withBounds(BOUNDS);
-  for (const id of Object.keys(providers)) builder.withProvider(id, { url: `https://${id}.invalid` });
+  for (const id of Object.keys(providers)) {
+    builder.withProvider(id, { url: `https://${id}.invalid` }).withPrice(`${id}/m`, { input: 1, output: 2 });
+  }
   const { gateway } = builder.start();
   const clock: Clock = {
     now: time.now,
@@ -108,7 +110,14 @@ function gatewayIn({ providers, keys = {}, store, report = raise }: World, { tim
     ...gateway,
     clock,
     health,
-    strategies: createStrategies({ catalogue: gateway.catalogue, clock, health }),
+    strategies: createStrategies({
+      catalogue: gateway.catalogue,
+      providers: gateway.providers,
+      dialects: gateway.dialects,
+      clock,
+      health,
+      auto: { quality: {}, exploreShare: 0.03 },
+    }),
     secrets: { ...gateway.secrets, providerKeys: async (id) => keysOf(id) },
     // Rows would be all that is left of hundreds of thousands of calls.
     ledger: { begin: async () => {}, end: async () => {} },

@@ -1,0 +1,59 @@
+import { GatewayError, quoted } from './errors.ts';
+import type { Model } from './model.ts';
+import type { Preferences } from './preferences.ts';
+import type { Target } from './provider.ts';
+
+/** What wishes are held against. */
+export interface Wished {
+  readonly provider: string;
+  readonly model: Model | undefined;
+  /** Whether the provider keeps nothing of it. */
+  readonly keepsNothing: boolean;
+}
+
+/** How other gateways call the same places. */
+const SLUGS: Readonly<Record<string, string>> = {
+  'amazon-bedrock': 'bedrock',
+  google: 'gemini',
+  'google-ai-studio': 'gemini',
+  mistralai: 'mistral',
+  'x-ai': 'xai',
+};
+
+/** Whether a list of providers, as callers write it, names one. OpenRouter lets a variant follow: `deepinfra/fp8`. */
+export function names(list: readonly string[], provider: string): boolean {
+  return list.some((name) => {
+    const slug = name.toLowerCase().split('/')[0] ?? '';
+    return slug === provider || (Object.hasOwn(SLUGS, slug) && SLUGS[slug] === provider);
+  });
+}
+
+export type Wish = 'only' | 'ignore' | 'data_collection' | 'max_price';
+
+/** Which wish of the caller's excludes a target; `undefined` if none does. */
+export function excludedBy({ provider, model, keepsNothing }: Wished, wishes: Preferences): Wish | undefined {
+  if (wishes.only && !names(wishes.only, provider)) return 'only';
+  if (wishes.ignore.length > 0 && names(wishes.ignore, provider)) return 'ignore';
+  if (wishes.dataCollection === 'deny' && !keepsNothing) return 'data_collection';
+  return isTooDear(model, wishes) ? 'max_price' : undefined;
+}
+
+/** A price that nobody knows may be any. */
+function isTooDear(model: Model | undefined, { maxPrice }: Preferences): boolean {
+  if (!maxPrice) return false;
+  if (!model?.price) return true;
+  const { input = model.price.input, output = model.price.output } = maxPrice;
+  return model.price.input > input || model.price.output > output;
+}
+
+/** The refusal of a request whose wishes leave nothing to ask. */
+export function nothingLeft(model: string, excluded: ReadonlyMap<string, readonly Target[]>): GatewayError {
+  const why = [...excluded].map(([wish, targets]) => `\`${wish}\` excludes ${listed(targets)}`);
+  const message = `Nothing is left that may answer for ${quoted(model)}: ${why.join('; ')}.`;
+  return new GatewayError('model-unknown', message, { param: [...excluded.keys()][0] });
+}
+
+function listed(targets: readonly Target[]): string {
+  const shown = targets.slice(0, 3).map(({ provider, model }) => `${provider}/${model}`);
+  return targets.length > 3 ? `${shown.join(', ')} and ${targets.length - 3} more` : shown.join(', ');
+}

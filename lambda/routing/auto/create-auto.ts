@@ -1,0 +1,18 @@
+import type { Strategy } from '../../core/route.ts';
+import { type ChoosingPorts, choose } from './choose.ts';
+import { createPool } from './pool.ts';
+import { DEFAULT_CLASSES, taskOf } from './task.ts';
+
+/** Chooses among models that can do what is asked, and falls back to the next best. */
+export function createAuto(ports: ChoosingPorts): Strategy<'auto'> {
+  const candidatesOf = createPool(ports);
+  return {
+    kind: 'auto',
+    async run({ by, targets }, { chat, preferences, follow }) {
+      const task = taskOf(chat, ports.auto.classes ?? DEFAULT_CLASSES);
+      const candidates = candidatesOf(targets);
+      const routes = choose({ by, candidates, isPool: targets === 'pool', task, wishes: preferences }, ports);
+      return await follow({ kind: 'fallback', routes });
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { Health, Statistics } from '../../lambda/core/health.ts';
+
+/** A health that lets everything pass, and has measured what a test says. */
+export function measuredHealth(measured: (provider: string) => Statistics | undefined): Health {
+  return {
+    gate: () => 'open',
+    opensAt: (_lane, now) => now,
+    begin: () => () => {},
+    note: () => {},
+    statistics: ({ provider }) => measured(provider),
+  };
+}

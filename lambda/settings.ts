@@ -96,6 +96,8 @@ export interface ProviderConfiguration {
   readonly responses?: boolean;
   /** The same for Anthropic's `/messages`. */
   readonly messages?: boolean;
+  /** How long this one is waited for, where that differs from `timeouts`. */
+  readonly timeouts?: Partial<Pick<Timeouts, 'connectMs' | 'firstContentMs' | 'idleMs' | 'totalMs'>>;
   /** Whether the host has agreed to keep no prompts and to train on none: what callers mean by `data_collection: deny`. */
   readonly keepsNothing?: boolean;
 }

@@ -105,6 +105,12 @@ function providers(isLocal: boolean) {
     messages: z.boolean('true or false').exactOptional(),
     keepsNothing: z.boolean('true or false').exactOptional(),
     region: z.string(REGION).regex(REGION_NAME, REGION).exactOptional(),
+    timeouts: section({
+      connectMs: whole(1, 60_000).exactOptional(),
+      firstContentMs: whole(1, 290_000).exactOptional(),
+      idleMs: whole(1, 880_000).exactOptional(),
+      totalMs: whole(1, 880_000).exactOptional(),
+    }).exactOptional(),
   });
   const name = z.string().regex(PROVIDER_NAME, 'a name of lower-case letters, digits and hyphens, at most 31');
   const record = z

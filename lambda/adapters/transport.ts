@@ -8,6 +8,8 @@ export interface TransportOptions {
   readonly sseLineBytes: number;
 }
 
+/** How many patiences with connecting there may be, beside the usual one: callers choose them. */
+const MOST_AGENTS = 8;
 /** How much of what follows a terminator is read so that the connection can be used again, and for how long. */
 const REST_BYTES = 64 * 1024;
 const REST_MS = 1_000;
@@ -17,6 +19,27 @@ const REST_MS = 1_000;
  * gzip body looks complete), and has no timers of its own but the one for connecting, because the core times every read.
  */
 export function createTransport({ connectMs, sseLineBytes }: TransportOptions): Transport & { close(): Promise<void> } {
+  // The phase decides whether a request may have been billed; error codes differ between versions of Node.
+  const connectErrors = new WeakSet<Error>();
+  const note = (error: Error) => void connectErrors.add(error);
+  const usual = createAgent(connectMs, note);
+  const others = new Map<number, Agent>();
+  // An agent has one patience for all its connections, so another patience is another agent; few, because wishes repeat.
+  const agentFor = (patienceMs = connectMs) => {
+    if (patienceMs === connectMs) return usual;
+    const agent = others.get(patienceMs) ?? (others.size < MOST_AGENTS ? createAgent(patienceMs, note) : usual);
+    if (agent !== usual) others.set(patienceMs, agent);
+    return agent;
+  };
+  return {
+    send: (request, signal) => send(agentFor(request.connectMs), request, signal, { connectErrors, sseLineBytes }),
+    close: async () => {
+      await Promise.all([usual, ...others.values()].map((agent) => agent.destroy()));
+    },
+  };
+}
+
+function createAgent(connectMs: number, note: (error: Error) => void): Agent {
   const agent = new Agent({
     connect: { timeout: connectMs, noDelay: true },
     allowH2: false,
@@ -25,13 +48,8 @@ export function createTransport({ connectMs, sseLineBytes }: TransportOptions): 
     pipelining: 1,
     connections: null,
   });
-  // The phase decides whether a request may have been billed; error codes differ between versions of Node.
-  const connectErrors = new WeakSet<Error>();
-  agent.on('connectionError', (_origin, _targets, error) => connectErrors.add(error));
-  return {
-    send: (request, signal) => send(agent, request, signal, { connectErrors, sseLineBytes }),
-    close: () => agent.destroy(),
-  };
+  agent.on('connectionError', (_origin, _targets, error) => note(error));
+  return agent;
 }
 
 interface Context {

@@ -122,6 +122,8 @@ export interface ProviderKey {
 }
 
 export interface ProviderRequest {
+  /** How long the connection may take; absent: as long as the transport was made for. */
+  readonly connectMs?: number;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -1,5 +1,6 @@
 import type { ThoughtOrigin } from './conversation.ts';
 import type { DialectId } from './dialect-id.ts';
+import type { Waits } from './preferences.ts';
 import type { ToolIdForm } from './tool-ids.ts';
 
 /** A place that speaks one dialect or more: URL, secret, quirks. Mostly data. */
@@ -9,6 +10,8 @@ export interface Provider {
   readonly speaks: Readonly<Partial<Record<DialectId, Quirks>>>;
   /** Without a slash at the end. */
   readonly url: string;
+  /** How long it is waited for, where that differs from what is configured for all. */
+  readonly timeouts?: Partial<Waits>;
   /** False for a host that asks for no key. */
   readonly needsKey: boolean;
   /** For a host that knows us by the function's own credentials, and by no key: as what its requests are signed. */

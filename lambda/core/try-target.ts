@@ -7,6 +7,7 @@ import { Guard } from './guard.ts';
 import type { Lane } from './health.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
+import type { Waits } from './preferences.ts';
 import { openAnswer } from './read-answer.ts';
 import type { Answer } from './route.ts';
 import { tap } from './tap.ts';
@@ -20,6 +21,7 @@ import type {
   Translation,
   TranslationOrder,
 } from './types.ts';
+import { waitsFor } from './waits.ts';
 
 /** What to try. */
 export interface Order {
@@ -50,7 +52,9 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const tried: Tried = { target, reason: order.reason, startedAt: gateway.clock.now(), counts: order.counts ?? true };
   const start = startOf(call, { tried, prepared, model });
   const meter = createMeter(prepared, model);
-  const guard = guardFor(call, { isReasoning: model?.isReasoning ?? false, signal: order.signal }, gateway);
+  const isSlow = model?.isReasoning === true || !call.chat.stream;
+  const waits = waitsFor(call, provider, isSlow, gateway.bounds);
+  const guard = guardFor(call, waits, order.signal, gateway);
   // A body has about four bytes for each token; only its order of size matters here.
   const ask = { inputTokens: Math.ceil(chat.bodyBytes / 4), isStream: chat.stream };
   const lane: Lane = { ...target, keyId: order.key.id };
@@ -59,7 +63,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, isStream, tried, lane, tellLane };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
-    const source = await openAnswer(attempt, requestFor(attempt, prepared, order.key.key));
+    const request = requestFor(attempt, prepared, order.key.key);
+    const source = await openAnswer(attempt, { ...request, connectMs: waits.connectMs });
     const batches = tap(source, {
       signal: guard.signal,
       end: (error) => end(attempt, error),
@@ -168,21 +173,12 @@ function startOf(call: Call, { tried, prepared, model }: Plan): AttemptStart {
   };
 }
 
-interface Watch {
-  readonly isReasoning: boolean;
-  readonly signal: AbortSignal | undefined;
-}
-
-function guardFor(call: Call, { isReasoning, signal }: Watch, gateway: Gateway): Guard {
-  const { bounds, clock } = gateway;
-  const isSlow = isReasoning || !call.chat.stream;
+function guardFor(call: Call, waits: Waits, lane: AbortSignal | undefined, { bounds, clock }: Gateway): Guard {
   return new Guard({
-    firstContentMs: isSlow ? bounds.firstContentSlowMs : bounds.firstContentMs,
-    idleMs: bounds.idleMs,
-    totalMs: bounds.totalMs,
+    ...waits,
     deadlineMs: call.deadline - bounds.deadlineMarginMs - clock.now(),
     client: call.client,
-    lane: signal,
+    lane,
     now: clock.now,
   });
 }

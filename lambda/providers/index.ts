@@ -37,19 +37,17 @@ export function enabledProviders(
 }
 
 function providerFrom(id: string, settings: ProviderConfiguration, ownRegion: string): Provider {
-  const { url, needsKey, region, responses, messages, keepsNothing, ...quirks } = settings;
-  const kept = keepsNothing === undefined ? {} : { keepsNothingOf: keepsNothing ? ALL : NONE };
+  const { url, needsKey, region, responses, messages, timeouts, keepsNothing, ...quirks } = settings;
+  const kept = {
+    ...(keepsNothing !== undefined && { keepsNothingOf: keepsNothing ? ALL : NONE }),
+    ...(timeouts && { timeouts }),
+  };
   const known = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id as ProviderId] : undefined; // `hasOwn` has just shown it.
   if (!known) {
     if (url === undefined) throw new Error(`provider ${id} has no url`); // Refused at synth already.
-    const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }), ...kept };
-    return openAICompatible({
-      ...own,
-      embeddings: {},
-      completions: {},
-      ...(responses && { responses: {} }),
-      ...(messages && { messages: {} }),
-    });
+    const own = { id, url, streamUsage: true, ...quirks, ...(needsKey !== undefined && { needsKey }) };
+    const others = { ...(responses && { responses: {} }), ...(messages && { messages: {} }) };
+    return { ...openAICompatible({ ...own, embeddings: {}, completions: {}, ...others }), ...kept };
   }
   const provider = typeof known === 'function' ? known(region ?? ownRegion) : known;
   const chat = provider.speaks['openai-chat'];

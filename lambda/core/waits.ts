@@ -1,0 +1,20 @@
+import type { Call } from './call.ts';
+import type { Bounds } from './gateway.ts';
+import type { Waits } from './preferences.ts';
+import type { Provider } from './types.ts';
+
+/**
+ * How long an attempt is waited for: as the caller wishes, else as the target is configured, else as all are. Before its
+ * first content nothing is sent to the caller, so no wish goes beyond what the platform lets a stream be silent.
+ */
+export function waitsFor(call: Pick<Call, 'preferences'>, provider: Provider, isSlow: boolean, bounds: Bounds): Waits {
+  const { timeouts: wished } = call.preferences;
+  const own = provider.timeouts ?? {};
+  const firstContentMs = isSlow ? bounds.firstContentSlowMs : bounds.firstContentMs;
+  return {
+    connectMs: Math.min(wished.connectMs ?? own.connectMs ?? bounds.connectMs, bounds.firstContentSlowMs),
+    firstContentMs: Math.min(wished.firstContentMs ?? own.firstContentMs ?? firstContentMs, bounds.firstContentSlowMs),
+    idleMs: Math.min(wished.idleMs ?? own.idleMs ?? bounds.idleMs, bounds.totalMs),
+    totalMs: Math.min(wished.totalMs ?? own.totalMs ?? bounds.totalMs, bounds.totalMs),
+  };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { NO_PREFERENCES } from '../../lambda/core/preferences.ts';
+import { waitsFor } from '../../lambda/core/waits.ts';
+import { enabledProviders } from '../../lambda/providers/index.ts';
+import { answer, fault } from '../support/fake-provider.ts';
+import { readStream } from '../support/sse.ts';
+import { aNetwork, ask, at } from './a-network.ts';
+
+const network = aNetwork((builder) =>
+  builder
+    .withRoute('chain', { kind: 'fallback', routes: [at('a'), at('b')] })
+    .withBounds({ attempts: 3, firstContentMs: 2_000, firstContentSlowMs: 2_500, idleMs: 2_000, totalMs: 3_000 })
+    .withModel('a/m', { isReasoning: false }),
+);
+const asked = async (headers: Record<string, string>, more: object = {}) => {
+  const startedAt = performance.now();
+  const response = await network.headgate.ask(ask('chain', { stream: true, ...more }), { headers });
+  return { response, ms: performance.now() - startedAt };
+};
+
+describe('a caller’s patience', () => {
+  test.each([
+    ['x-headgate-timeout', 'first=150ms'],
+    ['x-litellm-stream-timeout', '0.15'],
+  ])('%s: %s ends the wait for the first content, and the next target answers', async (name, value) => {
+    network.a.script(answer({ firstMs: 1_500 }));
+    network.b.script(answer({ text: 'from b' }));
+    const { response, ms } = await asked({ [name]: value });
+    expect(response.headers.get('x-headgate-model')).toBe('b/m');
+    expect(ms).toBeGreaterThanOrEqual(140);
+    expect(ms).toBeLessThan(1_200);
+  });
+
+  test('with silence in the midst ends a stream with an error', async () => {
+    network.a.script(fault('hang-mid-stream'));
+    const { response } = await asked({ 'x-headgate-timeout': 'idle=150ms' });
+    expect(await readStream(response)).toMatchObject({ isDone: false, error: { error_type: 'timeout' } });
+  });
+
+  test('for the whole is never longer than what is configured', async () => {
+    network.a.script(answer({ firstMs: 5_000 }));
+    network.b.script(answer({ firstMs: 5_000 }));
+    const { response, ms } = await asked({ 'x-headgate-timeout': 'total=600s, first=280s' }, { stream: false });
+    expect(response.status).toBe(504);
+    expect(ms).toBeLessThan(6_500);
+  });
+
+  test.each(['soon', '0s', '-1', 'first=', 'later=3s', '1e9'])(
+    'of %j is a 400 that says what is allowed',
+    async (value) => {
+      const { response } = await asked({ 'x-headgate-timeout': value });
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain('first=5s');
+      expect(network.a.requests).toHaveLength(0);
+    },
+  );
+});
+
+test('a target may be given its own patience, which the caller’s goes before', () => {
+  const bounds = { ...network.headgate.gateway.bounds, firstContentMs: 30, firstContentSlowMs: 280, totalMs: 1_000 };
+  const own = enabledProviders({ own: { url: 'https://llm.example.com/v1', timeouts: { firstContentMs: 90 } } }).get(
+    'own',
+  );
+  if (!own) throw new Error('no provider');
+  const waits = (timeouts: object) => {
+    const call = { preferences: { ...NO_PREFERENCES, timeouts } };
+    return waitsFor(call, own, false, bounds).firstContentMs;
+  };
+  expect(waits({})).toBe(90);
+  expect(waits({ firstContentMs: 10 })).toBe(10);
+  expect(waits({ firstContentMs: 10_000 })).toBe(280);
+});

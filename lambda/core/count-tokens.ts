@@ -7,6 +7,7 @@ import { Guard } from './guard.ts';
 import { objectIn } from './json.ts';
 import { prepare, providerOf, requestFor } from './try-target.ts';
 import type { Dialect, Json, Provider, Route, Target, TokenCounter } from './types.ts';
+import { withoutSecret } from './without-secret.ts';
 
 /** Callers wait for a count before they ask: one that takes longer is not worth it. */
 const LONGEST_MS = 5_000;
@@ -82,7 +83,7 @@ async function ask(provider: Provider, question: Question & Counting, gateway: G
   try {
     const reply = await guard.wait(gateway.transport.send(request, guard.signal));
     const text = await guard.wait(reply.beginning(MAX_BYTES));
-    if (reply.status !== 200) throw dialect.readError(reply.status, reply.headers, text);
+    if (reply.status !== 200) throw dialect.readError(reply.status, reply.headers, withoutSecret(text, key));
     return objectIn(JSON.parse(text)) ?? {};
   } finally {
     guard.stop(new GatewayError('provider-cut', 'Nothing more is read.'));

@@ -44,7 +44,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const meter = createMeter(prepared, model);
   const guard = guardFor(call, model?.isReasoning ?? false, gateway);
   const isStream = chat.stream || prepared.isCollected === true;
-  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, isStream };
+  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, isStream, secret: key };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const source = await openAnswer(attempt, requestFor(attempt, prepared, key));

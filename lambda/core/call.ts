@@ -56,6 +56,8 @@ export interface Attempt {
   tellLane(sign: LaneSign, now: number): void;
   /** Whether the provider is asked for a stream: the caller may wait for the whole all the same. */
   readonly isStream: boolean;
+  /** What the request is sent with, and what no error may tell. */
+  readonly secret: string;
   /** Whether the request may have left: before, nothing can have been billed. */
   isSent?: boolean;
   /** Whether output is seen as it is made: not before a stream has begun, and never of an answer in one piece. */

@@ -11,14 +11,32 @@ export function messageFor(code: ErrorCode, status: number, complaint: string | 
   if (code === 'provider-auth-failed') return 'The provider refused the key that the gateway holds for it.';
   if (!complaint && status < 400) return `The provider answered ${status} with something that is not an answer.`;
   if (!complaint) return `The provider answered ${status} without saying why.`;
-  return withoutKeys(complaint).slice(0, 2_000);
+  // Cut first, because it may be as long as the prompt; a little later, so that no key is cut in half.
+  return withoutKeys(complaint.slice(0, 3_000)).slice(0, 2_000);
 }
 
 /** Providers repeat keys, whole or in part, in what they complain about; AWS names accounts and roles. */
 export function withoutKeys(text: string): string {
   const told = text.replace(/\barn:aws[\w-]*:(?:sts|iam|bedrock):[^\s"'\\<>]+/g, '[arn]');
-  return told.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}|[\w-]*\*{3,}[\w-]*/g, '[key]');
+  return withoutMasked(told.replace(/\b(?:(?:sk|gsk|csk|xai|nvapi|hg)[-_]|AIza)[\w*-]{6,}/g, '[key]'));
 }
+
+/** Stars in the midst of a word are a key of which the ends still show. By hand: a pattern for it takes quadratic time. */
+function withoutMasked(text: string): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf('***'); at >= 0; at = text.indexOf('***', from)) {
+    let start = at;
+    while (start > from && IN_KEY.test(text.charAt(start - 1))) start -= 1;
+    let end = at;
+    while (end < text.length && IN_KEY.test(text.charAt(end))) end += 1;
+    pieces.push(text.slice(from, start), '[key]');
+    from = end;
+  }
+  return from === 0 ? text : pieces.join('') + text.slice(from);
+}
+
+const IN_KEY = /[\w*-]/;
 
 /**
  * Signatures and sealed thoughts belong to a model, an account and a conversation, and a provider that finds another's

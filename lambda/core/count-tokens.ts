@@ -8,6 +8,7 @@ import { objectIn } from './json.ts';
 import { firstTarget, type Route } from './route.ts';
 import { prepare, providerOf, requestFor } from './try-target.ts';
 import type { Dialect, Json, Provider, Target, TokenCounter } from './types.ts';
+import { withoutSecret } from './without-secret.ts';
 
 /** Callers wait for a count before they ask: one that takes longer is not worth it. */
 const LONGEST_MS = 5_000;
@@ -94,19 +95,15 @@ async function ask(provider: Provider, question: Question & Counting, gateway: G
   const { call, target, dialect, counter } = question;
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
-  const [first] = provider.needsKey ? await gateway.secrets.providerKeys(provider.id) : [];
+  const [{ key = '' } = {}] = provider.needsKey ? await gateway.secrets.providerKeys(provider.id) : [];
   const taken = Object.entries(prepared.body).filter(([name]) => counter.parameters?.includes(name) ?? true);
   const body = Object.fromEntries(taken);
-  const request = requestFor(
-    { provider, dialect, gateway },
-    { ...prepared, path: counter.path, body },
-    first?.key ?? '',
-  );
+  const request = requestFor({ provider, dialect, gateway }, { ...prepared, path: counter.path, body }, key);
   const guard = guardFor(call, gateway);
   try {
     const reply = await guard.wait(gateway.transport.send(request, guard.signal));
     const text = await guard.wait(reply.beginning(MAX_BYTES));
-    if (reply.status !== 200) throw dialect.readError(reply.status, reply.headers, text);
+    if (reply.status !== 200) throw dialect.readError(reply.status, reply.headers, withoutSecret(text, key));
     return objectIn(JSON.parse(text)) ?? {};
   } finally {
     guard.stop(new GatewayError('provider-cut', 'Nothing more is read.'));

@@ -4,6 +4,7 @@ import type { ProviderRequest } from './gateway.ts';
 import type { Meter } from './meter.ts';
 import { quotaLeft } from './quota-left.ts';
 import type { Batch } from './types.ts';
+import { errorWithoutSecret, withoutSecret } from './without-secret.ts';
 
 /** After the finish reason only usage and the end can follow: a host that falls silent there is not waited for long. */
 const GRACE_MS = 10_000;
@@ -31,7 +32,7 @@ async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIt
   const isRight = type.startsWith(isStream ? 'text/event-stream' : 'application/json');
   if (reply.status < 200 || reply.status > 299 || !isRight) {
     const body = await guard.wait(reply.beginning(MAX_ERROR_BYTES));
-    throw dialect.readError(reply.status, reply.headers, body);
+    throw dialect.readError(reply.status, reply.headers, withoutSecret(body, attempt.secret));
   }
   if (isStream) {
     attempt.isWatched = true;
@@ -112,7 +113,7 @@ async function nextOrEnd(attempt: Attempt, source: AsyncIterator<Batch>): Promis
   } catch (error) {
     if (meter.isComplete) return undefined;
     if (meter.isFinished && meter.usage !== undefined && isConnectionLost(error)) return TERMINATOR;
-    throw error;
+    throw errorWithoutSecret(error, attempt.secret);
   }
 }
 

@@ -60,7 +60,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const lane: Lane = { ...target, keyId: order.key.id };
   const tellLane = gateway.health.begin(lane, tried.startedAt, ask);
   const isStream = chat.stream || prepared.isCollected === true;
-  const attempt: Attempt = { call, start, meter, guard, gateway, dialect, provider, isStream, tried, lane, tellLane };
+  const watch = { start, meter, guard, isStream, tried, lane, tellLane };
+  const attempt: Attempt = { call, gateway, dialect, provider, secret: order.key.key, ...watch };
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const request = requestFor(attempt, prepared, order.key.key);

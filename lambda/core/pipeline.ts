@@ -10,7 +10,7 @@ import { readBody } from './read-body.ts';
 import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
-import { isOn } from './switches.ts';
+import { isOn } from './is-on.ts';
 import type { Dialect } from './types.ts';
 
 /** A request's way through the gateway, from top to bottom. */

@@ -2,6 +2,7 @@ import { type HealthStore, type Heard, type LaneWord, type TargetCounts, WINDOW_
 import type { Target } from '../core/types.ts';
 import { type Item, numbers, texts } from './attempt-row.ts';
 import { type AwsClient, conflictIn } from './aws-client.ts';
+import { queryPartition } from './query-partition.ts';
 
 export interface HealthTable {
   readonly client: AwsClient;
@@ -13,8 +14,6 @@ const LANES = 'lanes';
 const LANE_MS = 60 * 60_000;
 /** A longer name is nobody's model. */
 const LONGEST_NAME = 256;
-/** A page holds 1 MB: more than a thousand targets. */
-const MOST_PAGES = 4;
 
 /** What gateways tell one another, on DynamoDB. Sums are added to and moments only grow, so that nobody has to read first. */
 export function createHealthStore(store: HealthTable): HealthStore {
@@ -29,10 +28,12 @@ export function createHealthStore(store: HealthTable): HealthStore {
     },
     async read(windows, now) {
       const counted = windows.map(async (window) => {
-        const items = await itemsOf(store, windowKey(window));
+        const items = await queryPartition({ ...store, pk: windowKey(window) });
         return items.map((item) => ({ window, ...countsFrom(item) }));
       });
-      const words = itemsOf(store, LANES).then((items) => items.filter((item) => isAlive(item, now)).map(wordFrom));
+      const words = queryPartition({ ...store, pk: LANES }).then((items) =>
+        items.filter((item) => isAlive(item, now)).map(wordFrom),
+      );
       const heard: Heard = { counted: (await Promise.all(counted)).flat(), words: await words };
       return heard;
     },
@@ -97,28 +98,6 @@ async function make({ client, table }: HealthTable, word: LaneWord, move: Move, 
   } catch (error) {
     if (!conflictIn(error)) throw error;
   }
-}
-
-interface Page {
-  readonly Items?: readonly Item[];
-  readonly LastEvaluatedKey?: Item;
-}
-
-async function itemsOf({ client, table }: HealthTable, pk: string): Promise<Item[]> {
-  const items: Item[] = [];
-  let from: Item | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const found: Page = await client('Query', {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: pk } },
-      ...(from && { ExclusiveStartKey: from }),
-    });
-    items.push(...(found.Items ?? []));
-    from = found.LastEvaluatedKey;
-    if (!from) break;
-  }
-  return items;
 }
 
 function countsFrom({ pk: _pk, sk, expiresAt: _expiresAt, ...sums }: Item): TargetCounts {

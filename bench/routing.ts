@@ -8,6 +8,7 @@ import { createCatalogue } from '../lambda/catalog/index.ts';
 import type { Health } from '../lambda/core/health.ts';
 import { NO_PREFERENCES } from '../lambda/core/preferences.ts';
 import type { Answer, AutoBy, Route, Trip } from '../lambda/core/route.ts';
+import { NOTHING_OFF } from '../lambda/core/switches.ts';
 import type { Target } from '../lambda/core/types.ts';
 import { dialects } from '../lambda/dialects/index.ts';
 import { enabledProviders } from '../lambda/providers/index.ts';
@@ -25,8 +26,9 @@ const providers = enabledProviders(Object.fromEntries(PROVIDER_IDS.map((id) => [
 const health = createHealth();
 warm(health);
 const clock = { now: Date.now, randomBytes };
+const switches = { off: async () => NOTHING_OFF };
 const auto = { quality: {}, exploreShare: 0.03 };
-const { auto: strategy } = createStrategies({ catalogue, clock, health, providers, dialects, auto });
+const { auto: strategy } = createStrategies({ catalogue, clock, health, switches, providers, dialects, auto });
 const chat = chatOf({
   model: 'auto',
   messages: [

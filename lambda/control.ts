@@ -2,22 +2,30 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { putKey } from './adapters/dynamodb-keys.ts';
+import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { createKey } from './core/create-key.ts';
-import { toGatewayError } from './core/errors.ts';
+import { GatewayError, toGatewayError } from './core/errors.ts';
 import { readBody } from './core/read-body.ts';
+import { describeSwitch, switchFrom } from './core/set-switch.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import type { CONTROL_DOOR } from './settings.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
-const { limits, teams } = readConfiguration(import.meta.url);
+const { limits, teams, providers } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const secrets = createSecrets(createSecretsManager(process.env), pepper, systemClock.now);
+const switches = createSwitchStore(access);
 
-export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
-  try {
+type Endpoint = (typeof CONTROL_DOOR)[number];
+type EndpointName<One> = One extends Endpoint ? `${One['method']} ${One['path']}` : never;
+type Answer = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+const ANSWERS: Readonly<Record<EndpointName<Endpoint>, Answer>> = {
+  async 'POST /teams/{team}/keys'(event) {
     const { parameters } = arrivalFrom(event, Number.POSITIVE_INFINITY);
     const { body } = await readBody(requestFrom(event), limits);
     const place = process.env.AWS_ENDPOINT_URL ? 'local' : 'live';
@@ -25,6 +33,26 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().hand
     const { record, answer } = createKey(order, await secrets.pepper(), systemClock);
     await putKey(access, record);
     return answered(201, answer);
+  },
+  async 'GET /admin/switches'() {
+    return answered(200, { data: (await switches.read()).map(describeSwitch) });
+  },
+  async 'POST /admin/switches'(event) {
+    const { body } = await readBody(requestFrom(event), limits);
+    const by = event.requestContext.identity.userArn;
+    if (!by) throw new GatewayError('forbidden', 'Nobody has signed this request.'); // API Gateway lets none such in.
+    const one = switchFrom({ body, by, providers: Object.keys(providers) }, systemClock.now());
+    await switches.set(one);
+    return answered(200, describeSwitch(one));
+  },
+};
+
+export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
+  try {
+    // The template has no other routes; a name that is not among them is answered like an endpoint that is not there.
+    const name = `${event.httpMethod} ${event.resource}` as EndpointName<Endpoint>;
+    if (!Object.hasOwn(ANSWERS, name)) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
+    return await ANSWERS[name](event);
   } catch (cause) {
     const error = toGatewayError(cause);
     if (error.code === 'internal') console.error(cause instanceof Error ? cause.name : 'unknown');

@@ -60,7 +60,16 @@ export const KEY_DOOR = [
 ] as const;
 
 /** Endpoints of the control door, which only IAM opens. */
-export const CONTROL_DOOR = [{ method: 'POST', path: '/teams/{team}/keys' }] as const;
+export const CONTROL_DOOR = [
+  { method: 'POST', path: '/teams/{team}/keys' },
+  // Outside of every team's part: only who may operate the gateway is let in.
+  { method: 'GET', path: '/admin/switches' },
+  { method: 'POST', path: '/admin/switches' },
+] as const;
+
+/** Where gateway keys and switches lie in the table `Access`: roles are held to these partitions. */
+export const KEY_PARTITION = 'key#';
+export const SWITCHES_PARTITION = 'switches';
 
 /** How a team may be called: opaque to IAM patterns, because `*` in a policy crosses `/` and `:`. */
 export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;

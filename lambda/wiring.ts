@@ -3,12 +3,14 @@ import { decompress } from './adapters/decompress.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
+import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
 import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
+import { rememberSwitches } from './core/remember-switches.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
 import { routesFrom } from './routing/configured-routes.ts';
@@ -42,6 +44,8 @@ export function createGateway(
     store: createHealthStore({ client: clients.dynamoDb, table: environment.healthTable }),
     report: telemetry.healthNotShared,
   });
+  const access = { client: clients.dynamoDb, table: environment.accessTable };
+  const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
   const catalogue = createCatalogue(configuration.prices);
   const providers = enabledProviders(configuration.providers, environment.region);
   return {
@@ -50,16 +54,18 @@ export function createGateway(
       catalogue,
       clock: systemClock,
       health,
+      switches,
       providers,
       dialects,
       auto: configuration.auto,
     }),
     health,
+    switches,
     routes: routesFrom(configuration.routes, { providers, catalogue }),
     providers,
     catalogue,
     teams: new Set(Object.keys(configuration.teams)),
-    keys: createKeyStore({ client: clients.dynamoDb, table: environment.accessTable }),
+    keys: createKeyStore(access),
     keyCache: createKeyCache(),
     decompress,
     secrets: createSecrets(

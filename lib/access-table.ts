@@ -2,8 +2,12 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { KEY_PARTITION, SWITCHES_PARTITION } from '../lambda/settings.ts';
 
-/** Remembers who may call: the gateway keys, as hashes. Kept when the stack is deleted, because clients hold the other half. */
+/**
+ * Remembers who may call, the gateway keys as hashes, and what operators have switched off. Kept when the stack is deleted, because clients hold the
+ * other half.
+ */
 export class AccessTable extends Construct {
   readonly #table: Table;
 
@@ -25,18 +29,30 @@ export class AccessTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway look a key up. */
+  /** Lets the gateway look a key up, and know what is switched off. */
   grantLookup(grantee: IGrantable): void {
-    this.#grant(grantee, 'dynamodb:GetItem');
+    this.#grant(grantee, ['GetItem'], `${KEY_PARTITION}*`);
+    this.#grant(grantee, ['Query'], SWITCHES_PARTITION);
   }
 
   /** Lets the control function add a key; a key that exists is kept by a condition, which needs no further right. */
   grantIssue(grantee: IGrantable): void {
-    this.#grant(grantee, 'dynamodb:PutItem');
+    this.#grant(grantee, ['PutItem'], `${KEY_PARTITION}*`);
   }
 
-  #grant(grantee: IGrantable, action: string): void {
-    const statement = new PolicyStatement({ actions: [action], resources: [this.#table.tableArn] });
+  /** Lets the control function show what is switched off, and change it. */
+  grantSwitch(grantee: IGrantable): void {
+    this.#grant(grantee, ['Query', 'PutItem'], SWITCHES_PARTITION);
+  }
+
+  /** Only in the partitions whose keys are like this: what the table holds besides is for others. */
+  #grant(grantee: IGrantable, actions: readonly string[], partitions: string): void {
+    const statement = new PolicyStatement({
+      actions: actions.map((name) => `dynamodb:${name}`),
+      resources: [this.#table.tableArn],
+      // A request has one leading key for each item: all of them have to be like this.
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions] } },
+    });
     grantee.grantPrincipal.addToPrincipalPolicy(statement);
   }
 }

@@ -14,14 +14,14 @@ export interface ControlFunctionProps {
   readonly keyPepper: KeyPepper;
 }
 
-/** Changes who may call. It hashes new keys with the pepper and can never read the key of a provider. */
+/** Changes who may call and what may be asked. It hashes new keys with the pepper and can never read the key of a provider. */
 export class ControlFunction extends Construct {
   readonly function: IFunction;
 
   constructor(scope: Construct, id: string, { codeFolder, configuration, access, keyPepper }: ControlFunctionProps) {
     super(scope, id);
     const lambda = new LambdaFunction(this, 'Lambda', {
-      description: 'Headgate: makes gateway keys.',
+      description: 'Headgate: makes gateway keys and keeps switches.',
       codeFolder,
       environment: {
         [ENVIRONMENT.stackName]: configuration.name,
@@ -36,6 +36,7 @@ export class ControlFunction extends Construct {
     this.function = lambda.function;
 
     access.grantIssue(lambda.role);
+    access.grantSwitch(lambda.role);
     keyPepper.grantRead(lambda.role);
   }
 }

@@ -1,4 +1,5 @@
 import type { KeyRecord, KeyStore } from '../core/gateway.ts';
+import { KEY_PARTITION } from '../settings.ts';
 import { type Item, numbers, texts } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';
 
@@ -45,7 +46,7 @@ export async function putKey({ client, table }: AccessTable, key: NewKey): Promi
 }
 
 function keyOf(keyId: string) {
-  return { pk: { S: `key#${keyId}` }, sk: { S: 'key' } };
+  return { pk: { S: `${KEY_PARTITION}${keyId}` }, sk: { S: 'key' } };
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -17,6 +17,8 @@ export interface TelemetryOptions {
 interface OwnTelemetry {
   /** What this function has seen of its targets did not reach the others, or the other way round. */
   healthNotShared(cause: unknown): void;
+  /** What operators have switched off could not be read: what was known of it stays in force. */
+  switchesUnread(cause: unknown): void;
   /** Attempts that nobody had ended. */
   expired(count: number): void;
 }
@@ -66,6 +68,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
+    switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
   };
 }

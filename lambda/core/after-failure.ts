@@ -28,6 +28,7 @@ const STEPS: Readonly<Record<ErrorCode, NextStep>> = {
   'rate-limited': 'other-key',
   'quota-exhausted': 'other-key',
   'provider-key-unavailable': 'next-target',
+  'switched-off': 'next-target',
   'provider-auth-failed': 'other-key',
   'provider-overloaded': 'next-target',
   'provider-failed': 'next-target',

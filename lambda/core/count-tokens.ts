@@ -6,8 +6,10 @@ import type { Gateway } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { objectIn } from './json.ts';
 import { firstTarget, type Route } from './route.ts';
+import { isOff, type Off } from './switches.ts';
 import { prepare, providerOf, requestFor } from './try-target.ts';
 import type { Dialect, Json, Provider, Target, TokenCounter } from './types.ts';
+import { NO_KEY, usableKeys } from './usable-keys.ts';
 import { withoutSecret } from './without-secret.ts';
 
 /** Callers wait for a count before they ask: one that takes longer is not worth it. */
@@ -66,9 +68,10 @@ interface Question {
 async function countedBy(provider: Provider, question: Question, gateway: Gateway): Promise<Json | undefined> {
   const { call } = question;
   const counting = counterFor(question, provider, gateway.dialects);
-  if (!counting) return undefined;
+  const off = await gateway.switches.off();
+  if (!counting || isOff(question.target, off)) return undefined;
   try {
-    const answer = await ask(provider, { ...question, ...counting }, gateway);
+    const answer = await ask(provider, { ...question, ...counting, off }, gateway);
     const { input_tokens } = answer;
     if (!Number.isSafeInteger(input_tokens) || Number(input_tokens) < 0) return undefined;
     return counting.dialect === call.dialect ? answer : { input_tokens };
@@ -91,11 +94,15 @@ function counterFor({ call, target }: Question, provider: Provider, all: readonl
   return dialect?.counter && { dialect, counter: dialect.counter };
 }
 
-async function ask(provider: Provider, question: Question & Counting, gateway: Gateway): Promise<Json> {
-  const { call, target, dialect, counter } = question;
+async function ask(
+  provider: Provider,
+  question: Question & Counting & { readonly off: Off },
+  gateway: Gateway,
+): Promise<Json> {
+  const { call, target, dialect, counter, off } = question;
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
-  const [{ key = '' } = {}] = provider.needsKey ? await gateway.secrets.providerKeys(provider.id) : [];
+  const [{ key } = NO_KEY] = await usableKeys(provider, off, gateway);
   const taken = Object.entries(prepared.body).filter(([name]) => counter.parameters?.includes(name) ?? true);
   const body = Object.fromEntries(taken);
   const request = requestFor({ provider, dialect, gateway }, { ...prepared, path: counter.path, body }, key);

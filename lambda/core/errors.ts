@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'rate-limited'
   | 'quota-exhausted'
   | 'provider-key-unavailable'
+  | 'switched-off'
   | 'provider-auth-failed'
   | 'provider-overloaded'
   | 'provider-failed'
@@ -45,6 +46,8 @@ const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'rate-limited': { status: 429, errorType: 'rate_limit_exceeded', isRetryable: true },
   'quota-exhausted': { status: 429, errorType: 'insufficient_quota', isRetryable: false },
   'provider-key-unavailable': { status: 503, errorType: 'provider_key_unavailable', isRetryable: true },
+  // 503, as nothing is wrong with the request; but only an operator can change it.
+  'switched-off': { status: 503, errorType: 'switched_off', isRetryable: false },
   'provider-auth-failed': { status: 502, errorType: 'provider_auth_failed', isRetryable: false },
   'provider-overloaded': { status: 503, errorType: 'provider_overloaded', isRetryable: true },
   'provider-failed': { status: 502, errorType: 'provider_unavailable', isRetryable: true },
@@ -79,7 +82,10 @@ export interface ErrorDetails {
   readonly remedy?: Remedy | undefined;
   /** Whether the target was known to be down and was asked only because nothing else was left: once is enough. */
   readonly isHopeless?: boolean | undefined;
-  /** Whether more than one attempt has been made: a client that repeats it makes of three attempts nine. */
+  /**
+   * Whether a client had better not repeat it by itself: more than one attempt has been made, and it would make of three
+   * attempts nine; or an operator has said no.
+   */
   readonly isExhausted?: boolean | undefined;
 }
 

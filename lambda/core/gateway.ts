@@ -2,6 +2,7 @@ import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Model } from './model.ts';
 import type { Route, Strategies } from './route.ts';
+import type { Switches } from './switches.ts';
 import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
@@ -12,6 +13,8 @@ export interface Gateway {
   /** The operator's names for routes. */
   readonly routes: ReadonlyMap<string, Route>;
   readonly health: Health;
+  /** What an operator has switched off at run time. */
+  readonly switches: Switches;
   readonly catalogue: Catalogue;
   /** The teams that the configuration names. */
   readonly teams: ReadonlySet<string>;

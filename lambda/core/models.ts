@@ -2,16 +2,23 @@ import { describeModel, describeName, type ModelForm, nameOf } from './describe-
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { AUTO_NAMES } from './route-named.ts';
+import { isOff, type Off, requireOn } from './switches.ts';
 import type { Json } from './types.ts';
 
 /** What was asked for after the `?`. */
 export type Query = ReadonlyMap<string, string>;
 
+/** How models are told: in whose form, and without what is off. */
+export interface Telling {
+  readonly form: ModelForm;
+  readonly off: Off;
+}
+
 /** What a caller may ask for: names of routes and models, all of them or a page of them in the way of Anthropic's API. */
-export function listModels(gateway: Gateway, form: ModelForm, query: Query = new Map()): Json {
+export function listModels(gateway: Gateway, { form, off }: Telling, query: Query = new Map()): Json {
   const names = [...gateway.routes.keys(), ...AUTO_NAMES].map((id) => ({ id, describe: () => describeName(id, form) }));
   const models = [...gateway.catalogue.list()]
-    .filter(({ provider }) => gateway.providers.has(provider))
+    .filter(({ provider, id }) => gateway.providers.has(provider) && !isOff({ provider, model: id }, off))
     .map((model) => ({ id: nameOf(model), describe: () => describeModel(model, form, gateway) }));
   const entries = [...names, ...models];
   if (form === 'openai') return { object: 'list', data: entries.map(({ describe }) => describe()) };
@@ -21,12 +28,15 @@ export function listModels(gateway: Gateway, form: ModelForm, query: Query = new
 }
 
 /** One of them; `id` is `provider/model`, or a name that leads to such. */
-export function findModel(id: string, gateway: Gateway, form: ModelForm): Json {
+export function findModel(id: string, gateway: Gateway, { form, off }: Telling): Json {
   if (gateway.routes.has(id) || AUTO_NAMES.some((name) => name === id)) return describeName(id, form);
   const slash = id.indexOf('/');
   const provider = id.slice(0, slash);
   const model = gateway.providers.has(provider) && gateway.catalogue.find(provider, id.slice(slash + 1));
-  if (model) return describeModel(model, form, gateway);
+  if (model) {
+    requireOn({ provider, model: model.id }, off);
+    return describeModel(model, form, gateway);
+  }
   throw new GatewayError('model-unknown', `The model ${quoted(id)} is not in the catalogue.`, { param: 'model' });
 }
 

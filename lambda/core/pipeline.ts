@@ -5,12 +5,13 @@ import { GatewayError, toGatewayError } from './errors.ts';
 import { answerTo } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
 import { ulid } from './ids.ts';
+import { isOn } from './is-on.ts';
 import { findModel, listModels } from './models.ts';
 import { readBody } from './read-body.ts';
 import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
-import { isOn } from './is-on.ts';
+import type { Off } from './switches.ts';
 import type { Dialect } from './types.ts';
 
 /** A request's way through the gateway, from top to bottom. */
@@ -19,8 +20,9 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
   const id = ulid(clock.now(), clock.randomBytes(16));
   const dialect = chooseDialect(request, arrival, gateway);
   try {
-    const caller = await authenticate(request.headers, gateway); // Before the body: a stranger's is never parsed.
-    if (request.method === 'GET') return describeModels(request, arrival, { id, gateway });
+    // Before the body: a stranger's is never parsed. What is off may have to be read as well, at the same time.
+    const [caller, off] = await Promise.all([authenticate(request.headers, gateway), gateway.switches.off()]);
+    if (request.method === 'GET') return describeModels(request, arrival, { id, gateway, off });
 
     const isCount = dialect.counter?.path === arrival.endpoint;
     if (dialect.path !== arrival.endpoint && !isCount)
@@ -69,12 +71,12 @@ function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }
 function describeModels(
   request: Request,
   { endpoint, parameters, query }: Arrival,
-  { id, gateway }: { readonly id: string; readonly gateway: Gateway },
+  { id, gateway, off }: { readonly id: string; readonly gateway: Gateway; readonly off: Off },
 ): Response {
   const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
   const form = request.headers.has('anthropic-version') ? 'anthropic' : 'openai';
-  if (endpoint === '/models') return Response.json(listModels(gateway, form, query), { headers });
-  return Response.json(findModel(parameters.model ?? '', gateway, form), { headers });
+  if (endpoint === '/models') return Response.json(listModels(gateway, { form, off }, query), { headers });
+  return Response.json(findModel(parameters.model ?? '', gateway, { form, off }), { headers });
 }
 
 /** Every choice is billed, and held for, as an answer of its own. */

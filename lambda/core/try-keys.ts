@@ -5,16 +5,17 @@ import type { Gateway, ProviderKey } from './gateway.ts';
 import type { Lane } from './health.ts';
 import { tryWithRemedy } from './remedy.ts';
 import type { Answer } from './route.ts';
+import { requireOn } from './switches.ts';
 import { type Order, providerOf } from './try-target.ts';
-
-/** For hosts that ask for no key. */
-const NO_KEY: ProviderKey = { id: 'none', key: '', weight: 1 };
+import { NO_KEY, usableKeys } from './usable-keys.ts';
 
 /** Tries a target with one key after another, as long as it is the key that is the trouble. */
 export async function tryKeys(call: Call, order: Omit<Order, 'key'>, gateway: Gateway): Promise<Answer> {
   const { target, hasNext } = order;
   const provider = providerOf(target, gateway);
-  const keys = provider.needsKey ? inTurn(await gateway.secrets.providerKeys(provider.id), gateway) : [NO_KEY];
+  const off = await gateway.switches.off();
+  requireOn(target, off); // Before its key is read: what is off may well have none.
+  const keys = inTurn(await usableKeys(provider, off, gateway), gateway);
   const lanes = keys.map((key) => ({ key, lane: { ...target, keyId: key.id } }));
   let failure: GatewayError | undefined;
   for (const { key, lane } of lanes) {

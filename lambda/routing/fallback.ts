@@ -1,6 +1,7 @@
 import { nextStep } from '../core/after-failure.ts';
 import { GatewayError, toGatewayError } from '../core/errors.ts';
 import type { Route, Strategy } from '../core/route.ts';
+import { withoutOff } from '../core/switches.ts';
 import type { Keyless } from './keyless.ts';
 import type { RoutingPorts } from './ports.ts';
 
@@ -9,6 +10,7 @@ export function createFallback({
   catalogue,
   clock,
   keyless,
+  switches,
 }: RoutingPorts & { readonly keyless: Keyless }): Strategy<'fallback'> {
   /** `undefined` if it is not known, or depends. */
   const windowOf = (route: Route | undefined) =>
@@ -18,7 +20,9 @@ export function createFallback({
 
   return {
     kind: 'fallback',
-    async run({ routes, onContentFilter = 'stop' }, { follow, hasNext, left }) {
+    async run({ routes: all, onContentFilter = 'stop' }, { follow, hasNext, left }) {
+      // Now, not when their turn comes: whoever is before them is the last, and its failure is what the caller is told.
+      const routes = withoutOff(all, await switches.off());
       let failure: GatewayError | undefined;
       /** What the next one must be able to read more than. */
       let tooSmall: number | undefined;
@@ -30,7 +34,7 @@ export function createFallback({
         if (failure && left() < 1) break;
         const isLast = turn === routes.length - 1 || left() <= 1;
         try {
-          return await follow(route, { hasNext: hasNext || !isLast, ...(turn > 0 && { because: 'fallback' }) });
+          return await follow(route, { hasNext: hasNext || !isLast, ...(route !== all[0] && { because: 'fallback' }) });
         } catch (cause) {
           failure = toGatewayError(cause);
           const isFiltered = failure.code === 'content-filtered' && onContentFilter === 'next';

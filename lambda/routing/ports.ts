@@ -1,5 +1,6 @@
 import type { Catalogue, Clock } from '../core/gateway.ts';
 import type { Health } from '../core/health.ts';
+import type { Switches } from '../core/switches.ts';
 import type { Dialect, Provider } from '../core/types.ts';
 import type { AutoConfiguration } from '../settings.ts';
 
@@ -8,6 +9,7 @@ export interface RoutingPorts {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly health: Health;
+  readonly switches: Switches;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly dialects: readonly Dialect[];
   readonly auto: AutoConfiguration;

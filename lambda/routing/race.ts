@@ -2,6 +2,7 @@ import { nextStep } from '../core/after-failure.ts';
 import { GatewayError, toGatewayError } from '../core/errors.ts';
 import { RaceLost } from '../core/guard.ts';
 import type { Answer, RaceDelay, Route, Strategy, Trip } from '../core/route.ts';
+import { withoutOff } from '../core/switches.ts';
 import { isRaceable } from './is-raceable.ts';
 import type { RoutingPorts } from './ports.ts';
 
@@ -15,7 +16,8 @@ export function createRace(ports: RoutingPorts): Strategy<'race'> {
     async run({ routes, delay }, trip) {
       // What has effects must not have them twice, and each further choice is billed like a call.
       if (!isRaceable(trip.chat)) return await trip.follow({ kind: 'fallback', routes });
-      return await new Race(routes.slice(0, Math.max(1, trip.left())), trip, (route) =>
+      const open = withoutOff(routes, await ports.switches.off());
+      return await new Race(open.slice(0, Math.max(1, trip.left())), trip, (route) =>
         delayOf(delay, route, ports),
       ).run();
     },

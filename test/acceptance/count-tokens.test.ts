@@ -193,6 +193,17 @@ describe('an estimate takes the place', () => {
     expect(provider.requests).toEqual([]);
     await keyless.close();
   });
+
+  test.each(['provider#anthropic', 'model#anthropic/claude-sonnet-5', 'key#1'])(
+    'of what an operator has switched off: %s',
+    async (name) => {
+      const switches = { off: async () => new Set([name]) };
+      const off = aGateway().withProvider('anthropic', { url: provider.url }).withPorts({ switches }).start();
+      await expectEstimate(CLAUDE, off);
+      expect(provider.requests).toEqual([]);
+      await off.close();
+    },
+  );
 });
 
 describe('counting refuses', () => {

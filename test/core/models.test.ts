@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findModel, listModels } from '../../lambda/core/models.ts';
+import { NOTHING_OFF } from '../../lambda/core/switches.ts';
 import type { Json } from '../../lambda/core/types.ts';
 import { PROVIDER_IDS } from '../../lambda/settings.ts';
 import { aGateway } from '../support/a-gateway.ts';
@@ -10,10 +11,12 @@ const { gateway } = PROVIDER_IDS.filter((id) => id !== 'groq')
   .withProvider('own', { url: 'http://127.0.0.1:1/v1' })
   .withPrice('own/model', { input: 1, output: 2, cacheRead: 0.1 })
   .start();
-const find = (id: string) => findModel(id, gateway, 'openai');
+const OPENAI = { form: 'openai', off: NOTHING_OFF } as const;
+const ANTHROPIC = { form: 'anthropic', off: NOTHING_OFF } as const;
+const find = (id: string) => findModel(id, gateway, OPENAI);
 /** The members of a list, whose form the tests are about. */
 const dataOf = (list: Json) => list.data as readonly (Json & { readonly id: string })[];
-const capabilitiesOf = (id: string) => findModel(id, gateway, 'anthropic').capabilities as Json; // Always an object.
+const capabilitiesOf = (id: string) => findModel(id, gateway, ANTHROPIC).capabilities as Json; // Always an object.
 const parametersOf = (id: string) => find(id).supported_parameters;
 
 describe('models in the form of OpenAI', () => {
@@ -79,7 +82,7 @@ describe('models in the form of OpenAI', () => {
   });
 
   test('that make embeddings are there, and say so', () => {
-    expect(dataOf(listModels(gateway, 'openai')).map(({ id }) => id)).toContain('openai/text-embedding-3-small');
+    expect(dataOf(listModels(gateway, OPENAI)).map(({ id }) => id)).toContain('openai/text-embedding-3-small');
     expect(find('openai/text-embedding-3-small')).toMatchObject({
       architecture: { modality: 'text->embeddings', output_modalities: ['embeddings'] },
       pricing: { prompt: '0.00000002', completion: '0' },
@@ -95,7 +98,7 @@ describe('models in the form of Anthropic', () => {
   test('tell what they are able to', () => {
     const yes = { supported: true };
     const no = { supported: false };
-    expect(findModel('anthropic/claude-opus-5-5', gateway, 'anthropic')).toMatchObject({
+    expect(findModel('anthropic/claude-opus-5-5', gateway, ANTHROPIC)).toMatchObject({
       type: 'model',
       max_input_tokens: 1_000_000,
       max_tokens: 128_000,
@@ -109,7 +112,7 @@ describe('models in the form of Anthropic', () => {
         thinking: { ...yes, types: { adaptive: yes, enabled: no, disabled: no, between_tools: no } },
       },
     });
-    expect(findModel('openai/gpt-4o', gateway, 'anthropic')).toMatchObject({
+    expect(findModel('openai/gpt-4o', gateway, ANTHROPIC)).toMatchObject({
       line: null,
       capabilities: {
         batch: no,
@@ -119,7 +122,7 @@ describe('models in the form of Anthropic', () => {
         thinking: { ...no, types: { disabled: yes } },
       },
     });
-    expect(findModel('openai/gpt-5-mini', gateway, 'anthropic')).toMatchObject({
+    expect(findModel('openai/gpt-5-mini', gateway, ANTHROPIC)).toMatchObject({
       capabilities: { effort: { ...yes, high: yes, max: no }, thinking: { ...yes, types: { disabled: no } } },
     });
   });
@@ -136,9 +139,9 @@ describe('models in the form of Anthropic', () => {
   });
 
   test('come on pages, in both directions', () => {
-    const all = dataOf(listModels(gateway, 'anthropic')).map(({ id }) => id);
+    const all = dataOf(listModels(gateway, ANTHROPIC)).map(({ id }) => id);
     const ask = (query: Record<string, string>) => {
-      const { data, ...ends } = listModels(gateway, 'anthropic', new Map(Object.entries(query)));
+      const { data, ...ends } = listModels(gateway, ANTHROPIC, new Map(Object.entries(query)));
       return { ids: dataOf({ data }).map(({ id }) => id), ...ends };
     };
     expect(ask({})).toEqual({ ids: all, has_more: false, first_id: all[0], last_id: all.at(-1) });
@@ -158,20 +161,20 @@ describe('models in the form of Anthropic', () => {
     [{ after_id: 'nobody/knows' }, 'not in the list'],
     [{ after_id: 'own/model', before_id: 'own/model' }, 'together'],
   ])('are refused for a page that is none: %j', (query, problem) => {
-    expect(() => listModels(gateway, 'anthropic', new Map(Object.entries(query)))).toThrow(problem);
+    expect(() => listModels(gateway, ANTHROPIC, new Map(Object.entries(query)))).toThrow(problem);
   });
 });
 
 describe('models', () => {
   test('of providers that are not enabled are not there', () => {
-    expect(JSON.stringify(listModels(gateway, 'openai'))).not.toContain('"groq/');
+    expect(JSON.stringify(listModels(gateway, OPENAI))).not.toContain('"groq/');
     expect(() => find('groq/openai/gpt-oss-20b')).toThrow('not in the catalogue');
   });
 
   test.each(['openai', 'anthropic'] as const)('are listed within a few milliseconds and a megabyte: %s', (form) => {
     const times = Array.from({ length: 7 }, () => {
       const startedAt = cpuMs();
-      const text = JSON.stringify(listModels(gateway, form));
+      const text = JSON.stringify(listModels(gateway, { ...OPENAI, form }));
       expect(text.length).toBeGreaterThan(200_000);
       expect(text.length).toBeLessThan(1_500_000);
       return cpuMs() - startedAt;
@@ -185,8 +188,8 @@ test('names of routes are listed like models, and found', () => {
     .withProvider('own', { url: 'http://127.0.0.1:1/v1' })
     .withRoute('smart', { kind: 'pinned', target: { provider: 'own', model: 'm' } })
     .start();
-  const { data } = listModels(own, 'openai') as { readonly data: readonly { readonly id: string }[] }; // Its form.
+  const { data } = listModels(own, OPENAI) as { readonly data: readonly { readonly id: string }[] }; // Its form.
   expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(['smart', 'auto', 'auto:cheapest']));
-  expect(findModel('smart', own, 'openai')).toMatchObject({ id: 'smart', object: 'model', owned_by: 'headgate' });
-  expect(listModels(own, 'anthropic')).toMatchObject({ first_id: 'smart' });
+  expect(findModel('smart', own, OPENAI)).toMatchObject({ id: 'smart', object: 'model', owned_by: 'headgate' });
+  expect(listModels(own, ANTHROPIC)).toMatchObject({ first_id: 'smart' });
 });

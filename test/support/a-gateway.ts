@@ -9,6 +9,7 @@ import { createKeyCache } from '../../lambda/core/key-cache.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
 import type { Route } from '../../lambda/core/route.ts';
+import { NOTHING_OFF, type Switches } from '../../lambda/core/switches.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createHealth } from '../../lambda/routing/health/create-health.ts';
@@ -17,6 +18,7 @@ import type { AutoConfiguration, PriceConfiguration, ProviderConfiguration } fro
 import { createMemoryLedger, type Row } from './memory-ledger.ts';
 
 const PEPPER = 'a pepper for tests';
+const ALL_ON: Switches = { off: async () => NOTHING_OFF };
 /** What the function's role signs with. */
 export const ROLE = {
   accessKeyId: 'ASIATEST',
@@ -131,11 +133,13 @@ function start({ providers, catalogue, bounds, ports, routes, auto }: Parts): Te
       catalogue,
       clock: ports.clock ?? clock,
       health: ports.health ?? health,
+      switches: ports.switches ?? ALL_ON,
       providers: enabled,
       dialects,
       auto,
     }),
     health,
+    switches: ALL_ON,
     routes,
     providers: enabled,
     catalogue,

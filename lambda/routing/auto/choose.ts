@@ -1,6 +1,7 @@
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Preferences } from '../../core/preferences.ts';
 import type { AutoBy, Route } from '../../core/route.ts';
+import { isOff, type Off, switchedOff } from '../../core/switches.ts';
 import { names } from '../../core/wishes.ts';
 import type { Keyless } from '../keyless.ts';
 import type { RoutingPorts } from '../ports.ts';
@@ -18,6 +19,8 @@ export interface Choice {
   readonly isPool: boolean;
   readonly task: Task;
   readonly wishes: Preferences;
+  /** What an operator has switched off. */
+  readonly off: Off;
 }
 
 /** To find out whether something has become better may cost a little, but not everything. */
@@ -55,16 +58,17 @@ export interface ChoosingPorts extends RoutingPorts {
   readonly keyless: Keyless;
 }
 
-function ableOf({ candidates, task, wishes }: Choice): readonly Candidate[] {
+function ableOf({ candidates, task, wishes, off }: Choice): readonly Candidate[] {
   const obstacles = new Map<Obstacle, number>();
   const able = candidates.filter((candidate) => {
-    const obstacle = obstacleOf(candidate, task, wishes);
+    const obstacle = obstacleOf(candidate, task, wishes) ?? (isOff(candidate.target, off) ? 'off' : undefined);
     if (obstacle) obstacles.set(obstacle, (obstacles.get(obstacle) ?? 0) + 1);
     return obstacle === undefined;
   });
   if (able.length > 0) return able;
   const why = [...obstacles].map(([obstacle, count]) => `${count} ${OBSTACLES[obstacle]}`).join(', ');
   const asked = quoted(task.chat.model);
+  if (obstacles.has('off')) throw switchedOff(`every model for ${asked} that could do this: ${why}`);
   if (obstacles.has('window')) {
     const message = `About ${task.needs.inputTokens} tokens are more than the models for ${asked} can read: ${why}.`;
     throw new GatewayError('context-length-exceeded', message);

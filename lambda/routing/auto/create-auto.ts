@@ -11,7 +11,8 @@ export function createAuto(ports: ChoosingPorts): Strategy<'auto'> {
     async run({ by, targets }, { chat, preferences, follow }) {
       const task = taskOf(chat, ports.auto.classes ?? DEFAULT_CLASSES);
       const candidates = candidatesOf(targets);
-      const routes = choose({ by, candidates, isPool: targets === 'pool', task, wishes: preferences }, ports);
+      const off = await ports.switches.off();
+      const routes = choose({ by, candidates, isPool: targets === 'pool', task, wishes: preferences, off }, ports);
       return await follow({ kind: 'fallback', routes });
     },
   };

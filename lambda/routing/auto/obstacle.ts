@@ -3,7 +3,7 @@ import { excludedBy, names } from '../../core/wishes.ts';
 import type { Candidate } from './candidate.ts';
 import { expectedOutput, type Task } from './task.ts';
 
-/** Why a model is not chosen, in words for the caller. `window` comes last: what fails there could do all else. */
+/** Why a model is not chosen, in words for the caller. What fails at the last two could do all else. */
 export type Obstacle = keyof typeof OBSTACLES;
 
 export const OBSTACLES = {
@@ -21,6 +21,7 @@ export const OBSTACLES = {
   reasoning: 'do not think',
   output: 'cannot write so much',
   window: 'cannot read so much',
+  off: 'are switched off',
 } as const;
 
 /** An estimate may be too low, and a model that turns out to be too small has cost a try. */

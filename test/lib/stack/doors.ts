@@ -61,6 +61,8 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       return `${Principal} ${Action} ${plain(FunctionName)}: ${plain(SourceArn).replace(/^.*<Api>\/<\w+>/, '')}`;
     });
     expect(sources.sort()).toEqual([
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/switches',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/switches',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models/*',

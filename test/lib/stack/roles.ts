@@ -17,11 +17,15 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
     // Both lists hold policies: an inline one has the same document as an attached one.
     const policies = [...((role.Policies ?? []) as readonly Policy[]), ...(others as unknown as readonly Policy[])];
     const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    return statements.map(({ Effect, Action, Resource: on }) => `${Effect} ${plain(Action)} on ${plain(on)}`);
+    return statements.map(({ Effect, Action, Resource: on, Condition }) => {
+      const only = Condition === undefined ? '' : ` if ${plain(Condition)}`;
+      return `${Effect} ${plain(Action)} on ${plain(on)}${only}`;
+    });
   };
   const own = (name: string) => `Allow logs:CreateLogStream, logs:PutLogEvents on <${name}LambdaLogs.Arn>`;
   const ownPart = (team: string) =>
     ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'].map((method) => `${door}/${method}/teams/${team}/*`).join(', ');
+  const where = (partition: string) => `if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["${partition}"]}}`;
   const door = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/v1';
 
   it('may do exactly this', () => {
@@ -29,7 +33,8 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
       GatewayLambdaRole: [
         own('Gateway'),
         'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
-        'Allow dynamodb:GetItem on <Access.Arn>',
+        `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
+        `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
         'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
         'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
@@ -39,7 +44,8 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
       ],
       ControlLambdaRole: [
         own('Control'),
-        'Allow dynamodb:PutItem on <Access.Arn>',
+        `Allow dynamodb:PutItem on <Access.Arn> ${where('key#*')}`,
+        `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
         'Allow secretsmanager:GetSecretValue on <KeyPepper>',
       ],
       SweeperLambdaRole: [

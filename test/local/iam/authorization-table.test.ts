@@ -57,6 +57,9 @@ const TRICKS: Readonly<Record<string, (at: PathAt, team: string, own: string) =>
   'overlong slash': (at, team, own) => at(`${own}%c0%af${team}`),
 };
 
+/** What may stand before a path of operators to make it look like a team's own. */
+const BEFORE_ADMIN = ['', '/', '/teams/<own>', '/teams/<own>/..', '/teams/<own>/../..', '/teams/<own>%2F..%2F..'];
+
 let folder = '';
 let stack: Stack;
 let router: Router;
@@ -99,12 +102,38 @@ function pathOf({ resource }: Route, team: string): string {
 }
 
 describe('the IAM routes of the template', () => {
-  const routes = () => stack.api.routes.filter(({ authorization }) => authorization === 'AWS_IAM');
+  const signed = () => stack.api.routes.filter(({ authorization }) => authorization === 'AWS_IAM');
+  const routes = () => signed().filter(({ resource }) => resource.includes('{team}'));
+  const adminRoutes = () => signed().filter(({ resource }) => !resource.includes('{team}'));
 
-  it('all name their team, and all others ask for no signature', () => {
+  it('all name their team or are for operators, and all others ask for no signature', () => {
     expect(routes().length).toBeGreaterThan(0);
     expect(routes().filter(({ resource }) => !resource.startsWith('/teams/{team}/'))).toEqual([]);
+    expect(adminRoutes().map(({ method, resource }) => `${method} ${resource}`)).toEqual([
+      'GET /admin/switches',
+      'POST /admin/switches',
+    ]);
     expect(stack.api.routes.filter(({ resource }) => resource.includes('{team}'))).toEqual(routes());
+  });
+
+  it('let no team do what is for operators, however its path is written', () => {
+    const letIn: string[] = [];
+    for (const [method, { resource }, role, before] of product(METHODS, adminRoutes(), TEAMS, BEFORE_ADMIN)) {
+      for (const path of [
+        resource,
+        `${before}${resource}`,
+        `${resource}/teams/${role}/x`,
+        `${resource}%2Fteams%2F${role}%2Fx`,
+      ]) {
+        const outcome = outcomeOf(sessionOf(role), method, path.replaceAll('<own>', role));
+        if (outcome !== 'denied' && outcome !== 'no route') letIn.push(`${role}: ${method} ${path}: ${outcome}`);
+      }
+    }
+    expect(letIn).toEqual([]);
+    expect(outcomeOf(sessionOf('a'), 'POST', '/admin/switches')).toBe('denied');
+    const everything = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' } as const;
+    const operator = { ...sessionOf('a'), policies: [{ Version: '2012-10-17', Statement: everything }] };
+    expect(outcomeOf(operator, 'POST', '/admin/switches')).toBe('as undefined'); // Let in, and as no team.
   });
 
   it('let each team in as itself and as nobody else, on every route and method', () => {

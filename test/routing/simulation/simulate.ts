@@ -116,6 +116,7 @@ function gatewayIn({ providers, keys = {}, store, report = raise }: World, { tim
       dialects: gateway.dialects,
       clock,
       health,
+      switches: gateway.switches,
       auto: { quality: {}, exploreShare: 0.03 },
     }),
     secrets: { ...gateway.secrets, providerKeys: async (id) => keysOf(id) },

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { keysCommand } from './keys.ts';
 import { localCommand } from './local.ts';
 import { EXIT, Problem } from './problem.ts';
+import { switchCommand } from './switch.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 /** Runs one `headgate` command and says with which code the process should end. Never throws. */
@@ -28,7 +29,8 @@ function program(terminal: Terminal): Command {
     .exitOverride()
     .showHelpAfterError('Run the command with --help to see what it takes.')
     .addHelpText('after', `\n${EXIT_CODES}`);
-  for (const subcommand of [keysCommand(terminal), localCommand(terminal)]) command.addCommand(subcommand);
+  for (const subcommand of [keysCommand(terminal), switchCommand(terminal), localCommand(terminal)])
+    command.addCommand(subcommand);
   inheritSettings(command);
   return command;
 }

@@ -22,6 +22,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^HEADGATE_CONFIG=\S+ npm start$/, 'test/local/front/main.test.ts'],
   [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
   [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
+  [/^npx headgate switch /, 'test/bin/switch.test.ts'],
   [/^aws secretsmanager put-secret-value /, 'docs/unverified.md'],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],

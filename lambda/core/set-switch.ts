@@ -57,7 +57,8 @@ function nameIn(kind: SwitchKind, name: unknown): string {
 
 /** A slip of the pen would switch nothing off, and nobody would notice. */
 function requireKnown(kind: SwitchKind, name: string, providers: readonly string[]): void {
-  const [provider = ''] = name.split('/');
-  if (kind === 'key' || (kind === 'provider' ? providers.includes(name) : providers.includes(provider))) return;
+  if (kind === 'key') return;
+  const provider = kind === 'model' ? name.slice(0, name.indexOf('/')) : name;
+  if (providers.includes(provider)) return;
   throw invalidField(kind, `names ${quoted(provider)}, which is no provider here; ${providers.join(', ')} are.`);
 }

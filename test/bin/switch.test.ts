@@ -102,6 +102,7 @@ describe('the door of the switches', () => {
     ['a state in words', { provider: 'host', off: 'yes' }, '`off` must be true or false'],
     ['a field that it does not know', { provider: 'host', off: true, until: 1 }, '`until` is not a field'],
     ['a provider that is not there', { provider: 'hots', off: true }, 'demo'],
+    ['a model that is called a provider', { provider: 'host/m', off: true }, '`provider` names'],
     ['a model of no provider', { model: 'm', off: true }, '`provider/model`'],
     ['a model of a provider that is not there', { model: 'hots/m', off: true }, '`model` names'],
     ['a reason that is none', { provider: 'host', off: true, reason: 1 }, '`reason` must be a text'],

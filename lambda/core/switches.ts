@@ -42,10 +42,19 @@ export function switchName({ kind, name }: Pick<Switch, 'kind' | 'name'>): strin
   return `${kind}#${name}`;
 }
 
+/** What a target is switched by, for those who ask often: to put a name together takes longer than to look it up. */
+export function switchNamesOf({ provider, model }: Target): readonly string[] {
+  return [`provider#${provider}`, `model#${provider}/${model}`];
+}
+
 /** Whether nothing may be sent to a target, by whichever of its keys. */
-export function isOff({ provider, model }: Target, off: Off): boolean {
-  if (off.size === 0) return false;
-  return off.has(`provider#${provider}`) || off.has(`model#${provider}/${model}`);
+export function isOff(target: Target, off: Off): boolean {
+  return off.size > 0 && isAnyOff(switchNamesOf(target), off);
+}
+
+/** The same, by what the target is switched by. */
+export function isAnyOff(names: readonly string[], off: Off): boolean {
+  return off.size > 0 && names.some((name) => off.has(name));
 }
 
 /** Whether a key of a provider is not to be used. */

@@ -1,6 +1,7 @@
 import { dialectsFor } from '../../core/dialect-for.ts';
 import { type Model, QUALITIES, type Quality } from '../../core/model.ts';
 import type { Rates } from '../../core/price.ts';
+import { switchNamesOf } from '../../core/switches.ts';
 import type { DialectId, Target } from '../../core/types.ts';
 import type { RoutingPorts } from '../ports.ts';
 
@@ -10,6 +11,7 @@ export interface Candidate {
   readonly model: Model;
   readonly provider: string;
   readonly keepsNothing: boolean;
+  readonly switchNames: readonly string[];
   /** The dialects of callers that it can be asked in, translated or not. */
   readonly dialects: ReadonlySet<DialectId>;
   /** Whether it is known to think, here or where else it is served: catalogues leave it out here and there. */
@@ -45,6 +47,7 @@ export function candidateOf(
     target,
     model,
     provider: target.provider,
+    switchNames: switchNamesOf(target),
     keepsNothing: provider.keepsNothingOf?.test(target.model) === true,
     dialects: new Set(asked.map(({ id }) => id)),
     mayThink: model.isReasoning === true || catalogue.named(model.id).some(({ isReasoning }) => isReasoning === true),

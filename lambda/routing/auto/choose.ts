@@ -1,7 +1,7 @@
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Preferences } from '../../core/preferences.ts';
 import type { AutoBy, Route } from '../../core/route.ts';
-import { isOff, type Off, switchedOff } from '../../core/switches.ts';
+import { isAnyOff, type Off, switchedOff } from '../../core/switches.ts';
 import { names } from '../../core/wishes.ts';
 import type { Keyless } from '../keyless.ts';
 import type { RoutingPorts } from '../ports.ts';
@@ -61,7 +61,7 @@ export interface ChoosingPorts extends RoutingPorts {
 function ableOf({ candidates, task, wishes, off }: Choice): readonly Candidate[] {
   const obstacles = new Map<Obstacle, number>();
   const able = candidates.filter((candidate) => {
-    const obstacle = obstacleOf(candidate, task, wishes) ?? (isOff(candidate.target, off) ? 'off' : undefined);
+    const obstacle = obstacleOf(candidate, task, wishes) ?? (isAnyOff(candidate.switchNames, off) ? 'off' : undefined);
     if (obstacle) obstacles.set(obstacle, (obstacles.get(obstacle) ?? 0) + 1);
     return obstacle === undefined;
   });

@@ -9,6 +9,7 @@ import { quirksOf } from '../openai/quirks.ts';
 import { withTakenIds } from './call-ids.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
 import { toolsIn } from './tools.ts';
+import { withoutForeignThoughts } from './without-thoughts.ts';
 
 /** Sent whatever the list of a host says. What is stateful is the host's to refuse: left out, it would mislead. */
 const ESSENTIAL: readonly string[] = ['model', 'input', 'stream', 'background', ...STATEFUL];
@@ -40,7 +41,8 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const quirks = quirksOf(provider, 'openai-responses');
   const { input } = chat.original.body;
   requireMedia(objectsIn(input).flatMap(partsOf), quirks, provider, 'input');
-  const values = { model: target.model, stream: chat.stream, input: withTakenIds(input, quirks.toolIds) };
+  const taken = withTakenIds(withoutForeignThoughts(input), quirks.toolIds);
+  const values = { model: target.model, stream: chat.stream, input: taken };
   const { body, dropped } = patchBody(chat.original.body, { target, quirks, essential: ESSENTIAL, values });
   const imageTokens = quirks.models?.find(
     (rule) => rule.imageTokens !== undefined && rule.pattern.test(target.model),

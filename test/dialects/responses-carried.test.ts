@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { objectsIn } from '../../lambda/core/json.ts';
 import { sealedText } from '../../lambda/dialects/openai-responses/seal.ts';
 import { carryingGateway, whole } from './a-carrying-gateway.ts';
 
@@ -11,6 +12,7 @@ const NATIVE = [
   'openrouter/z-ai/glm-4.6',
   'bedrock/openai.gpt-oss-120b',
 ];
+const SYSTEM_ONLY = ['xai/grok-4.6', 'groq/openai/gpt-oss-120b'];
 const seal = sealedText({ type: 'reasoning-seal', origin: 'anthropic', signature: 'sig', choice: 0 });
 const CLAUDES = {
   type: 'reasoning',
@@ -34,5 +36,19 @@ describe.each(NATIVE)('a conversation that goes on at %s in its own words', (mod
 
   test('keeps a thought that was not sealed here', async () => {
     expect(await inputAt(model, [OPENAIS, SAID, USER])).toEqual([OPENAIS, SAID, USER]);
+  });
+
+  test('has the role of a developer where the host knows it, and that of the system elsewhere', async () => {
+    const tools = { type: 'additional_tools', role: 'developer', tools: [] };
+    const input = [
+      { role: 'developer', content: 'a' },
+      { type: 'message', role: 'developer', content: 'b' },
+      tools,
+      USER,
+    ];
+    const role = SYSTEM_ONLY.includes(model) ? 'system' : 'developer';
+    const sent = objectsIn(await inputAt(model, input));
+    expect(sent.map((item) => item.role)).toEqual([role, role, 'developer', 'user']);
+    expect(Object.keys(sent[1] ?? {})).toEqual(['type', 'role', 'content']);
   });
 });

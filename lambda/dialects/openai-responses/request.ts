@@ -1,7 +1,7 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
-import { objectsIn } from '../../core/json.ts';
+import { objectIn, objectsIn } from '../../core/json.ts';
 import { relayHeaders } from '../../core/relay-headers.ts';
-import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
+import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { requireMedia } from '../openai/media.ts';
 import { patchBody } from '../openai/patch.ts';
@@ -41,8 +41,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const quirks = quirksOf(provider, 'openai-responses');
   const { input } = chat.original.body;
   requireMedia(objectsIn(input).flatMap(partsOf), quirks, provider, 'input');
-  const taken = withTakenIds(withoutForeignThoughts(input), quirks.toolIds);
-  const values = { model: target.model, stream: chat.stream, input: taken };
+  const values = { model: target.model, stream: chat.stream, input: takenInput(input, quirks) };
   const { body, dropped } = patchBody(chat.original.body, { target, quirks, essential: ESSENTIAL, values });
   const imageTokens = quirks.models?.find(
     (rule) => rule.imageTokens !== undefined && rule.pattern.test(target.model),
@@ -59,6 +58,18 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
     // What the provider has kept is input too, and nobody here knows how much of it there is.
     maxInputTokens: isAllHere ? demand.maxInputTokens : Infinity,
   };
+}
+
+function takenInput(input: unknown, quirks: Quirks): unknown {
+  const taken = withTakenIds(withoutForeignThoughts(input), quirks.toolIds);
+  return quirks.refusesDeveloperRole && Array.isArray(taken) ? taken.map(withSystemRole) : taken;
+}
+
+/** Codex always speaks as a developer. Items that are no messages may have the role as well, and keep it. */
+function withSystemRole(item: unknown): unknown {
+  const fields = objectIn(item);
+  const isMessage = fields?.type === undefined || fields.type === 'message';
+  return isMessage && fields?.role === 'developer' ? { ...fields, role: 'system' } : item;
 }
 
 /**

@@ -39,10 +39,9 @@ function bodyOf(
 ): Json {
   const { tools, reasoning, serviceTier } = conversation;
   const quirks = quirksOf(provider, 'openai-responses');
-  const systemRole = quirks.refusesDeveloperRole ? 'system' : 'developer';
   const fields: Record<string, unknown> = {
     model: '',
-    input: sayTurns(conversation, systemRole),
+    input: sayTurns(conversation),
     stream: chat.stream,
     store: false,
     // Refused for models that do not think ("Encrypted content is not supported with this model").

@@ -46,6 +46,8 @@ export interface Quirks {
   readonly refusedSchemaWords?: readonly string[];
   /** Whether tools must be `strict` all or none. */
   readonly needsEvenStrictness?: boolean;
+  /** Whether a choice may be among some of the tools (`allowed_tools`); elsewhere, those alone are offered. */
+  readonly takesAllowedTools?: boolean;
   /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
   readonly refusesToolsOf?: RegExp;
   /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */

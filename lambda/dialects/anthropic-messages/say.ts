@@ -1,3 +1,4 @@
+import { withAllowedAlone } from '../../core/allowed-tools.ts';
 import { boundMarks, markOf } from '../../core/cache-marks.ts';
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
 import { invalidField } from '../../core/fields.ts';
@@ -22,7 +23,8 @@ export interface Draft {
 }
 
 /** Asks a provider that speaks this dialect what a client of another one asked. */
-export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
+export function writeConversation(asked: Conversation, order: TranslationOrder): PreparedRequest {
+  const conversation = withAllowedAlone(asked);
   const { chat, target, provider, model } = order;
   if (chat.choices > 1) throw invalidField('n', `is ${chat.choices}; this provider writes one answer at a time.`);
   const quirks = provider.speaks['anthropic-messages'];

@@ -1,3 +1,4 @@
+import { answerByTool } from './answer-by-tool.ts';
 import type { Attempt, Call } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
 import { drain, end } from './end-attempt.ts';
@@ -48,7 +49,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   try {
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const source = await openAnswer(attempt, requestFor(attempt, prepared, key));
-    const batches = tap(source, {
+    const batches = tap(prepared.isByTool ? answerByTool(source) : source, {
       signal: guard.signal,
       end: (error) => end(attempt, error),
       cancel: () => drain(attempt, source),

@@ -102,7 +102,7 @@ async function nextOrEnd(attempt: Attempt, source: AsyncIterator<Batch>): Promis
     throw new GatewayError('provider-cut', 'The provider ended the answer before it was complete.');
   } catch (error) {
     if (meter.isComplete) return undefined;
-    if (meter.isFinished && meter.usage !== undefined && isConnectionLost(error)) return TERMINATOR;
+    if (meter.isFinished && meter.isUsageFinal && isConnectionLost(error)) return TERMINATOR;
     throw errorWithoutSecret(error, attempt.secret);
   }
 }

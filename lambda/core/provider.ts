@@ -56,6 +56,10 @@ export interface Quirks {
   readonly endsWithoutDone?: boolean;
   /** Whether system text must be sent as `system` because `developer` is refused. */
   readonly refusesDeveloperRole?: boolean;
+  /** Whether system text is refused right after an answer or the results of tools. */
+  readonly refusesSystemAfterAnswers?: boolean;
+  /** Whether the beginning of an answer is refused as the last message unless it is marked as one, by `prefix`. */
+  readonly marksPrefill?: boolean;
   /** Whether the host takes text as text only, and no lists of token ids. */
   readonly refusesTokenIds?: boolean;
   /** The bound on the output that the host sets where a request names none. */

@@ -13,6 +13,8 @@ export interface Meter {
   /** Whether the usage is the whole bill, as far as was told: the last of it, and with nothing to follow. */
   readonly isUsageFinal: boolean;
   readonly finishReason: string | undefined;
+  /** Whether the provider has said of a choice that it failed, in place of a reason for its end. */
+  readonly hasFailed: boolean;
   /** Whether every choice that was asked for has its finish reason. */
   readonly isFinished: boolean;
   readonly servedModel: string | undefined;
@@ -42,6 +44,7 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
     isUsageFinal: false,
     inputUsage: undefined as Usage | undefined,
     finishReason: undefined as string | undefined,
+    hasFailed: false,
     isFinished: false,
     servedModel: undefined as string | undefined,
     servedTier: undefined as string | undefined,
@@ -71,6 +74,7 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
         break;
       case 'end':
         meter.finishReason = event.reason;
+        meter.hasFailed ||= event.meaning === 'error';
         meter.isFinished = finished.add(event.choice).size >= demand.choices;
         break;
       case 'served':
@@ -79,7 +83,7 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
         break;
       case 'terminator':
         // The end of nothing is no answer.
-        meter.isComplete = meter.hasContent || meter.finishReason !== undefined;
+        meter.isComplete = (meter.hasContent || meter.finishReason !== undefined) && !meter.hasFailed;
         break;
       case 'reasoning-seal':
         meter.hasContent = true;

@@ -7,6 +7,7 @@ import type { Gateway, Model, ProviderRequest } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
+import { asksNothing } from './plain-values.ts';
 import { openAnswer } from './read-answer.ts';
 import { tap } from './tap.ts';
 import type {
@@ -88,8 +89,15 @@ function speaksAt({ url, speaks }: Provider, { id }: Dialect): string {
   return own === '' || own.startsWith('/') ? url + own : own;
 }
 
-/** A call as it is said to a provider: in its own dialect, or translated. */
+/** A call as it is said to a provider. What asked for nothing is not missed where it is left out. */
 export function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
+  const prepared = written(call, dialect, order);
+  const { body } = order.chat.original;
+  return { ...prepared, dropped: prepared.dropped.filter((name) => !asksNothing(body, name)) };
+}
+
+/** In the provider's own dialect, or translated. */
+function written(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
   const from = call.dialect.translation;
   if (dialect === call.dialect || !from || !dialect.translation) {
     return dialect.writeRequest(order.chat, order.target, order.provider);

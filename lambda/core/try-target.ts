@@ -7,6 +7,7 @@ import type { Gateway, Model, ProviderRequest } from './gateway.ts';
 import { Guard } from './guard.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
+import { prefaceOf } from './model-family.ts';
 import { asksNothing } from './plain-values.ts';
 import { openAnswer } from './read-answer.ts';
 import { tap } from './tap.ts';
@@ -93,7 +94,13 @@ function speaksAt({ url, speaks }: Provider, { id }: Dialect): string {
 export function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
   const prepared = written(call, dialect, order);
   const { body } = order.chat.original;
-  return { ...prepared, dropped: prepared.dropped.filter((name) => !asksNothing(body, name)) };
+  // Whatever reads a conversation may have been told more than the caller has written.
+  const hidden = dialect.translation ? prefaceOf(order.target.model, prepared.body.tools !== undefined) : 0;
+  return {
+    ...prepared,
+    maxInputTokens: prepared.maxInputTokens + hidden,
+    dropped: prepared.dropped.filter((name) => !asksNothing(body, name)),
+  };
 }
 
 /** In the provider's own dialect, or translated. */

@@ -87,8 +87,9 @@ export interface Tool {
   readonly grammar?: unknown;
   readonly cache?: CacheMark;
 }
+/** `allowed` names the only tools that may be called; all of them, where it is absent. */
 export type ToolChoice =
-  | { readonly mode: 'auto' | 'none' | 'required' }
+  | { readonly mode: 'auto' | 'none' | 'required'; readonly allowed?: readonly string[] }
   | { readonly mode: 'tool'; readonly name: string };
 export type OutputFormat =
   | { readonly type: 'json' }

@@ -1,4 +1,5 @@
 import { objectIn, textIn } from './json.ts';
+import { familyOf, prefaceOf } from './model-family.ts';
 import { textTokens } from './text-tokens.ts';
 import type { Json } from './types.ts';
 
@@ -10,31 +11,6 @@ export interface EstimateBasis {
   /** The most tokens of one picture, where it is more than elsewhere. */
   readonly imageTokens: number | undefined;
 }
-
-interface Family {
-  readonly pattern: RegExp;
-  /** What the host puts before every prompt. */
-  readonly preface: number;
-  /** What it says of tools, once. */
-  readonly toolPreface: number;
-  /** By how much its tokenizer makes more tokens of a text than most do. */
-  readonly factor: number;
-}
-
-/**
- * The first that matches a name counts. From recordings, and for Claude from Anthropic: models since Opus 4.7 make up
- * to 1.35 times as many (seen 2026-11-20).
- */
-const FAMILIES: readonly Family[] = [
-  { pattern: /claude-([23]|(opus|sonnet|haiku)-4(?![-.][7-9]))/, preface: 10, toolPreface: 800, factor: 1.1 },
-  { pattern: /claude/, preface: 10, toolPreface: 800, factor: 1.35 },
-  { pattern: /grok/, preface: 250, toolPreface: 250, factor: 1 },
-  { pattern: /gpt-oss/, preface: 100, toolPreface: 100, factor: 1 },
-  { pattern: /gemini|gemma/, preface: 10, toolPreface: 50, factor: 1 },
-  { pattern: /(mi|mini|code|dev|magi)stral/, preface: 20, toolPreface: 50, factor: 1 },
-  { pattern: /gpt-\d|^o\d/, preface: 10, toolPreface: 250, factor: 1 },
-  { pattern: /^/, preface: 40, toolPreface: 400, factor: 1 },
-];
 
 /** Anthropic's largest pictures are a little below, and OpenAI's too but for models with a rule of their own. */
 const IMAGE_TOKENS = 5_000;
@@ -71,11 +47,10 @@ const SEALED_CHARACTERS_PER_TOKEN = 3;
  */
 export function estimateTokens(body: Json, basis: EstimateBasis): number {
   const read = Object.fromEntries(Object.entries(body).filter(([name]) => !UNREAD.has(name)));
-  const family = FAMILIES.find(({ pattern }) => pattern.test(basis.model));
-  if (!family) throw new Error('the last pattern matches every name');
+  const family = familyOf(basis.model);
   const tools = Array.isArray(body.tools) ? body.tools : [];
   const own = tools.filter((tool) => !/^(custom|function)$/.test(textIn(objectIn(tool)?.type) ?? 'custom')).length;
-  const preface = family.preface + (tools.length > 0 ? family.toolPreface : 0) + own * OWN_TOOL_TOKENS;
+  const preface = prefaceOf(basis.model, tools.length > 0) + own * OWN_TOOL_TOKENS;
   const { text, media } = measure(read, basis);
   return preface + Math.ceil(text * family.factor) + media;
 }

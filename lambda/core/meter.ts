@@ -10,7 +10,11 @@ export interface Meter {
   readonly hasContent: boolean;
   readonly isComplete: boolean;
   readonly usage: Usage | undefined;
+  /** Whether the usage is the whole bill, as far as was told: the last of it, and with nothing to follow. */
+  readonly isUsageFinal: boolean;
   readonly finishReason: string | undefined;
+  /** Whether the provider has said of a choice that it failed, in place of a reason for its end. */
+  readonly hasFailed: boolean;
   /** Whether every choice that was asked for has its finish reason. */
   readonly isFinished: boolean;
   readonly servedModel: string | undefined;
@@ -37,17 +41,24 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
     hasContent: false,
     isComplete: false,
     usage: undefined as Usage | undefined,
+    isUsageFinal: false,
     inputUsage: undefined as Usage | undefined,
     finishReason: undefined as string | undefined,
+    hasFailed: false,
     isFinished: false,
     servedModel: undefined as string | undefined,
     servedTier: undefined as string | undefined,
     outputBytes: 0,
     see: (batch: Batch): Batch => batch.map((chunk) => ({ ...chunk, events: chunk.events.map(note) })),
-    bill: (isWatched: boolean): Bill =>
-      meter.usage
-        ? { usage: meter.usage, cost: costAt(meter.usage) }
-        : estimate(demand, model, { ...meter, isWatched }),
+    bill: (isWatched: boolean): Bill => {
+      const { usage } = meter;
+      if (!usage) return estimate(demand, model, { ...meter, isWatched });
+      // Of a complete answer the last usage counts, whatever it was called; of any other one only what is final.
+      if (meter.isComplete || meter.isUsageFinal) return { usage, cost: costAt(usage) };
+      // A first figure without any input has not counted it yet.
+      const inputUsage = totalInput(usage) > 0 ? usage : meter.inputUsage;
+      return atLeast(costAt(usage), estimate(demand, model, { ...meter, inputUsage, isWatched }));
+    },
   };
   // The tier that served is the one that is billed; until it is told, it is the one that was asked for.
   const costAt = (usage: Usage) => knownCost(usage, priceOf(demand, model, meter.servedTier ?? demand.serviceTier));
@@ -55,12 +66,15 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
     switch (event.type) {
       case 'usage':
         meter.usage = event.usage; // Cumulative wherever it is repeated: the last one counts.
+        // The first of several choices to end says nothing of the others.
+        meter.isUsageFinal = event.isLast && (demand.choices === 1 || meter.isFinished);
         return { ...event, cost: costAt(event.usage) };
       case 'input-usage':
         meter.inputUsage = event.usage;
         break;
       case 'end':
         meter.finishReason = event.reason;
+        meter.hasFailed ||= event.meaning === 'error';
         meter.isFinished = finished.add(event.choice).size >= demand.choices;
         break;
       case 'served':
@@ -69,7 +83,7 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
         break;
       case 'terminator':
         // The end of nothing is no answer.
-        meter.isComplete = meter.hasContent || meter.finishReason !== undefined;
+        meter.isComplete = (meter.hasContent || meter.finishReason !== undefined) && !meter.hasFailed;
         break;
       case 'reasoning-seal':
         meter.hasContent = true;
@@ -85,6 +99,12 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
     return event;
   };
   return meter;
+}
+
+/** What was counted before the answer broke off is owed in any case: an estimate is never below it. */
+function atLeast({ picoUsd: told }: Cost, { usage, cost }: Bill): Bill {
+  const isMore = told !== null && (cost.picoUsd === null || told > cost.picoUsd);
+  return { usage, cost: { picoUsd: isMore ? told : cost.picoUsd, source: 'estimate' } };
 }
 
 /** What an attempt cost whose usage the provider told. What it says itself counts for more than our table. */

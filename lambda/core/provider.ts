@@ -51,6 +51,8 @@ export interface Quirks {
   readonly refusedSchemaWords?: readonly string[];
   /** Whether tools must be `strict` all or none. */
   readonly needsEvenStrictness?: boolean;
+  /** Whether a choice may be among some of the tools (`allowed_tools`); elsewhere, those alone are offered. */
+  readonly takesAllowedTools?: boolean;
   /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
   readonly refusesToolsOf?: RegExp;
   /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
@@ -59,6 +61,10 @@ export interface Quirks {
   readonly endsWithoutDone?: boolean;
   /** Whether system text must be sent as `system` because `developer` is refused. */
   readonly refusesDeveloperRole?: boolean;
+  /** Whether system text is refused right after an answer or the results of tools. */
+  readonly refusesSystemAfterAnswers?: boolean;
+  /** Whether the beginning of an answer is refused as the last message unless it is marked as one, by `prefix`. */
+  readonly marksPrefill?: boolean;
   /** Whether the host takes text as text only, and no lists of token ids. */
   readonly refusesTokenIds?: boolean;
   /** The bound on the output that the host sets where a request names none. */

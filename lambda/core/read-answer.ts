@@ -3,7 +3,7 @@ import { GatewayError, isConnectionLost } from './errors.ts';
 import type { ProviderRequest } from './gateway.ts';
 import type { Meter } from './meter.ts';
 import { quotaLeft } from './quota-left.ts';
-import type { Batch } from './types.ts';
+import type { Batch, ChatEvent } from './types.ts';
 import { errorWithoutSecret, withoutSecret } from './without-secret.ts';
 
 /** After the finish reason only usage and the end can follow: a host that falls silent there is not waited for long. */
@@ -61,6 +61,7 @@ async function* wholeAnswer(
 async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGenerator<Batch> {
   const { meter, guard } = attempt;
   let isFinishing = false;
+  let hasCalls = false;
   while (true) {
     const next = await nextOrEnd(attempt, source);
     if (next === undefined) return;
@@ -71,10 +72,10 @@ async function* metered(attempt: Attempt, source: AsyncIterator<Batch>): AsyncGe
       if (attempt.firstContentMs === undefined) noteFirstContent(attempt);
     }
     requireRoom(attempt);
-    if (!meter.isComplete && isTerminated(batch))
-      throw new GatewayError('provider-cut', 'The provider sent no answer.');
+    if (!meter.isComplete && isTerminated(batch)) throw unanswered(meter);
     if (meter.isComplete) guard.stop(); // From here on only the reader takes time, and that is no failure.
-    yield batch;
+    hasCalls ||= has(batch, 'tool-call-start');
+    yield meter.isComplete && meter.finishReason === undefined ? withReason(batch, hasCalls) : batch;
     if (meter.isComplete) return;
     if (meter.isFinished && !isFinishing) {
       isFinishing = true;
@@ -98,7 +99,29 @@ function requireRoom({ call, meter, gateway }: Attempt): void {
 }
 
 function isTerminated(batch: Batch): boolean {
-  return batch.some(({ events }) => events.some(({ type }) => type === 'terminator'));
+  return has(batch, 'terminator');
+}
+
+function has(batch: Batch, wanted: ChatEvent['type']): boolean {
+  return batch.some(({ events }) => events.some(({ type }) => type === wanted));
+}
+
+function unanswered({ hasFailed }: Meter): GatewayError {
+  return hasFailed
+    ? new GatewayError('provider-failed', 'The provider gave the answer up without saying why.')
+    : new GatewayError('provider-cut', 'The provider sent no answer.');
+}
+
+/**
+ * An answer that its provider ended without a reason is complete all the same: some hosts leave it out. In the words
+ * of another dialect it needs one, and by then its row is written. The row keeps to what the provider said.
+ */
+function withReason(batch: Batch, hasCalls: boolean): Batch {
+  const end: ChatEvent = { type: 'end', reason: '', meaning: hasCalls ? 'tool-calls' : 'stop', choice: 0 };
+  return batch.map((chunk) => ({
+    ...chunk,
+    events: chunk.events.flatMap((event): ChatEvent[] => (event.type === 'terminator' ? [end, event] : [event])),
+  }));
 }
 
 /** The finish reasons together with usage say that the answer is complete, whatever happens to the connection then. */
@@ -112,7 +135,7 @@ async function nextOrEnd(attempt: Attempt, source: AsyncIterator<Batch>): Promis
     throw new GatewayError('provider-cut', 'The provider ended the answer before it was complete.');
   } catch (error) {
     if (meter.isComplete) return undefined;
-    if (meter.isFinished && meter.usage !== undefined && isConnectionLost(error)) return TERMINATOR;
+    if (meter.isFinished && meter.isUsageFinal && isConnectionLost(error)) return TERMINATOR;
     throw errorWithoutSecret(error, attempt.secret);
   }
 }

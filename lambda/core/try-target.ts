@@ -1,3 +1,4 @@
+import { answerByTool } from './answer-by-tool.ts';
 import type { Attempt, Call, Tried } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
 import { drain, end } from './end-attempt.ts';
@@ -7,6 +8,8 @@ import { Guard } from './guard.ts';
 import type { Lane } from './health.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
+import { prefaceOf } from './model-family.ts';
+import { asksNothing } from './plain-values.ts';
 import type { Waits } from './preferences.ts';
 import { openAnswer } from './read-answer.ts';
 import type { Answer } from './route.ts';
@@ -66,7 +69,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
     await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
     const request = requestFor(attempt, prepared, order.key.key);
     const source = await openAnswer(attempt, { ...request, connectMs: waits.connectMs });
-    const batches = tap(source, {
+    const batches = tap(prepared.isByTool ? answerByTool(source) : source, {
       signal: guard.signal,
       end: (error) => end(attempt, error),
       cancel: () => drain(attempt, source),
@@ -105,8 +108,21 @@ function speaksAt({ url, speaks }: Provider, { id }: Dialect): string {
   return own === '' || own.startsWith('/') ? url + own : own;
 }
 
-/** A call as it is said to a provider: in its own dialect, or translated. */
+/** A call as it is said to a provider. What asked for nothing is not missed where it is left out. */
 export function prepare(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
+  const prepared = written(call, dialect, order);
+  const { body } = order.chat.original;
+  // Whatever reads a conversation may have been told more than the caller has written.
+  const hidden = dialect.translation ? prefaceOf(order.target.model, prepared.body.tools !== undefined) : 0;
+  return {
+    ...prepared,
+    maxInputTokens: prepared.maxInputTokens + hidden,
+    dropped: prepared.dropped.filter((name) => !asksNothing(body, name)),
+  };
+}
+
+/** In the provider's own dialect, or translated. */
+function written(call: Call, dialect: Dialect, order: TranslationOrder): PreparedRequest {
   const from = call.dialect.translation;
   if (dialect === call.dialect || !from || !dialect.translation) {
     return dialect.writeRequest(order.chat, order.target, order.provider);

@@ -178,4 +178,6 @@ export interface PreparedRequest extends Demand {
   readonly dropped: readonly string[];
   /** That it asks for a stream although the caller waits for the whole, which is put together here. */
   readonly isCollected?: boolean;
+  /** That the answer is the input of the one tool that the model has been made to call. */
+  readonly isByTool?: boolean;
 }

@@ -28,6 +28,10 @@ export const mistral = openAICompatible({
   renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   messageFields: [...COMMON_MESSAGE_FIELDS, 'prefix'],
   refusesDeveloperRole: true,
+  // Of the orders that mistral-common's validator knows, after user and system only (seen 2026-11-20).
+  refusesSystemAfterAnswers: true,
+  // "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant": crewAI 2194, smolagents 757.
+  marksPrefill: true,
   // "Tool call id has to be defined … must be a-z, A-Z, 0-9, with a length of 9": mnfst/llm-gateway 1182, zed 53034.
   toolIds: { fits: /^[a-zA-Z0-9]{9}$/, prefix: '', length: 9 },
   efforts: ['none', 'high'],

@@ -35,12 +35,14 @@ export const openai = openAICompatible({
   refusesToolsOf: /^gpt-(5\.[4-9]|[6-9])/,
   // "string too long. Expected a string with maximum length 40", and 64 at responses.
   toolIds: { fits: /^[\s\S]{1,40}$/, prefix: 'call_', length: 29 },
+  takesAllowedTools: true,
   replays: [],
   serviceTiers: TIERS,
   takesFileUrls: false,
   responses: {
     // POST /v1/responses/input_tokens, which answers without a charge.
     countsTokens: true,
+    takesAllowedTools: true,
     // There they tell what they thought, take tools, and get their own thoughts back.
     preferredFor: /^(o\d|gpt-[5-9])(?!.*-chat)/,
     toolIds: { fits: /^[\s\S]{1,64}$/, prefix: 'call_', length: 29 },

@@ -1,19 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import { ApiError } from './api-error.ts';
 import { type ChatRequest, readChatRequest, readEmbeddingRequest } from './chat-request.ts';
-import { CHAT_WIRE, type Wire } from './chat-wire.ts';
+import { CHAT_WIRE } from './chat-wire.ts';
 import { readCompletionRequest } from './completion-request.ts';
+import type { DemoModel } from './demo-model.ts';
 import { embed } from './embeddings.ts';
 import { type Exchange, writeAnswer, writeJson } from './exchange.ts';
 import { FAULTS } from './faults.ts';
 import { readMessagesRequest } from './messages-request.ts';
 import { MESSAGES_WIRE } from './messages-wire.ts';
-import { type DemoModel, findModel } from './models.ts';
+import { findModel } from './models.ts';
 import type { composeReply } from './reply.ts';
 import { readResponsesRequest } from './responses-request.ts';
 import { responsesWire } from './responses-wire.ts';
 import { TEXT_WIRE } from './text-wire.ts';
 import { type PromptMeter, usageOf } from './usage.ts';
+import type { Wire } from './wire.ts';
 
 /** What the provider knows from one request to the next. */
 export interface House {

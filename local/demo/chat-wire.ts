@@ -1,28 +1,5 @@
-import type { ApiError } from './api-error.ts';
-import type { Exchange } from './exchange.ts';
-import type { Reply, ReplyToolCall } from './reply.ts';
-
-/** One event of a streamed answer. */
-export interface ChatChunk {
-  readonly kind: 'role' | 'content' | 'finish' | 'usage' | 'done';
-  /** The name of the event, where events have one. */
-  readonly event?: string;
-  readonly data: string;
-}
-
-/** What there is to say, in whatever form. */
-export type Said = Pick<Exchange, 'id' | 'created' | 'request' | 'replies' | 'usage' | 'echoes'>;
-
-/** The form of an answer: whole, and in events. */
-export interface Wire {
-  /** What the id of an answer begins with. */
-  readonly idPrefix: string;
-  body(said: Said): object;
-  chunks(said: Said): Generator<ChatChunk>;
-  errorBody(error: ApiError): object;
-  /** An error within a stream. */
-  errorEvent(error: ApiError): Pick<ChatChunk, 'event' | 'data'>;
-}
+import type { Reply, ReplyToolCall } from './replied.ts';
+import type { ChatChunk, Said, Wire } from './wire.ts';
 
 /** How OpenAI says what is wrong. */
 export const OPENAI_ERRORS: Pick<Wire, 'errorBody' | 'errorEvent'> = {

@@ -1,23 +1,13 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChatRequest } from './chat-request.ts';
-import type { Wire } from './chat-wire.ts';
-import type { Speed } from './models.ts';
-import type { Reply } from './reply.ts';
-import { replyTokens, type usageOf } from './usage.ts';
+import type { Speed } from './speed.ts';
+import { replyTokens } from './usage.ts';
+import type { Said, Wire } from './wire.ts';
 
 /** One request for a chat answer, all that will be said, and where to say it. */
-export interface Exchange {
-  readonly id: string;
-  /** Seconds since 1970. */
-  readonly created: number;
-  readonly request: ChatRequest;
-  readonly replies: readonly Reply[];
-  /** What of the question is repeated before each reply; nothing in a chat. */
-  readonly echoes: readonly string[];
+export interface Exchange extends Said {
   readonly wire: Wire;
-  readonly usage: ReturnType<typeof usageOf>;
   readonly speed: Speed;
   readonly response: ServerResponse;
   /** Aborted when the client hangs up. */

@@ -1,6 +1,6 @@
 import type { ApiError } from './api-error.ts';
-import type { ChatChunk, Said, Wire } from './chat-wire.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './replied.ts';
+import type { ChatChunk, Said, Wire } from './wire.ts';
 
 /** The form of Anthropic's messages. */
 export const MESSAGES_WIRE: Wire = {

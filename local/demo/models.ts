@@ -1,18 +1,5 @@
-import { FAULT_NAMES, type FaultName } from './faults.ts';
-
-/** How fast a model answers. */
-export interface Speed {
-  readonly firstTokenMs: number;
-  readonly tokensPerSecond: number;
-}
-
-/** What a model name means. */
-export interface DemoModel {
-  readonly id: string;
-  readonly kind: 'chat' | 'reason' | 'embed' | 'fault';
-  readonly speed: Speed;
-  readonly fault?: FaultName;
-}
+import type { DemoModel } from './demo-model.ts';
+import { FAULT_NAMES } from './faults.ts';
 
 const SPEEDS = {
   chat: { firstTokenMs: 150, tokensPerSecond: 80 },

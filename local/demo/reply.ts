@@ -1,22 +1,9 @@
 import { type ChatMessage, type ChatRequest, type Tool, textOf } from './chat-request.ts';
-import type { DemoModel } from './models.ts';
+import type { DemoModel } from './demo-model.ts';
+import type { Reply } from './replied.ts';
 import { schemaIn } from './schema-in-text.ts';
 import { hintsOf, type Schema, valueFor } from './schema-value.ts';
 import { tokenize } from './tokens.ts';
-
-/** What a demo model says, cut into its tokens. */
-export interface Reply {
-  readonly reasoning: readonly string[];
-  readonly text: readonly string[];
-  readonly toolCalls: readonly ReplyToolCall[];
-  readonly finishReason: 'stop' | 'length' | 'tool_calls';
-}
-
-export interface ReplyToolCall {
-  readonly name: string;
-  /** The arguments, as JSON in tokens. */
-  readonly json: readonly string[];
-}
 
 /** Composes the answer to a request: the same one every time, except that each of `n` choices differs. */
 export function composeReply(request: ChatRequest, model: DemoModel, choice: number): Reply {

@@ -1,7 +1,8 @@
 import type { ApiError } from './api-error.ts';
-import { type ChatChunk, OPENAI_ERRORS, type Said, type Wire } from './chat-wire.ts';
-import type { Reply } from './reply.ts';
+import { OPENAI_ERRORS } from './chat-wire.ts';
+import type { Reply } from './replied.ts';
 import { type ResponsesRequest, toolsOf } from './responses-request.ts';
+import type { ChatChunk, Said, Wire } from './wire.ts';
 
 /** The form of responses, which repeat what was asked. */
 export function responsesWire(own: ResponsesRequest['own']): Wire {

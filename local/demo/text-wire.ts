@@ -1,5 +1,6 @@
-import { type ChatChunk, commonOf, OPENAI_ERRORS, type Said, type Wire } from './chat-wire.ts';
-import type { Reply } from './reply.ts';
+import { commonOf, OPENAI_ERRORS } from './chat-wire.ts';
+import type { Reply } from './replied.ts';
+import type { ChatChunk, Said, Wire } from './wire.ts';
 
 /** The form of the completions of old: text alone, with neither roles nor tools. */
 export const TEXT_WIRE: Wire = { idPrefix: 'cmpl-', body: textBody, chunks: textChunks, ...OPENAI_ERRORS };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ChatMessage, type ChatRequest, textOf } from './chat-request.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from './replied.ts';
 import { countTokens } from './tokens.ts';
 
 /** What each message costs beside its text, and a picture or a sound in it. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Json } from '../../lambda/core/types.ts';
 import { PROVIDER_IDS } from '../../lambda/settings.ts';
-import { post } from '../dialects/post.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 
 /** What became of a request. */
 export interface Seen {

@@ -84,14 +84,19 @@ describe('row 86: a schema of the answer', () => {
   test.each<[path: string, field: string, Json]>([
     ['/chat/completions', 'response_format', { messages: MESSAGES, response_format: format }],
     ['/responses', 'text', { input: 'hi', text: { format: { type: 'json_schema', name: 'city', schema } } }],
-  ])('is a 400 at %s that names `%s`, before a model that cannot be held to it', async (path, field, more) => {
-    const { status, text } = await ask(path, { model: 'anthropic/claude-3-5-haiku-latest', ...more });
-    expect({ status, error: JSON.parse(text).error }).toMatchObject({
-      status: 400,
-      error: { param: field, message: expect.stringContaining(`\`${field}\` is a JSON schema`) },
-    });
-    expect(house.provider.requests).toEqual([]);
-  });
+  ])(
+    'is a 400 at %s that names `%s`, before a model that cannot be held to it beside tools',
+    async (path, field, more) => {
+      const described = { name: 'look', parameters: {} };
+      const tools = [{ type: 'function', ...described, function: described }];
+      const { status, text } = await ask(path, { model: 'anthropic/claude-3-5-haiku-latest', tools, ...more });
+      expect({ status, error: JSON.parse(text).error }).toMatchObject({
+        status: 400,
+        error: { param: field, message: expect.stringContaining(`\`${field}\` is a JSON schema`) },
+      });
+      expect(house.provider.requests).toEqual([]);
+    },
+  );
 });
 
 /** The arguments of the one call in an answer, streamed or not. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { answer, bytes, type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 
 const SIGNATURE_REFUSED = {
   type: 'error',
@@ -58,14 +59,7 @@ afterAll(async () => {
   await provider.close();
 });
 
-function ask(path: string, body: object): Promise<Response> {
-  return headgate.fetch(`http://headgate.invalid/v1${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${headgate.key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-}
-
+const ask = (path: string, body: object) => post(headgate, path, body);
 const sent = () => provider.requests.map(({ body }) => JSON.parse(String(body)));
 
 describe('a signature that the provider refuses', () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { messageFor, withoutKeys } from '../../lambda/core/complaint.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, frames, startFakeProvider, status } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 
 /** The key that the gateway of the tests holds for a provider; it has no prefix that anybody knows. */
 const KEY = 'provider-key-of-';
@@ -22,12 +23,7 @@ afterAll(async () => {
 });
 
 async function ask(path: string, model: string, stream = false): Promise<string> {
-  const response = await headgate.fetch(`http://headgate.invalid/v1${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${headgate.key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ ...HELLO, model, stream }),
-  });
-  return await response.text();
+  return await (await post(headgate, path, { ...HELLO, model, stream })).text();
 }
 
 describe.each([

@@ -5,7 +5,7 @@ import { enabledProviders } from '../../lambda/providers/index.ts';
 import { PROVIDER_IDS } from '../../lambda/settings.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { bytes, type FakeProvider, frames, type Play, startFakeProvider } from '../support/fake-provider.ts';
-import { post } from './post.ts';
+import { post } from '../support/post.ts';
 
 const PATHS = { chat: '/chat/completions', messages: '/messages', responses: '/responses' } as const;
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Json } from '../../lambda/core/types.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, type Play, startFakeProvider } from '../support/fake-provider.ts';
-import { post } from './post.ts';
+import { post } from '../support/post.ts';
 
 /** Numbers that 32 bits hold exactly, and the same in base64, little end first. */
 export const FLOATS = [0.5, -0.25, 1.5];

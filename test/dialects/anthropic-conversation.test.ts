@@ -143,9 +143,8 @@ describe('what Anthropic is asked', () => {
         },
       },
     });
-    expect(() => bodyOf({ format: { type: 'schema', name: 'x', schema } }, { model: 'claude-3-5-haiku' })).toThrow(
-      GatewayError,
-    );
+    const withTools = { format: { type: 'schema', name: 'x', schema }, tools: [LOOK] } as const;
+    expect(() => bodyOf(withTools, { model: 'claude-3-5-haiku' })).toThrow(GatewayError);
   });
 
   test('marks of the cache are the last four, and those of an hour come first', () => {

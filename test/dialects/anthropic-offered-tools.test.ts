@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '../../lambda/core/types.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
-import { post } from './post.ts';
+import { post } from '../support/post.ts';
 
 let provider: FakeProvider;
 let headgate: TestGateway;

@@ -42,7 +42,7 @@ describe("fields that both of OpenAI's dialects have", () => {
 
   test('are named where they end, at Anthropic', async () => {
     gateway.script(whole(MESSAGE));
-    const asked = { ...CACHE, store: false, verbosity: 'low', service_tier: 'flex' };
+    const asked = { ...CACHE, store: true, verbosity: 'low', service_tier: 'flex' };
     const { sent, dropped } = await gateway.chat('anthropic/claude-sonnet-5', { ...ASKED, ...asked });
     expect(sent.metadata).toEqual({ user_id: 'ann' });
     expect(dropped.toSorted()).toEqual([

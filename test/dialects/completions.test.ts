@@ -13,8 +13,8 @@ import {
   startFakeProvider,
   status,
 } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 import { readStream } from '../support/sse.ts';
-import { post } from './post.ts';
 
 interface Answer {
   readonly object: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, type Play, startFakeProvider } from '../support/fake-provider.ts';
-import { post } from './post.ts';
+import { post } from '../support/post.ts';
 
 let provider: FakeProvider;
 let headgate: TestGateway;

@@ -3,8 +3,8 @@ import { objectIn, objectsIn } from '../../lambda/core/json.ts';
 import type { DialectId, Json } from '../../lambda/core/types.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 import { carryingGateway } from './a-carrying-gateway.ts';
-import { post } from './post.ts';
 
 const gateway = carryingGateway();
 const PDF = 'JVBERi0xLjQ=';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../lambda/core/types.ts';
-import { post } from '../dialects/post.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 import { LOOK_SCHEMA } from './callers/questions.ts';
 import { playOf } from './houses/house.ts';
 import { houseOf } from './houses/index.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../lambda/core/types.ts';
-import { post } from '../dialects/post.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 
 const IDS = ['openai', 'groq', 'gemini', 'mistral', 'xai', 'cerebras', 'deepinfra'] as const;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { post } from '../dialects/post.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 import { readStream } from '../support/sse.ts';
 import { streamOf } from './upstream.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { post } from '../dialects/post.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { status } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 import { awsRefusal, type FakeBedrock, startFakeBedrock } from './a-bedrock.ts';
 
 const ROLE_ARN = 'arn:aws:sts::111122223333:assumed-role/Headgate-GatewayLambdaRole-1/Headgate-Gateway';

@@ -3,8 +3,8 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCatalogue } from '../../lambda/catalog/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
-import { post } from '../dialects/post.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
+import { post } from '../support/post.ts';
 import { type FakeBedrock, isBelieved, startFakeBedrock } from './a-bedrock.ts';
 
 const CLAUDE = 'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0';

@@ -7,7 +7,9 @@ const RECORDINGS = fileURLToPath(new URL('../../../shared/recorded/', import.met
 
 export interface RecordedRequest {
   readonly file: string;
+  readonly uri: string;
   readonly model: string;
+  readonly body: Json;
   /** What the model reads, in the words of whatever dialect it was. */
   readonly read: Json;
   readonly inputTokens: number;
@@ -33,7 +35,7 @@ export function recordedRequests(): readonly RecordedRequest[] {
         meta.status === 200 && !('_truncated' in body) && !/web_search/.test(JSON.stringify(body.tools ?? ''));
       const inputTokens = isWhole && !uri.endsWith('/embeddings') ? inputTokensIn(file, uri) : 0;
       const read = Object.fromEntries(Object.entries(body).filter(([name]) => READ.test(name)));
-      return inputTokens > 0 ? [{ file, model: String(body.model ?? uri), read, inputTokens }] : [];
+      return inputTokens > 0 ? [{ file, uri, model: String(body.model ?? uri), body, read, inputTokens }] : [];
     });
 }
 

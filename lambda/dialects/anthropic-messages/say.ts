@@ -1,3 +1,4 @@
+import { withAllowedAlone } from '../../core/allowed-tools.ts';
 import { boundMarks, markOf } from '../../core/cache-marks.ts';
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
 import { invalidField } from '../../core/fields.ts';
@@ -8,6 +9,7 @@ import { requireMedia } from './media.ts';
 import { type ModelRules, rulesFor } from './model-rules.ts';
 import { VERSION } from './request.ts';
 import { closedSchema } from './schema.ts';
+import { withSchemaTool } from './schema-tool.ts';
 import { writeThinking } from './thinking.ts';
 import { writeTurns } from './turns.ts';
 
@@ -22,7 +24,7 @@ export interface Draft {
 }
 
 /** Asks a provider that speaks this dialect what a client of another one asked. */
-export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
+export function writeConversation(asked: Conversation, order: TranslationOrder): PreparedRequest {
   const { chat, target, provider, model } = order;
   if (chat.choices > 1) throw invalidField('n', `is ${chat.choices}; this provider writes one answer at a time.`);
   const quirks = provider.speaks['anthropic-messages'];
@@ -32,11 +34,14 @@ export function writeConversation(conversation: Conversation, order: Translation
   const draft: Draft = {
     rules,
     maxTokens: Math.min(chat.maxOutputTokens ?? most, most),
-    dropped: [...conversation.left],
+    dropped: [...asked.left],
   };
   const isCollected = !chat.stream && draft.maxTokens > MOST_TOKENS_WHOLE;
-  const thinking = writeThinking(conversation, draft);
-  const { system, messages } = writeTurns(conversation, { rules, thinks: thinking.thinking?.type !== 'disabled' });
+  const allowed = withAllowedAlone(asked);
+  const thinking = writeThinking(allowed, draft);
+  const type = thinking.thinking?.type;
+  const conversation = withSchemaTool(allowed, rules, type === undefined ? rules.thinksUnasked : type !== 'disabled');
+  const { system, messages } = writeTurns(conversation, { rules, thinks: type !== 'disabled' });
   const tools = toolsFor(conversation);
   const body = {
     model: target.model,
@@ -49,7 +54,7 @@ export function writeConversation(conversation: Conversation, order: Translation
     }),
     ...(thinking.thinking && { thinking: thinking.thinking }),
     ...writeOutput(thinking.effort, conversation.format, rules),
-    ...writeSampling(conversation, draft, thinking.thinking !== undefined && thinking.thinking.type !== 'disabled'),
+    ...writeSampling(conversation, draft, type !== undefined && type !== 'disabled'),
     ...writeRest(conversation, quirks, draft),
     ...((chat.stream || isCollected) && { stream: true }),
   };
@@ -62,6 +67,7 @@ export function writeConversation(conversation: Conversation, order: Translation
     body,
     dropped: draft.dropped,
     isCollected,
+    isByTool: conversation !== allowed,
     ...demand,
   };
 }

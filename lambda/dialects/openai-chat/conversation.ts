@@ -1,4 +1,4 @@
-import type { Conversation, OutputFormat, Tool, ToolChoice } from '../../core/conversation.ts';
+import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
 import { quoted } from '../../core/errors.ts';
 import { either, type FieldKind, NUMBER, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
@@ -6,6 +6,7 @@ import type { Chat, Json } from '../../core/types.ts';
 import { ALIKE, alikeIn } from '../openai/alike.ts';
 import { readFormat } from '../openai/format.ts';
 import { unsaid } from '../openai/parts.ts';
+import { readToolChoice } from '../openai/tool-choice.ts';
 import { readMessages } from './messages.ts';
 
 /** What both of OpenAI's dialects have; where the answer is stored, it is stored under either. */
@@ -50,10 +51,11 @@ export function readConversation(chat: Chat): Conversation {
   if (chat.choices > 1) throw unsaid('n', 'more than one answer');
   if (body.logprobs === true) throw unsaid('logprobs', 'log probabilities');
   requireKinds(body, FIELDS);
+  const choice = readToolChoice(body.tool_choice ?? legacyChoice(body.function_call), namesIn);
   return {
     messages: readMessages(objectsIn(body.messages)),
     tools: readTools(body),
-    toolChoice: readToolChoice(body.tool_choice ?? legacyChoice(body.function_call)),
+    toolChoice: choice.toolChoice,
     parallelToolCalls: typeof body.parallel_tool_calls === 'boolean' ? body.parallel_tool_calls : undefined,
     format: formatIn(objectIn(body.response_format)),
     reasoning: textIn(body.reasoning_effort) ? { effort: textIn(body.reasoning_effort) ?? '' } : undefined,
@@ -65,7 +67,7 @@ export function readConversation(chat: Chat): Conversation {
     serviceTier: textIn(body.service_tier),
     verbosity: textIn(body.verbosity),
     alike: alikeIn(body, ALIKE_NAMES),
-    left: Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null),
+    left: [...Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null), ...choice.left],
   };
 }
 
@@ -106,14 +108,9 @@ function customTool(described: Json): Tool {
   };
 }
 
-function readToolChoice(choice: unknown): ToolChoice | undefined {
-  if (choice === 'auto' || choice === 'none' || choice === 'required') return { mode: choice };
-  const named = objectIn(choice);
-  const name = textIn(objectIn(named?.function ?? named?.custom)?.name) ?? textIn(named?.name);
-  if (name) return { mode: 'tool', name };
-  // A choice among some of the tools is one among all of them, in the mode that it asks for.
-  const mode = objectIn(named?.allowed_tools)?.mode;
-  return mode === 'required' ? { mode } : named && { mode: 'auto' };
+/** A tool that is not offered is the provider's to refuse. */
+function namesIn(named: Json): readonly string[] {
+  return [textIn(objectIn(named.function ?? named.custom)?.name) ?? textIn(named.name) ?? []].flat();
 }
 
 function legacyChoice(choice: unknown): unknown {

@@ -8,11 +8,11 @@ import { refusesEffort } from '../openai/efforts.ts';
 import { requireMedia } from '../openai/media.ts';
 import { dropsOf, rulesOf } from '../openai/model-rules.ts';
 import { quirksOf } from '../openai/quirks.ts';
-import { answeringTools } from './answer-tools.ts';
 import { readNeeds } from './needs.ts';
 import { dropsMarks, patchMessages } from './patch-messages.ts';
 import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
+import { orderedTurns } from './turn-order.ts';
 
 /** The names of the bound on the output, the newer first. */
 const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
@@ -118,7 +118,7 @@ function patched(name: string, value: unknown, chat: Chat, target: Target, quirk
       // Always asked, because the bill depends on it; shown only to a caller who asked as well.
       return { ...objectIn(value), include_usage: true };
     case 'messages':
-      return Array.isArray(value) ? patchMessages(answeringTools(value, target, quirks), quirks, target.model) : value;
+      return Array.isArray(value) ? patchMessages(orderedTurns(value, target, quirks), quirks, target.model) : value;
     case 'tools':
       return quirks.refusedSchemaWords ? withPlainSchemas(value, quirks.refusedSchemaWords) : value;
     default:

@@ -35,11 +35,20 @@ export function sayMessage(message: Message, manner: Manner): readonly Json[] {
   }
 }
 
-/** Results are text at most providers, so a picture in one is shown in a message of its own after it. */
+/** Results are text at most providers, so a picture in one is shown in a message of its own after them, by a number. */
 function sayResults(results: readonly ToolResult[], manner: Manner): readonly Json[] {
-  const shown = results.flatMap(({ parts }) => parts.filter((part) => textIn(part) === undefined));
+  const shown: Part[] = [];
+  let count = 0;
   const told = results.map(({ id, parts, isError, cache }) => {
-    const said = textOf(parts) || (shown.length > 0 ? '[shown below]' : '');
+    const names: string[] = [];
+    for (const part of parts) {
+      if (textIn(part) !== undefined) continue;
+      count += 1;
+      names.push(`[attachment ${count}, shown below]`);
+      // Its label, because several results may have some, and ids of calls are not the same at every host.
+      shown.push({ type: 'text', text: `Attachment ${count}, from the result of a tool:` }, part);
+    }
+    const said = [textOf(parts), ...names].filter((text) => text !== '').join('\n\n');
     const text = isError ? `Error: ${said}` : said;
     const mark = manner.marks ? (cache ?? parts.findLast(isMarked)?.cache) : undefined;
     return { role: 'tool', tool_call_id: id, content: mark ? [{ type: 'text', text, ...markOf(mark) }] : text };

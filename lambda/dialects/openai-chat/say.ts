@@ -1,5 +1,6 @@
+import { withAllowedAlone } from '../../core/allowed-tools.ts';
 import { boundMarks, hasMarks } from '../../core/cache-marks.ts';
-import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
+import type { Conversation, OutputFormat, Tool, ToolChoice } from '../../core/conversation.ts';
 import type { Json, PreparedRequest, Quirks, TranslationOrder } from '../../core/types.ts';
 import { sayAlike } from '../openai/alike.ts';
 import { type SaidEffort, sayEffort } from '../openai/efforts.ts';
@@ -14,9 +15,10 @@ const MAX_STOPS = 4;
 const PLAIN_TIERS: readonly unknown[] = [undefined, 'auto', 'default'];
 
 /** Says a conversation as a chat, with what the provider accepts of it, as if a client had asked in this dialect. */
-export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
+export function writeConversation(asked: Conversation, order: TranslationOrder): PreparedRequest {
   const { chat, target, provider, model } = order;
   const quirks = quirksOf(provider, 'openai-chat');
+  const conversation = quirks.takesAllowedTools ? asked : withAllowedAlone(asked);
   const bounds = [chat.maxOutputTokens, model?.maxOutputTokens, quirks.maxOutputTokens].filter(
     (bound) => bound !== undefined,
   );
@@ -73,15 +75,20 @@ function bodyOf(
     top_k: conversation.topK,
     stop: stop.length > 0 ? stop.slice(0, MAX_STOPS) : undefined,
     tools: tools.length > 0 ? sayTools(tools, quirks) : undefined,
-    tool_choice:
-      toolChoice &&
-      (toolChoice.mode === 'tool' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice.mode),
+    tool_choice: toolChoice && sayChoice(toolChoice),
     parallel_tool_calls: conversation.parallelToolCalls,
     response_format: format && sayFormat(format),
     verbosity: conversation.verbosity,
     ...said,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function sayChoice(choice: ToolChoice): unknown {
+  const named = (name: string) => ({ type: 'function', function: { name } });
+  if (choice.mode === 'tool') return named(choice.name);
+  const { mode, allowed } = choice;
+  return allowed ? { type: 'allowed_tools', allowed_tools: { mode, tools: allowed.map(named) } } : mode;
 }
 
 /** Some take strict tools only by themselves ("Tools with mixed values for 'strict' are not allowed"). */

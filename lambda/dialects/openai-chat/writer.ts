@@ -4,8 +4,8 @@ import { objectIn } from '../../core/json.ts';
 import type { Batch, Chat, ChatEvent, Json, SseFrame, Translation, Writer } from '../../core/types.ts';
 import { withCost } from '../openai/cost.ts';
 import { writeErrorFrame } from '../openai/error.ts';
-import { detailOf } from './details.ts';
 import { createMessage, customTools } from './message.ts';
+import { createToldDetails, type ToldDetails } from './told-details.ts';
 import { writeUsage } from './write-usage.ts';
 
 type Event<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>;
@@ -23,6 +23,7 @@ export const openWriter: Translation['openWriter'] = (chat, answer): Writer => {
     hasCalls: false,
     openCalls: new Set(),
     freeTexts: new Map(),
+    details: createToldDetails(),
     end: undefined,
     usage: undefined,
   };
@@ -41,6 +42,8 @@ interface State {
   readonly openCalls: Set<number>;
   /** Input of tools of free text as far as it came: inside JSON, it can be told only once that is whole. */
   readonly freeTexts: Map<number, string>;
+  /** Thoughts as far as they came: told as one list before what they led to. */
+  readonly details: ToldDetails;
   end: Event<'end'> | undefined;
   usage: Event<'usage'> | undefined;
 }
@@ -67,9 +70,20 @@ function framesOf(event: ChatEvent, work: Work): readonly SseFrame[] {
       return [];
     case 'terminator':
       return ending(work);
+    case 'reasoning-seal':
+      state.details.seal(event);
+      return [];
+    case 'reasoning-delta':
+      state.details.grow(event.text);
+      return beginning(work, { reasoning_content: event.text });
     default:
-      return beginning(work, deltaOf(event, work));
+      return [...thoughtsBefore(work), ...beginning(work, deltaOf(event, work))];
   }
+}
+
+function thoughtsBefore(work: Work): readonly SseFrame[] {
+  const details = work.state.details.take();
+  return details.length > 0 ? beginning(work, { reasoning_details: details }) : [];
 }
 
 /** The role comes with a chunk of its own, before any content: clients build their message on it. */
@@ -82,7 +96,7 @@ function beginning(work: Work, delta: Json | undefined): readonly SseFrame[] {
 }
 
 function deltaOf(
-  event: Exclude<ChatEvent, { type: 'served' | 'input-usage' | 'other-delta' | 'usage' | 'end' | 'terminator' }>,
+  event: Event<'text-delta' | 'refusal-delta' | 'tool-call-start' | 'tool-call-delta'>,
   { state, custom }: Work,
 ): Json | undefined {
   switch (event.type) {
@@ -90,10 +104,6 @@ function deltaOf(
       return { content: event.text };
     case 'refusal-delta':
       return { refusal: event.text };
-    case 'reasoning-delta':
-      return { reasoning_content: event.text };
-    case 'reasoning-seal':
-      return { reasoning_details: [detailOf(event)] };
     case 'tool-call-start':
       return callOf(event, state, custom.has(event.name));
     case 'tool-call-delta': {
@@ -117,6 +127,7 @@ function callOf({ index, id, name }: Event<'tool-call-start'>, state: State, isC
 
 function ending(work: Work): readonly SseFrame[] {
   const { chat, head, state } = work;
+  const thoughts = thoughtsBefore(work);
   const rests = [
     ...[...state.openCalls].map((index) => ({ index, function: { arguments: '{}' } })),
     ...[...state.freeTexts].map(([index, input]) => ({ index, custom: { input: freeText(input) } })),
@@ -125,7 +136,7 @@ function ending(work: Work): readonly SseFrame[] {
   const last = chunk(head, { delta: {}, finish_reason: finishReason(state.end, state.hasCalls) });
   const begun = state.hasBegun ? [] : [chunk(head, { delta: { role: 'assistant', content: '' } })];
   const usage = chat.showsUsage && state.usage ? [usageChunk(head, state.usage)] : [];
-  return [...begun, ...completed, last, ...usage, { data: '[DONE]' }];
+  return [...thoughts, ...begun, ...completed, last, ...usage, { data: '[DONE]' }];
 }
 
 function chunk(head: Json, choice: Json): SseFrame {

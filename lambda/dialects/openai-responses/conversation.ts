@@ -7,7 +7,7 @@ import { readFormat } from '../openai/format.ts';
 import { unsaid } from '../openai/parts.ts';
 import { FIELDS } from './field-types.ts';
 import { requireStateless } from './stateful.ts';
-import { foreignTools, readToolChoice, readTools } from './tools.ts';
+import { foreignTools, readChoice, readTools } from './tools.ts';
 import { readTurns } from './turns.ts';
 
 /** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
@@ -40,12 +40,13 @@ export function readConversation(chat: Chat): Conversation {
   if (Number(body.top_logprobs) > 0) throw unsaid('top_logprobs', 'log probabilities');
   const { turns, left } = readTurns(body.input);
   const tools = readTools(body);
+  const choice = readChoice(body);
   const text = objectIn(body.text);
   const format = objectIn(text?.format);
   return {
     messages: [...instructionsIn(body), ...turns],
     tools,
-    toolChoice: readToolChoice(body.tool_choice, tools),
+    toolChoice: choice.toolChoice,
     parallelToolCalls:
       typeof body.parallel_tool_calls === 'boolean' && tools.length > 0 ? body.parallel_tool_calls : undefined,
     format: readFormat(format?.type, format),
@@ -58,7 +59,7 @@ export function readConversation(chat: Chat): Conversation {
     serviceTier: textIn(body.service_tier),
     verbosity: textIn(text?.verbosity),
     alike: alikeIn(body, ALIKE),
-    left: [...leftIn(body), ...left.map((type) => `input.${type}`), ...foreignTools(body)],
+    left: [...leftIn(body), ...left.map((type) => `input.${type}`), ...foreignTools(body), ...choice.left],
   };
 }
 

@@ -1,8 +1,8 @@
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
-import { objectsIn } from '../../core/json.ts';
+import { objectIn, objectsIn } from '../../core/json.ts';
 import { once } from '../../core/needs.ts';
 import { relayHeaders } from '../../core/relay-headers.ts';
-import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
+import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { readDemand } from '../openai/demand.ts';
 import { requireMedia } from '../openai/media.ts';
 import { patchBody } from '../openai/patch.ts';
@@ -11,6 +11,7 @@ import { withTakenIds } from './call-ids.ts';
 import { readNeeds } from './needs.ts';
 import { STATEFUL, statefulFieldIn } from './stateful.ts';
 import { toolsIn } from './tools.ts';
+import { withoutForeignThoughts } from './without-thoughts.ts';
 
 /** Sent whatever the list of a host says. What is stateful is the host's to refuse: left out, it would mislead. */
 const ESSENTIAL: readonly string[] = ['model', 'input', 'stream', 'background', ...STATEFUL];
@@ -43,7 +44,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const quirks = quirksOf(provider, 'openai-responses');
   const { input } = chat.original.body;
   requireMedia(objectsIn(input).flatMap(partsOf), quirks, provider, 'input');
-  const values = { model: target.model, stream: chat.stream, input: withTakenIds(input, quirks.toolIds) };
+  const values = { model: target.model, stream: chat.stream, input: takenInput(input, quirks) };
   const { body, dropped } = patchBody(chat.original.body, { target, quirks, essential: ESSENTIAL, values });
   const imageTokens = quirks.models?.find(
     (rule) => rule.imageTokens !== undefined && rule.pattern.test(target.model),
@@ -60,6 +61,18 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
     // What the provider has kept is input too, and nobody here knows how much of it there is.
     maxInputTokens: isAllHere ? demand.maxInputTokens : Infinity,
   };
+}
+
+function takenInput(input: unknown, quirks: Quirks): unknown {
+  const taken = withTakenIds(withoutForeignThoughts(input), quirks.toolIds);
+  return quirks.refusesDeveloperRole && Array.isArray(taken) ? taken.map(withSystemRole) : taken;
+}
+
+/** Codex always speaks as a developer. Items that are no messages may have the role as well, and keep it. */
+function withSystemRole(item: unknown): unknown {
+  const fields = objectIn(item);
+  const isMessage = fields?.type === undefined || fields.type === 'message';
+  return isMessage && fields?.role === 'developer' ? { ...fields, role: 'system' } : item;
 }
 
 /**

@@ -3,16 +3,16 @@ import type { Json } from '../../core/types.ts';
 import { textOfDocument, urlOf } from '../openai/documents.ts';
 
 /** Says the turns of a conversation as items, each of which is one thing: a message, a thought, a call, a result. */
-export function sayTurns({ messages }: Conversation, systemRole: 'system' | 'developer'): readonly Json[] {
+export function sayTurns({ messages }: Conversation): readonly Json[] {
   const custom = new Set<string>();
-  return messages.flatMap((message) => sayTurn(message, systemRole, custom));
+  return messages.flatMap((message) => sayTurn(message, custom));
 }
 
 /** `custom` collects the calls of free text: their results have a type of their own. */
-function sayTurn(message: Message, systemRole: string, custom: Set<string>): readonly Json[] {
+function sayTurn(message: Message, custom: Set<string>): readonly Json[] {
   switch (message.role) {
     case 'system':
-      return [{ type: 'message', role: systemRole, content: sayParts(message.parts) }];
+      return [{ type: 'message', role: 'developer', content: sayParts(message.parts) }];
     case 'user':
       return [{ type: 'message', role: 'user', content: sayParts(message.parts) }];
     case 'assistant':

@@ -1,3 +1,4 @@
+import { withAllowedAlone } from '../../core/allowed-tools.ts';
 import { hasMarks } from '../../core/cache-marks.ts';
 import type { Conversation, OutputFormat, Reasoning, Tool } from '../../core/conversation.ts';
 import { objectIn } from '../../core/json.ts';
@@ -14,17 +15,19 @@ const LEAST_OUTPUT_TOKENS = 16;
 const TIERS: readonly unknown[] = ['auto', 'default', 'flex', 'priority', 'scale', 'fast'];
 
 /** Says a conversation as a request for a response, as if a client had asked in this dialect. */
-export function writeConversation(conversation: Conversation, order: TranslationOrder): PreparedRequest {
+export function writeConversation(asked: Conversation, order: TranslationOrder): PreparedRequest {
   const { chat, target, provider, model } = order;
+  const quirks = quirksOf(provider, 'openai-responses');
+  const conversation = quirks.takesAllowedTools ? asked : withAllowedAlone(asked);
   const bounds = [chat.maxOutputTokens, model?.maxOutputTokens].filter((bound) => bound !== undefined);
   const maxOutputTokens =
     chat.maxOutputTokens === undefined ? undefined : Math.max(LEAST_OUTPUT_TOKENS, Math.min(...bounds));
-  const effort = sayEffort(conversation.reasoning, order, quirksOf(provider, 'openai-responses'));
+  const effort = sayEffort(conversation.reasoning, order, quirks);
   const body = bodyOf(conversation, order, { maxOutputTokens, effort: effort.effort });
   const said = { ...chat, original: { ...chat.original, dialect: 'openai-responses' as const, body }, maxOutputTokens };
   const prepared = writeRequest(said, target, provider);
-  const asked = conversation.alike ?? {};
-  const own = prepared.dropped.filter((name) => !OURS.includes(name) || name in asked);
+  const alike = conversation.alike ?? {};
+  const own = prepared.dropped.filter((name) => !OURS.includes(name) || name in alike);
   const lost = [...unsaidIn(conversation, body), ...(effort.isLost ? ['reasoning_effort'] : []), ...own];
   return { ...prepared, dropped: [...new Set(lost)] };
 }
@@ -39,10 +42,9 @@ function bodyOf(
 ): Json {
   const { tools, reasoning, serviceTier } = conversation;
   const quirks = quirksOf(provider, 'openai-responses');
-  const systemRole = quirks.refusesDeveloperRole ? 'system' : 'developer';
   const fields: Record<string, unknown> = {
     model: '',
-    input: sayTurns(conversation, systemRole),
+    input: sayTurns(conversation),
     stream: chat.stream,
     store: false,
     // Refused for models that do not think ("Encrypted content is not supported with this model").
@@ -89,10 +91,11 @@ function flat(grammar: unknown): unknown {
 }
 
 function sayChoice({ toolChoice, tools }: Conversation): unknown {
-  if (toolChoice?.mode !== 'tool') return toolChoice?.mode;
-  const { name } = toolChoice;
-  const isCustom = tools.some((tool) => tool.name === name && tool.kind === 'custom');
-  return { type: isCustom ? 'custom' : 'function', name };
+  const custom = new Set(tools.filter(({ kind }) => kind === 'custom').map(({ name }) => name));
+  const named = (name: string) => ({ type: custom.has(name) ? 'custom' : 'function', name });
+  if (toolChoice?.mode === 'tool') return named(toolChoice.name);
+  if (!toolChoice?.allowed) return toolChoice?.mode;
+  return { type: 'allowed_tools', mode: toolChoice.mode, tools: toolChoice.allowed.map(named) };
 }
 
 function sayText({ format, verbosity }: Conversation): Json | undefined {

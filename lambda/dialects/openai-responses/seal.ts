@@ -14,7 +14,7 @@ export function sealedText({ origin, signature, sealed }: Seal): string {
 
 /** What came back in that field; `undefined` if it has our mark and is not ours. */
 export function openSeal(text: string): Pick<Thought, 'origin' | 'signature' | 'sealed'> | undefined {
-  if (!text.startsWith(PREFIX)) return { origin: 'openai', sealed: text };
+  if (!isSealedHere(text)) return { origin: 'openai', sealed: text };
   try {
     const value: unknown = JSON.parse(Buffer.from(text.slice(PREFIX.length), 'base64url').toString());
     if (!isSeal(value)) return undefined;
@@ -23,6 +23,11 @@ export function openSeal(text: string): Pick<Thought, 'origin' | 'signature' | '
   } catch {
     return undefined; // A client changed it: the thought is left out, and the conversation goes on without it.
   }
+}
+
+/** Whether it was sealed here: a provider that speaks the dialect would take it for its own, and fail to open it. */
+export function isSealedHere(text: string): boolean {
+  return text.startsWith(PREFIX);
 }
 
 const ORIGINS: readonly ThoughtOrigin[] = ['anthropic', 'openai', 'gemini', 'openrouter'];

@@ -1,6 +1,7 @@
-import type { Tool, ToolChoice } from '../../core/conversation.ts';
+import type { Tool } from '../../core/conversation.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
+import { type ReadChoice, readToolChoice } from '../openai/tool-choice.ts';
 
 /** A tool that the caller offers, by the name that other dialects call it. */
 export interface OfferedTool {
@@ -50,16 +51,15 @@ export function readTools(body: Json): readonly Tool[] {
   });
 }
 
-/** The choice among the tools that are left. */
-export function readToolChoice(choice: unknown, tools: readonly Tool[]): ToolChoice | undefined {
-  if (tools.length === 0) return undefined;
-  if (choice === 'auto' || choice === 'none' || choice === 'required') return { mode: choice };
-  const named = objectIn(choice);
-  if (!named) return undefined;
-  const name = textIn(named.name);
-  if (name && tools.some((tool) => tool.name === name)) return { mode: 'tool', name };
-  // A choice among some of the tools is one among all of them, in the mode that it asks for.
-  return { mode: named.type === 'allowed_tools' && named.mode === 'required' ? 'required' : 'auto' };
+/** The choice among the tools that are left, with those of a namespace by the name of both. */
+export function readChoice(body: Json): ReadChoice {
+  const offered = offeredTools(body);
+  const read = readToolChoice(body.tool_choice, ({ type, name, namespace }) => {
+    if (type === 'namespace') return offered.filter((tool) => tool.namespace === name).map((tool) => tool.name);
+    const full = textIn(namespace) ? `${namespace}__${name}` : name;
+    return offered.filter((tool) => isOffered({ type }) && tool.name === full).map((tool) => tool.name);
+  });
+  return offered.length > 0 ? read : { ...read, toolChoice: undefined };
 }
 
 function isOffered({ type }: Json): boolean {

@@ -44,7 +44,7 @@ export async function* readFrames(
       else if (events && !error)
         chunks.push({ events, frame: json === whole ? frame : { ...frame, data: JSON.stringify(whole) } });
       // An error chunk may carry the bill for what came before it: that part of it counts, its frame does not.
-      else if (events) chunks.push({ events: events.filter((event) => event.type === 'usage') });
+      else if (events) chunks.push({ events: events.flatMap(lastUsage) });
       if (error) {
         yield chunks; // What arrived before the failure has arrived.
         throw error;
@@ -66,6 +66,11 @@ function readEvents(
   const usage = readUsage(json.usage ?? objectIn(json.x_groq)?.usage, quirksOf(provider, dialect));
   if (usage) events.push({ type: 'usage', usage, isLast: isFinished });
   return events;
+}
+
+/** Nothing is added to what is told with an error. */
+function lastUsage(event: ChatEvent): readonly ChatEvent[] {
+  return event.type === 'usage' ? [{ ...event, isLast: true }] : [];
 }
 
 /** Whether it has neither a choice nor usage. */

@@ -1,4 +1,4 @@
-import type { TestGateway } from '../support/a-gateway.ts';
+import type { TestGateway } from './a-gateway.ts';
 
 /** Asks at an endpoint other than that of chats, as team `red`. */
 export function post({ fetch, key }: TestGateway, path: string, body: unknown): Promise<Response> {

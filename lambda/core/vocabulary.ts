@@ -62,7 +62,9 @@ const first =
 const tags = (value: unknown, name: string): Found => ({ tags: namesIn(value, name) });
 const pairs = (value: unknown, name: string): Found => ({ tags: pairsIn(value, name) });
 const session = (value: unknown, name: string): Found => ({ sessionId: textIn(value, name) });
-const user = (value: unknown, name: string): Found => ({ user: textIn(value, name) });
+/** OpenAI's own field as well, and so the provider's to judge: what is no name here is none. */
+const user = (value: unknown): Found =>
+  typeof value === 'string' && value !== '' ? { user: value.slice(0, 256) } : {};
 const sort = (value: unknown, name: string): Found => ({ sort: wordIn(SORTS)(value, name) });
 const order = (value: unknown, name: string): Found => ({ order: namesIn(value, name) });
 const only = (value: unknown, name: string): Found => ({ only: namesIn(value, name) });

@@ -11,12 +11,18 @@ import { thoughtIn, withoutThoughts } from './thinking-parts.ts';
 /** The turns of a chat in neutral words. Results of tools that follow one another are one turn: so they were asked for. */
 export function readMessages(messages: readonly Json[]): readonly Message[] {
   const turns: Message[] = [];
+  // This reader's own list, which grows in place: a copy for each result would take quadratic time.
+  let open: ToolResult[] | undefined;
   for (const message of messages) {
-    const last = turns.at(-1);
     const result = resultIn(message);
-    if (result && last?.role === 'tool') turns[turns.length - 1] = { role: 'tool', results: [...last.results, result] };
-    else if (result) turns.push({ role: 'tool', results: [result] });
-    else turns.push(readMessage(message));
+    if (result && open) open.push(result);
+    else if (result) {
+      open = [result];
+      turns.push({ role: 'tool', results: open });
+    } else {
+      open = undefined;
+      turns.push(readMessage(message));
+    }
   }
   return turns;
 }

@@ -2,6 +2,7 @@ import type { GatewayError } from '../../core/errors.ts';
 import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
 import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
+import { withoutVoidBounds } from '../openai/bounds.ts';
 import { readDemand } from '../openai/demand.ts';
 import { refusesEffort } from '../openai/efforts.ts';
 import { requireMedia } from '../openai/media.ts';
@@ -17,7 +18,7 @@ const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
-  const body = asChat(sent);
+  const body = withoutVoidBounds(asChat(sent), OUTPUT_BOUNDS, 1);
   const model = modelIn(body);
   if (!Array.isArray(body.messages)) throw invalidField('messages', 'must be a list of messages.');
   const [newer, older] = OUTPUT_BOUNDS.map((name) => countIn(body, name, 1, Number.MAX_SAFE_INTEGER));

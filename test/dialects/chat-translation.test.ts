@@ -7,7 +7,8 @@ import { requireGoodStream } from '../support/chunk-schema.ts';
 import { cpuMs } from '../support/cpu-ms.ts';
 
 const translation = openaiChat.translation ?? expect.fail('chat can be translated');
-const chatOf = (body: Json) => openaiChat.readRequest({ model: 'm', messages: [], ...body }, 1_000);
+const chatOf = (body: Json) =>
+  openaiChat.readRequest({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...body }, 1_000);
 const conversationOf = (body: Json) => translation.readConversation(chatOf(body));
 
 describe('a chat in neutral words', () => {

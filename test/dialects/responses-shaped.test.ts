@@ -62,6 +62,6 @@ test('kiro-gateway 49: flat and nested tools may stand in one list', () => {
 });
 
 test('a body that is a chat is left as it came', () => {
-  const body = { model: 'm', messages: [], input: 'ignored' };
+  const body = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], input: 'ignored' };
   expect(openaiChat.readRequest(body, 100).original.body).toBe(body);
 });

@@ -37,6 +37,7 @@ const UNDERSTOOD = new Set([
 ]);
 
 const FIELDS: readonly FieldKind[] = [
+  ['messages', OBJECTS],
   ['temperature', NUMBER],
   ['top_p', NUMBER],
   ['top_k', NUMBER],

@@ -1,6 +1,7 @@
 import { readCallId } from '../../core/call-signature.ts';
 import type { AssistantPart, Message, Thought, ToolCall, ToolResult } from '../../core/conversation.ts';
 import { quoted } from '../../core/errors.ts';
+import { either, OBJECTS, requireKind, TEXT } from '../../core/field-kinds.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { readParts, refusedAt } from '../openai/parts.ts';
@@ -27,7 +28,10 @@ export function readMessages(messages: readonly Json[]): readonly Message[] {
   return turns;
 }
 
+const CONTENT = either(TEXT, OBJECTS);
+
 function readMessage(message: Json): Message {
+  requireContent(message);
   switch (message.role) {
     case 'system':
     case 'developer':
@@ -41,7 +45,15 @@ function readMessage(message: Json): Message {
   }
 }
 
+/** Only the model may have said nothing: of anybody else's nothing a translation would make another question. */
+function requireContent({ role, content }: Json): void {
+  if (role !== 'assistant' && (content === undefined || content === null))
+    throw refusedAt('messages', `A message of the role ${quoted(String(role))} has no content.`);
+  requireKind(content, CONTENT, 'messages.content');
+}
+
 function resultIn(message: Json): ToolResult | undefined {
+  if (message.role === 'tool' || message.role === 'function') requireKind(message.content, CONTENT, 'messages.content');
   const { id } = readCallId(textIn(message.tool_call_id) ?? '');
   if (message.role === 'tool') return { id, parts: readParts(message.content, 'messages') };
   if (message.role !== 'function') return undefined;

@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../core/errors.ts';
-import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
+import { countIn, invalidField, isStreamIn, modelIn, requireMessages } from '../../core/fields.ts';
 import { objectIn, objectsIn } from '../../core/json.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
 import { withoutVoidBounds } from '../openai/bounds.ts';
@@ -20,7 +20,7 @@ const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
   const body = withoutVoidBounds(asChat(sent), OUTPUT_BOUNDS, 1);
   const model = modelIn(body);
-  if (!Array.isArray(body.messages)) throw invalidField('messages', 'must be a list of messages.');
+  requireMessages(body);
   const [newer, older] = OUTPUT_BOUNDS.map((name) => countIn(body, name, 1, Number.MAX_SAFE_INTEGER));
   return {
     model,

@@ -1,5 +1,6 @@
 import type { Conversation, Message, Reasoning } from '../../core/conversation.ts';
 import { requireKinds } from '../../core/field-kinds.ts';
+import { invalidField } from '../../core/fields.ts';
 import { numberIn, objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { ALIKE, alikeIn } from '../openai/alike.ts';
@@ -37,6 +38,8 @@ export function readConversation(chat: Chat): Conversation {
   const { body } = chat.original;
   requireStateless(body);
   requireKinds(body, FIELDS);
+  if (Array.isArray(body.input) && body.input.length === 0)
+    throw invalidField('input', 'must not be an empty list: there is nothing to answer.');
   if (Number(body.top_logprobs) > 0) throw unsaid('top_logprobs', 'log probabilities');
   const { turns, left } = readTurns(body.input);
   const tools = readTools(body);

@@ -31,7 +31,7 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
     tools: readTools(offeredTools(body)),
     toolChoice: readChoice(body.tool_choice),
     parallelToolCalls: objectIn(body.tool_choice)?.disable_parallel_tool_use === true ? false : undefined,
-    format: readFormat(output?.format ?? body.output_format),
+    format: readFormat('output_config', output?.format) ?? readFormat('output_format', body.output_format),
     reasoning: readReasoning(objectIn(body.thinking), textIn(output?.effort)),
     temperature: numberIn(body.temperature),
     topP: numberIn(body.top_p),
@@ -75,9 +75,12 @@ function readChoice(value: unknown): ToolChoice | undefined {
   return choice?.type === 'auto' || choice?.type === 'none' ? { mode: choice.type } : undefined;
 }
 
-function readFormat(value: unknown): OutputFormat | undefined {
+/** An answer in another form than was asked for is no answer. */
+function readFormat(field: string, value: unknown): OutputFormat | undefined {
   const format = objectIn(value);
-  if (format?.type !== 'json_schema') return undefined;
+  if (!format) return undefined;
+  if (format.type !== 'json_schema' || !objectIn(format.schema))
+    throw invalidField(field, 'asks for a form of the answer other than `json_schema` with a schema.');
   return { type: 'schema', name: 'response', schema: format.schema, strict: true };
 }
 

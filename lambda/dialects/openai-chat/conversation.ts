@@ -1,6 +1,6 @@
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
 import { quoted } from '../../core/errors.ts';
-import { either, type FieldKind, NUMBER, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
+import { either, type FieldKind, NUMBER, OBJECT, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { ALIKE, alikeIn } from '../openai/alike.ts';
@@ -44,6 +44,7 @@ const FIELDS: readonly FieldKind[] = [
   ['tools', OBJECTS],
   ['functions', OBJECTS],
   ['stop', either(TEXT, TEXTS)],
+  ['response_format', OBJECT],
 ];
 
 /** What a chat asks, in no vendor's words. What has no neutral words and would change the answer is refused. */
@@ -119,7 +120,9 @@ function legacyChoice(choice: unknown): unknown {
 }
 
 function formatIn(asked: Json | undefined): OutputFormat | undefined {
-  const schema = asked?.type === 'json_object' ? objectIn(asked.schema) : undefined;
+  if (!asked) return undefined;
+  const schema = asked.type === 'json_object' ? objectIn(asked.schema) : undefined;
   // Together's form, which Instructor writes in its mode JSON_SCHEMA.
-  return schema ? readFormat('json_schema', { schema }) : readFormat(asked?.type, objectIn(asked?.json_schema));
+  if (schema) return readFormat('response_format', 'json_schema', { schema });
+  return readFormat('response_format', asked.type, objectIn(asked.json_schema));
 }

@@ -52,7 +52,7 @@ export function readConversation(chat: Chat): Conversation {
     toolChoice: choice.toolChoice,
     parallelToolCalls:
       typeof body.parallel_tool_calls === 'boolean' && tools.length > 0 ? body.parallel_tool_calls : undefined,
-    format: readFormat(format?.type, format),
+    format: format && readFormat('text', format.type, format),
     reasoning: readReasoning(body.reasoning),
     temperature: numberIn(body.temperature),
     topP: numberIn(body.top_p),

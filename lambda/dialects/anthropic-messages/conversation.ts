@@ -4,13 +4,31 @@ import { invalidField } from '../../core/fields.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { CONTENT, FIELDS } from './field-types.ts';
+import { leftInDocuments } from './left-in-documents.ts';
 import { offeredTools } from './offered-tools.ts';
 import { partsOf, readAssistant, readUser } from './read-parts.ts';
 import { readTools } from './read-tools.ts';
 import { requireNoThread } from './thread.ts';
 
-/** Fields that only say how, and not what: left behind, and named. */
-const LEFT = ['context_management', 'diagnostics', 'speed', 'fallbacks', 'cache_control'] as const;
+/** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
+const UNDERSTOOD = new Set([
+  'model',
+  'messages',
+  'system',
+  'stream',
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'output_format',
+  'metadata',
+  'service_tier',
+]);
 /** Fields that nothing can stand in for: what they bring in, or forbid, is part of what was asked. */
 const REFUSED = ['container', 'mcp_servers', 'inference_geo'] as const;
 
@@ -40,8 +58,12 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
     user: textIn(objectIn(body.metadata)?.user_id),
     serviceTier: body.service_tier === 'standard_only' ? 'default' : textIn(body.service_tier),
     verbosity: undefined,
-    left: LEFT.filter((name) => isSet(body[name])),
+    left: [...leftIn(body), ...leftInDocuments(body.messages)],
   };
+}
+
+function leftIn(body: Json): readonly string[] {
+  return Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && isSet(body[name]));
 }
 
 function isSet(value: unknown): boolean {

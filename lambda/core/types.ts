@@ -31,6 +31,8 @@ export interface Chat {
     /** Of the request, by their names in lower case. Which of them go on is for a dialect to say, one by one. */
     readonly headers: ReadonlyMap<string, string>;
   };
+  /** What had no words when it was read already: named to the caller. */
+  readonly left?: readonly string[];
   /** Size of the body as it came: an upper bound for its tokens. */
   readonly bodyBytes: number;
 }

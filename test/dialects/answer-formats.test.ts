@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { objectIn } from '../../lambda/core/json.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
-import { post } from './post.ts';
+import { post } from '../support/post.ts';
 
 const SCHEMA = { type: 'object', properties: { a: { type: 'string' } } };
 const ASKED = { messages: [{ role: 'user', content: 'Hello' }], max_tokens: 9 };

@@ -103,7 +103,6 @@ describe('a chat in neutral words', () => {
   test.each<[string, Json]>([
     ['more than one answer', { n: 2 }],
     ['log probabilities', { logprobs: true }],
-    ['a tool that only OpenAI runs', { tools: [{ type: 'web_search' }] }],
     [
       'a file that only OpenAI has',
       { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] },
@@ -124,7 +123,9 @@ describe('a chat in neutral words', () => {
   });
 
   test('names what it leaves behind', () => {
-    expect(conversationOf({ seed: 1, temperature: 0, logit_bias: null }).left).toEqual(['seed']);
+    const tools = [{ type: 'web_search' }, { type: 'web_search', filters: {} }];
+    const { left, tools: offered } = conversationOf({ seed: 1, temperature: 0, logit_bias: null, tools });
+    expect({ left, offered }).toEqual({ left: ['tools.web_search', 'seed'], offered: [] });
   });
 });
 

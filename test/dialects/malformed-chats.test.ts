@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
-import { post } from './post.ts';
+import { post } from '../support/post.ts';
 
 let provider: FakeProvider;
 let headgate: TestGateway;

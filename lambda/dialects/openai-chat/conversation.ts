@@ -1,5 +1,4 @@
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
-import { quoted } from '../../core/errors.ts';
 import { either, type FieldKind, NUMBER, OBJECT, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
@@ -69,17 +68,29 @@ export function readConversation(chat: Chat): Conversation {
     serviceTier: textIn(body.service_tier),
     verbosity: textIn(body.verbosity),
     alike: alikeIn(body, ALIKE_NAMES),
-    left: [...Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null), ...choice.left],
+    left: [...(chat.left ?? []), ...foreignTools(body), ...leftIn(body), ...choice.left],
   };
+}
+
+function leftIn(body: Json): readonly string[] {
+  return Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null);
+}
+
+/** Tools that only their own provider could run are left behind, by their types. */
+function foreignTools({ tools }: Json): readonly string[] {
+  const foreign = objectsIn(tools).filter((tool) => !isOffered(tool));
+  return [...new Set(foreign.map(({ type }) => `tools.${String(type)}`))];
+}
+
+function isOffered({ type }: Json): boolean {
+  return type === 'function' || type === 'custom';
 }
 
 function readTools(body: Json): readonly Tool[] {
   const legacy = objectsIn(body.functions).map((described): Json => ({ type: 'function', function: described }));
-  return [...objectsIn(body.tools), ...legacy].map((tool) => {
+  return [...objectsIn(body.tools).filter(isOffered), ...legacy].map((tool) => {
     if (tool.type === 'custom') return customTool(objectIn(tool.custom) ?? {});
-    if (tool.type !== 'function') throw unsaid('tools', `tools of type ${quoted(String(tool.type))}`);
-    // Some clients write the newer, flat form here.
-    return { ...functionTool(objectIn(tool.function) ?? tool), ...markOn(tool) };
+    return { ...functionTool(objectIn(tool.function) ?? {}), ...markOn(tool) };
   });
 }
 

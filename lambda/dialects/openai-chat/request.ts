@@ -11,6 +11,7 @@ import { quirksOf } from '../openai/quirks.ts';
 import { dropsMarks, patchMessages } from './patch-messages.ts';
 import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
+import { withNestedTools } from './tool-shapes.ts';
 import { orderedTurns } from './turn-order.ts';
 
 /** The names of the bound on the output, the newer first. */
@@ -18,7 +19,8 @@ const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
-  const body = withoutVoidBounds(asChat(sent), OUTPUT_BOUNDS, 1);
+  const said = asChat(sent);
+  const body = withoutVoidBounds(withNestedTools(said.body), OUTPUT_BOUNDS, 1);
   const model = modelIn(body);
   requireMessages(body);
   const [newer, older] = OUTPUT_BOUNDS.map((name) => countIn(body, name, 1, Number.MAX_SAFE_INTEGER));
@@ -31,6 +33,7 @@ export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<
     choices: countIn(body, 'n', 1, 1_000_000) ?? 1,
     original: { dialect: 'openai-chat', body, headers },
     bodyBytes,
+    ...(said.left.length > 0 && { left: said.left }),
   };
 }
 
@@ -62,7 +65,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   return {
     path: '/chat/completions',
     body,
-    dropped: dropped.filter((name) => name !== 'stream_options'),
+    dropped: [...(chat.left ?? []), ...dropped.filter((name) => name !== 'stream_options')],
     ...readDemand(body, {
       bodyBytes: chat.bodyBytes,
       choices: chat.choices,

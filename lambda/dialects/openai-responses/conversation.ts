@@ -6,8 +6,8 @@ import type { Chat, Json } from '../../core/types.ts';
 import { ALIKE, alikeIn } from '../openai/alike.ts';
 import { readFormat } from '../openai/format.ts';
 import { unsaid } from '../openai/parts.ts';
-import { FIELDS } from './field-types.ts';
-import { requireStateless } from './stateful.ts';
+import { RESPONSE_FIELDS } from '../openai/response-fields.ts';
+import { requireStateless } from '../openai/stateful.ts';
 import { foreignTools, readChoice, readTools } from './tools.ts';
 import { readTurns } from './turns.ts';
 
@@ -37,7 +37,7 @@ const UNDERSTOOD = new Set<string>([
 export function readConversation(chat: Chat): Conversation {
   const { body } = chat.original;
   requireStateless(body);
-  requireKinds(body, FIELDS);
+  requireKinds(body, RESPONSE_FIELDS);
   if (Array.isArray(body.input) && body.input.length === 0)
     throw invalidField('input', 'must not be an empty list: there is nothing to answer.');
   if (Number(body.top_logprobs) > 0) throw unsaid('top_logprobs', 'log probabilities');

@@ -113,7 +113,7 @@ export interface Dialect {
   readonly clientHeader?: string;
   /** The HTTP status of an error, where clients of this dialect expect another than ours. */
   statusOf?(error: GatewayError): number;
-  /** Sends an answer on in its own dialect, where what is said of an error refers to what was sent before it. */
+  /** Sends an answer on in its own dialect, where that takes more than a frame by itself. */
   openResender?(chat: Chat, callId: string): Writer;
   /** Keeps a silent stream alive, in a form that clients of this dialect pass over. */
   readonly ping: string;

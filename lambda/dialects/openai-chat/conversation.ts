@@ -7,6 +7,7 @@ import { readFormat } from '../openai/format.ts';
 import { unsaid } from '../openai/parts.ts';
 import { readToolChoice } from '../openai/tool-choice.ts';
 import { readMessages } from './messages.ts';
+import { withoutOldFunctions } from './old-functions.ts';
 
 /** What both of OpenAI's dialects have; where the answer is stored, it is stored under either. */
 const ALIKE_NAMES: readonly string[] = [...ALIKE, 'store', 'metadata'];
@@ -24,8 +25,6 @@ const UNDERSTOOD = new Set([
   'stop',
   'tools',
   'tool_choice',
-  'functions',
-  'function_call',
   'parallel_tool_calls',
   'response_format',
   'reasoning_effort',
@@ -48,11 +47,12 @@ const FIELDS: readonly FieldKind[] = [
 
 /** What a chat asks, in no vendor's words. What has no neutral words and would change the answer is refused. */
 export function readConversation(chat: Chat): Conversation {
-  const { body } = chat.original;
+  const asked = chat.original.body;
+  requireKinds(asked, FIELDS);
+  const body = withoutOldFunctions(asked);
   if (chat.choices > 1) throw unsaid('n', 'more than one answer');
   if (body.logprobs === true) throw unsaid('logprobs', 'log probabilities');
-  requireKinds(body, FIELDS);
-  const choice = readToolChoice(body.tool_choice ?? legacyChoice(body.function_call), namesIn);
+  const choice = readToolChoice(body.tool_choice, namesIn);
   return {
     messages: readMessages(objectsIn(body.messages)),
     tools: readTools(body),
@@ -87,11 +87,12 @@ function isOffered({ type }: Json): boolean {
 }
 
 function readTools(body: Json): readonly Tool[] {
-  const legacy = objectsIn(body.functions).map((described): Json => ({ type: 'function', function: described }));
-  return [...objectsIn(body.tools).filter(isOffered), ...legacy].map((tool) => {
-    if (tool.type === 'custom') return customTool(objectIn(tool.custom) ?? {});
-    return { ...functionTool(objectIn(tool.function) ?? {}), ...markOn(tool) };
-  });
+  return objectsIn(body.tools)
+    .filter(isOffered)
+    .map((tool) => {
+      if (tool.type === 'custom') return customTool(objectIn(tool.custom) ?? {});
+      return { ...functionTool(objectIn(tool.function) ?? {}), ...markOn(tool) };
+    });
 }
 
 function functionTool(described: Json): Tool {
@@ -124,10 +125,6 @@ function customTool(described: Json): Tool {
 /** A tool that is not offered is the provider's to refuse. */
 function namesIn(named: Json): readonly string[] {
   return [textIn(objectIn(named.function ?? named.custom)?.name) ?? textIn(named.name) ?? []].flat();
-}
-
-function legacyChoice(choice: unknown): unknown {
-  return objectIn(choice) ? { function: choice } : choice;
 }
 
 function formatIn(asked: Json | undefined): OutputFormat | undefined {

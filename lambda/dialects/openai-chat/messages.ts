@@ -53,23 +53,20 @@ function requireContent({ role, content }: Json): void {
 }
 
 function resultIn(message: Json): ToolResult | undefined {
-  if (message.role === 'tool' || message.role === 'function') requireKind(message.content, CONTENT, 'messages.content');
+  if (message.role !== 'tool') return undefined;
+  requireKind(message.content, CONTENT, 'messages.content');
   const { id } = readCallId(textIn(message.tool_call_id) ?? '');
-  if (message.role === 'tool') return { id, parts: readParts(message.content, 'messages') };
-  if (message.role !== 'function') return undefined;
-  return { id: `call_${textIn(message.name)}`, parts: readParts(message.content, 'messages') };
+  return { id, parts: readParts(message.content, 'messages') };
 }
 
 function readAssistant(message: Json): readonly AssistantPart[] {
   const content = readParts(withoutThoughts(message.content), 'messages').filter((part) => part.type === 'text');
   const refusal = textIn(message.refusal);
-  const legacy = objectIn(message.function_call);
   return [
     ...readThoughts(message),
     ...content,
     ...(refusal ? [{ type: 'refusal' as const, text: refusal }] : []),
     ...objectsIn(message.tool_calls).map(readCall),
-    ...(legacy ? [readCall({ id: `call_${textIn(legacy.name)}`, function: legacy })] : []),
   ];
 }
 

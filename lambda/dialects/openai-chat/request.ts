@@ -8,6 +8,8 @@ import { refusesEffort } from '../openai/efforts.ts';
 import { requireMedia } from '../openai/media.ts';
 import { dropsOf, rulesOf } from '../openai/model-rules.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { withoutFreeTextTools } from './free-text-tools.ts';
+import { hasOldFunctions, withoutOldFunctions } from './old-functions.ts';
 import { dropsMarks, patchMessages } from './patch-messages.ts';
 import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
@@ -27,7 +29,7 @@ export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<
   return {
     model,
     stream: isStreamIn(body),
-    hasTools: hasTools(body),
+    hasTools: hasTools(body) || hasOldFunctions(body),
     showsUsage: objectIn(body.stream_options)?.include_usage === true,
     maxOutputTokens: newer ?? older,
     choices: countIn(body, 'n', 1, 1_000_000) ?? 1,
@@ -43,7 +45,8 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const rules = rulesOf(target, quirks);
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
   const fieldOf = (name: string) => renames.get(name) ?? name;
-  const original = chat.original.body;
+  const asked = chat.original.body;
+  const original = quirks.takesAllTools ? asked : withoutFreeTextTools(withoutOldFunctions(asked));
   const drops = new Set(dropsOf(rules, original.reasoning_effort));
   if (refusesEffort(quirks, target.model)) drops.add('reasoning_effort');
   const parts = objectsIn(original.messages).flatMap(({ content }) => objectsIn(content));
@@ -57,6 +60,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
     if (givesWay(name, original, fieldOf)) continue;
     const isTaken = !drops.has(field) && accepts(quirks, field);
     if (!isTaken && name === 'response_format') throw unsaidFormat(provider);
+    if (!isTaken && isAdded(name, asked)) continue;
     if (!isTaken) dropped.push(name);
     else body[field] = patched(name, value, chat, target, quirks);
   }
@@ -81,6 +85,11 @@ function givesWay(name: string, original: Json, fieldOf: (name: string) => strin
   if (name === newer) return false;
   const winner = name === older && fieldOf(newer) === fieldOf(older) ? newer : fieldOf(name);
   return winner !== name && Object.hasOwn(original, winner) && original[winner] !== null;
+}
+
+/** What was put in with tools that stand for others: no caller misses it where a host does not take it. */
+function isAdded(name: string, asked: Json): boolean {
+  return name === 'parallel_tool_calls' && !Object.hasOwn(asked, name);
 }
 
 /** An answer in another form than was asked for is no answer. */

@@ -74,7 +74,7 @@ async function throughGateway(reads: readonly Uint8Array[]): Promise<void> {
     .withPorts({ transport: transportOf(reads) })
     .withBounds({ totalMs: 600_000 })
     .start();
-  const response = await headgate.ask({ model: 'fake/m', messages: [], stream: true });
+  const response = await headgate.ask({ model: 'fake/m', messages: [{ role: 'user', content: 'Hi' }], stream: true });
   if (!response.body) throw new Error('no body');
   const decoder = new TextDecoder();
   let last = '';

@@ -22,6 +22,12 @@ export function countIn(body: Json, name: string, least: number, most: number): 
   throw invalidField(name, `must be a whole number of at least ${least}, not ${quoted(JSON.stringify(value))}.`);
 }
 
+/** Refuses a request without a list of messages, or with an empty one: nobody answers that. */
+export function requireMessages({ messages }: Json): void {
+  if (!Array.isArray(messages)) throw invalidField('messages', 'must be a list of messages.');
+  if (messages.length === 0) throw invalidField('messages', 'must not be an empty list: there is nothing to answer.');
+}
+
 /** The refusal of a field, which names it. */
 export function invalidField(param: string, rule: string): GatewayError {
   return new GatewayError('invalid-request', `\`${param}\` ${rule}`, { param });

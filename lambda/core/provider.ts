@@ -55,6 +55,8 @@ export interface Quirks {
   readonly takesAllowedTools?: boolean;
   /** Models that refuse tools in this dialect: they are asked in another one that the provider speaks. */
   readonly refusesToolsOf?: RegExp;
+  /** Chat: whether the host has tools of free text and the functions of old, as OpenAI has; others are told of functions. */
+  readonly takesAllTools?: boolean;
   /** Whether `stream_options.include_usage` is accepted; a host that refuses it reports usage unasked. */
   readonly streamUsage: boolean;
   /** Whether the host ends a stream after the finish reason without `data: [DONE]`. */

@@ -32,6 +32,8 @@ export interface Chat {
     /** Of the request, by their names in lower case. Which of them go on is for a dialect to say, one by one. */
     readonly headers: ReadonlyMap<string, string>;
   };
+  /** What had no words when it was read already: named to the caller. */
+  readonly left?: readonly string[];
   /** Size of the body as it came: an upper bound for its tokens. */
   readonly bodyBytes: number;
   /** What a model must be able to do for it. Read when somebody asks, since a request for one target never does. */
@@ -116,7 +118,7 @@ export interface Dialect {
   statusOf?(error: GatewayError): number;
   /** Writes what happened on the way into the last frames of a stream, where clients of this dialect pass over it. */
   withTrace?(frames: readonly SseFrame[], trace: Json): readonly SseFrame[];
-  /** Sends an answer on in its own dialect, where what is said of an error refers to what was sent before it. */
+  /** Sends an answer on in its own dialect, where that takes more than a frame by itself. */
   openResender?(chat: Chat, callId: string): Writer;
   /** Keeps a silent stream alive, in a form that clients of this dialect pass over. */
   readonly ping: string;

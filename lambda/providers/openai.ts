@@ -30,6 +30,7 @@ export const openai = openAICompatible({
   id: 'openai',
   url: 'https://api.openai.com/v1',
   streamUsage: true,
+  takesAllTools: true,
   // "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function
   // tools, use /v1/responses …": litellm 34569, docker-agent 4162, seen 2026-11-20.
   refusesToolsOf: /^gpt-(5\.[4-9]|[6-9])/,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../lambda/core/types.ts';
-import { answer } from '../support/fake-provider.ts';
+import { answer, status } from '../support/fake-provider.ts';
 import { aProviderOfEach } from './a-provider-of-each.ts';
 
 const { house, ask } = aProviderOfEach();
@@ -43,17 +43,32 @@ describe('row 83: arguments that were cut short stay what they are, and the answ
 });
 
 describe('row 85: a tool of a kind that the provider cannot have', () => {
-  test.each<[path: string, Json]>([
-    [
-      '/messages',
-      { model: 'groq/m', messages: MESSAGES, max_tokens: 9, tools: [{ type: 'web_search_20250305', name: 'w' }] },
-    ],
-    ['/chat/completions', { model: 'anthropic/claude-opus-4-6', messages: MESSAGES, tools: [{ type: 'web_search' }] }],
-  ])('is a 400 at %s that names it, and nobody is asked', async (path, body) => {
-    const { status, text } = await ask(path, body);
-    expect(status).toBe(400);
-    expect(text).toContain('web_search');
+  test('is a 400 at /messages that names it, and nobody is asked', async () => {
+    const tools = [{ type: 'web_search_20250305', name: 'w' }];
+    const refused = await ask('/messages', { model: 'groq/m', messages: MESSAGES, max_tokens: 9, tools });
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('web_search');
     expect(house.provider.requests).toEqual([]);
+  });
+
+  test('is left out and named at /chat/completions, as at /responses', async () => {
+    const content = [{ type: 'text', text: 'hello' }];
+    const usage = { input_tokens: 1, output_tokens: 1 };
+    const message = {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content,
+      stop_reason: 'end_turn',
+      usage,
+    };
+    house.provider.script(status(200, { body: message }));
+    const tools = [{ type: 'web_search' }, { type: 'function', name: 'look', parameters: {} }];
+    const asked = { model: 'anthropic/claude-opus-4-6', messages: MESSAGES, tools };
+    const { dropped, body } = await ask('/chat/completions', asked);
+    expect(dropped).toBe('tools.web_search');
+    expect(body.tools).toMatchObject([{ name: 'look' }]);
   });
 
   test('is left out and named at /responses, where Codex always offers one', async () => {

@@ -33,7 +33,7 @@ export function write(
   changes: Partial<Conversation>,
   { model = 'claude-sonnet-4-5', chat = {} as Partial<Chat>, facts = {} as Partial<Model> } = {},
 ) {
-  const base = anthropicMessages.readRequest({ model: 'anthropic/m', messages: [] }, 10);
+  const base = anthropicMessages.readRequest({ model: 'anthropic/m', messages: [{ role: 'user', content: 'Hi' }] }, 10);
   const known: Model = {
     provider: 'anthropic',
     id: model,
@@ -64,5 +64,7 @@ export const result = (id: string, text: string): Message => ({
 });
 /** What a client of Messages asked, in neutral words. */
 export function read(body: Json): Conversation {
-  return translation().readConversation(anthropicMessages.readRequest({ model: 'm', messages: [], ...body }, 10));
+  return translation().readConversation(
+    anthropicMessages.readRequest({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...body }, 10),
+  );
 }

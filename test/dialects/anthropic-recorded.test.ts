@@ -8,7 +8,7 @@ import { splitBytes } from '../support/fake-provider.ts';
 import { MESSAGE_STREAMS, messageBytes } from '../support/message-recordings.ts';
 import { recordedTest } from '../support/recordings.ts';
 
-const CHAT = anthropicMessages.readRequest({ model: 'anthropic/m', messages: [] }, 0);
+const CHAT = anthropicMessages.readRequest({ model: 'anthropic/m', messages: [{ role: 'user', content: 'Hi' }] }, 0);
 
 recordedTest('every recorded stream of the dialect is in the table', () => {
   const cwd = new URL('../../../shared/recorded/', import.meta.url).pathname;

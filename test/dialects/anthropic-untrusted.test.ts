@@ -143,7 +143,7 @@ describe('fields of a wrong type', () => {
   });
 
   test('stay the judgement of a provider that speaks this dialect', () => {
-    const body = { model: 'x/y', messages: [], temperature: 'a', system: [5] };
+    const body = { model: 'x/y', messages: [{ role: 'user', content: 'Hi' }], temperature: 'a', system: [5] };
     expect(readRequest(body, 100).original.body).toBe(body);
   });
 });

@@ -6,7 +6,10 @@ import { NO_USAGE, type Usage } from '../../lambda/core/usage.ts';
 import { anthropicMessages } from '../../lambda/dialects/anthropic-messages/index.ts';
 import { type MessageEvent, requireGoodMessage, requireGoodMessages } from '../support/messages-schema.ts';
 
-const CHAT = anthropicMessages.readRequest({ model: 'openai/m', messages: [], stream: true }, 400);
+const CHAT = anthropicMessages.readRequest(
+  { model: 'openai/m', messages: [{ role: 'user', content: 'Hi' }], stream: true },
+  400,
+);
 const ANSWER = { callId: '01CALL', model: 'openai/m', createdAt: 0 };
 const END: ChatEvent = { type: 'end', reason: 'stop', meaning: 'stop', choice: 0 };
 const DONE: ChatEvent = { type: 'terminator' };

@@ -5,7 +5,8 @@ import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 
 const translation = openaiChat.translation ?? expect.fail('chat can be translated');
-const chatOf = (body: Json) => openaiChat.readRequest({ model: 'm', messages: [], ...body }, 1_000);
+const chatOf = (body: Json) =>
+  openaiChat.readRequest({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...body }, 1_000);
 
 function said(body: Json): { body: Json; dropped: readonly string[] } {
   const chat = chatOf(body);

@@ -4,9 +4,11 @@ import type { ChatEvent, Json } from '../../lambda/core/types.ts';
 import { NO_USAGE } from '../../lambda/core/usage.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { requireGoodStream } from '../support/chunk-schema.ts';
+import { cpuMs } from '../support/cpu-ms.ts';
 
 const translation = openaiChat.translation ?? expect.fail('chat can be translated');
-const chatOf = (body: Json) => openaiChat.readRequest({ model: 'm', messages: [], ...body }, 1_000);
+const chatOf = (body: Json) =>
+  openaiChat.readRequest({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], ...body }, 1_000);
 const conversationOf = (body: Json) => translation.readConversation(chatOf(body));
 
 describe('a chat in neutral words', () => {
@@ -38,6 +40,17 @@ describe('a chat in neutral words', () => {
         { id: 'b', parts: [{ type: 'text', text: '2' }] },
       ],
     });
+  });
+
+  test('reads forty thousand results in a row in the time that they take one by one', () => {
+    const messages = Array.from({ length: 40_000 }, (_, at) => ({
+      role: 'tool',
+      tool_call_id: `c${at}`,
+      content: 'x',
+    }));
+    const startedAt = cpuMs();
+    expect(conversationOf({ messages }).messages).toMatchObject([{ results: { length: 40_000 } }]);
+    expect(cpuMs() - startedAt).toBeLessThan(2_000);
   });
 
   test.each<[string, Json, unknown]>([
@@ -90,7 +103,6 @@ describe('a chat in neutral words', () => {
   test.each<[string, Json]>([
     ['more than one answer', { n: 2 }],
     ['log probabilities', { logprobs: true }],
-    ['a tool that only OpenAI runs', { tools: [{ type: 'web_search' }] }],
     [
       'a file that only OpenAI has',
       { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] },
@@ -111,7 +123,9 @@ describe('a chat in neutral words', () => {
   });
 
   test('names what it leaves behind', () => {
-    expect(conversationOf({ seed: 1, temperature: 0, logit_bias: null }).left).toEqual(['seed']);
+    const tools = [{ type: 'web_search' }, { type: 'web_search', filters: {} }];
+    const { left, tools: offered } = conversationOf({ seed: 1, temperature: 0, logit_bias: null, tools });
+    expect({ left, offered }).toEqual({ left: ['tools.web_search', 'seed'], offered: [] });
   });
 });
 

@@ -187,7 +187,7 @@ describe('a request', () => {
     ['the best of several in a stream', { best_of: 2, stream: true }, 'best_of'],
     ['half a choice', { n: 0.5 }, 'n'],
     ['too many choices', { n: 9 }, 'n'],
-    ['a bound below 0', { max_tokens: -1 }, 'max_tokens'],
+    ['half a token', { max_tokens: 0.5 }, 'max_tokens'],
     ['a stream of sorts', { stream: 'perhaps' }, 'stream'],
   ])('with %s is refused, and nobody is asked', async (_, body, param) => {
     const response = await request(body);

@@ -8,7 +8,7 @@ const BYTES = 1_000;
 /** What is asked of a host with these quirks by a body of a thousand bytes. */
 function demandOf(body: Json, quirks: Partial<Quirks> = {}): Demand {
   const provider = openAICompatible({ id: 'fake', url: 'http://127.0.0.1', streamUsage: true, ...quirks });
-  const chat = openaiChat.readRequest({ model: 'fake/m', messages: [], ...body }, BYTES);
+  const chat = openaiChat.readRequest({ model: 'fake/m', messages: [{ role: 'user', content: 'Hi' }], ...body }, BYTES);
   return openaiChat.writeRequest(chat, { provider: 'fake', model: 'm' }, provider);
 }
 

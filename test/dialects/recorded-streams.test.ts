@@ -67,7 +67,10 @@ async function framesOf(pieces: readonly Buffer[]): Promise<SseFrame[]> {
 
 /** What a stream means to the gateway, and what it would send on, however it was cut. */
 async function replay(pieces: readonly Buffer[], { provider: id }: RecordedStream) {
-  const chat: Chat = openaiChat.readRequest({ model: 'a/b', messages: [], stream_options: { include_usage: true } }, 0);
+  const chat: Chat = openaiChat.readRequest(
+    { model: 'a/b', messages: [{ role: 'user', content: 'Hi' }], stream_options: { include_usage: true } },
+    0,
+  );
   const events: string[] = [];
   const sent: SseFrame[] = [];
   let end = 'cut';

@@ -157,7 +157,7 @@ test.each<[string, Json, RegExp]>([
   ['stream: 1', { stream: 1 }, /`stream` must be true or false, not "1"/],
   ['n: 0', { n: 0 }, /`n`/],
   ['n: 1.5', { n: 1.5 }, /`n`/],
-  ['max_tokens: -1', { max_tokens: -1 }, /`max_tokens`/],
+  ['max_tokens: 1.5', { max_tokens: 1.5 }, /`max_tokens`/],
   ['max_tokens: "100"', { max_tokens: '100' }, /`max_tokens`/],
   ['max_completion_tokens: 2^53', { max_completion_tokens: 2 ** 53 }, /`max_completion_tokens`/],
 ])('refuses %s', (_, changes, message) => {

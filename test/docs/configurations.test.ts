@@ -75,10 +75,15 @@ test.each(modules)('$file:$line is a provider that does what its comments say', 
   // A module that exports anything else fails in the next line.
   const [provider] = Object.values(await moduleFrom(snippet, 'lambda/providers')) as [Provider];
   expect(provider).toMatchObject({ id: 'example', needsKey: true });
-  const body: Json = { model: 'example/m', messages: [], max_completion_tokens: 9, store: true };
+  const body: Json = {
+    model: 'example/m',
+    messages: [{ role: 'user', content: 'Hi' }],
+    max_completion_tokens: 9,
+    store: true,
+  };
   const chat = openaiChat.readRequest(body, 99);
   expect(openaiChat.writeRequest(chat, { provider: 'example', model: 'm' }, provider)).toMatchObject({
-    body: { model: 'm', messages: [], max_tokens: 9 },
+    body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], max_tokens: 9 },
     dropped: ['store'],
   });
   const embedding = openaiEmbeddings.readRequest({ model: 'example/m', input: 'Hi', dimensions: 8 }, 99);

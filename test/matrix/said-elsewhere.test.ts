@@ -156,3 +156,13 @@ test('what is left out is named as its caller calls it', async () => {
   expect((await said('/messages', 'mistral/mistral-small-latest', fields)).dropped).toBe('top_k, metadata');
   expect((await said('/messages', 'xai/grok-3-mini', fields)).dropped).toBe('top_k, stop_sequences');
 });
+
+test('a field of messages that nobody here knows is named, and so is what documents ask', async () => {
+  const source = { type: 'text', media_type: 'text/plain', data: 'x' };
+  const block = { type: 'document', source, citations: { enabled: true }, context: 'of last year' };
+  const result = { type: 'tool_result', tool_use_id: 'a', content: [{ ...block, context: null }] };
+  const fields = { messages: [{ role: 'user', content: [result, block] }], betas: ['x'], speed: 'fast', thread: null };
+  const { body, dropped } = await said('/messages', 'groq/m', fields);
+  expect(dropped).toBe('betas, speed, document.citations, document.context');
+  expect(Object.keys(body)).toEqual(['model', 'messages', 'stream', 'max_completion_tokens']);
+});

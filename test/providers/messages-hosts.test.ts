@@ -32,7 +32,12 @@ function ask(host: Host, body: object = {}, headers: Record<string, string> = {}
   return headgate.fetch('http://headgate.invalid/v1/messages?beta=true&x=1', {
     method: 'POST',
     headers: { 'x-api-key': headgate.key, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ model: `${host}/${MODELS[host]}`, max_tokens: 9, messages: [], ...body }),
+    body: JSON.stringify({
+      model: `${host}/${MODELS[host]}`,
+      max_tokens: 9,
+      messages: [{ role: 'user', content: 'Hi' }],
+      ...body,
+    }),
   });
 }
 
@@ -51,7 +56,7 @@ describe.each(HOSTS)('a client of Messages at %s', (host) => {
       const [sent] = provider.requests;
       expect(sent?.path).toBe(host === 'bedrock' ? '/v1/anthropic/v1/messages' : '/v1/messages');
       expect(sent?.body.toString()).toBe(
-        JSON.stringify({ model: MODELS[host], max_tokens: 9, messages: [], ...unknown }),
+        JSON.stringify({ model: MODELS[host], max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }], ...unknown }),
       );
       for (const [name, value] of Object.entries(headers)) expect(sent?.header(name)).toBe(value);
     },
@@ -174,7 +179,7 @@ describe('where requests go', () => {
 
   test('stays with chats for those who do not speak Messages', async () => {
     provider.otherwise(answer({ text: 'Hi' }));
-    await headgate.ask({ model: `deepinfra/${MODELS.deepinfra}`, messages: [] });
+    await headgate.ask({ model: `deepinfra/${MODELS.deepinfra}`, messages: [{ role: 'user', content: 'Hi' }] });
     const headers = { authorization: `Bearer ${headgate.key}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ model: `deepinfra/${MODELS.deepinfra}`, input: 'Hi' });
     await headgate.fetch('http://headgate.invalid/v1/responses', { method: 'POST', headers, body });

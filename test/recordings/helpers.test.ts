@@ -15,7 +15,7 @@ afterAll(() => stage.close());
 const HELPERS = {
   'openai-chat': (baseURL: string, apiKey: string, model: string) =>
     new OpenAI({ baseURL, apiKey, maxRetries: 0 }).chat.completions
-      .stream({ model, messages: [] })
+      .stream({ model, messages: [{ role: 'user', content: 'Hi' }] })
       .finalChatCompletion(),
   'anthropic-messages': (baseURL: string, apiKey: string, model: string) =>
     new Anthropic({ baseURL: baseURL.replace(/\/v1$/, ''), apiKey, maxRetries: 0 }).messages

@@ -4,13 +4,31 @@ import { invalidField } from '../../core/fields.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { CONTENT, FIELDS } from './field-types.ts';
+import { leftInDocuments } from './left-in-documents.ts';
 import { offeredTools } from './offered-tools.ts';
 import { partsOf, readAssistant, readUser } from './read-parts.ts';
 import { readTools } from './read-tools.ts';
 import { requireNoThread } from './thread.ts';
 
-/** Fields that only say how, and not what: left behind, and named. */
-const LEFT = ['context_management', 'diagnostics', 'speed', 'fallbacks', 'cache_control'] as const;
+/** Fields that are said in neutral words, or that the gateway heeds itself. All others are left behind, and named. */
+const UNDERSTOOD = new Set([
+  'model',
+  'messages',
+  'system',
+  'stream',
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'output_format',
+  'metadata',
+  'service_tier',
+]);
 /** Fields that nothing can stand in for: what they bring in, or forbid, is part of what was asked. */
 const REFUSED = ['container', 'mcp_servers', 'inference_geo'] as const;
 
@@ -31,7 +49,7 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
     tools: readTools(offeredTools(body)),
     toolChoice: readChoice(body.tool_choice),
     parallelToolCalls: objectIn(body.tool_choice)?.disable_parallel_tool_use === true ? false : undefined,
-    format: readFormat(output?.format ?? body.output_format),
+    format: readFormat('output_config', output?.format) ?? readFormat('output_format', body.output_format),
     reasoning: readReasoning(objectIn(body.thinking), textIn(output?.effort)),
     temperature: numberIn(body.temperature),
     topP: numberIn(body.top_p),
@@ -40,8 +58,12 @@ export function readConversation({ original, maxOutputTokens }: Chat): Conversat
     user: textIn(objectIn(body.metadata)?.user_id),
     serviceTier: body.service_tier === 'standard_only' ? 'default' : textIn(body.service_tier),
     verbosity: undefined,
-    left: LEFT.filter((name) => isSet(body[name])),
+    left: [...leftIn(body), ...leftInDocuments(body.messages)],
   };
+}
+
+function leftIn(body: Json): readonly string[] {
+  return Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && isSet(body[name]));
 }
 
 function isSet(value: unknown): boolean {
@@ -75,9 +97,12 @@ function readChoice(value: unknown): ToolChoice | undefined {
   return choice?.type === 'auto' || choice?.type === 'none' ? { mode: choice.type } : undefined;
 }
 
-function readFormat(value: unknown): OutputFormat | undefined {
+/** An answer in another form than was asked for is no answer. */
+function readFormat(field: string, value: unknown): OutputFormat | undefined {
   const format = objectIn(value);
-  if (format?.type !== 'json_schema') return undefined;
+  if (!format) return undefined;
+  if (format.type !== 'json_schema' || !objectIn(format.schema))
+    throw invalidField(field, 'asks for a form of the answer other than `json_schema` with a schema.');
   return { type: 'schema', name: 'response', schema: format.schema, strict: true };
 }
 

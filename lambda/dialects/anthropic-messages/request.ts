@@ -1,5 +1,5 @@
 import { quoted } from '../../core/errors.ts';
-import { invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
+import { invalidField, isStreamIn, modelIn, requireMessages } from '../../core/fields.ts';
 import { objectsIn } from '../../core/json.ts';
 import { once } from '../../core/needs.ts';
 import { relayHeaders } from '../../core/relay-headers.ts';
@@ -17,7 +17,7 @@ export const VERSION = '2023-06-01';
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
   const model = modelIn(body);
-  if (!Array.isArray(body.messages)) throw invalidField('messages', 'must be a list of messages.');
+  requireMessages(body);
   return {
     model,
     stream: isStreamIn(body),

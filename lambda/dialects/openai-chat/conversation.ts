@@ -1,6 +1,5 @@
 import type { Conversation, OutputFormat, Tool } from '../../core/conversation.ts';
-import { quoted } from '../../core/errors.ts';
-import { either, type FieldKind, NUMBER, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
+import { either, type FieldKind, NUMBER, OBJECT, OBJECTS, requireKinds, TEXT, TEXTS } from '../../core/field-kinds.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { ALIKE, alikeIn } from '../openai/alike.ts';
@@ -8,6 +7,7 @@ import { readFormat } from '../openai/format.ts';
 import { unsaid } from '../openai/parts.ts';
 import { readToolChoice } from '../openai/tool-choice.ts';
 import { readMessages } from './messages.ts';
+import { withoutOldFunctions } from './old-functions.ts';
 
 /** What both of OpenAI's dialects have; where the answer is stored, it is stored under either. */
 const ALIKE_NAMES: readonly string[] = [...ALIKE, 'store', 'metadata'];
@@ -25,8 +25,6 @@ const UNDERSTOOD = new Set([
   'stop',
   'tools',
   'tool_choice',
-  'functions',
-  'function_call',
   'parallel_tool_calls',
   'response_format',
   'reasoning_effort',
@@ -37,21 +35,24 @@ const UNDERSTOOD = new Set([
 ]);
 
 const FIELDS: readonly FieldKind[] = [
+  ['messages', OBJECTS],
   ['temperature', NUMBER],
   ['top_p', NUMBER],
   ['top_k', NUMBER],
   ['tools', OBJECTS],
   ['functions', OBJECTS],
   ['stop', either(TEXT, TEXTS)],
+  ['response_format', OBJECT],
 ];
 
 /** What a chat asks, in no vendor's words. What has no neutral words and would change the answer is refused. */
 export function readConversation(chat: Chat): Conversation {
-  const { body } = chat.original;
+  const asked = chat.original.body;
+  requireKinds(asked, FIELDS);
+  const body = withoutOldFunctions(asked);
   if (chat.choices > 1) throw unsaid('n', 'more than one answer');
   if (body.logprobs === true) throw unsaid('logprobs', 'log probabilities');
-  requireKinds(body, FIELDS);
-  const choice = readToolChoice(body.tool_choice ?? legacyChoice(body.function_call), namesIn);
+  const choice = readToolChoice(body.tool_choice, namesIn);
   return {
     messages: readMessages(objectsIn(body.messages)),
     tools: readTools(body),
@@ -67,18 +68,31 @@ export function readConversation(chat: Chat): Conversation {
     serviceTier: textIn(body.service_tier),
     verbosity: textIn(body.verbosity),
     alike: alikeIn(body, ALIKE_NAMES),
-    left: [...Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null), ...choice.left],
+    left: [...(chat.left ?? []), ...foreignTools(body), ...leftIn(body), ...choice.left],
   };
 }
 
+function leftIn(body: Json): readonly string[] {
+  return Object.keys(body).filter((name) => !UNDERSTOOD.has(name) && body[name] !== null);
+}
+
+/** Tools that only their own provider could run are left behind, by their types. */
+function foreignTools({ tools }: Json): readonly string[] {
+  const foreign = objectsIn(tools).filter((tool) => !isOffered(tool));
+  return [...new Set(foreign.map(({ type }) => `tools.${String(type)}`))];
+}
+
+function isOffered({ type }: Json): boolean {
+  return type === 'function' || type === 'custom';
+}
+
 function readTools(body: Json): readonly Tool[] {
-  const legacy = objectsIn(body.functions).map((described): Json => ({ type: 'function', function: described }));
-  return [...objectsIn(body.tools), ...legacy].map((tool) => {
-    if (tool.type === 'custom') return customTool(objectIn(tool.custom) ?? {});
-    if (tool.type !== 'function') throw unsaid('tools', `tools of type ${quoted(String(tool.type))}`);
-    // Some clients write the newer, flat form here.
-    return { ...functionTool(objectIn(tool.function) ?? tool), ...markOn(tool) };
-  });
+  return objectsIn(body.tools)
+    .filter(isOffered)
+    .map((tool) => {
+      if (tool.type === 'custom') return customTool(objectIn(tool.custom) ?? {});
+      return { ...functionTool(objectIn(tool.function) ?? {}), ...markOn(tool) };
+    });
 }
 
 function functionTool(described: Json): Tool {
@@ -113,12 +127,10 @@ function namesIn(named: Json): readonly string[] {
   return [textIn(objectIn(named.function ?? named.custom)?.name) ?? textIn(named.name) ?? []].flat();
 }
 
-function legacyChoice(choice: unknown): unknown {
-  return objectIn(choice) ? { function: choice } : choice;
-}
-
 function formatIn(asked: Json | undefined): OutputFormat | undefined {
-  const schema = asked?.type === 'json_object' ? objectIn(asked.schema) : undefined;
+  if (!asked) return undefined;
+  const schema = asked.type === 'json_object' ? objectIn(asked.schema) : undefined;
   // Together's form, which Instructor writes in its mode JSON_SCHEMA.
-  return schema ? readFormat('json_schema', { schema }) : readFormat(asked?.type, objectIn(asked?.json_schema));
+  if (schema) return readFormat('response_format', 'json_schema', { schema });
+  return readFormat('response_format', asked.type, objectIn(asked.json_schema));
 }

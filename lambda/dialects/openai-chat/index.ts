@@ -6,6 +6,7 @@ import { abilities } from './abilities.ts';
 import { readAnswer } from './answer.ts';
 import { readConversation } from './conversation.ts';
 import { readRequest, writeRequest } from './request.ts';
+import { retelling } from './retell.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
 import { withoutThoughts } from './without-thoughts.ts';
@@ -33,6 +34,18 @@ export const openaiChat: Dialect = {
   writeError,
   writeErrorFrame,
   withTrace,
+  openResender: (chat, callId) =>
+    retelling(chat, {
+      frames: (batch) => writeFrames(batch, chat),
+      whole: writeAnswer,
+      error: (error) => [writeErrorFrame(error, callId)],
+    }),
   abilities,
-  translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
+  translation: {
+    fieldNames,
+    readConversation,
+    withoutThoughts,
+    writeConversation,
+    openWriter: (chat, answer) => retelling(chat, openWriter(chat, answer)),
+  },
 };

@@ -1,6 +1,7 @@
 import { readCallId } from '../../core/call-signature.ts';
 import type { AssistantPart, Message, Thought, ToolCall, ToolResult } from '../../core/conversation.ts';
 import { quoted } from '../../core/errors.ts';
+import { either, OBJECTS, requireKind, TEXT } from '../../core/field-kinds.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { readParts, refusedAt } from '../openai/parts.ts';
@@ -11,17 +12,26 @@ import { thoughtIn, withoutThoughts } from './thinking-parts.ts';
 /** The turns of a chat in neutral words. Results of tools that follow one another are one turn: so they were asked for. */
 export function readMessages(messages: readonly Json[]): readonly Message[] {
   const turns: Message[] = [];
+  // This reader's own list, which grows in place: a copy for each result would take quadratic time.
+  let open: ToolResult[] | undefined;
   for (const message of messages) {
-    const last = turns.at(-1);
     const result = resultIn(message);
-    if (result && last?.role === 'tool') turns[turns.length - 1] = { role: 'tool', results: [...last.results, result] };
-    else if (result) turns.push({ role: 'tool', results: [result] });
-    else turns.push(readMessage(message));
+    if (result && open) open.push(result);
+    else if (result) {
+      open = [result];
+      turns.push({ role: 'tool', results: open });
+    } else {
+      open = undefined;
+      turns.push(readMessage(message));
+    }
   }
   return turns;
 }
 
+const CONTENT = either(TEXT, OBJECTS);
+
 function readMessage(message: Json): Message {
+  requireContent(message);
   switch (message.role) {
     case 'system':
     case 'developer':
@@ -35,23 +45,28 @@ function readMessage(message: Json): Message {
   }
 }
 
+/** Only the model may have said nothing: of anybody else's nothing a translation would make another question. */
+function requireContent({ role, content }: Json): void {
+  if (role !== 'assistant' && (content === undefined || content === null))
+    throw refusedAt('messages', `A message of the role ${quoted(String(role))} has no content.`);
+  requireKind(content, CONTENT, 'messages.content');
+}
+
 function resultIn(message: Json): ToolResult | undefined {
+  if (message.role !== 'tool') return undefined;
+  requireKind(message.content, CONTENT, 'messages.content');
   const { id } = readCallId(textIn(message.tool_call_id) ?? '');
-  if (message.role === 'tool') return { id, parts: readParts(message.content, 'messages') };
-  if (message.role !== 'function') return undefined;
-  return { id: `call_${textIn(message.name)}`, parts: readParts(message.content, 'messages') };
+  return { id, parts: readParts(message.content, 'messages') };
 }
 
 function readAssistant(message: Json): readonly AssistantPart[] {
   const content = readParts(withoutThoughts(message.content), 'messages').filter((part) => part.type === 'text');
   const refusal = textIn(message.refusal);
-  const legacy = objectIn(message.function_call);
   return [
     ...readThoughts(message),
     ...content,
     ...(refusal ? [{ type: 'refusal' as const, text: refusal }] : []),
     ...objectsIn(message.tool_calls).map(readCall),
-    ...(legacy ? [readCall({ id: `call_${textIn(legacy.name)}`, function: legacy })] : []),
   ];
 }
 

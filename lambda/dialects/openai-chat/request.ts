@@ -1,17 +1,21 @@
 import type { GatewayError } from '../../core/errors.ts';
-import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts';
+import { countIn, invalidField, isStreamIn, modelIn, requireMessages } from '../../core/fields.ts';
 import { objectIn, objectsIn } from '../../core/json.ts';
 import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Quirks, Target } from '../../core/types.ts';
+import { withoutVoidBounds } from '../openai/bounds.ts';
 import { readDemand } from '../openai/demand.ts';
 import { refusesEffort } from '../openai/efforts.ts';
 import { requireMedia } from '../openai/media.ts';
 import { dropsOf, rulesOf } from '../openai/model-rules.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { withoutFreeTextTools } from './free-text-tools.ts';
 import { readNeeds } from './needs.ts';
+import { hasOldFunctions, withoutOldFunctions } from './old-functions.ts';
 import { dropsMarks, patchMessages } from './patch-messages.ts';
 import { withPlainSchemas } from './plain-schema.ts';
 import { asChat } from './responses-shaped.ts';
+import { withNestedTools } from './tool-shapes.ts';
 import { orderedTurns } from './turn-order.ts';
 
 /** The names of the bound on the output, the newer first. */
@@ -19,20 +23,22 @@ const OUTPUT_BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
 export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
-  const body = asChat(sent);
+  const said = asChat(sent);
+  const body = withoutVoidBounds(withNestedTools(said.body), OUTPUT_BOUNDS, 1);
   const model = modelIn(body);
-  if (!Array.isArray(body.messages)) throw invalidField('messages', 'must be a list of messages.');
+  requireMessages(body);
   const [newer, older] = OUTPUT_BOUNDS.map((name) => countIn(body, name, 1, Number.MAX_SAFE_INTEGER));
   return {
     model,
     stream: isStreamIn(body),
-    hasTools: hasTools(body),
+    hasTools: hasTools(body) || hasOldFunctions(body),
     showsUsage: objectIn(body.stream_options)?.include_usage === true,
     maxOutputTokens: newer ?? older,
     choices: countIn(body, 'n', 1, 1_000_000) ?? 1,
     original: { dialect: 'openai-chat', body, headers },
     bodyBytes,
     needs: once(() => readNeeds(body, bodyBytes)),
+    ...(said.left.length > 0 && { left: said.left }),
   };
 }
 
@@ -42,7 +48,8 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const rules = rulesOf(target, quirks);
   const renames = new Map([quirks, ...rules].flatMap((rule) => Object.entries(rule.renames ?? {})));
   const fieldOf = (name: string) => renames.get(name) ?? name;
-  const original = chat.original.body;
+  const asked = chat.original.body;
+  const original = quirks.takesAllTools ? asked : withoutFreeTextTools(withoutOldFunctions(asked));
   const drops = new Set(dropsOf(rules, original.reasoning_effort));
   if (refusesEffort(quirks, target.model)) drops.add('reasoning_effort');
   const parts = objectsIn(original.messages).flatMap(({ content }) => objectsIn(content));
@@ -56,6 +63,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
     if (givesWay(name, original, fieldOf)) continue;
     const isTaken = !drops.has(field) && accepts(quirks, field);
     if (!isTaken && name === 'response_format') throw unsaidFormat(provider);
+    if (!isTaken && isAdded(name, asked)) continue;
     if (!isTaken) dropped.push(name);
     else body[field] = patched(name, value, chat, target, quirks);
   }
@@ -64,7 +72,7 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   return {
     path: '/chat/completions',
     body,
-    dropped: dropped.filter((name) => name !== 'stream_options'),
+    dropped: [...(chat.left ?? []), ...dropped.filter((name) => name !== 'stream_options')],
     ...readDemand(body, {
       bodyBytes: chat.bodyBytes,
       choices: chat.choices,
@@ -80,6 +88,11 @@ function givesWay(name: string, original: Json, fieldOf: (name: string) => strin
   if (name === newer) return false;
   const winner = name === older && fieldOf(newer) === fieldOf(older) ? newer : fieldOf(name);
   return winner !== name && Object.hasOwn(original, winner) && original[winner] !== null;
+}
+
+/** What was put in with tools that stand for others: no caller misses it where a host does not take it. */
+function isAdded(name: string, asked: Json): boolean {
+  return name === 'parallel_tool_calls' && !Object.hasOwn(asked, name);
 }
 
 /** An answer in another form than was asked for is no answer. */

@@ -2,6 +2,7 @@ import { countIn, invalidField, isStreamIn, modelIn } from '../../core/fields.ts
 import { objectIn, textIn } from '../../core/json.ts';
 import { once } from '../../core/needs.ts';
 import type { Chat, Json, PreparedRequest, Provider, Target } from '../../core/types.ts';
+import { withoutVoidBounds } from '../openai/bounds.ts';
 import { readDemand } from '../openai/demand.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
@@ -12,7 +13,9 @@ const ESSENTIAL = ['model', 'prompt', 'stream'] as const;
 const MOST_CHOICES = 1_000_000;
 
 /** Reads what the gateway itself must know. Everything else stays in the original and is the provider's to judge. */
-export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
+export function readRequest(sent: Json, bodyBytes: number, headers: ReadonlyMap<string, string> = new Map()): Chat {
+  // None at all is asked for by those who want the probabilities of their own prompt, with `echo`.
+  const body = withoutVoidBounds(sent, ['max_tokens'], 0);
   const model = modelIn(body);
   const prompts = textsIn(body, 'prompt');
   const stream = isStreamIn(body);
@@ -24,7 +27,6 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     model,
     stream,
     showsUsage: objectIn(body.stream_options)?.include_usage === true,
-    // None at all is asked for by those who want the probabilities of their own prompt, with `echo`.
     maxOutputTokens: countIn(body, 'max_tokens', 0, Number.MAX_SAFE_INTEGER),
     choices: made,
     original: { dialect: 'openai-completions', body, headers },

@@ -1,12 +1,13 @@
 import type { Conversation, Message, Reasoning } from '../../core/conversation.ts';
 import { requireKinds } from '../../core/field-kinds.ts';
+import { invalidField } from '../../core/fields.ts';
 import { numberIn, objectIn, textIn } from '../../core/json.ts';
 import type { Chat, Json } from '../../core/types.ts';
 import { ALIKE, alikeIn } from '../openai/alike.ts';
 import { readFormat } from '../openai/format.ts';
 import { unsaid } from '../openai/parts.ts';
-import { FIELDS } from './field-types.ts';
-import { requireStateless } from './stateful.ts';
+import { RESPONSE_FIELDS } from '../openai/response-fields.ts';
+import { requireStateless } from '../openai/stateful.ts';
 import { foreignTools, readChoice, readTools } from './tools.ts';
 import { readTurns } from './turns.ts';
 
@@ -36,7 +37,9 @@ const UNDERSTOOD = new Set<string>([
 export function readConversation(chat: Chat): Conversation {
   const { body } = chat.original;
   requireStateless(body);
-  requireKinds(body, FIELDS);
+  requireKinds(body, RESPONSE_FIELDS);
+  if (Array.isArray(body.input) && body.input.length === 0)
+    throw invalidField('input', 'must not be an empty list: there is nothing to answer.');
   if (Number(body.top_logprobs) > 0) throw unsaid('top_logprobs', 'log probabilities');
   const { turns, left } = readTurns(body.input);
   const tools = readTools(body);
@@ -49,7 +52,7 @@ export function readConversation(chat: Chat): Conversation {
     toolChoice: choice.toolChoice,
     parallelToolCalls:
       typeof body.parallel_tool_calls === 'boolean' && tools.length > 0 ? body.parallel_tool_calls : undefined,
-    format: readFormat(format?.type, format),
+    format: format && readFormat('text', format.type, format),
     reasoning: readReasoning(body.reasoning),
     temperature: numberIn(body.temperature),
     topP: numberIn(body.top_p),

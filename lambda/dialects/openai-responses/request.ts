@@ -7,9 +7,9 @@ import { readDemand } from '../openai/demand.ts';
 import { requireMedia } from '../openai/media.ts';
 import { patchBody } from '../openai/patch.ts';
 import { quirksOf } from '../openai/quirks.ts';
+import { STATEFUL, statefulFieldIn } from '../openai/stateful.ts';
 import { withTakenIds } from './call-ids.ts';
 import { readNeeds } from './needs.ts';
-import { STATEFUL, statefulFieldIn } from './stateful.ts';
 import { toolsIn } from './tools.ts';
 import { withoutForeignThoughts } from './without-thoughts.ts';
 

@@ -4,11 +4,9 @@ import { quoted } from '../../core/errors.ts';
 import { objectsIn, textIn } from '../../core/json.ts';
 import type { Json } from '../../core/types.ts';
 import { readParts, refusedAt } from '../openai/parts.ts';
+import { isRecord } from '../openai/records.ts';
 import { openSeal } from './seal.ts';
 
-/** Records of what a provider did by itself. What it said of them stands in its messages. */
-const RECORDS =
-  /^(web_search_call|file_search_call|code_interpreter_call|image_generation_call|computer_call(_output)?|tool_search_(call|output)|mcp_.*)$/;
 /** Tools that OpenAI's models know without a description, and that run at the caller's. */
 const KNOWN_CALLS: readonly unknown[] = ['local_shell_call', 'shell_call', 'apply_patch_call'];
 const KNOWN_OUTPUTS: readonly unknown[] = ['local_shell_call_output', 'shell_call_output', 'apply_patch_call_output'];
@@ -27,7 +25,7 @@ export function readTurns(input: unknown): { readonly turns: readonly Message[];
       open = undefined;
     } else if (type === 'additional_tools')
       continue; // They are offered with the other tools.
-    else if (RECORDS.test(String(type))) left.add(String(type));
+    else if (isRecord(type)) left.add(String(type));
     else if (isResult(type)) open = addResult(turns, open, resultIn(item));
     else open = addParts(turns, open, readAssistantItem(String(type), item));
   }

@@ -1,7 +1,7 @@
 import { either, type FieldKind, FLAG, NUMBER, OBJECT, OBJECTS, TEXT } from '../../core/field-kinds.ts';
 
-/** The fields that a translation reads, and what they must be. */
-export const FIELDS: readonly FieldKind[] = [
+/** The fields of a request for a response that a translation reads, and what they must be. */
+export const RESPONSE_FIELDS: readonly FieldKind[] = [
   ['input', either(TEXT, OBJECTS)],
   ['instructions', TEXT],
   ['tools', OBJECTS],

@@ -13,7 +13,7 @@ export function statefulFieldIn(body: Json): string | undefined {
   return objectsIn(body.input).some(({ type }) => type === 'item_reference') ? 'item_reference' : undefined;
 }
 
-/** Refuses what another dialect's provider cannot know of: it has kept nothing. */
+/** Refuses what a provider that is asked in another dialect cannot know of: it has kept nothing. */
 export function requireStateless(body: Json): void {
   const name = statefulFieldIn(body);
   if (name === undefined) return;

@@ -118,7 +118,7 @@ function customTool(described: Json): Tool {
     kind: 'custom',
     name: textIn(described.name) ?? '',
     ...(description !== undefined && { description }),
-    ...(described.format !== undefined && { grammar: described.format }),
+    ...(objectIn(described.format)?.type !== 'text' && described.format !== undefined && { grammar: described.format }),
   };
 }
 

@@ -18,7 +18,7 @@ export function requireStateless(body: Json): void {
   const name = statefulFieldIn(body);
   if (name === undefined) return;
   const rule =
-    'works only with a provider that has the Responses API itself and keeps what it answered. ' +
+    'works only at `/responses`, with a provider that has that endpoint itself and keeps what it answered. ' +
     'Send the whole conversation in `input` instead (many clients do so if told `store: false`), or ask for a model of ' +
     'such a provider.';
   const param = name === 'item_reference' ? 'input' : name;

@@ -40,6 +40,8 @@ export class Guard {
   #totalMs: number;
   #timer: NodeJS.Timeout | undefined;
   #rejectWaiting: ((reason: unknown) => void) | undefined;
+  #readOnMs: number | undefined;
+  #isLost = false;
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -91,6 +93,11 @@ export class Guard {
     this.#arm();
   }
 
+  /** From now on, an attempt that loses its race is read on for so long: stopping it would save nothing. */
+  readOnIfLost(ms: number): void {
+    this.#readOnMs = ms;
+  }
+
   /** Ends the watch. With a reason, the provider is stopped as well. */
   stop(reason?: unknown): void {
     clearTimeout(this.#timer);
@@ -102,7 +109,13 @@ export class Guard {
   }
 
   readonly #onClientLeft = () => this.stop(new ClientLeft());
-  readonly #onRaceLost = () => this.stop(new RaceLost());
+  readonly #onRaceLost = () => {
+    if (this.#readOnMs === undefined) return this.stop(new RaceLost());
+    this.#isLost = true;
+    // The client waits for another answer, and may have it all and be gone before this one is read.
+    this.#options.client?.removeEventListener('abort', this.#onClientLeft);
+    this.hurry(this.#readOnMs);
+  };
 
   /** One timer for all: it looks at the clock when it fires, so that content costs no timer call. */
   #arm(): void {
@@ -110,7 +123,7 @@ export class Guard {
     if (this.#stop.signal.aborted) return;
     const { at, name } = this.#nextLimit();
     const left = at - this.#options.now();
-    if (left <= 0) this.stop(timedOut(name));
+    if (left <= 0) this.stop(this.#isLost ? new RaceLost() : timedOut(name));
     else this.#timer = setTimeout(() => this.#arm(), Math.min(left, 2 ** 31 - 1));
   }
 

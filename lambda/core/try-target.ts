@@ -1,10 +1,10 @@
 import { answerByTool } from './answer-by-tool.ts';
 import type { Attempt, Call, Tried } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
-import { drain, end } from './end-attempt.ts';
+import { end, leave } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway, Model, ProviderKey, ProviderRequest } from './gateway.ts';
-import { Guard } from './guard.ts';
+import { Guard, RaceLost } from './guard.ts';
 import type { Lane } from './health.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
 import { createMeter, holdFor } from './meter.ts';
@@ -46,6 +46,7 @@ export interface Order {
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
 export async function tryTarget(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
   const { target, chat = call.chat } = order;
+  if (order.signal?.aborted) throw new RaceLost(); // A lane that has lost tries no other key, and no other target.
   const provider = providerOf(target, gateway);
   const dialect = dialectFor(call, order, provider, gateway.dialects);
   const model = gateway.catalogue.find(target.provider, target.model);
@@ -72,7 +73,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
     const batches = tap(prepared.isByTool ? answerByTool(source) : source, {
       signal: guard.signal,
       end: (error) => end(attempt, error),
-      cancel: () => drain(attempt, source),
+      cancel: (reason) => leave(attempt, source, reason),
     });
     return { target, reason: order.reason, dropped: prepared.dropped, dialect: dialect.id, batches };
   } catch (error) {

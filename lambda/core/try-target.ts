@@ -75,7 +75,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
       end: (error) => end(attempt, error),
       cancel: (reason) => leave(attempt, source, reason),
     });
-    return { target, reason: order.reason, dropped: prepared.dropped, dialect: dialect.id, batches };
+    const { dropped } = prepared;
+    return { target, reason: order.reason, dropped, isEmpty: !meter.hasContent, dialect: dialect.id, batches };
   } catch (error) {
     await end(attempt, error);
     throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { post } from '../dialects/post.ts';
+import { post } from '../support/post.ts';
 import { aNetwork, ask, at } from '../routing/a-network.ts';
 import { answer, chatError, fault, frames, type Play, status } from '../support/fake-provider.ts';
 import { readStream } from '../support/sse.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { post } from '../support/post.ts';
 import { aNetwork, ask, at } from '../routing/a-network.ts';
 import { answer, chatError, fault, frames, type Play, status } from '../support/fake-provider.ts';
+import { post } from '../support/post.ts';
 import { readStream } from '../support/sse.ts';
 
 /** Rows of the acceptance matrix that are about more than one target. Those of each fault are `fault-matrix.test.ts`. */

@@ -23,6 +23,8 @@ export interface GuardOptions {
   readonly client: AbortSignal | undefined;
   /** Aborted when another lane of a race has won. */
   readonly lane?: AbortSignal | undefined;
+  /** Whether the caller reads the winner of a race as it is made: hanging up takes most of a millisecond, so that comes after. */
+  readonly hangsUpLater?: boolean;
   now(): number;
 }
 
@@ -110,11 +112,12 @@ export class Guard {
 
   readonly #onClientLeft = () => this.stop(new ClientLeft());
   readonly #onRaceLost = () => {
-    if (this.#readOnMs === undefined) return this.stop(new RaceLost());
     this.#isLost = true;
-    // The client waits for another answer, and may have it all and be gone before this one is read.
+    // The client waits for another answer, and may have it all and be gone before this one is over.
     this.#options.client?.removeEventListener('abort', this.#onClientLeft);
-    this.hurry(this.#readOnMs);
+    if (this.#readOnMs !== undefined) this.hurry(this.#readOnMs);
+    else if (this.#options.hangsUpLater) setImmediate(() => this.stop(new RaceLost()));
+    else this.stop(new RaceLost());
   };
 
   /** One timer for all: it looks at the clock when it fires, so that content costs no timer call. */

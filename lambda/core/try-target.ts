@@ -200,6 +200,7 @@ function guardFor(call: Call, waits: Waits, lane: AbortSignal | undefined, { bou
     deadlineMs: call.deadline - bounds.deadlineMarginMs - clock.now(),
     client: call.client,
     lane,
+    hangsUpLater: call.chat.stream,
     now: clock.now,
   });
 }

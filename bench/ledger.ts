@@ -84,6 +84,8 @@ function aStart(): AttemptStart {
     reason: 'pinned',
     isStream: false,
     serviceTier: undefined,
+    tags: [],
+    user: undefined,
     startedAt,
     holdPicoUsd: 36_000_000n,
     priceSource: 'configuration',

@@ -109,6 +109,8 @@ export interface ProviderConfiguration {
   readonly timeouts?: Partial<Pick<Timeouts, 'connectMs' | 'firstContentMs' | 'idleMs' | 'totalMs'>>;
   /** Whether the host has agreed to keep no prompts and to train on none: what callers mean by `data_collection: deny`. */
   readonly keepsNothing?: boolean;
+  /** Whether a stream that is cancelled is billed no further: what a lane that lost its race has cost. Absent: unknown. */
+  readonly stopsBilling?: boolean;
 }
 
 /** Where a name leads: a target, a model, another name, or a choice among such. */

@@ -104,6 +104,7 @@ function providers(isLocal: boolean) {
     responses: z.boolean('true or false').exactOptional(),
     messages: z.boolean('true or false').exactOptional(),
     keepsNothing: z.boolean('true or false').exactOptional(),
+    stopsBilling: z.boolean('true or false').exactOptional(),
     region: z.string(REGION).regex(REGION_NAME, REGION).exactOptional(),
     timeouts: section({
       connectMs: whole(1, 60_000).exactOptional(),

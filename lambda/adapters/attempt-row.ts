@@ -9,6 +9,7 @@ export interface AttributeValue {
   readonly N?: string;
   readonly BOOL?: boolean;
   readonly M?: Item;
+  readonly L?: readonly AttributeValue[];
 }
 
 /** A row, or a part of one. */
@@ -38,6 +39,7 @@ export function itemFromStart(start: AttemptStart): Item {
       model: start.target.model,
       reason: start.reason,
       serviceTier: start.serviceTier?.slice(0, 32),
+      user: start.user,
       priceSource: start.priceSource ?? undefined,
       openShard: openShard(shardOf(start.callId)),
     }),
@@ -49,6 +51,7 @@ export function itemFromStart(start: AttemptStart): Item {
       hold: start.holdPicoUsd ?? undefined,
     }),
     isStream: { BOOL: start.isStream },
+    ...(start.tags.length > 0 && { tags: { L: start.tags.map((tag) => ({ S: tag })) } }),
   };
 }
 

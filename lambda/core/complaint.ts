@@ -44,6 +44,19 @@ const IN_KEY = /[\w*-]/;
  */
 const THOUGHTS_REFUSED =
   /invalid `?signature`? in `?thinking`? block|thinking`? blocks in the latest assistant message cannot be modified|encrypted content .{0,200}could not be (verified|decrypted)|invalid_encrypted_content|thought signature is not valid|corrupted thought signature/i;
+/**
+ * Refused for what is in it, and not for its form. OpenAI's and Azure's codes; "Output blocked by content filtering policy"
+ * (Anthropic), "Invalid prompt: your prompt was flagged as potentially violating our usage policy" (OpenAI), "… requires
+ * moderation on … Your input was flagged for …" (OpenRouter), "Content violates usage guidelines" (xAI); seen 2026-11-20.
+ */
+const FILTERED =
+  /content_filter|content_policy_violation|moderation_blocked|ResponsibleAIPolicyViolation|content filtering policy|flagged as potentially violating|input was flagged|content violates usage guidelines/i;
+
+/** Whether a provider refuses a request for its content: another one may see that differently. */
+export function isFiltered(status: number, complaint: string): boolean {
+  return (status === 400 || status === 403 || status === 422) && FILTERED.test(complaint);
+}
+
 /** "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions …" */
 const TOOLS_REFUSED = /tools? with reasoning_effort are not supported .{0,200}\/v1\/responses/i;
 

@@ -7,22 +7,29 @@ import type { Meter } from './meter.ts';
 import type { Batch } from './types.ts';
 import { NO_USAGE } from './usage.ts';
 
-/** The client left: the provider bills the answer all the same, so it is read on to its usage, within bounds. */
-export async function drain(attempt: Attempt, source: AsyncIterator<Batch>): Promise<void> {
+/** Nobody reads an answer any more: what the provider bills all the same is read on to its usage, within bounds. */
+export async function leave(attempt: Attempt, source: AsyncIterator<Batch>, reason: unknown): Promise<void> {
+  const isLost = reason instanceof RaceLost;
+  if (isLost && !(attempt.provider.billsOn && attempt.call.chat.stream)) return await end(attempt, reason);
+  await drain(attempt, source);
+  await end(attempt, isLost ? reason : new ClientLeft());
+}
+
+async function drain(attempt: Attempt, source: AsyncIterator<Batch>): Promise<void> {
   attempt.guard.hurry(attempt.gateway.bounds.drainMs);
   try {
     while (!attempt.meter.isComplete) if ((await source.next()).done) break;
   } catch {
     // How the rest ended is in the meter: complete with its usage, or to be estimated.
   }
-  await end(attempt, new ClientLeft());
 }
 
 /** Ends the row of an attempt, once, whatever became of it. */
 export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
   const { start, gateway, guard, meter } = attempt;
   // What is complete is answered, whatever happens then: many clients hang up as soon as they have seen `[DONE]`.
-  const error = meter.isComplete ? undefined : problem;
+  // But an answer that lost its race is nobody's, however complete.
+  const error = meter.isComplete && !(problem instanceof RaceLost) ? undefined : problem;
   guard.stop(error); // First of all: a read that still waits must not keep us.
   const ending = endingOf(attempt, error);
   tell(attempt, ending, error);
@@ -47,7 +54,9 @@ function tell(attempt: Attempt, ending: Ending, error: unknown): void {
 }
 
 function endingOf(attempt: Attempt, error: unknown): Ending {
-  const { start, meter, gateway, isWatched, firstContentMs } = attempt;
+  const { start, meter, gateway, isWatched = false, firstContentMs } = attempt;
+  const totalMs = gateway.clock.now() - start.startedAt;
+  const stoppedAfterMs = error instanceof RaceLost && isBilledNoFurther(attempt) ? totalMs : undefined;
   const failure = isDeparture(error) ? undefined : toGatewayError(error);
   const isRefused = failure?.details.isUnbilled === true && meter.usage === undefined && !meter.hasContent;
   const isUnbilled = attempt.isSent !== true || isRefused;
@@ -58,10 +67,17 @@ function endingOf(attempt: Attempt, error: unknown): Ending {
     finishReason: meter.finishReason,
     servedModel: meter.servedModel,
     servedTier: meter.servedTier,
-    ...(isUnbilled ? { usage: NO_USAGE, cost: { picoUsd: 0n, source: 'catalogue' } } : meter.bill(isWatched ?? false)),
+    ...(isUnbilled
+      ? { usage: NO_USAGE, cost: { picoUsd: 0n, source: 'catalogue' } }
+      : meter.bill({ isWatched, stoppedAfterMs })),
     firstContentMs,
-    totalMs: gateway.clock.now() - start.startedAt,
+    totalMs,
   };
+}
+
+/** Whether a cancelled answer is billed no further. Of what comes whole that is known of nobody: all of it is made first. */
+function isBilledNoFurther({ provider, isStream, start }: Attempt): boolean {
+  return isStream && provider.stopsBillingOf?.test(start.target.model) === true;
 }
 
 /** Named by its cause, not by which callback came first: a client that left is not a failed provider. */

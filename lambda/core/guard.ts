@@ -23,6 +23,8 @@ export interface GuardOptions {
   readonly client: AbortSignal | undefined;
   /** Aborted when another lane of a race has won. */
   readonly lane?: AbortSignal | undefined;
+  /** Whether the caller reads the winner of a race as it is made: hanging up takes most of a millisecond, so that comes after. */
+  readonly hangsUpLater?: boolean;
   now(): number;
 }
 
@@ -40,6 +42,8 @@ export class Guard {
   #totalMs: number;
   #timer: NodeJS.Timeout | undefined;
   #rejectWaiting: ((reason: unknown) => void) | undefined;
+  #readOnMs: number | undefined;
+  #isLost = false;
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -91,6 +95,11 @@ export class Guard {
     this.#arm();
   }
 
+  /** From now on, an attempt that loses its race is read on for so long: stopping it would save nothing. */
+  readOnIfLost(ms: number): void {
+    this.#readOnMs = ms;
+  }
+
   /** Ends the watch. With a reason, the provider is stopped as well. */
   stop(reason?: unknown): void {
     clearTimeout(this.#timer);
@@ -102,7 +111,14 @@ export class Guard {
   }
 
   readonly #onClientLeft = () => this.stop(new ClientLeft());
-  readonly #onRaceLost = () => this.stop(new RaceLost());
+  readonly #onRaceLost = () => {
+    this.#isLost = true;
+    // The client waits for another answer, and may have it all and be gone before this one is over.
+    this.#options.client?.removeEventListener('abort', this.#onClientLeft);
+    if (this.#readOnMs !== undefined) this.hurry(this.#readOnMs);
+    else if (this.#options.hangsUpLater) setImmediate(() => this.stop(new RaceLost()));
+    else this.stop(new RaceLost());
+  };
 
   /** One timer for all: it looks at the clock when it fires, so that content costs no timer call. */
   #arm(): void {
@@ -110,7 +126,7 @@ export class Guard {
     if (this.#stop.signal.aborted) return;
     const { at, name } = this.#nextLimit();
     const left = at - this.#options.now();
-    if (left <= 0) this.stop(timedOut(name));
+    if (left <= 0) this.stop(this.#isLost ? new RaceLost() : timedOut(name));
     else this.#timer = setTimeout(() => this.#arm(), Math.min(left, 2 ** 31 - 1));
   }
 

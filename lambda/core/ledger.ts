@@ -47,6 +47,10 @@ export interface AttemptStart {
   readonly isStream: boolean;
   /** The service tier that was asked for. */
   readonly serviceTier: string | undefined;
+  /** What the caller wants its costs to be told apart by, within bounds. */
+  readonly tags: readonly string[];
+  /** Whom the caller asks for. */
+  readonly user: string | undefined;
   readonly startedAt: number;
   /** Upper bound of the cost; `null` where the price is unknown. */
   readonly holdPicoUsd: bigint | null;

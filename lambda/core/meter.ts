@@ -21,9 +21,21 @@ export interface Meter {
   readonly servedTier: string | undefined;
   /** Bytes of output seen: at least as many as its tokens. */
   readonly outputBytes: number;
-  /** What the attempt has come to. `isWatched`: its output was seen as it was made. */
-  bill(isWatched: boolean): Bill;
+  /** What the attempt has come to. */
+  bill(sight: Watched): Bill;
 }
+
+interface Watched {
+  /** Whether its output was seen as it was made. */
+  readonly isWatched: boolean;
+  /** After what time the provider was told to stop, if it bills nothing that it would have made later. */
+  readonly stoppedAfterMs?: number | undefined;
+}
+
+/** No model that can be had writes faster: Cerebras names 3,000 for gpt-oss-120b (seen 2026-11-20). */
+const MOST_TOKENS_PER_SECOND = 3_000;
+/** What is written is seen so much later, and what is stopped hears of it so much later. */
+const ON_THE_WAY_MS = 50;
 
 /** What an attempt used and what that costs. */
 interface Bill {
@@ -50,14 +62,14 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
     servedTier: undefined as string | undefined,
     outputBytes: 0,
     see: (batch: Batch): Batch => batch.map((chunk) => ({ ...chunk, events: chunk.events.map(note) })),
-    bill: (isWatched: boolean): Bill => {
+    bill: (watched: Watched): Bill => {
       const { usage } = meter;
-      if (!usage) return estimate(demand, model, { ...meter, isWatched });
+      if (!usage) return estimate(demand, model, { ...meter, ...watched });
       // Of a complete answer the last usage counts, whatever it was called; of any other one only what is final.
       if (meter.isComplete || meter.isUsageFinal) return { usage, cost: costAt(usage) };
       // A first figure without any input has not counted it yet.
       const inputUsage = totalInput(usage) > 0 ? usage : meter.inputUsage;
-      return atLeast(costAt(usage), estimate(demand, model, { ...meter, inputUsage, isWatched }));
+      return atLeast(costAt(usage), estimate(demand, model, { ...meter, inputUsage, ...watched }));
     },
   };
   // The tier that served is the one that is billed; until it is told, it is the one that was asked for.
@@ -123,22 +135,21 @@ function dearestPriceOf(demand: Demand, model: KnownModel | undefined): Price | 
   return model?.price && !demand.hasOtherCharges ? dearestPriceAt(model.price, demand.serviceTier) : undefined;
 }
 
-interface Sight {
+interface Sight extends Watched {
   readonly outputBytes: number;
   readonly inputUsage: Usage | undefined;
   readonly servedTier: string | undefined;
-  readonly isWatched: boolean;
 }
 
 /**
  * Usage that nobody told: never less than what may have been billed, and marked as an estimate. Of output that was
- * seen as it was made, its bytes are the bound; but a model may have thought unseen, and then it is all that was allowed.
+ * seen as it was made, its bytes are the bound; but a model may have thought unseen, and then it is all that was allowed, or
+ * as much as any can write in the time until it was stopped.
  */
 function estimate(demand: Demand, model: KnownModel | undefined, sight: Sight): Bill {
-  const { outputBytes, inputUsage, servedTier, isWatched } = sight;
-  const isAllSeen = isWatched && (model?.isReasoning === false || demand.tellsAllOutput === true);
+  const { outputBytes, inputUsage, servedTier } = sight;
   const seen = Math.max(outputBytes, inputUsage?.outputTokens ?? 0);
-  const output = isAllSeen ? seen : Math.max(seen, maxOutputOf(demand, model));
+  const output = Math.max(seen, Math.min(maxOutputOf(demand, model), writtenBy(sight, seen, isTold(demand, model))));
   const price = servedTier === undefined ? dearestPriceOf(demand, model) : priceOf(demand, model, servedTier);
   if (inputUsage && !demand.mayReadMore) return boundedByInput(inputUsage, { output, seen, price });
   const input = maxInputOf(demand, model);
@@ -151,6 +162,20 @@ function estimate(demand: Demand, model: KnownModel | undefined, sight: Sight): 
     },
     cost: { picoUsd: boundOf(input, output, price), source: 'estimate' },
   };
+}
+
+/** Whether a model is known to show all that it writes. */
+function isTold(demand: Demand, model: KnownModel | undefined): boolean {
+  return model?.isReasoning === false || demand.tellsAllOutput === true;
+}
+
+/** The most tokens that have been written, seen or not, as far as time and sight tell; `Infinity` if they do not. */
+function writtenBy({ isWatched, stoppedAfterMs }: Watched, seen: number, isAllTold: boolean): number {
+  if (stoppedAfterMs !== undefined) {
+    const unseenMs = isAllTold ? Math.min(stoppedAfterMs, ON_THE_WAY_MS) : stoppedAfterMs;
+    return seen + Math.ceil((unseenMs / 1_000) * MOST_TOKENS_PER_SECOND);
+  }
+  return isWatched && isAllTold ? seen : Infinity;
 }
 
 /** With the input as the provider counted it, only the output has to be estimated. */

@@ -18,6 +18,10 @@ export interface Provider {
   readonly signing?: SigningScope;
   /** The models of which it says that it keeps no prompts and trains on none; absent: of none. */
   readonly keepsNothingOf?: RegExp;
+  /** The models that are no longer billed from when a stream of theirs is cancelled; absent: it is not known of any. */
+  readonly stopsBillingOf?: RegExp;
+  /** Whether a stream that is cancelled is billed to its end all the same. */
+  readonly billsOn?: boolean;
   authorize(key: string, dialect: DialectId): Readonly<Record<string, string>>;
 }
 

@@ -23,6 +23,8 @@ async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIt
   const { guard, gateway, dialect, provider, call } = attempt;
   guard.signal.throwIfAborted();
   attempt.isSent = true;
+  // A caller who waits for the whole would wait for the loser, too.
+  if (provider.billsOn && call.chat.stream) guard.readOnIfLost(gateway.bounds.drainMs);
   const reply = await guard.wait(gateway.transport.send(request, guard.signal));
   const left = quotaLeft(reply.headers, provider.id);
   if (left !== undefined) gateway.health.note(attempt.lane, left);

@@ -152,8 +152,10 @@ function streamed(
           controller.close();
         }
       },
-      // It may have failed already: its row says so, and a client that leaves wants to hear nothing.
-      cancel: (reason) => reader.cancel(reason).catch(() => {}),
+      async cancel(reason) {
+        await reader.cancel(reason).catch(() => {}); // It may have failed already, which its row says.
+        await finished(call);
+      },
     },
     { highWaterMark: 0 },
   );

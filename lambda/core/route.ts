@@ -74,6 +74,8 @@ export interface Answer {
   readonly target: Target;
   readonly reason: string;
   readonly dropped: readonly string[];
+  /** Whether it is complete without any content: sound, but nothing that is worth winning a race. */
+  readonly isEmpty: boolean;
   /** The dialect that the provider answered in. */
   readonly dialect: DialectId;
   readonly batches: ReadableStream<Batch>;

@@ -4,8 +4,8 @@ export interface TapEnds {
   readonly signal: AbortSignal;
   /** The source came to its end, or failed with `error`. */
   end(error?: unknown): Promise<void>;
-  /** The reader does not want more. */
-  cancel(): Promise<void>;
+  /** The reader does not want more, for this reason. */
+  cancel(reason: unknown): Promise<void>;
 }
 
 /**
@@ -39,10 +39,10 @@ export function tap<T>(source: AsyncIterator<T>, ends: TapEnds): ReadableStream<
           isReading = false;
         }
       },
-      async cancel() {
+      async cancel(reason) {
         if (isOver) return;
         isOver = true;
-        await ends.cancel();
+        await ends.cancel(reason);
       },
     },
     { highWaterMark: 0 },

@@ -1,12 +1,13 @@
 import { answerByTool } from './answer-by-tool.ts';
 import type { Attempt, Call, Tried } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
-import { drain, end } from './end-attempt.ts';
+import { end, leave } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway, Model, ProviderKey, ProviderRequest } from './gateway.ts';
-import { Guard } from './guard.ts';
+import { Guard, RaceLost } from './guard.ts';
 import type { Lane } from './health.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
+import { markOf } from './mark.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { prefaceOf } from './model-family.ts';
 import { asksNothing } from './plain-values.ts';
@@ -46,6 +47,7 @@ export interface Order {
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
 export async function tryTarget(call: Call, order: Order, gateway: Gateway): Promise<Answer> {
   const { target, chat = call.chat } = order;
+  if (order.signal?.aborted) throw new RaceLost(); // A lane that has lost tries no other key, and no other target.
   const provider = providerOf(target, gateway);
   const dialect = dialectFor(call, order, provider, gateway.dialects);
   const model = gateway.catalogue.find(target.provider, target.model);
@@ -72,9 +74,10 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
     const batches = tap(prepared.isByTool ? answerByTool(source) : source, {
       signal: guard.signal,
       end: (error) => end(attempt, error),
-      cancel: () => drain(attempt, source),
+      cancel: (reason) => leave(attempt, source, reason),
     });
-    return { target, reason: order.reason, dropped: prepared.dropped, dialect: dialect.id, batches };
+    const { dropped } = prepared;
+    return { target, reason: order.reason, dropped, isEmpty: !meter.hasContent, dialect: dialect.id, batches };
   } catch (error) {
     await end(attempt, error);
     throw error;
@@ -183,6 +186,7 @@ function startOf(call: Call, { tried, prepared, model }: Plan): AttemptStart {
     reason,
     isStream: call.chat.stream,
     serviceTier: prepared.serviceTier,
+    ...markOf(call.preferences),
     startedAt,
     holdPicoUsd: holdFor(prepared, model),
     priceSource: model?.price?.source ?? null,
@@ -196,6 +200,7 @@ function guardFor(call: Call, waits: Waits, lane: AbortSignal | undefined, { bou
     deadlineMs: call.deadline - bounds.deadlineMarginMs - clock.now(),
     client: call.client,
     lane,
+    hangsUpLater: call.chat.stream,
     now: clock.now,
   });
 }

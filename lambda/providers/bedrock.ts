@@ -53,6 +53,8 @@ export function bedrockIn(region: string): Provider {
     // "Amazon Bedrock doesn't store or log your prompts and completions" and trains on none:
     // https://docs.aws.amazon.com/bedrock/latest/userguide/data-protection.html, as of 2025.
     keepsNothingOf: /^/,
+    // Listed as one that does not stop: `STOPS_WHEN_CANCELLED` says where.
+    billsOn: true,
     speaks: {
       'openai-chat': {
         url: '/openai/v1',

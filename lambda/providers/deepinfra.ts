@@ -5,6 +5,8 @@ const reportedCost = { field: 'estimated_cost', perUsd: 1n } as const;
 export const deepinfra = openAICompatible({
   id: 'deepinfra',
   url: 'https://api.deepinfra.com/v1/openai',
+  // `STOPS_WHEN_CANCELLED` says where it is listed; those of Google's and Anthropic's it only passes on.
+  stopsBillingOf: /^(?!google\/|anthropic\/)/,
   // Unknown fields appear to be ignored there, so none is withheld. Usage comes unasked as well.
   streamUsage: true,
   // Only `max_tokens` is documented: a bound under another name would be ignored, and not bind (2026-11-20).

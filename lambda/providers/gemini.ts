@@ -3,6 +3,8 @@ import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './pr
 export const gemini = openAICompatible({
   id: 'gemini',
   url: 'https://generativelanguage.googleapis.com/v1beta/openai',
+  // Listed as one that does not stop: `STOPS_WHEN_CANCELLED` says where.
+  billsOn: true,
   streamUsage: true,
   // "Invalid JSON payload received. Unknown name \"store\": Cannot find field." for anything else, and earlier for
   // `parallel_tool_calls`, penalties and `seed` too: an operator may allow them (`parameters`) where they work.

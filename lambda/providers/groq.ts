@@ -10,6 +10,8 @@ const EFFORTS = [
 export const groq = openAICompatible({
   id: 'groq',
   url: 'https://api.groq.com/openai/v1',
+  // Listed as one that does not stop: `STOPS_WHEN_CANCELLED` says where.
+  billsOn: true,
   streamUsage: true,
   // "property 'store' is unsupported, did you mean 'stop'?"; logprobs, logit_bias and names are documented as refused.
   parameters: [

@@ -37,9 +37,10 @@ export function enabledProviders(
 }
 
 function providerFrom(id: string, settings: ProviderConfiguration, ownRegion: string): Provider {
-  const { url, needsKey, region, responses, messages, timeouts, keepsNothing, ...quirks } = settings;
+  const { url, needsKey, region, responses, messages, timeouts, keepsNothing, stopsBilling, ...quirks } = settings;
   const kept = {
     ...(keepsNothing !== undefined && { keepsNothingOf: keepsNothing ? ALL : NONE }),
+    ...(stopsBilling !== undefined && { stopsBillingOf: stopsBilling ? ALL : NONE, billsOn: !stopsBilling }),
     ...(timeouts && { timeouts }),
   };
   const known = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id as ProviderId] : undefined; // `hasOwn` has just shown it.

@@ -6,6 +6,8 @@ const THINKS_NOT = /^(ministral|codestral|voxtral|mistral-large-(2512|latest)$)/
 export const mistral = openAICompatible({
   id: 'mistral',
   url: 'https://api.mistral.ai/v1',
+  // Listed as one that does not stop: `STOPS_WHEN_CANCELLED` says where.
+  billsOn: true,
   // `stream_options` is refused (422 extra_forbidden); usage is always in the last chunk.
   streamUsage: false,
   parameters: [

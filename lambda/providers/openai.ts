@@ -1,4 +1,4 @@
-import { openAICompatible } from './provider.ts';
+import { openAICompatible, STOPS_WHEN_CANCELLED } from './provider.ts';
 
 /** As its SDK's types say which model takes which; models that do not reason refuse the field. Seen 2026-11-20. */
 const FULL = ['none', 'low', 'medium', 'high', 'xhigh', 'max'];
@@ -29,6 +29,7 @@ const COOLING = [
 export const openai = openAICompatible({
   id: 'openai',
   url: 'https://api.openai.com/v1',
+  stopsBillingOf: STOPS_WHEN_CANCELLED,
   streamUsage: true,
   takesAllTools: true,
   // "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function

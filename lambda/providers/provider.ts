@@ -8,6 +8,9 @@ interface Description extends Quirks {
   readonly needsKey?: boolean;
   /** The models of which it says that it keeps no prompts and trains on none. */
   readonly keepsNothingOf?: RegExp;
+  /** See `Provider`. */
+  readonly stopsBillingOf?: RegExp;
+  readonly billsOn?: boolean;
   /** Its quirks with responses, if it has that endpoint. */
   readonly responses?: Partial<Quirks>;
   /** Its quirks with Anthropic's messages, if it has that endpoint. */
@@ -25,6 +28,8 @@ export function openAICompatible(description: Description): Provider {
     url,
     needsKey = true,
     keepsNothingOf,
+    stopsBillingOf,
+    billsOn,
     responses,
     messages,
     embeddings,
@@ -43,6 +48,8 @@ export function openAICompatible(description: Description): Provider {
     url: url.replace(/\/+$/, ''),
     needsKey,
     ...(keepsNothingOf && { keepsNothingOf }),
+    ...(stopsBillingOf && { stopsBillingOf }),
+    ...(billsOn !== undefined && { billsOn }),
     authorize: (key): Readonly<Record<string, string>> => (needsKey ? { authorization: `Bearer ${key}` } : {}),
   };
 }
@@ -51,6 +58,13 @@ export function openAICompatible(description: Description): Provider {
 function endingsOf({ streamUsage, endsWithoutDone }: Quirks): Quirks {
   return { streamUsage, ...(endsWithoutDone !== undefined && { endsWithoutDone }) };
 }
+
+/**
+ * Whom OpenRouter lists among those that stop making an answer, and billing it, when a stream of theirs is cancelled:
+ * https://openrouter.ai/docs/api-reference/streaming, seen 2026-11-20. Those of the other list have `billsOn`; who is in
+ * neither has nothing. What is not streamed is billed to its end by all of them.
+ */
+export const STOPS_WHEN_CANCELLED = /^/;
 
 /** Request fields that every strict host accepts. */
 export const COMMON_PARAMETERS = [

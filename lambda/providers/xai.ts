@@ -1,4 +1,4 @@
-import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible } from './provider.ts';
+import { COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatible, STOPS_WHEN_CANCELLED } from './provider.ts';
 
 // A tick is 1e-10 USD: verified against the list price.
 const reportedCost = { field: 'cost_in_usd_ticks', perUsd: 10_000_000_000n } as const;
@@ -8,6 +8,7 @@ const TAKES_NO_EFFORT = /^grok-(4(-\d{4}|-latest)?$|4-fast|4-1-fast|4\.20-(?!mul
 export const xai = openAICompatible({
   id: 'xai',
   url: 'https://api.x.ai/v1',
+  stopsBillingOf: STOPS_WHEN_CANCELLED,
   streamUsage: true,
   // Penalties are refused by all current models, even 0 ("does not support parameter presencePenalty", 2026-09).
   parameters: [

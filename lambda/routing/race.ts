@@ -45,6 +45,8 @@ class Race {
   readonly #result = Promise.withResolvers<Answer>();
   #timer: NodeJS.Timeout | undefined;
   #failure: GatewayError | undefined;
+  /** An answer without content: given if no other lane has more to say. */
+  #empty: Answer | undefined;
   #isDecided = false;
 
   constructor(routes: readonly Route[], trip: Trip, delayOf: (route: Route) => number) {
@@ -69,7 +71,7 @@ class Race {
     clearTimeout(this.#timer);
     const route = this.#waiting.shift();
     if (!route) {
-      if (this.#runners.size === 0) this.#decide(() => this.#result.reject(this.#failure ?? nothing()));
+      if (this.#runners.size === 0) this.#settleForLess();
       return;
     }
     const runner: Runner = { stop: new AbortController(), isOver: false };
@@ -102,16 +104,33 @@ class Race {
   async #win(runner: Runner, answer: Answer): Promise<void> {
     this.#runners.delete(runner);
     if (this.#isDecided) return await answer.batches.cancel(new RaceLost());
-    this.#decide(() => this.#result.resolve(answer));
+    if (!answer.isEmpty) return this.#decide(() => this.#result.resolve(answer));
+    const isFirst = this.#empty === undefined;
+    this.#empty ??= answer;
+    this.#startNext();
+    if (!isFirst) await answer.batches.cancel(new RaceLost());
+  }
+
+  /** Nobody is left who could have content. */
+  #settleForLess(): void {
+    const empty = this.#empty;
+    this.#empty = undefined;
+    this.#decide(() => {
+      if (empty) this.#result.resolve(empty);
+      else this.#result.reject(this.#failure ?? nothing());
+    });
   }
 
   #fail(runner: Runner, cause: unknown): void {
     this.#runners.delete(runner);
     if (this.#isDecided) return;
-    this.#failure = toGatewayError(cause);
+    const failure = toGatewayError(cause);
+    if (this.#failure?.code !== 'content-filtered') this.#failure = failure;
+    // What one refuses for its content is sought nowhere else, but those that were asked at the same time may answer.
+    if (failure.code === 'content-filtered') this.#waiting.length = 0;
     // A mistake of the caller is the same mistake in every lane.
-    if (nextStep(this.#failure) === 'stop') this.#decide(() => this.#result.reject(cause));
-    else this.#startNext(); // A lane that has failed frees its place at once.
+    else if (nextStep(failure) === 'stop') this.#decide(() => this.#result.reject(cause));
+    if (!this.#isDecided) this.#startNext(); // A lane that has failed frees its place at once.
   }
 
   #decide(act: () => void): void {
@@ -120,6 +139,7 @@ class Race {
     clearTimeout(this.#timer);
     act();
     for (const { stop } of this.#runners) stop.abort(new RaceLost());
+    if (this.#empty) this.#trip.finishing(this.#empty.batches.cancel(new RaceLost()));
   }
 }
 

@@ -13,13 +13,23 @@ test.each(LINES)('$about: $name', ({ file, name }) => {
   expect(readFileSync(file, 'utf8')).toContain(name);
 });
 
+test('every fault that a route meets is tested', () => {
+  const tested = LINES.flatMap(({ about }) => /^fault (\d+)$/.exec(about)?.[1] ?? []).map(Number);
+  const rows = [...range(35, 52), ...range(59, 66), 91, 92];
+  expect([...new Set(tested)].sort((a, b) => a - b)).toEqual(rows);
+});
+
 test('every row from 75 to 116 is tested, or named as one that is not', () => {
   const [, untested = ''] = /^Not tested,[^:]*: ([\s\S]+?)\n\n/m.exec(README) ?? [];
   const named = [...untested.matchAll(/(\d+)(?: to (\d+))?/g)].flatMap(([, from, to = from]) =>
-    Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at),
+    range(Number(from), Number(to)),
   );
   const tested = LINES.map(({ about }) => Number(about)).filter((row) => !Number.isNaN(row));
-  const rows = Array.from({ length: 116 - 75 + 1 }, (_, at) => 75 + at);
+  const rows = range(75, 116);
   expect([...new Set([...tested, ...named])].sort((a, b) => a - b)).toEqual(rows);
   expect(tested.filter((row) => named.includes(row))).toEqual([]);
 });
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+}

@@ -21,7 +21,7 @@ function billOf(price: Price | undefined, told: Partial<typeof NO_USAGE>) {
     { type: 'usage', usage: { ...NO_USAGE, ...told }, isLast: false },
   ];
   meter.see([{ events }]);
-  return meter.bill(true);
+  return meter.bill({ isWatched: true });
 }
 
 test('the input is as it was told, but not by a figure that has not counted any', () => {

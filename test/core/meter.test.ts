@@ -109,7 +109,7 @@ describe('seeing', () => {
         parts.see(batchOf(...events.slice(0, cut)));
         parts.see(batchOf(...events.slice(cut)));
         expect({ ...parts, ...methods }).toEqual({ ...whole, ...methods });
-        expect(parts.bill(true)).toEqual(whole.bill(true));
+        expect(parts.bill({ isWatched: true })).toEqual(whole.bill({ isWatched: true }));
       }),
     );
   });
@@ -119,7 +119,7 @@ describe('cost', () => {
   const billOf = (changes: Partial<Demand>, ...events: ChatEvent[]) => {
     const meter = createMeter(aDemand(changes), MODEL);
     meter.see(batchOf(...events));
-    return meter.bill(true).cost;
+    return meter.bill({ isWatched: true }).cost;
   };
   const told: ChatEvent = { type: 'usage', usage: usageOf(2, 3), isLast: true };
   const free: ChatEvent = { type: 'usage', usage: { ...usageOf(2, 3), reportedPicoUsd: 0n }, isLast: true };
@@ -136,7 +136,7 @@ describe('cost', () => {
   test('of a model without a price is unknown', () => {
     const meter = createMeter(aDemand(), undefined);
     meter.see([{ events: [told] }]);
-    expect(meter.bill(true).cost).toEqual({ picoUsd: null, source: 'unknown' });
+    expect(meter.bill({ isWatched: true }).cost).toEqual({ picoUsd: null, source: 'unknown' });
   });
 
   test('is by the tier that served, or else by the one that was asked for', () => {
@@ -157,7 +157,7 @@ describe('an estimate', () => {
   const estimateOf = (demand: Partial<Demand>, changes: Partial<typeof MODEL> | undefined, isWatched = true) => {
     const meter = createMeter(aDemand(demand), changes && { ...MODEL, ...changes });
     meter.see(batchOf(text));
-    return meter.bill(isWatched);
+    return meter.bill({ isWatched });
   };
 
   test('takes bytes for tokens, input at its dearest', () => {
@@ -200,7 +200,7 @@ describe('an estimate', () => {
     expect(estimateOf(demand, {}).cost.picoUsd).toBe(131_000n);
     const meter = createMeter(aDemand(demand), MODEL);
     meter.see(batchOf({ type: 'served', tier: 'flex' }, text));
-    expect(meter.bill(true).cost.picoUsd).toBe(65_500n);
+    expect(meter.bill({ isWatched: true }).cost.picoUsd).toBe(65_500n);
   });
 });
 
@@ -233,7 +233,7 @@ describe('a hold', () => {
         const demand = aDemand({ maxInputTokens: inputTokens, serviceTier });
         const meter = createMeter(demand, MODEL);
         meter.see(batchOf({ type: 'usage', usage: usageOf(inputTokens, outputTokens), isLast: true }));
-        expect(holdFor(demand, MODEL)).toBeGreaterThanOrEqual(meter.bill(true).cost.picoUsd ?? -1n);
+        expect(holdFor(demand, MODEL)).toBeGreaterThanOrEqual(meter.bill({ isWatched: true }).cost.picoUsd ?? -1n);
       }),
     );
   });

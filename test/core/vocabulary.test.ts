@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { DialectId } from '../../lambda/core/dialect-id.ts';
-import { NO_PREFERENCES, type Preferences } from '../../lambda/core/preferences.ts';
+import { NO_PREFERENCES } from '../../lambda/core/preferences.ts';
 import { readPreferences } from '../../lambda/core/read-preferences.ts';
 import type { Json } from '../../lambda/core/types.ts';
 import { VOCABULARY } from '../../lambda/core/vocabulary.ts';
+import { BODY, HEADERS } from './vocabulary-examples.ts';
 
 const read = (body: Json, headers: Record<string, string> = {}, dialect: DialectId = 'openai-chat') =>
   readPreferences({ model: 'm', ...body }, new Map(Object.entries(headers)), dialect);
@@ -16,105 +17,7 @@ const refusal = (body: Json, headers: Record<string, string> = {}) => {
   return 'accepted';
 };
 
-/** A row, a value for it, and what that says; text is why it is refused. */
-type Example = readonly [of: string, name: string, value: unknown, says: Partial<Preferences> | string];
-const PORTKEY_PLAN = {
-  strategy: { mode: 'loadbalance' },
-  targets: [{ provider: '@openai', override_params: { model: 'gpt-5-mini' }, weight: 3 }, { provider: 'groq' }],
-  retry: { attempts: 2 },
-  request_timeout: 9_000,
-};
-
-const BODY: readonly Example[] = [
-  ['OpenRouter', 'models', ['b', 'c'], { models: ['b', 'c'] }],
-  ['OpenRouter', 'provider.order', ['groq', 'cerebras'], { order: ['groq', 'cerebras'] }],
-  ['OpenRouter', 'provider.only', ['groq'], { only: ['groq'] }],
-  ['OpenRouter', 'provider.ignore', ['groq'], { ignore: ['groq'] }],
-  ['OpenRouter', 'provider.allow_fallbacks', false, { allowsFallbacks: false }],
-  ['OpenRouter', 'provider.sort', 'throughput', { sort: 'throughput' }],
-  ['OpenRouter', 'provider.max_price.prompt', 0.15, { maxPrice: { input: 150_000n } }],
-  ['OpenRouter', 'provider.max_price.completion', '2', { maxPrice: { output: 2_000_000n } }],
-  ['OpenRouter', 'provider.require_parameters', true, { requiresParameters: true }],
-  ['OpenRouter', 'provider.data_collection', 'deny', { dataCollection: 'deny' }],
-  ['OpenRouter', 'provider.zdr', true, { dataCollection: 'deny' }],
-  ['OpenRouter', 'provider.quantizations', ['fp8'], 'not supported'],
-  ['OpenRouter', 'provider.preferred_min_throughput', 50, 'not supported'],
-  ['OpenRouter', 'provider.preferred_max_latency', 2, 'not supported'],
-  ['OpenRouter', 'provider.enforce_distillable_text', true, 'not supported'],
-  ['OpenRouter', 'provider.max_price.request', 1, 'not supported'],
-  ['OpenRouter', 'provider.max_price.image', 1, 'not supported'],
-  ['OpenRouter', 'plugins', [{ id: 'web' }], 'not supported'],
-  ['OpenRouter', 'session_id', 's-1', { sessionId: 's-1' }],
-  ['OpenRouter', 'user', 'ann', { user: 'ann' }],
-  ['Headgate', 'race.models', ['b'], { race: { models: ['b'] } }],
-  ['Headgate', 'race.delay_ms', 200, { race: { delay: 200 } }],
-  ['Vercel', 'providerOptions.gateway.order', ['groq'], { order: ['groq'] }],
-  ['Vercel', 'providerOptions.gateway.only', ['groq'], { only: ['groq'] }],
-  ['Vercel', 'providerOptions.gateway.sort', 'ttft', { sort: 'latency' }],
-  ['Vercel', 'providerOptions.gateway.models', ['b'], { models: ['b'] }],
-  ['Vercel', 'providerOptions.gateway.user', 'ann', { user: 'ann' }],
-  ['Vercel', 'providerOptions.gateway.tags', ['x'], { tags: ['x'] }],
-  ['Vercel', 'providerOptions.gateway.zeroDataRetention', true, { dataCollection: 'deny' }],
-  ['Vercel', 'providerOptions.gateway.disallowPromptTraining', true, { dataCollection: 'deny' }],
-  ['Vercel', 'providerOptions.gateway.byok', { openai: [] }, 'not for callers'],
-  ['Vercel', 'providerOptions.gateway.providerTimeouts', {}, 'not supported'],
-  ['Vercel', 'providerOptions.gateway.caching', 'auto', 'not supported'],
-  ['LiteLLM', 'fallbacks', [{ model: 'b' }, 'c'], { models: ['b', 'c'] }],
-  ['LiteLLM', 'num_retries', 2, { maxAttempts: 3 }],
-  ['LiteLLM', 'disable_fallbacks', true, { allowsFallbacks: false }],
-  ['LiteLLM', 'fastest_response', true, 'not supported'],
-  ['LiteLLM', 'mock_testing_fallbacks', true, 'not supported'],
-];
-
-const HEADERS: readonly Example[] = [
-  ['Headgate', 'x-headgate-timeout', 'first=5s, 60s', { timeouts: { firstContentMs: 5_000, totalMs: 60_000 } }],
-  ['Headgate', 'x-headgate-tags', 'a, b', { tags: ['a', 'b'] }],
-  ['Headgate', 'x-headgate-trace', 'on', { wantsTrace: true }],
-  ['LiteLLM', 'x-litellm-num-retries', '0', { maxAttempts: 1 }],
-  ['LiteLLM', 'x-litellm-timeout', '30', { timeouts: { totalMs: 30_000 } }],
-  ['LiteLLM', 'x-litellm-stream-timeout', '1.5', { timeouts: { firstContentMs: 1_500 } }],
-  ['LiteLLM', 'x-litellm-tags', 'a', { tags: ['a'] }],
-  ['LiteLLM', 'x-litellm-customer-id', 'ann', { user: 'ann' }],
-  ['LiteLLM', 'x-litellm-end-user-id', 'ann', { user: 'ann' }],
-  ['Portkey', 'x-portkey-retry-count', '1', { maxAttempts: 2 }],
-  ['Portkey', 'x-portkey-request-timeout', '5000', { timeouts: { totalMs: 5_000 } }],
-  ['Portkey', 'x-portkey-metadata', '{"env":"test"}', { tags: ['env:test'] }],
-  [
-    'Portkey',
-    'x-portkey-config',
-    JSON.stringify(PORTKEY_PLAN),
-    {
-      plan: {
-        mode: 'balance',
-        targets: [
-          { provider: 'openai', model: 'gpt-5-mini', weight: 3 },
-          { provider: 'groq', model: undefined, weight: 1 },
-        ],
-      },
-      maxAttempts: 3,
-      timeouts: { totalMs: 9_000 },
-    },
-  ],
-  ['Portkey', 'x-portkey-custom-host', 'http://169.254.169.254', 'not for callers'],
-  ['Portkey', 'x-portkey-virtual-key', 'k', 'not for callers'],
-  ['Portkey', 'x-portkey-provider', 'openai', 'write the provider before the model'],
-  ['Helicone', 'helicone-retry-enabled', 'false', { maxAttempts: 1 }],
-  ['Helicone', 'helicone-retry-num', '2', { maxAttempts: 3 }],
-  ['Helicone', 'helicone-user-id', 'ann', { user: 'ann' }],
-  ['Helicone', 'helicone-session-id', 's-1', { sessionId: 's-1' }],
-  ['Helicone', 'helicone-property-*', 'test', { tags: ['env:test'] }],
-  ['Helicone', 'helicone-fallbacks', '[]', 'not supported'],
-  ['Helicone', 'helicone-target-url', 'http://169.254.169.254', 'not for callers'],
-  ['Cloudflare', 'cf-aig-max-attempts', '2', { maxAttempts: 2 }],
-  ['Cloudflare', 'cf-aig-request-timeout', '5000', { timeouts: { totalMs: 5_000 } }],
-  ['Cloudflare', 'cf-aig-metadata', '{"env":"test"}', { tags: ['env:test'] }],
-  ['Cloudflare', 'cf-aig-custom-cost', '{}', 'the operator’s'],
-  ['Cloudflare', 'cf-aig-byok-alias', 'a', 'not for callers'],
-  ['Claude Code', 'x-claude-code-session-id', 's-1', { sessionId: 's-1' }],
-  ['Codex', 'session_id', 's-1', { sessionId: 's-1' }],
-];
-
-test('every row of the vocabulary has an example here', () => {
+test('every row of the vocabulary has an example', () => {
   const rows = VOCABULARY.map((row) => `${row.in} ${row.of} ${row.name}`);
   const examples = [
     ...BODY.map(([of, name]) => `body ${of} ${name}`),

@@ -19,6 +19,8 @@ export function aStart(changes: Partial<AttemptStart> = {}): AttemptStart {
     reason: 'pinned',
     isStream: true,
     serviceTier: undefined,
+    tags: [],
+    user: undefined,
     startedAt: NOON,
     holdPicoUsd: 39_375_000_000n,
     priceSource: 'catalogue 2026-11-20',

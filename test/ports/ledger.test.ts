@@ -29,10 +29,12 @@ describeLedger('in memory', async () => {
 
 describeLedger('on DynamoDB', aDynamoDbLedger);
 
+const MARK = { tags: ['team:search', 'nightly'], user: 'ann@example.com' };
+
 describe('a row on DynamoDB', () => {
   test('stays below 1 KB, so that writing it costs one unit', async () => {
     const { ledger } = await aDynamoDbLedger();
-    const start = aStart({ requestedModel: `openrouter/${'m'.repeat(60)}`, holdPicoUsd: 10n ** 15n });
+    const start = aStart({ requestedModel: `openrouter/${'m'.repeat(60)}`, holdPicoUsd: 10n ** 15n, ...MARK });
     await ledger.begin(start);
     const [reserved = {}] = await itemsOf(start);
     await ledger.end(start, anEnding(10n ** 15n));
@@ -41,6 +43,21 @@ describe('a row on DynamoDB', () => {
     expect(sizeOf(settled)).toBeLessThan(1_024);
     expect(settled).not.toHaveProperty('openShard');
     expect(settled).not.toHaveProperty('leaseUntil');
+  });
+
+  test('has what the caller marked it with, and nothing where it marked nothing', async () => {
+    const { ledger } = await aDynamoDbLedger();
+    const start = aStart(MARK);
+    await ledger.begin(start);
+    await ledger.end(start, anEnding(1n));
+    const [settled = {}] = await itemsOf(start);
+    expect(settled.tags).toEqual({ L: [{ S: 'team:search' }, { S: 'nightly' }] });
+    expect(settled.user).toEqual({ S: 'ann@example.com' });
+    const plain = aStart();
+    await ledger.begin(plain);
+    const [reserved = {}] = await itemsOf(plain);
+    expect(Object.keys(reserved)).not.toContain('tags');
+    expect(Object.keys(reserved)).not.toContain('user');
   });
 
   test('lies under its team and the day of admission, in the order of calls', async () => {

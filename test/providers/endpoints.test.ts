@@ -58,3 +58,19 @@ describe('what providers get of a request for embeddings', () => {
     expect(prepared.dropped).toEqual(dropped);
   });
 });
+
+test('what a cancelled stream costs is known of those that are listed, and of hosts where the configuration says so', () => {
+  const own = { url: 'https://llm.example.com/v1' };
+  const configured = {
+    ...Object.fromEntries(PROVIDER_IDS.map((id) => [id, {}])),
+    stopping: { ...own, stopsBilling: true },
+    billing: { ...own, stopsBilling: false },
+    silent: own,
+  };
+  const all = [...enabledProviders(configured).values()];
+  const stopping = all.filter(({ stopsBillingOf }) => stopsBillingOf?.test('some-model')).map(({ id }) => id);
+  expect(stopping.sort()).toEqual(['anthropic', 'deepinfra', 'openai', 'stopping', 'xai']);
+  const billing = all.filter(({ billsOn }) => billsOn).map(({ id }) => id);
+  expect(billing.sort()).toEqual(['bedrock', 'billing', 'gemini', 'groq', 'mistral']);
+  expect(enabledProviders({ groq: { stopsBilling: true } }).get('groq')?.billsOn).toBe(false);
+});

@@ -89,6 +89,39 @@ test('row 44: what is too long for all is refused as such', async () => {
   expect((await readBody(response)).error.code).toBe('context_length_exceeded');
 });
 
+describe('what a provider refuses for its content', () => {
+  const REFUSALS = [
+    status(400, { body: chatError('The response was filtered', { code: 'content_filter' }) }),
+    status(400, {
+      body: chatError('Invalid prompt: your prompt was flagged as potentially violating our usage policy.'),
+    }),
+    status(403, {
+      body: { error: { code: 403, message: 'x requires moderation on y. Your input was flagged for "z".' } },
+    }),
+    frames(['data: {"error":{"message":"Output blocked by content filtering policy"}}']),
+  ];
+
+  test.each(REFUSALS.map((play, index) => [index, play] as const))(
+    '%i: is told as such, and sought nowhere else',
+    async (_, play) => {
+      network.a.script(play);
+      const response = await network.headgate.ask(ask('chain', { stream: true }));
+      expect(response.status).toBe(400);
+      expect((await readBody(response)).error.error_type).toBe('content_filter');
+      expect(network.b.requests).toHaveLength(0);
+    },
+  );
+
+  test.each(REFUSALS.map((play, index) => [index, play] as const))(
+    '%i: is sought at the next if the operator says so',
+    async (_, play) => {
+      network.a.script(play);
+      network.b.script(answer({ text: 'from b' }));
+      expect((await readStream(await network.headgate.ask(ask('anything', { stream: true })))).text).toBe('from b');
+    },
+  );
+});
+
 test('row 60: what fails after content is an error in the stream, and nothing is tried', async () => {
   network.a.script(
     frames(['data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}', 'data: {"error":{"message":"overloaded"}}']),

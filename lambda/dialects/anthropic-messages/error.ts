@@ -1,5 +1,5 @@
 import { readAwsRefusal } from '../../core/aws-refusal.ts';
-import { isPage, messageFor, remedyFor, withoutKeys } from '../../core/complaint.ts';
+import { isFiltered, isPage, messageFor, remedyFor, withoutKeys } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError, type Relay } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
@@ -99,6 +99,7 @@ function classify(told: number | undefined, complaint: Complaint | undefined): E
   if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
   if (status === 402 || (status <= 429 && SPENT.test(text))) return 'quota-exhausted';
   if ((status === 400 || status === 413 || status === 422) && CONTEXT.test(text)) return 'context-length-exceeded';
+  if (isFiltered(status, text)) return 'content-filtered';
   if (status === 503 || status === 529 || complaint?.type === 'overloaded_error') return 'provider-overloaded';
   if (status === 408 || status === 504 || status === 524) return 'timed-out';
   return BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'provider-failed');

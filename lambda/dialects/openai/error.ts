@@ -1,5 +1,5 @@
 import { readAwsRefusal } from '../../core/aws-refusal.ts';
-import { isPage, messageFor, remedyFor } from '../../core/complaint.ts';
+import { isFiltered, isPage, messageFor, remedyFor } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import { retryAfter } from '../../core/retry-after.ts';
@@ -143,6 +143,7 @@ function classify(status: number, complaint: Complaint | undefined): ErrorCode {
   if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
   if (status === 429 || (status === 413 && LIMITED.test(text))) return 'rate-limited';
   if ((status === 400 || status === 413 || status === 422) && CONTEXT.test(text)) return 'context-length-exceeded';
+  if (isFiltered(status, text)) return 'content-filtered';
   if (status === 498 || status === 503 || status === 529) return 'provider-overloaded';
   if (status === 408 || status === 504 || status === 524) return 'timed-out';
   return BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid-request' : 'provider-failed');
@@ -153,7 +154,7 @@ function statusIn(complaint: Complaint | undefined): number {
   const text = textOf(complaint);
   if (LIMITED.test(text)) return 429;
   if (OVERLOADED.test(text)) return 503;
-  if (CONTEXT.test(text)) return 400;
+  if (CONTEXT.test(text) || isFiltered(400, text)) return 400;
   return BAD_KEY.test(text) ? 401 : 502;
 }
 

@@ -6,8 +6,8 @@ import { GatewayError, quoted } from './errors.ts';
 import type { Gateway, Model, ProviderKey, ProviderRequest } from './gateway.ts';
 import { Guard, RaceLost } from './guard.ts';
 import type { Lane } from './health.ts';
+import { labelsOf } from './labels.ts';
 import { type AttemptStart, LEASE_MS } from './ledger.ts';
-import { markOf } from './mark.ts';
 import { createMeter, holdFor } from './meter.ts';
 import { prefaceOf } from './model-family.ts';
 import { asksNothing } from './plain-values.ts';
@@ -186,7 +186,7 @@ function startOf(call: Call, { tried, prepared, model }: Plan): AttemptStart {
     reason,
     isStream: call.chat.stream,
     serviceTier: prepared.serviceTier,
-    ...markOf(call.preferences),
+    ...labelsOf(call.preferences),
     startedAt,
     holdPicoUsd: holdFor(prepared, model),
     priceSource: model?.price?.source ?? null,

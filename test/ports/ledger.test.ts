@@ -29,12 +29,12 @@ describeLedger('in memory', async () => {
 
 describeLedger('on DynamoDB', aDynamoDbLedger);
 
-const MARK = { tags: ['team:search', 'nightly'], user: 'ann@example.com' };
+const LABELS = { tags: ['team:search', 'nightly'], user: 'ann@example.com' };
 
 describe('a row on DynamoDB', () => {
   test('stays below 1 KB, so that writing it costs one unit', async () => {
     const { ledger } = await aDynamoDbLedger();
-    const start = aStart({ requestedModel: `openrouter/${'m'.repeat(60)}`, holdPicoUsd: 10n ** 15n, ...MARK });
+    const start = aStart({ requestedModel: `openrouter/${'m'.repeat(60)}`, holdPicoUsd: 10n ** 15n, ...LABELS });
     await ledger.begin(start);
     const [reserved = {}] = await itemsOf(start);
     await ledger.end(start, anEnding(10n ** 15n));
@@ -45,9 +45,9 @@ describe('a row on DynamoDB', () => {
     expect(settled).not.toHaveProperty('leaseUntil');
   });
 
-  test('has what the caller marked it with, and nothing where it marked nothing', async () => {
+  test('has what the caller labelled it with, and nothing where there were no labels', async () => {
     const { ledger } = await aDynamoDbLedger();
-    const start = aStart(MARK);
+    const start = aStart(LABELS);
     await ledger.begin(start);
     await ledger.end(start, anEnding(1n));
     const [settled = {}] = await itemsOf(start);

@@ -3,7 +3,7 @@ import { answer, status } from '../support/fake-provider.ts';
 import { aNetwork, ask, at } from './a-network.ts';
 
 const network = aNetwork((builder) => builder.withRoute('chain', { kind: 'fallback', routes: [at('a'), at('b')] }));
-const marks = () => network.headgate.rows.map(({ start: { tags, user } }) => ({ tags, user }));
+const labels = () => network.headgate.rows.map(({ start: { tags, user } }) => ({ tags, user }));
 
 test('tags and the user of a call, however they are spelled, are in the row of each attempt', async () => {
   network.a.script(status(500));
@@ -14,16 +14,16 @@ test('tags and the user of a call, however they are spelled, are in the row of e
     'cf-aig-metadata': '{"env":"test"}',
   };
   await network.headgate.ask(ask('chain', { user: 'ann' }), { headers });
-  const [first, second, ...others] = marks();
+  const [first, second, ...others] = labels();
   expect(others).toEqual([]);
   expect(second).toEqual(first);
   expect(first?.user).toBe('ann');
   expect([...(first?.tags ?? [])].sort()).toEqual(['app:docs', 'env:test', 'nightly', 'team:search']);
 });
 
-test('a call that is not marked has no mark', async () => {
+test('a call without labels has none', async () => {
   await network.headgate.ask(ask('a/m'));
-  expect(marks()).toEqual([{ tags: [], user: undefined }]);
+  expect(labels()).toEqual([{ tags: [], user: undefined }]);
 });
 
 test('at most sixteen tags of 64 characters are kept, each once, and no half of a character', async () => {
@@ -31,8 +31,8 @@ test('at most sixteen tags of 64 characters are kept, each once, and no half of 
   const tags = [long, 'twice', 'twice', ...Array.from({ length: 20 }, (_, at) => `tag-${at}`)];
   const user = 'u'.repeat(200);
   await network.headgate.ask(ask('a/m', { user, providerOptions: { gateway: { tags } } }));
-  const [mark] = marks();
-  expect(mark?.tags).toHaveLength(16);
-  expect(mark?.tags.slice(0, 3)).toEqual([`${'x'.repeat(63)}\uFFFD`, 'twice', 'tag-0']);
-  expect(mark?.user).toBe('u'.repeat(64));
+  const [label] = labels();
+  expect(label?.tags).toHaveLength(16);
+  expect(label?.tags.slice(0, 3)).toEqual([`${'x'.repeat(63)}\uFFFD`, 'twice', 'tag-0']);
+  expect(label?.user).toBe('u'.repeat(64));
 });

@@ -3,8 +3,8 @@ import type { Preferences } from './preferences.ts';
 const MOST_TAGS = 16;
 const LONGEST = 64;
 
-/** What a caller marks its calls with, as far as there is room for it in a row that is to stay small. */
-export function markOf({ tags, user }: Pick<Preferences, 'tags' | 'user'>): {
+/** What a caller labels its calls with, as far as there is room for it in a row that is to stay small. */
+export function labelsOf({ tags, user }: Pick<Preferences, 'tags' | 'user'>): {
   readonly tags: readonly string[];
   readonly user: string | undefined;
 } {

@@ -6,7 +6,8 @@ export type HostMessage =
       readonly kind: 'invoke';
       readonly call: number;
       readonly requestId: string;
-      readonly eventJson: string;
+      /** Of JSON's values alone: it is copied on the way, and its text would cost a large body twice more. */
+      readonly event: object;
       readonly timeoutMs: number;
     }
   /** The reader took this many bytes, so the function may write as many more. */

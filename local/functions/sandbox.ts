@@ -69,7 +69,7 @@ export class Sandbox {
       kind: 'invoke',
       call: id,
       requestId: randomUUID(),
-      eventJson: JSON.stringify(event),
+      event,
       timeoutMs,
     });
     return call.invocation;

@@ -31,7 +31,7 @@ async function run(port: MessagePort, settings: WorkerSettings): Promise<void> {
 async function buffer(port: MessagePort, handler: Handler, settings: WorkerSettings, invoke: Invoke): Promise<void> {
   const { call } = invoke;
   try {
-    const result = await handler(JSON.parse(invoke.eventJson), contextOf(settings, invoke));
+    const result = await handler(invoke.event, contextOf(settings, invoke));
     post(port, { kind: 'payload', call, payload: JSON.stringify(result ?? null) });
   } catch (error) {
     console.error('Invoke Error', error);
@@ -61,7 +61,7 @@ async function stream(
     (error: unknown) => post(port, { kind: 'broken', call, ...describeError(error) }),
   );
   try {
-    const returned = handler(JSON.parse(invoke.eventJson), response.stream, contextOf(settings, invoke));
+    const returned = handler(invoke.event, response.stream, contextOf(settings, invoke));
     if (!isPromise(returned)) throw new Error('Streaming does not support non-async handlers.');
     if ((await returned) !== undefined) console.warn('Streaming handlers ignore return values.');
     await response.finished;

@@ -26,6 +26,7 @@ const environment = {
   [ENVIRONMENT.stackName]: 'Headgate',
   [ENVIRONMENT.ledgerTable]: 'ledger',
   [ENVIRONMENT.accessTable]: 'access',
+  [ENVIRONMENT.healthTable]: 'health',
   [ENVIRONMENT.keyPepperSecret]: 'pepper',
   [ENVIRONMENT.providerSecrets]: '{}',
   AWS_REGION: 'us-east-1',

@@ -106,11 +106,13 @@ describe('a gateway that is new', () => {
   });
 });
 
-test('what a gateway has only heard it tells nobody', () => {
-  const { health, now, gate } = aHealth();
+test('what a gateway has only heard it tells nobody, until it has seen it', () => {
+  const { health, now, gate, pass } = aHealth();
   health.hearWord({ ...LANE, downAt: now - 1_000, witnesses: 3 }, now);
   expect(gate()).toBe('closed');
   expect(health.takeWords()).toEqual([]);
+  pass(5_000).attempt(FAILED);
+  expect(health.takeWords()).toMatchObject([{ ...LANE, witnesses: 1 }]);
 });
 
 test('of more targets than are shared at once every one has its turn', () => {

@@ -61,6 +61,8 @@ export class Breaker {
   #probeAt = 0;
   /** Limits one after the other, without an answer between them. */
   #limits = 0;
+  /** Whether it is down only because others say so. */
+  #isHearsay = false;
   #heardDownAt = Number.NEGATIVE_INFINITY;
 
   constructor(now: number, random: () => number) {
@@ -107,7 +109,9 @@ export class Breaker {
     if (sent.at < this.#changedAt) return undefined; // It was on its way before: it has nothing new to tell.
     if (this.state === 'down') {
       this.#probes += 1;
-      return undefined;
+      if (!this.#isHearsay) return undefined;
+      this.#isHearsay = false;
+      return 'down'; // What was only believed has now been seen.
     }
     if (sent.contentAt !== undefined) this.#recent.takeBack('answered', now);
     this.#recent.note('failed', now);
@@ -140,6 +144,7 @@ export class Breaker {
   trip(now: number): Turn {
     if (this.state !== 'rising') this.#pace.keep(now);
     this.state = 'down';
+    this.#isHearsay = false;
     this.#changedAt = now;
     this.#probes = 0;
     this.#probe = undefined;
@@ -176,7 +181,9 @@ export class Breaker {
     if (downAt < now - HEARSAY_MS && witnesses < BELIEVED) return;
     this.#heardDownAt = Math.max(downAt, now - HEARSAY_MS);
     const isBelieved = witnesses >= BELIEVED && this.state === 'up' && this.#contentAt < downAt;
-    if (isBelieved) this.trip(now);
+    if (!isBelieved) return;
+    this.trip(now);
+    this.#isHearsay = true;
   }
 
   #isDown(now: number): boolean {

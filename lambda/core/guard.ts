@@ -1,4 +1,4 @@
-import { GatewayError } from './errors.ts';
+import { type ErrorDetails, GatewayError } from './errors.ts';
 
 /** The client went away: its attempt is read on for a while, because the provider bills it all the same. */
 export class ClientLeft extends GatewayError {
@@ -14,10 +14,23 @@ export class RaceLost extends GatewayError {
   }
 }
 
-export interface GuardOptions {
+/** The caller waits no longer, or the host does not, though the target may yet answer in its time. */
+export class Impatience extends GatewayError {
+  constructor(message: string, details?: ErrorDetails) {
+    super('timed-out', message, details);
+  }
+}
+
+interface Limits {
+  readonly connectMs?: number;
   readonly firstContentMs: number;
   readonly idleMs: number;
   readonly totalMs: number;
+}
+
+export interface GuardOptions extends Limits {
+  /** The operator's own limits: who is given less and does not make it has not failed. Absent: they are the same. */
+  readonly own?: Limits;
   /** Milliseconds from now until the host cuts the call off, less a margin. */
   readonly deadlineMs: number;
   readonly client: AbortSignal | undefined;
@@ -75,6 +88,14 @@ export class Guard {
     }
   }
 
+  /** Names why nothing could be sent: a connection that was given less time than the operator's own has not failed. */
+  unsent(error: unknown): unknown {
+    const { connectMs = Number.POSITIVE_INFINITY, own = this.#options } = this.#options;
+    const isHasty = connectMs < (own.connectMs ?? 0);
+    if (!isHasty || !(error instanceof GatewayError) || error.code !== 'timed-out') return error;
+    return new Impatience(error.message, error.details);
+  }
+
   /** A client that reads slowly is not the provider's fault: the time it takes does not count as the provider's silence. */
   #endRest(): void {
     if (this.#restingSince === undefined) return;
@@ -124,24 +145,26 @@ export class Guard {
   #arm(): void {
     clearTimeout(this.#timer);
     if (this.#stop.signal.aborted) return;
-    const { at, name } = this.#nextLimit();
+    const { at, name } = this.#nextLimit({ ...this.#options, totalMs: this.#totalMs });
     const left = at - this.#options.now();
-    if (left <= 0) this.stop(this.#isLost ? new RaceLost() : timedOut(name));
+    if (left <= 0) this.stop(this.#isLost ? new RaceLost() : this.#timedOut(at, name));
     else this.#timer = setTimeout(() => this.#arm(), Math.min(left, 2 ** 31 - 1));
   }
 
-  #nextLimit(): { at: number; name: string } {
-    const total = { at: this.#startedAt + this.#totalMs, name: 'the whole answer' };
+  #timedOut(at: number, name: string): GatewayError {
+    const message = `The provider took too long to send ${name}.`;
+    const isOwn = this.#nextLimit(this.#options.own ?? this.#options).at <= at;
+    return isOwn ? new GatewayError('timed-out', message) : new Impatience(message);
+  }
+
+  #nextLimit(limits: Limits): { at: number; name: string } {
+    const total = { at: this.#startedAt + limits.totalMs, name: 'the whole answer' };
     if (this.#contentAt === undefined) {
-      const first = { at: this.#startedAt + this.#options.firstContentMs, name: 'the first content' };
+      const first = { at: this.#startedAt + limits.firstContentMs, name: 'the first content' };
       return first.at < total.at ? first : total;
     }
     const rest = this.#restingSince === undefined ? 0 : this.#options.now() - this.#restingSince;
-    const more = { at: this.#contentAt + rest + this.#options.idleMs, name: 'more content' };
+    const more = { at: this.#contentAt + rest + limits.idleMs, name: 'more content' };
     return more.at < total.at ? more : total;
   }
-}
-
-function timedOut(name: string): GatewayError {
-  return new GatewayError('timed-out', `The provider took too long to send ${name}.`);
 }

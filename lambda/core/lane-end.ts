@@ -1,5 +1,6 @@
 import type { ErrorCode, GatewayError } from './errors.ts';
 import { toGatewayError } from './errors.ts';
+import { Impatience } from './guard.ts';
 import type { LaneEnd } from './health.ts';
 import type { Ending } from './ledger.ts';
 
@@ -17,7 +18,7 @@ export function laneEnd(ending: Ending, error: unknown): LaneEnd {
   // Vectors, and answers that are empty on purpose, have no first content: they are there when they are complete.
   if (outcome === 'answered')
     return { kind: 'answered', firstContentMs: firstContentMs ?? totalMs, totalMs, outputTokens: usage.outputTokens };
-  if (outcome === 'lost' || outcome === 'abandoned')
+  if (outcome === 'lost' || outcome === 'abandoned' || error instanceof Impatience)
     return { kind: 'cancelled', elapsedMs: totalMs, hadContent: firstContentMs !== undefined };
   return error === undefined ? { kind: 'neutral' } : fromError(toGatewayError(error));
 }

@@ -25,7 +25,10 @@ async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIt
   attempt.isSent = true;
   // A caller who waits for the whole would wait for the loser, too.
   if (provider.billsOn && call.chat.stream) guard.readOnIfLost(gateway.bounds.drainMs);
-  const reply = await guard.wait(gateway.transport.send(request, guard.signal));
+  const sending = gateway.transport.send(request, guard.signal).catch((error: unknown) => {
+    throw guard.unsent(error);
+  });
+  const reply = await guard.wait(sending);
   const left = quotaLeft(reply.headers, provider.id);
   if (left !== undefined) gateway.health.note(attempt.lane, left);
   const type = (reply.headers.get('content-type') ?? '').toLowerCase();

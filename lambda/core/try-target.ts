@@ -25,7 +25,7 @@ import type {
   Translation,
   TranslationOrder,
 } from './types.ts';
-import { waitsFor } from './waits.ts';
+import { ownWaits, waitsFor } from './waits.ts';
 
 /** What to try. */
 export interface Order {
@@ -59,7 +59,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const meter = createMeter(prepared, model);
   const isSlow = model?.isReasoning === true || !call.chat.stream;
   const waits = waitsFor(call, provider, isSlow, gateway.bounds);
-  const guard = guardFor(call, waits, order.signal, gateway);
+  const own = ownWaits(provider, isSlow, gateway.bounds);
+  const guard = guardFor(call, { ...waits, own }, order.signal, gateway);
   // A body has about four bytes for each token; only its order of size matters here.
   const ask = { inputTokens: Math.ceil(chat.bodyBytes / 4), isStream: chat.stream };
   const lane: Lane = { ...target, keyId: order.key.id };
@@ -194,7 +195,12 @@ function startOf(call: Call, { tried, prepared, model }: Plan): AttemptStart {
   };
 }
 
-function guardFor(call: Call, waits: Waits, lane: AbortSignal | undefined, { bounds, clock }: Gateway): Guard {
+function guardFor(
+  call: Call,
+  waits: Waits & { readonly own: Waits },
+  lane: AbortSignal | undefined,
+  { bounds, clock }: Gateway,
+): Guard {
   return new Guard({
     ...waits,
     deadlineMs: call.deadline - bounds.deadlineMarginMs - clock.now(),

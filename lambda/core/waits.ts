@@ -8,7 +8,15 @@ import type { Provider } from './types.ts';
  * first content nothing is sent to the caller, so no wish goes beyond what the platform lets a stream be silent.
  */
 export function waitsFor(call: Pick<Call, 'preferences'>, provider: Provider, isSlow: boolean, bounds: Bounds): Waits {
-  const { timeouts: wished } = call.preferences;
+  return waitsWith(call.preferences.timeouts, provider, isSlow, bounds);
+}
+
+/** How long it would be waited for if the caller wished nothing: a target that takes longer has failed. */
+export function ownWaits(provider: Provider, isSlow: boolean, bounds: Bounds): Waits {
+  return waitsWith({}, provider, isSlow, bounds);
+}
+
+function waitsWith(wished: Partial<Waits>, provider: Provider, isSlow: boolean, bounds: Bounds): Waits {
   const own = provider.timeouts ?? {};
   const firstContentMs = isSlow ? bounds.firstContentSlowMs : bounds.firstContentMs;
   return {

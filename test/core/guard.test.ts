@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ClientLeft, Guard, type GuardOptions } from '../../lambda/core/guard.ts';
+import { GatewayError } from '../../lambda/core/errors.ts';
+import { ClientLeft, Guard, type GuardOptions, Impatience } from '../../lambda/core/guard.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -75,6 +76,32 @@ describe('limits', () => {
     const seen = silence(aGuard({ deadlineMs: 30 }));
     await pass(30);
     expect(seen).toMatchObject({ afterMs: 30, message: expect.stringContaining('whole answer') });
+  });
+
+  test('one that is nearer than the operator’s own is the caller’s or the host’s impatience', async () => {
+    const own = { firstContentMs: 100, idleMs: 50, totalMs: 1_000 };
+    const endOf = async (changes: Partial<GuardOptions>, ms: number) => {
+      const end = aGuard({ own, ...changes })
+        .wait(new Promise(() => {}))
+        .catch((error: unknown) => error);
+      await pass(ms);
+      return await end;
+    };
+    expect(await endOf({ firstContentMs: 5 }, 5)).toBeInstanceOf(Impatience);
+    expect(await endOf({ totalMs: 5 }, 5)).toBeInstanceOf(Impatience);
+    expect(await endOf({ deadlineMs: 30 }, 30)).toBeInstanceOf(Impatience);
+    expect(await endOf({}, 100)).not.toBeInstanceOf(Impatience);
+    expect(await endOf({ firstContentMs: 500, totalMs: 200 }, 200)).not.toBeInstanceOf(Impatience);
+  });
+
+  test('a connection that was given less time than the operator’s own is impatience, too', () => {
+    const own = { ...BOUNDS, connectMs: 3_000 };
+    const late = new GatewayError('timed-out', 'The provider could not be reached.', { isUnbilled: true });
+    const hasty = aGuard({ own, connectMs: 5 });
+    expect(hasty.unsent(late)).toBeInstanceOf(Impatience);
+    expect(hasty.unsent(late)).toMatchObject({ code: 'timed-out', details: { isUnbilled: true } });
+    expect(aGuard({ own, connectMs: 3_000 }).unsent(late)).toBe(late);
+    hasty.stop();
   });
 
   test('a deadline that is over already ends the first wait', async () => {

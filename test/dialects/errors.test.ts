@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
+import { anthropicMessages } from '../../lambda/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 
 const NO_HEADERS = new Map<string, string>();
@@ -136,6 +137,43 @@ test("takes Gemini's limit by the minute for a limit, although it speaks of bill
   const spent = { error: { code: 'insufficient_quota', message } };
   expect(openaiChat.readError(429, NO_HEADERS, JSON.stringify(spent)).code).toBe('quota-exhausted');
 });
+
+describe('what a provider repeats of a request says nothing of the key', () => {
+  test.each([
+    [{ message: "Invalid schema for function 'get_billing_info': array schema missing items." }],
+    [{ message: "Invalid value: 'invalid api key'. Supported values are: 'low', 'medium', and 'high'." }],
+    [{ message: "Unknown name: 'insufficient_quota' and 'Your credit balance is too low'." }],
+    [{ message: 'Incorrect API key provided', param: 'tools[0].server_url' }],
+    [{ message: 'Your credit balance is too low', param: 'messages[0].content' }],
+  ])('%j', (inner) => {
+    const error = { type: 'invalid_request_error', ...inner };
+    for (const dialect of [openaiChat, anthropicMessages]) {
+      const read = dialect.readError(400, NO_HEADERS, JSON.stringify({ type: 'error', error }));
+      expect(read.code).toBe('invalid-request');
+    }
+  });
+
+  test('but its own words and sentences do', () => {
+    const codeOf = (status: number, error: object) =>
+      openaiChat.readError(status, NO_HEADERS, JSON.stringify({ error })).code;
+    expect(codeOf(400, { message: 'API key not valid. Please pass a valid API key.' })).toBe('provider-auth-failed');
+    expect(codeOf(400, { message: 'No.', code: 'invalid_api_key' })).toBe('provider-auth-failed');
+    expect(codeOf(400, { message: 'Your credit balance is too low to go on.' })).toBe('quota-exhausted');
+    expect(codeOf(429, { message: 'No.', type: 'insufficient_quota', code: 'other' })).toBe('quota-exhausted');
+    expect(codeOf(403, { message: 'This API method requires billing to be enabled.' })).toBe('quota-exhausted');
+  });
+});
+
+test.each([429, 413])(
+  'a request larger than all that a minute allows is too large, whatever its status: %d',
+  (status) => {
+    const message = 'Request too large for m on tokens per min (TPM): Limit 30000, Requested 47482.';
+    const body = JSON.stringify({ error: { message, type: 'tokens', code: 'rate_limit_exceeded' } });
+    for (const dialect of [openaiChat, anthropicMessages]) {
+      expect(dialect.readError(status, NO_HEADERS, body).code).toBe('request-too-large');
+    }
+  },
+);
 
 test.each([
   ['seconds', { 'retry-after': '7' }, 7],

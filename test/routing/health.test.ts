@@ -108,6 +108,27 @@ describe('a lane', () => {
   });
 });
 
+describe('a silence', () => {
+  const LONG = { inputTokens: 100_000 };
+  const asked = (world: ReturnType<typeof aHealth>, ask: object) => {
+    for (let sent = 0; sent < 3; sent += 1) world.health.begin(LANE, world.now, ask);
+    return world;
+  };
+
+  test('in which long requests are read is no stall, however fast short ones are answered', () => {
+    const world = aHealth().attempts(30, answered(300));
+    expect(asked(world, LONG).pass(20_000).gate()).toBe('open');
+    for (let made = 0; made < 30; made += 1) world.attempt(answered(4_000), { ask: LONG, ms: 4_000 });
+    expect(asked(world, LONG).pass(12_000).gate()).toBe('open');
+  });
+
+  test('far longer than requests of their size have ever taken is a stall', () => {
+    const world = aHealth().attempts(30, answered(300));
+    asked(world, LONG).pass(100);
+    expect(asked(world, {}).pass(6_000).gate()).toBe('closed');
+  });
+});
+
 describe('a limited lane', () => {
   test('is closed for its time, and no longer', () => {
     const world = aHealth().attempts(10, answered()).attempt(limited(3_000));

@@ -55,6 +55,19 @@ test.each([400, 403, 404, 413, 422])('a %d is not the target’s trouble', async
   for (const { id } of KEYS) expect(network.headgate.gateway.health.gate({ ...A, keyId: id }, Date.now())).toBe('open');
 });
 
+test.each([429, 413])(
+  'a request larger than its limit (%d) goes to the next target, and closes nothing',
+  async (code) => {
+    const message = 'Request too large for m on tokens per min (TPM): Limit 30000, Requested 47482.';
+    network.a.script(status(code, { body: chatError(message, { code: 'rate_limit_exceeded' }) }));
+    const response = await network.headgate.ask(ask('chain'));
+    expect(response.headers.get('x-headgate-model')).toBe('b/m');
+    expect(network.a.requests).toHaveLength(1);
+    for (const { id } of KEYS)
+      expect(network.headgate.gateway.health.gate({ ...A, keyId: id }, Date.now())).toBe('open');
+  },
+);
+
 test.each([
   ['status 529', status(529)],
   ['status 500 with HTML', status(500, { headers: [['content-type', 'text/html']], body: '<html>' })],

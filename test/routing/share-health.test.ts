@@ -106,6 +106,25 @@ describe('a gateway that is new', () => {
   });
 });
 
+test('what a gateway has only heard it tells nobody, until it has seen it', () => {
+  const { health, now, gate, pass } = aHealth();
+  health.hearWord({ ...LANE, downAt: now - 1_000, witnesses: 3 }, now);
+  expect(gate()).toBe('closed');
+  expect(health.takeWords()).toEqual([]);
+  pass(5_000).attempt(FAILED);
+  expect(health.takeWords()).toMatchObject([{ ...LANE, witnesses: 1 }]);
+});
+
+test('of more targets than are shared at once every one has its turn', () => {
+  const { health, attempt } = aHealth();
+  const taken = new Set<string>();
+  for (let round = 0; round < 3; round += 1) {
+    for (let model = 0; model < 30; model += 1) attempt(answered(), { lane: { ...LANE, model: `m${model}` } });
+    for (const { target } of health.takeCounts(20)) taken.add(target.model);
+  }
+  expect(taken.size).toBe(30);
+});
+
 test('writes nothing for a request, and little for many', async () => {
   const store = createMemoryHealthStore();
   const one = aGateway(store);

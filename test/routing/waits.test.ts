@@ -31,6 +31,14 @@ describe('a caller’s patience', () => {
     expect(ms).toBeLessThan(1_200);
   });
 
+  test.each(['first=20ms', 'total=20ms'])('of %s is no failure of the target', async (value) => {
+    network.a.script(answer({ firstMs: 400 }), answer({ firstMs: 400 }));
+    await asked({ 'x-headgate-timeout': value });
+    const { health } = network.headgate.gateway;
+    expect(health.statistics({ provider: 'a', model: 'm' })?.errorRate).toBe(0);
+    expect(network.rows()[0]).toEqual(['a', 'timed-out', 'timed-out']);
+  });
+
   test('with silence in the midst ends a stream with an error', async () => {
     network.a.script(fault('hang-mid-stream'));
     const { response } = await asked({ 'x-headgate-timeout': 'idle=150ms' });

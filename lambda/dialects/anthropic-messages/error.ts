@@ -1,3 +1,4 @@
+import { isBadKey, isLargerThanLimit, isSpent } from '../../core/account-words.ts';
 import { readAwsRefusal } from '../../core/aws-refusal.ts';
 import { isFiltered, isPage, messageFor, remedyFor, withoutKeys } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError, type Relay } from '../../core/errors.ts';
@@ -11,6 +12,8 @@ interface Complaint {
   readonly message: string | undefined;
   /** A finer word that Anthropic gives with some. */
   readonly detail: string | undefined;
+  /** What it is about, where a host says so. */
+  readonly param: string | undefined;
 }
 
 /** Names what a provider answered instead of an answer. */
@@ -71,6 +74,7 @@ function complaintOf(json: Json): Complaint | undefined {
     type: textIn(inner.type) ?? textIn(inner.code),
     message,
     detail: textIn(objectIn(inner.details)?.error_code),
+    param: textIn(inner.param),
   };
 }
 
@@ -89,15 +93,15 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
 ]);
 
 const CONTEXT = /prompt is too long|context[ _](length|window|limit)|maximum context|too many (input )?tokens/i;
-const SPENT = /credit balance|spend_limit|usage limits|insufficient[ _](quota|credits?)|billing/i;
-const BAD_KEY = /invalid (x-)?api[- ]key|incorrect api key/i;
 
 /** By what it says as well as by status: an empty account is a 400, and a spend limit is a 429. */
 function classify(told: number | undefined, complaint: Complaint | undefined): ErrorCode {
   const status = told ?? STATUSES.get(complaint?.type ?? '') ?? 502;
   const text = `${complaint?.type ?? ''} ${complaint?.detail ?? ''} ${complaint?.message ?? ''}`;
-  if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
-  if (status === 402 || (status <= 429 && SPENT.test(text))) return 'quota-exhausted';
+  const said = { words: [complaint?.type, complaint?.detail], message: complaint?.message, param: complaint?.param };
+  if (isLargerThanLimit(status, said)) return 'request-too-large';
+  if (status === 401 || (status === 400 && isBadKey(said))) return 'provider-auth-failed';
+  if (status === 402 || (status <= 429 && isSpent(said))) return 'quota-exhausted';
   if ((status === 400 || status === 413 || status === 422) && CONTEXT.test(text)) return 'context-length-exceeded';
   if (isFiltered(status, text)) return 'content-filtered';
   if (status === 503 || status === 529 || complaint?.type === 'overloaded_error') return 'provider-overloaded';

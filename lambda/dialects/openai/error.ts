@@ -1,3 +1,4 @@
+import { isBadKey, isLargerThanLimit, isLimited, isSpent, type Said } from '../../core/account-words.ts';
 import { readAwsRefusal } from '../../core/aws-refusal.ts';
 import { isFiltered, isPage, messageFor, remedyFor } from '../../core/complaint.ts';
 import { type ErrorCode, GatewayError } from '../../core/errors.ts';
@@ -7,8 +8,7 @@ import type { Json, SseFrame } from '../../core/types.ts';
 import { retryDelayIn } from './retry-after.ts';
 
 /** What a provider said, whichever of the known shapes it said it in. */
-interface Complaint {
-  readonly message: string | undefined;
+interface Complaint extends Said {
   readonly code: string | undefined;
   readonly param: string | undefined;
   readonly status: number | undefined;
@@ -107,6 +107,7 @@ function complaintOf(json: Json): Complaint | undefined {
   return {
     // OpenRouter's own message says no more than "Provider returned error".
     message: [message, textIn(objectIn(inner.metadata)?.raw)].filter(Boolean).join(': '),
+    words: [code, inner.type, inner.status].map(textIn),
     code: textIn(code) ?? textIn(inner.type) ?? textIn(inner.status),
     param: textIn(inner.param),
     status: statusTold(inner.status_code) ?? statusTold(json.status_code) ?? statusTold(code),
@@ -128,20 +129,19 @@ function statusTold(value: unknown): number | undefined {
 }
 
 const CONTEXT = /context[ _](length|window)|prompt is too long|input token count|maximum context|too many tokens/i;
-const BAD_KEY = /api key not valid|incorrect api key|invalid api key|API_KEY_INVALID/i;
-const SPENT =
-  /insufficient_quota|insufficient[ _]credits?|credit_balance|spend_limit|reached your specified API usage limits|billing/i;
-const LIMITED = /rate_limit|too_many_requests/i;
+const NOTHING_SAID: Said = { words: [], message: undefined };
 const OVERLOADED = /\boverloaded/i;
 
 /** By body as well as by status: several providers answer 400 to a bad key, and 429 to a spent account. */
 function classify(status: number, complaint: Complaint | undefined): ErrorCode {
   const text = textOf(complaint);
+  const said = complaint ?? NOTHING_SAID;
+  if (isLargerThanLimit(status, said)) return 'request-too-large';
   // Gemini's words for a limit by the minute are OpenAI's for a spent account.
   if (status === 429 && complaint?.code === 'RESOURCE_EXHAUSTED') return 'rate-limited';
-  if (status === 402 || SPENT.test(text)) return 'quota-exhausted';
-  if (status === 401 || (status === 400 && BAD_KEY.test(text))) return 'provider-auth-failed';
-  if (status === 429 || (status === 413 && LIMITED.test(text))) return 'rate-limited';
+  if (status === 402 || isSpent(said)) return 'quota-exhausted';
+  if (status === 401 || (status === 400 && isBadKey(said))) return 'provider-auth-failed';
+  if (status === 429 || (status === 413 && isLimited(said))) return 'rate-limited';
   if ((status === 400 || status === 413 || status === 422) && CONTEXT.test(text)) return 'context-length-exceeded';
   if (isFiltered(status, text)) return 'content-filtered';
   if (status === 498 || status === 503 || status === 529) return 'provider-overloaded';
@@ -152,10 +152,11 @@ function classify(status: number, complaint: Complaint | undefined): ErrorCode {
 /** The status that an error would have had, if it had not come within a 200. */
 function statusIn(complaint: Complaint | undefined): number {
   const text = textOf(complaint);
-  if (LIMITED.test(text)) return 429;
+  const said = complaint ?? NOTHING_SAID;
+  if (isLimited(said)) return 429;
   if (OVERLOADED.test(text)) return 503;
   if (CONTEXT.test(text) || isFiltered(400, text)) return 400;
-  return BAD_KEY.test(text) ? 401 : 502;
+  return isBadKey(said) ? 401 : 502;
 }
 
 function textOf(complaint: Complaint | undefined): string {

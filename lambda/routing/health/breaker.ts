@@ -21,10 +21,15 @@ const BELIEVED = 3;
 /** What others have seen counts for so long. */
 const HEARSAY_MS = 60_000;
 
+/** However fast its answers are, a wait is no stall before so long. */
+export const LEAST_PATIENCE_MS = 5_000;
+
 /** An attempt on a lane, from its beginning to its end. */
 export interface Sent {
   readonly at: number;
   readonly isStream: boolean;
+  /** What is waited for longer is no sooner a stall. */
+  readonly inputTokens: number;
   /** The failures before its first content, which it has taken back: it may yet fail. */
   runBefore?: number;
   contentAt?: number;
@@ -56,6 +61,8 @@ export class Breaker {
   #probeAt = 0;
   /** Limits one after the other, without an answer between them. */
   #limits = 0;
+  /** Whether it is down only because others say so. */
+  #isHearsay = false;
   #heardDownAt = Number.NEGATIVE_INFINITY;
 
   constructor(now: number, random: () => number) {
@@ -102,7 +109,9 @@ export class Breaker {
     if (sent.at < this.#changedAt) return undefined; // It was on its way before: it has nothing new to tell.
     if (this.state === 'down') {
       this.#probes += 1;
-      return undefined;
+      if (!this.#isHearsay) return undefined;
+      this.#isHearsay = false;
+      return 'down'; // What was only believed has now been seen.
     }
     if (sent.contentAt !== undefined) this.#recent.takeBack('answered', now);
     this.#recent.note('failed', now);
@@ -135,6 +144,7 @@ export class Breaker {
   trip(now: number): Turn {
     if (this.state !== 'rising') this.#pace.keep(now);
     this.state = 'down';
+    this.#isHearsay = false;
     this.#changedAt = now;
     this.#probes = 0;
     this.#probe = undefined;
@@ -145,13 +155,13 @@ export class Breaker {
   }
 
   /** Whether several wait far longer than ever, and nobody has got anything since: a stall is over before its timeout. */
-  isSilent(now: number, patience: () => number): boolean {
+  isSilent(now: number, patience: (inputTokens: number) => number): boolean {
     if (this.state === 'down' || this.#waiting.size < SHORT_RUN) return false;
-    const patienceMs = patience();
     let late = 0;
-    for (const { at } of this.#waiting) {
+    for (const { at, inputTokens } of this.#waiting) {
       if (at < this.#contentAt) continue; // Others have got something since: it is this one that is slow.
-      if (now - at < patienceMs) return false;
+      if (now - at < LEAST_PATIENCE_MS) return false; // Those that follow are younger still.
+      if (now - at < patience(inputTokens)) continue;
       late += 1;
       if (late === SHORT_RUN) return true;
     }
@@ -159,19 +169,21 @@ export class Breaker {
   }
 
   /** What other gateways have seen. */
-  hear(word: { readonly downAt?: number; readonly upAt?: number; readonly witnesses?: number }, now: number): Turn {
+  hear(word: { readonly downAt?: number; readonly upAt?: number; readonly witnesses?: number }, now: number): void {
     const { downAt = Number.NEGATIVE_INFINITY, upAt = Number.NEGATIVE_INFINITY, witnesses = 0 } = word;
     if (downAt <= upAt) {
       this.witnesses = 1;
       this.#heardDownAt = Number.NEGATIVE_INFINITY;
       if (this.state === 'down' && upAt > this.#changedAt) this.#rise(Math.min(upAt, now));
-      return undefined;
+      return;
     }
     this.witnesses = Math.max(1, witnesses);
-    if (downAt < now - HEARSAY_MS && witnesses < BELIEVED) return undefined;
+    if (downAt < now - HEARSAY_MS && witnesses < BELIEVED) return;
     this.#heardDownAt = Math.max(downAt, now - HEARSAY_MS);
     const isBelieved = witnesses >= BELIEVED && this.state === 'up' && this.#contentAt < downAt;
-    return isBelieved ? this.trip(now) : undefined;
+    if (!isBelieved) return;
+    this.trip(now);
+    this.#isHearsay = true;
   }
 
   #isDown(now: number): boolean {

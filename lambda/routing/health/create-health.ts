@@ -1,16 +1,15 @@
 import type { Ask, Health, Lane, LaneSign, Statistics } from '../../core/health.ts';
 import type { LaneWord, TargetCounts } from '../../core/health-store.ts';
 import type { Target } from '../../core/types.ts';
-import type { Sent, Turn } from './breaker.ts';
+import { LEAST_PATIENCE_MS, type Sent, type Turn } from './breaker.ts';
 import { Kept, type KeptLane, type KeptTarget } from './kept.ts';
 import { Refusals } from './refusals.ts';
 import { Words } from './words.ts';
 
 /** What a provider's headers said of a limit by the minute is worth nothing any more after so long. */
 const QUOTA_MS = 60_000;
-/** A stall is a wait of so many times what nine of ten answers take, and not less than so long. */
+/** A stall is a wait of so many times what nine of ten answers to requests of its size take. */
 const PATIENCE = 4;
-const LEAST_PATIENCE_MS = 5_000;
 const KNOWN_WELL = 10;
 /** A shorter limit is over before others have heard of it. */
 const WORTH_TELLING_MS = 5_000;
@@ -33,7 +32,6 @@ export function createHealth(options: { random?(): number } = {}): LocalHealth {
 /** An attempt as it is known here. */
 interface Attempt {
   readonly lane: Lane;
-  readonly ask: Ask;
   readonly sent: Sent;
   readonly target: KeptTarget;
   readonly kept: KeptLane;
@@ -44,6 +42,7 @@ class SeenHealth implements LocalHealth {
   readonly #refusals = new Refusals();
   readonly #words = new Words();
   #latest = 0;
+  #lastTaken: Target | undefined;
 
   constructor(random: () => number) {
     this.#kept = new Kept(random);
@@ -56,7 +55,8 @@ class SeenHealth implements LocalHealth {
     const { breaker } = target?.lanes.get(lane.keyId) ?? {};
     if (key === 'closed' || !target || !breaker) return key;
     // A stall shows by time alone, so whoever asks next finds it.
-    if (breaker.isSilent(now, () => patienceWith(target, now))) this.#tell(lane, breaker.trip(now), now);
+    const patience = (inputTokens: number) => patienceWith(target, inputTokens, now);
+    if (breaker.isSilent(now, patience)) this.#tell(lane, breaker.trip(now), now);
     const gate = breaker.gate(now);
     return gate === 'open' ? key : gate;
   }
@@ -70,13 +70,13 @@ class SeenHealth implements LocalHealth {
     this.#latest = Math.max(this.#latest, now);
     const target = this.#kept.target(lane, now);
     const kept = this.#kept.lane(lane, now);
-    const sent: Sent = { at: now, isStream: ask.isStream ?? true };
+    const sent: Sent = { at: now, isStream: ask.isStream ?? true, inputTokens: ask.inputTokens ?? 0 };
     target.inFlight += 1;
     target.usedAt = now;
     kept.usedAt = now;
     this.#refusals.begin(lane, now);
     kept.breaker.begin(sent, now);
-    const attempt = { lane, ask, sent, target, kept };
+    const attempt = { lane, sent, target, kept };
     return (sign, at) => {
       if (sent.isOver) return;
       this.#latest = Math.max(this.#latest, at);
@@ -99,10 +99,15 @@ class SeenHealth implements LocalHealth {
 
   takeCounts(most: number): readonly TargetCounts[] {
     const taken: TargetCounts[] = [];
-    for (const { target, tally } of this.#kept.targets()) {
+    const all = [...this.#kept.targets()];
+    // Goes on after the last one, so that every target has its turn however many there are.
+    const next = all.findIndex(({ target }) => target === this.#lastTaken) + 1;
+    for (const { target, tally } of [...all.slice(next), ...all.slice(0, next)]) {
       if (taken.length >= most) break;
       const counts = tally.takeUnshared();
-      if (counts) taken.push({ target, counts });
+      if (!counts) continue;
+      taken.push({ target, counts });
+      this.#lastTaken = target;
     }
     return taken;
   }
@@ -125,26 +130,26 @@ class SeenHealth implements LocalHealth {
     const lane = { provider, model, keyId };
     const { breaker } = this.#kept.lane(lane, now);
     breaker.rest(limitedUntil);
-    this.#tell(lane, breaker.hear(word, now), now);
+    breaker.hear(word, now); // Nobody is told: whoever believes others has seen nothing himself.
   }
 
   /** A lane that has content works, and its key is accepted. */
-  #works({ lane, ask, sent, target, kept }: Attempt, firstContentMs: number, now: number): void {
+  #works({ lane, sent, target, kept }: Attempt, firstContentMs: number, now: number): void {
     // An answer in one piece does not say when it was begun.
-    if (sent.isStream) target.tally.time(firstContentMs, ask.inputTokens ?? 0, 'seen', now);
+    if (sent.isStream) target.tally.time(firstContentMs, sent.inputTokens, 'seen', now);
     this.#tell(lane, kept.breaker.content(sent, now), now);
     if (this.#refusals.accept(lane, sent.at)) this.#words.add({ ...lane, model: undefined }, { upAt: now });
   }
 
   #count(attempt: Attempt, sign: LaneSign, now: number): void {
-    const { target, sent, ask } = attempt;
+    const { target, sent } = attempt;
     const { isStream } = sent;
     if (sign.kind === 'answered') {
       target.tally.end('answered', now);
       target.tally.write({ ...sign, isStream }, now);
     } else if (sign.kind === 'failed') target.tally.end('failed', now);
     else if (sign.kind === 'cancelled' && isStream && !sign.hadContent)
-      target.tally.time(sign.elapsedMs, ask.inputTokens ?? 0, 'cut-short', now);
+      target.tally.time(sign.elapsedMs, sent.inputTokens, 'cut-short', now);
   }
 
   /** What an end means for breakers: one that was cancelled, or was the caller's own mistake, means nothing. */
@@ -168,9 +173,11 @@ class SeenHealth implements LocalHealth {
   }
 }
 
-function patienceWith({ tally }: KeptTarget, now: number): number {
-  const { samples, firstContentMs } = tally.measures(undefined);
-  if (firstContentMs === undefined || tally.faded(samples, now) < KNOWN_WELL) return Number.POSITIVE_INFINITY;
+function patienceWith({ tally }: KeptTarget, inputTokens: number, now: number): number {
+  const { samples, firstContentMs } = tally.measures(inputTokens);
+  // What short requests take says nothing of how long a long one is read.
+  if (firstContentMs === undefined || !tally.knows(inputTokens)) return Number.POSITIVE_INFINITY;
+  if (tally.faded(samples, now) < KNOWN_WELL) return Number.POSITIVE_INFINITY;
   return Math.max(PATIENCE * firstContentMs.p90, LEAST_PATIENCE_MS);
 }
 

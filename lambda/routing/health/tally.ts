@@ -113,6 +113,11 @@ export class Tally {
     return measured;
   }
 
+  /** Whether enough requests of about this size have been seen to judge one by them. */
+  knows(inputTokens: number): boolean {
+    return this.#timesOf(sizeOf(inputTokens)) >= ENOUGH;
+  }
+
   /** What is left of so many samples, if nothing has come since. */
   faded(samples: number, now: number): number {
     const age = now - this.#at;

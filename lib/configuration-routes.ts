@@ -53,6 +53,7 @@ export function refuseWrongRoutes(configuration: unknown, isLocal: boolean, cont
   const problems = [
     ...entriesOf(routes).flatMap(([name, route]) => [...problemsOf(route, ['routes', name], names)]),
     ...circlesIn(routes),
+    ...racesInRaces(routes),
     ...(isRecord(auto) && Array.isArray(auto.models) ? problemsOfModels(auto.models, ['auto', 'models'], names) : []),
   ];
   for (const [path, message] of problems) context.addIssue({ code: 'custom', path: [...path], message });
@@ -148,6 +149,34 @@ function* circlesIn(routes: unknown): Generator<Problem> {
       }
     }
   }
+}
+
+/** A race within a race would multiply what is asked, and billed, at once. */
+function racesInRaces(routes: unknown): readonly Problem[] {
+  const named = new Map(entriesOf(routes));
+  return [...named].flatMap(([name, route]) => [...nestedRaces(route, ['routes', name], named)]);
+}
+
+function* nestedRaces(route: unknown, path: Path, named: ReadonlyMap<string, unknown>): Generator<Problem> {
+  for (const [kind, list] of entriesOf(route)) {
+    const isRace = kind === 'race' || kind === 'hedge';
+    for (const [at, one] of (Array.isArray(list) ? list : []).entries()) {
+      const lane = [...path, kind, at];
+      if (!isRace) yield* nestedRaces(isRecord(one) && 'route' in one ? one.route : one, lane, named);
+      else if (holdsRace(one, named)) yield [lane, 'a lane that neither is a race nor leads to one'];
+    }
+  }
+}
+
+function holdsRace(route: unknown, named: ReadonlyMap<string, unknown>, seen = new Set<string>()): boolean {
+  if (isRecord(route) && ('race' in route || 'hedge' in route)) return true;
+  if (typeof route !== 'string') {
+    const inner = isRecord(route) ? [route.fallback, route.balance, route.route] : route;
+    return Array.isArray(inner) && inner.some((one) => holdsRace(one, named, seen));
+  }
+  const [name = ''] = namesIn(route);
+  if (seen.has(name)) return false;
+  return holdsRace(named.get(name), named, seen.add(name));
 }
 
 /** All names in a route, without the words behind them. */

@@ -4,7 +4,7 @@ import type { Preferences } from './preferences.ts';
 import type { Route } from './route.ts';
 import { chosenFrom, waysTo } from './route-named.ts';
 import type { Target } from './types.ts';
-import { excludedBy, names as isNamed, nothingLeft } from './wishes.ts';
+import { names as isNamed, nothingLeft, wishAgainst } from './wishes.ts';
 
 const BY = { price: 'cheapest', latency: 'latency', throughput: 'throughput' } as const;
 
@@ -20,14 +20,7 @@ export function applyPreferences({ route, asked, preferences }: Wanted, gateway:
   const wished = route.kind === 'pinned' ? waysOf(route, { asked, preferences }, gateway) : route;
   const excluded = new Map<string, Target[]>();
   const kept = prune(wished, (target) => {
-    const wish = excludedBy(
-      {
-        provider: target.provider,
-        model: gateway.catalogue.find(target.provider, target.model),
-        keepsNothing: gateway.providers.get(target.provider)?.keepsNothingOf?.test(target.model) === true,
-      },
-      preferences,
-    );
+    const wish = wishAgainst(target, preferences, gateway);
     if (wish !== undefined) excluded.set(wish, [...(excluded.get(wish) ?? []), target]);
     return wish === undefined;
   });

@@ -21,9 +21,14 @@ export interface Call {
   readonly preferences: Preferences;
   /** What has been tried so far: each attempt appends itself, and completes itself when it ends. */
   readonly attempts: Tried[];
+  /** Attempts that are about to be made. */
+  readonly places: Set<Place>;
   /** What must be over before the function may stop. */
   readonly finishing: Set<Promise<unknown>>;
 }
+
+/** A place among the attempts that a call may make: taken before anything is awaited, since lanes begin at once. */
+export type Place = symbol;
 
 /** An attempt as the caller may see it. */
 export interface Tried {

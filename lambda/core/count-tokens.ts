@@ -10,6 +10,7 @@ import { isOff, type Off } from './switches.ts';
 import { prepare, providerOf, requestFor } from './try-target.ts';
 import type { Dialect, Json, Provider, Target, TokenCounter } from './types.ts';
 import { NO_KEY, usableKeys } from './usable-keys.ts';
+import { wishAgainst } from './wishes.ts';
 import { withoutSecret } from './without-secret.ts';
 
 /** Callers wait for a count before they ask: one that takes longer is not worth it. */
@@ -18,7 +19,8 @@ const MAX_BYTES = 1024 * 1024;
 
 /** Tells how many tokens a request would be: by the provider's own counter, else an estimate that says so. */
 export async function countTokens(route: Route, call: Call, gateway: Gateway): Promise<Response> {
-  const target = firstTarget(route);
+  // A counter reads the whole prompt: whom the caller excludes gets it as little as a question.
+  const target = firstTarget(route, (one) => wishAgainst(one, call.preferences, gateway) === undefined);
   const { body } = call.chat.original;
   // Which model `auto` will choose nobody knows yet: an estimate is high enough for any.
   if (!target) return reply(call, { count: { input_tokens: estimateTokens(body, anyModel(call)) }, isEstimate: true });

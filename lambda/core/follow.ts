@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { toGatewayError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
+import { attemptsLeft } from './places.ts';
 import type { Answer, Route, Strategy, Trip, Turn } from './route.ts';
 import { summaryOf } from './summary.ts';
 import { tryKeys } from './try-keys.ts';
@@ -69,12 +70,6 @@ async function wait(ms: number, { client }: Call, lane: AbortSignal | undefined)
     clearTimeout(timer);
     for (const signal of signals) signal.removeEventListener('abort', leave);
   }
-}
-
-/** Another key of a provider is no further attempt: a healthy key must not stay unused because others are not. */
-function attemptsLeft({ attempts, preferences }: Call, { bounds }: Gateway): number {
-  const most = Math.min(preferences.maxAttempts ?? bounds.attempts, bounds.attempts);
-  return most - attempts.filter(({ counts }) => counts).length;
 }
 
 function joined(outer: string | undefined, inner: string | undefined): { readonly because?: string } {

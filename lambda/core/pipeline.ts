@@ -46,6 +46,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       client: request.signal,
       preferences,
       attempts: [],
+      places: new Set(),
       finishing: new Set(),
     };
     if (isCount) return await countTokens(route, call, gateway); // Nothing is asked, so nothing is owed.

@@ -1,5 +1,6 @@
 import { objectIn, objectsIn } from './json.ts';
 import type { Found, Plan } from './preferences.ts';
+import type { Json } from './types.ts';
 import { parsed, textIn, wholeIn, wrong } from './vocabulary-values.ts';
 
 const ALLOWED =
@@ -8,14 +9,15 @@ const MODES = { single: 'fallback', fallback: 'fallback', loadbalance: 'balance'
 /** Members that change nothing here if they are left out, and something if they are not. */
 const KNOWN: readonly string[] = ['strategy', 'targets', 'retry', 'request_timeout'];
 const TARGET: readonly string[] = ['provider', 'override_params', 'weight'];
+const ONLY_ATTEMPTS = 'JSON whose `retry` is `{ "attempts" }`: what is tried again is decided here';
 
 /** Portkey's configuration, written into the request itself: the part of it that says where to go. */
 export function portkeyConfigIn(value: unknown, name: string): Found {
   const config = objectIn(typeof value === 'string' ? parsed(value) : value);
   // An id names a configuration that lies at Portkey; keys and hosts in one are the operator's business.
   if (!config || Object.keys(config).some((member) => !KNOWN.includes(member))) throw wrong(name, value, ALLOWED);
-  const mode = objectIn(config.strategy)?.mode ?? 'single';
-  const retry = objectIn(config.retry)?.attempts;
+  const { mode = 'single' } = innerOf(config.strategy, ['mode'], name, ALLOWED);
+  const { attempts: retry } = innerOf(config.retry, ['attempts'], name, ONLY_ATTEMPTS);
   const { request_timeout: timeoutMs } = config;
   if (typeof mode !== 'string' || !Object.hasOwn(MODES, mode)) throw wrong(name, mode, ALLOWED);
   return {
@@ -35,9 +37,16 @@ function targetsIn(value: unknown, name: string): Plan['targets'] {
   return targets.map((target) => {
     if (Object.keys(target).some((member) => !TARGET.includes(member))) throw wrong(name, target, ALLOWED);
     const provider = textIn(target.provider, name).replace(/^@/, '');
-    const { model } = objectIn(target.override_params) ?? {};
+    const { model } = innerOf(target.override_params, ['model'], name, ALLOWED);
     const weight = target.weight === undefined ? 1 : target.weight;
     if (typeof weight !== 'number' || !(weight > 0 && weight <= 1_000)) throw wrong(name, weight, 'a weight above 0');
     return { provider, model: model === undefined ? undefined : textIn(model, name), weight };
   });
+}
+
+/** An object within it. A member that would go unheard is refused. */
+function innerOf(value: unknown, known: readonly string[], name: string, allowed: string): Json {
+  const object = objectIn(value ?? {});
+  if (!object || Object.keys(object).some((member) => !known.includes(member))) throw wrong(name, value, allowed);
+  return object;
 }

@@ -1,20 +1,27 @@
-/** What a caller wishes of the way, in one form, however it was spelled: `vocabulary.ts` has the spellings. */
-export interface Preferences {
-  /** Further models, in order, for when the first one fails. */
-  readonly models: readonly string[];
-  /** Providers to try first, to use alone, and not to use. */
-  readonly order: readonly string[];
+/** Where a request may not go, of all that it could. */
+export interface Filters {
+  /** Providers to use alone, and not to use. */
   readonly only: readonly string[] | undefined;
   readonly ignore: readonly string[];
+  /** The most that a token may cost, in pico-dollars. */
+  readonly maxPrice: { readonly input?: bigint; readonly output?: bigint } | undefined;
+  /** `deny`: only providers that keep nothing and train on nothing. */
+  readonly dataCollection: 'allow' | 'deny';
+}
+
+/** What a caller wishes of the way, in one form, however it was spelled: `vocabulary.ts` has the spellings. */
+export interface Preferences extends Filters {
+  /** Further models, in order, for when the first one fails. */
+  readonly models: readonly string[];
+  /** Providers to try first. */
+  readonly order: readonly string[];
   /** False: the first choice, or nothing. */
   readonly allowsFallbacks: boolean;
   readonly sort: 'price' | 'latency' | 'throughput' | undefined;
-  /** The most that a token may cost, in pico-dollars. */
-  readonly maxPrice: { readonly input?: bigint; readonly output?: bigint } | undefined;
+  /** What holds for every provider but OpenRouter, which is sent the words themselves and heeds them. */
+  readonly beyondOpenRouter: Filters | undefined;
   /** Whether a target counts only if it takes every field of the request. */
   readonly requiresParameters: boolean;
-  /** `deny`: only providers that keep nothing and train on nothing. */
-  readonly dataCollection: 'allow' | 'deny';
   /** What stays together: answers of one conversation find the prompt cache of the last one. */
   readonly sessionId: string | undefined;
   readonly maxAttempts: number | undefined;
@@ -57,6 +64,7 @@ export const NO_PREFERENCES: Preferences = {
   allowsFallbacks: true,
   sort: undefined,
   maxPrice: undefined,
+  beyondOpenRouter: undefined,
   requiresParameters: false,
   dataCollection: 'allow',
   sessionId: undefined,

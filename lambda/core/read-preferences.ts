@@ -9,6 +9,11 @@ const HEADERS = VOCABULARY.filter((row) => row.in === 'header');
 const BODY = VOCABULARY.filter((row) => row.in === 'body');
 /** OpenRouter's own words go on to OpenRouter where it is the one that is named: it knows more providers than we do. */
 const NOT_OPENROUTERS = BODY.filter(({ of, isKept }) => of !== 'OpenRouter' || isKept);
+/** But where it fails, another may be asked, and where a prompt must not go holds for that one too. */
+const FILTERS = BODY.filter(
+  ({ of, name }) =>
+    of === 'OpenRouter' && /^provider\.(only|ignore|data_collection|zdr|max_price\.(prompt|completion))$/.test(name),
+);
 const OPENROUTERS_OWN = /^openrouter\/(?!auto(:|$))/;
 /** Objects of which every member is in the vocabulary: another one is a mistake, or a wish that would go unheard. */
 const CLOSED: readonly string[] = ['provider', 'provider.max_price', 'providerOptions.gateway', 'race'];
@@ -21,10 +26,11 @@ export function readPreferences(
 ): { body: Json; preferences: Preferences } {
   const isOpenRouters = typeof body.model === 'string' && OPENROUTERS_OWN.test(body.model);
   const rows = (isOpenRouters ? NOT_OPENROUTERS : BODY).filter(({ notIn }) => notIn !== dialect);
-  const found: Found[] = [];
-  for (const row of rows) {
-    const value = memberIn(body, row.name);
-    if (value !== undefined && value !== null) found.push(read(row, value, row.name));
+  const found: Found[] = [...foundIn(body, rows)];
+  if (isOpenRouters) {
+    const filters = foundIn(body, FILTERS);
+    const { only, ignore, maxPrice, dataCollection } = filters.reduce<Preferences>(join, NO_PREFERENCES);
+    if (filters.length > 0) found.push({ beyondOpenRouter: { only, ignore, maxPrice, dataCollection } });
   }
   for (const name of CLOSED) requireKnown(body, name, rows);
   for (const [name, value] of headers) {
@@ -32,6 +38,13 @@ export function readPreferences(
     if (row) found.push(read(row, value, name));
   }
   return { body: withoutOurs(body, rows), preferences: found.reduce<Preferences>(join, NO_PREFERENCES) };
+}
+
+function foundIn(body: Json, rows: readonly Row[]): readonly Found[] {
+  return rows.flatMap((row) => {
+    const value = memberIn(body, row.name);
+    return value === undefined || value === null ? [] : [read(row, value, row.name)];
+  });
 }
 
 function read(row: Row, value: unknown, name: string): Found {

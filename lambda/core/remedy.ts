@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
 import { GatewayError, type Remedy } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { attemptsLeft, inPlace } from './places.ts';
 import type { Answer } from './route.ts';
 import { type Order, tryTarget } from './try-target.ts';
 
@@ -15,8 +16,8 @@ export async function tryWithRemedy(call: Call, order: Order, gateway: Gateway):
   } catch (error) {
     const remedy = error instanceof GatewayError ? error.details.remedy : undefined;
     const mended = remedy && mend(remedy, call, order, gateway);
-    if (!mended || call.client?.aborted) throw error;
-    return await tryTarget(call, mended, gateway);
+    if (!mended || call.client?.aborted || attemptsLeft(call, gateway) < 1) throw error;
+    return await inPlace(call, gateway, (place) => tryTarget(call, { ...mended, place }, gateway));
   }
 }
 

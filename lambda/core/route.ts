@@ -81,17 +81,17 @@ export interface Answer {
   readonly batches: ReadableStream<Batch>;
 }
 
-/** The target that a route begins with, for what is asked of one alone. */
-export function firstTarget(route: Route): Target | undefined {
+/** The target that a route begins with, for what is asked of one alone; of `auto`, the first that may be asked. */
+export function firstTarget(route: Route, mayBe: (target: Target) => boolean): Target | undefined {
   switch (route.kind) {
     case 'pinned':
       return route.target;
     case 'fallback':
     case 'race':
-      return route.routes[0] && firstTarget(route.routes[0]);
+      return route.routes[0] && firstTarget(route.routes[0], mayBe);
     case 'balance':
-      return route.routes[0] && firstTarget(route.routes[0].route);
+      return route.routes[0] && firstTarget(route.routes[0].route, mayBe);
     case 'auto':
-      return route.targets === 'pool' ? undefined : route.targets[0]; // What it chooses, it chooses when it is asked.
+      return route.targets === 'pool' ? undefined : route.targets.find(mayBe); // What it chooses, it chooses when it is asked.
   }
 }

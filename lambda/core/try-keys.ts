@@ -3,6 +3,7 @@ import type { Call } from './call.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import type { Gateway, ProviderKey } from './gateway.ts';
 import type { Lane } from './health.ts';
+import { inPlace } from './places.ts';
 import { tryWithRemedy } from './remedy.ts';
 import type { Answer } from './route.ts';
 import { requireOn } from './switches.ts';
@@ -10,7 +11,11 @@ import { type Order, providerOf } from './try-target.ts';
 import { NO_KEY, usableKeys } from './usable-keys.ts';
 
 /** Tries a target with one key after another, as long as it is the key that is the trouble. */
-export async function tryKeys(call: Call, order: Omit<Order, 'key'>, gateway: Gateway): Promise<Answer> {
+export function tryKeys(call: Call, order: Omit<Order, 'key' | 'place'>, gateway: Gateway): Promise<Answer> {
+  return inPlace(call, gateway, (place) => tryEach(call, { ...order, place }, gateway));
+}
+
+async function tryEach(call: Call, order: Omit<Order, 'key'>, gateway: Gateway): Promise<Answer> {
   const { target, hasNext } = order;
   const provider = providerOf(target, gateway);
   const off = await gateway.switches.off();

@@ -1,5 +1,5 @@
 import { answerByTool } from './answer-by-tool.ts';
-import type { Attempt, Call, Tried } from './call.ts';
+import type { Attempt, Call, Place, Tried } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
 import { end, leave } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
@@ -35,6 +35,8 @@ export interface Order {
   readonly key: ProviderKey;
   /** Whether something else is tried if this fails. */
   readonly hasNext: boolean;
+  /** What was kept for it among the attempts of the call. */
+  readonly place: Place;
   /** Whether it counts against the most attempts of a call; absent: it does. */
   readonly counts?: boolean;
   readonly signal?: AbortSignal;
@@ -55,7 +57,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   if (call.isStrict) requireAll(prepared.dropped);
   if (call.preferences.requiresParameters) requireTaken(prepared.dropped, target);
   const tried: Tried = { target, reason: order.reason, startedAt: gateway.clock.now(), counts: order.counts ?? true };
-  const start = startOf(call, { tried, prepared, model });
+  const start = startOf(call, { tried, place: order.place, prepared, model });
   const meter = createMeter(prepared, model);
   const isSlow = model?.isReasoning === true || !call.chat.stream;
   const waits = waitsFor(call, provider, isSlow, gateway.bounds);
@@ -168,13 +170,15 @@ function requireTaken(dropped: readonly string[], { provider, model }: Target): 
 
 interface Plan {
   readonly tried: Tried;
+  readonly place: Place;
   readonly prepared: PreparedRequest;
   readonly model: Model | undefined;
 }
 
-function startOf(call: Call, { tried, prepared, model }: Plan): AttemptStart {
+function startOf(call: Call, { tried, place, prepared, model }: Plan): AttemptStart {
   const { target, reason, startedAt } = tried;
   call.attempts.push(tried);
+  call.places.delete(place); // From here on it is one of those that were made.
   return {
     callId: call.id,
     attempt: call.attempts.length,

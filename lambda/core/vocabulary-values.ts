@@ -55,7 +55,9 @@ export const textIn: Read<string> = (value, name) => {
 export const pairsIn: Read<readonly string[]> = (value, name) => {
   const object = objectIn(typeof value === 'string' ? parsed(value) : value);
   if (!object || Object.keys(object).length > 32) throw wrong(name, value, 'a JSON object of at most 32 members');
-  return Object.entries(object).map(([key, member]) => `${key}:${String(member)}`.slice(0, 256));
+  return Object.entries(object).map(([key, member]) =>
+    `${key}:${typeof member === 'object' ? JSON.stringify(member) : member}`.slice(0, 256),
+  );
 };
 
 /** USD for a million tokens, as OpenRouter writes it, in pico-dollars for one. */

@@ -1,6 +1,7 @@
 import { GatewayError, quoted } from './errors.ts';
+import type { Gateway } from './gateway.ts';
 import type { Model } from './model.ts';
-import type { Preferences } from './preferences.ts';
+import type { Filters, Preferences } from './preferences.ts';
 import type { Target } from './provider.ts';
 
 /** What wishes are held against. */
@@ -31,15 +32,32 @@ export function names(list: readonly string[], provider: string): boolean {
 export type Wish = 'only' | 'ignore' | 'data_collection' | 'max_price';
 
 /** Which wish of the caller's excludes a target; `undefined` if none does. */
-export function excludedBy({ provider, model, keepsNothing }: Wished, wishes: Preferences): Wish | undefined {
+export function excludedBy(wished: Wished, wishes: Preferences): Wish | undefined {
+  const { beyondOpenRouter } = wishes;
+  const beyond = wished.provider === 'openrouter' ? undefined : beyondOpenRouter;
+  return filteredBy(wished, wishes) ?? (beyond && filteredBy(wished, beyond));
+}
+
+function filteredBy({ provider, model, keepsNothing }: Wished, wishes: Filters): Wish | undefined {
   if (wishes.only && !names(wishes.only, provider)) return 'only';
   if (wishes.ignore.length > 0 && names(wishes.ignore, provider)) return 'ignore';
   if (wishes.dataCollection === 'deny' && !keepsNothing) return 'data_collection';
   return isTooDear(model, wishes) ? 'max_price' : undefined;
 }
 
+/** Which wish of the caller's excludes a target as this gateway knows it. */
+export function wishAgainst(
+  target: Target,
+  wishes: Preferences,
+  { catalogue, providers }: Pick<Gateway, 'catalogue' | 'providers'>,
+): Wish | undefined {
+  const model = catalogue.find(target.provider, target.model);
+  const keepsNothing = providers.get(target.provider)?.keepsNothingOf?.test(target.model) === true;
+  return excludedBy({ provider: target.provider, model, keepsNothing }, wishes);
+}
+
 /** A price that nobody knows may be any. */
-function isTooDear(model: Model | undefined, { maxPrice }: Preferences): boolean {
+function isTooDear(model: Model | undefined, { maxPrice }: Filters): boolean {
   if (!maxPrice) return false;
   if (!model?.price) return true;
   const { input = model.price.input, output = model.price.output } = maxPrice;

@@ -15,6 +15,7 @@ import {
 
 const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
 const CLAUDE = { model: 'anthropic/claude-sonnet-5', ...HELLO };
+const CLAUDE_TARGET = { provider: 'anthropic', model: 'claude-sonnet-5' };
 const GPT = { model: 'openai/gpt-5', ...HELLO };
 const TOOL = { name: 'look', description: 'Looks.', input_schema: { type: 'object' } };
 const refusal = (type: string, message: string) => ({ type: 'error', error: { type, message }, request_id: 'req_1' });
@@ -29,6 +30,11 @@ beforeAll(async () => {
     .withProvider('openai', { url })
     .withProvider('groq', { url })
     .withProvider('own', { url })
+    .withRoute('both', {
+      kind: 'auto',
+      by: 'balanced',
+      targets: [CLAUDE_TARGET, { provider: 'openai', model: 'gpt-5' }],
+    })
     .start();
 });
 beforeEach(() => provider.reset());
@@ -204,6 +210,23 @@ describe('an estimate takes the place', () => {
       await off.close();
     },
   );
+});
+
+describe('a route that may choose', () => {
+  test.each([[{ ignore: ['anthropic'] }], [{ only: ['openai'] }]])(
+    'is counted by the first that the caller lets be asked: %j',
+    async (wishes) => {
+      provider.script(counted({ object: 'response.input_tokens', input_tokens: 11 }));
+      const reply = await count({ ...HELLO, model: 'both', provider: wishes });
+      expect(reply.headers.get('x-headgate-model')).toBe('openai/gpt-5');
+      expect(provider.requests.map(({ path }) => path)).toEqual(['/v1/responses/input_tokens']);
+    },
+  );
+
+  test('is estimated where nobody may see the prompt', async () => {
+    await expectEstimate({ ...HELLO, model: 'both', provider: { data_collection: 'deny' } });
+    expect(provider.requests).toEqual([]);
+  });
 });
 
 describe('counting refuses', () => {

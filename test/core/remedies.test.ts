@@ -51,6 +51,7 @@ beforeAll(async () => {
     .withProvider('anthropic', { url })
     .withProvider('openai', { url })
     .withProvider('fake', { url })
+    .withBounds({ attempts: 3 })
     .start();
 });
 beforeEach(() => provider.reset());
@@ -169,6 +170,14 @@ describe('a model that refuses tools at one endpoint', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ type: 'message', content: [{ type: 'text', text: 'Hello' }] });
     expect(provider.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions', '/v1/responses']);
+  });
+
+  test('is not asked at the other one where no attempt is left', async () => {
+    provider.script(status(503), status(503), status(400, { body: TOOLS_REFUSED }), whole(RESPONSE));
+    const models = ['fake/n', 'openai/gpt-5.3-x'];
+    const response = await ask('/chat/completions', { ...CHAT, model: 'fake/m', models });
+    expect(response.status).toBe(400);
+    expect(provider.requests).toHaveLength(3);
   });
 
   test('has its refusal sent on where there is no other', async () => {

@@ -74,6 +74,10 @@ describe('what is meant but not understood is a 400 that says what is allowed', 
     ['x-portkey-config', 'pc-123', '`strategy.mode`'],
     ['x-portkey-config', '{"targets":[{"provider":"a","api_key":"sk"}]}', '`targets` of'],
     ['x-portkey-config', '{"targets":[{"provider":"a","weight":0}]}', 'a weight above 0'],
+    ['x-portkey-config', '{"targets":[{"provider":"a","override_params":{"temperature":0}}]}', '`targets` of'],
+    ['x-portkey-config', '{"retry":{"attempts":1,"on_status_codes":[500]}}', '`retry` is `{ "attempts" }`'],
+    ['x-portkey-config', '{"retry":2}', '`retry` is `{ "attempts" }`'],
+    ['x-portkey-config', '{"strategy":{"mode":"fallback","on_status_codes":[429]}}', '`strategy.mode`'],
     ['x-portkey-config', '{"strategy":{"mode":"conditional"},"targets":[{"provider":"a"}]}', '`strategy.mode`'],
   ])('%s: %s', (name, value, message) => {
     expect(refusal({}, { [name]: value })).toContain(message);
@@ -103,12 +107,22 @@ test('tags and waits from several places are put together', () => {
   expect(preferences.maxPrice).toEqual({ input: 1_000_000n, output: 2_000_000n });
 });
 
+test('metadata that is no text becomes a tag all the same', () => {
+  const metadata = JSON.stringify({ k: { toString: 1, valueOf: 1 }, n: 3, none: null });
+  for (const name of ['x-portkey-metadata', 'cf-aig-metadata'])
+    expect(read({}, { [name]: metadata }).preferences.tags).toEqual([
+      'k:{"toString":1,"valueOf":1}',
+      'n:3',
+      'none:null',
+    ]);
+});
+
 test('options for providers beside those for the gateway go on', () => {
   const { body } = read({ providerOptions: { gateway: { order: ['groq'] }, openai: { store: true } } });
   expect(body).toEqual({ model: 'm', providerOptions: { openai: { store: true } } });
 });
 
-test('a request for OpenRouter keeps OpenRouter’s own words, and those are not read here', () => {
+test('a request for OpenRouter keeps OpenRouter’s own words, of which only the filters are read, for other providers', () => {
   const own = {
     models: ['openai/gpt-5'],
     provider: { order: ['azure'], quantizations: ['fp8'] },
@@ -119,6 +133,11 @@ test('a request for OpenRouter keeps OpenRouter’s own words, and those are not
   const { body, preferences } = read({ model: 'openrouter/openai/gpt-5-mini', ...own, num_retries: 0 });
   expect(body).toEqual({ model: 'openrouter/openai/gpt-5-mini', ...own });
   expect(preferences).toEqual({ ...NO_PREFERENCES, user: 'ann', maxAttempts: 1 });
+  const filters = { only: ['azure'], zdr: true, max_price: { prompt: 1 }, sort: { by: 'price' } };
+  expect(read({ model: 'openrouter/openai/gpt-5-mini', provider: filters }).preferences).toEqual({
+    ...NO_PREFERENCES,
+    beyondOpenRouter: { only: ['azure'], ignore: [], dataCollection: 'deny', maxPrice: { input: 1_000_000n } },
+  });
   expect(read({ model: 'openrouter/auto', models: ['b'] }).preferences.models).toEqual(['b']);
 });
 

@@ -13,6 +13,7 @@ const MEANING: Readonly<Record<keyof Preferences, string>> = {
   allowsFallbacks: 'whether anything but the first choice may be tried',
   sort: 'the measure: price, latency or throughput',
   maxPrice: 'the most that a token may cost',
+  beyondOpenRouter: 'what holds wherever OpenRouter is not asked',
   requiresParameters: 'only targets that take every field of the request',
   dataCollection: 'only providers that keep nothing',
   sessionId: 'what stays together',

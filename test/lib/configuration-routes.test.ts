@@ -85,6 +85,21 @@ describe('routes in a configuration', () => {
   });
 
   test.each([
+    [{ smart: { race: [{ race: ['openai/a', 'openai/b'] }, 'openai/c'] } }, 'routes.smart.race.0'],
+    [{ smart: { fallback: [{ hedge: ['openai/a', 'quick'] }] }, quick: { race: ['openai/b', 'openai/c'] } }, 'hedge.1'],
+    [
+      {
+        smart: { race: ['openai/a', 'safe:floor'] },
+        safe: { balance: [{ route: { fallback: ['quick'] }, weight: 1 }] },
+        quick: { hedge: ['openai/b', 'openai/c'] },
+      },
+      'routes.smart.race.1',
+    ],
+  ])('a race within a race is refused where it stands: %j', (routes, where) => {
+    expect(problems(routes)).toMatch(new RegExp(`${where}: .* a lane that neither is a race nor leads to one`));
+  });
+
+  test.each([
     [{ smart: 'smart' }, 'smart → smart'],
     [{ smart: 'smart:floor' }, 'smart → smart'],
     [

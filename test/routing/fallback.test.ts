@@ -55,7 +55,7 @@ describe.each([true, false])('stream: %s', (stream) => {
   });
 
   test('row 66: when all fail before content, it is one error with a status, that tells what was tried', async () => {
-    network.a.script(status(529));
+    network.a.script(status(529, { headers: [['retry-after', '9']] }));
     network.b.script(status(429, { headers: [['retry-after', '30']] }));
     network.c.script(status(503, { headers: [['retry-after', '7']] }));
     const response = await network.headgate.ask(ask('chain', { stream }));

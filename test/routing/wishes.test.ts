@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { answer, type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
@@ -43,6 +43,15 @@ describe('what a request wishes of its way', () => {
     expect(served(response)).toBe('b/m');
   });
 
+  test('may be Portkey’s plan without its fallbacks', async () => {
+    network.a.script(status(404));
+    const targets = [{ provider: 'a' }, { provider: 'b' }];
+    const body = ask('m', { provider: { allow_fallbacks: false } });
+    const response = await network.headgate.ask(body, portkey({ strategy: { mode: 'fallback' }, targets }));
+    expect(response.status).toBe(404);
+    expect(network.b.requests).toHaveLength(0);
+  });
+
   test('to have no fallbacks is heeded', async () => {
     network.a.script(status(404));
     const body = ask('a/m', { models: ['b/m'], provider: { allow_fallbacks: false } });
@@ -68,8 +77,14 @@ describe('a request for OpenRouter', () => {
   let headgate: TestGateway;
   beforeAll(async () => {
     provider = await startFakeProvider();
-    headgate = aGateway().withProvider('openrouter', { url: provider.url }).start();
+    const { url } = provider;
+    headgate = aGateway()
+      .withBounds({ attempts: 2 })
+      .withProvider('openrouter', { url })
+      .withProvider('groq', { url })
+      .start();
   });
+  beforeEach(() => provider.reset());
   afterAll(async () => {
     await headgate.close();
     await provider.close();
@@ -79,5 +94,25 @@ describe('a request for OpenRouter', () => {
     const own = { provider: { order: ['azure'], quantizations: ['fp8'] }, models: ['openai/gpt-5'], session_id: 's' };
     await headgate.ask(ask('openrouter/openai/gpt-5-mini:nitro', own));
     expect(provider.requests[0]?.json).toMatchObject({ model: 'openai/gpt-5-mini:nitro', ...own });
+  });
+
+  const elsewhere = (wishes: object) =>
+    ask('openrouter/openai/gpt-oss-120b', { provider: wishes, fallbacks: ['groq/openai/gpt-oss-120b'] });
+
+  test.each([
+    [{ only: ['azure'] }, '`only` excludes groq/'],
+    [{ ignore: ['groq'] }, '`ignore` excludes groq/'],
+    [{ max_price: { prompt: 0 } }, '`max_price` excludes groq/'],
+  ])('says where it may not go instead: %j', async (wishes, message) => {
+    const response = await headgate.ask(elsewhere(wishes));
+    expect(response.status).toBe(404);
+    expect((await readBody(response)).error.message).toContain(message);
+    expect(provider.requests).toEqual([]);
+  });
+
+  test('goes elsewhere where nothing speaks against it', async () => {
+    provider.script(status(503));
+    const response = await headgate.ask(elsewhere({ only: ['azure', 'groq'], quantizations: ['fp8'] }));
+    expect(served(response)).toBe('groq/openai/gpt-oss-120b');
   });
 });

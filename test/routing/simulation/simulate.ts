@@ -157,6 +157,7 @@ function callTo(gateway: Gateway, now: number): Call {
     isStrict: false,
     preferences: NO_PREFERENCES,
     attempts: [],
+    places: new Set(),
     finishing: new Set(),
   };
 }

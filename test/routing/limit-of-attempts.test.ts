@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import type { Route } from '../../lambda/core/route.ts';
+import { answer, status } from '../support/fake-provider.ts';
+import { readBody } from '../support/sse.ts';
+import { aNetwork, ask, at } from './a-network.ts';
+
+const race = (...routes: readonly Route[]): Route => ({ kind: 'race', delay: 0, routes });
+const chain = (...routes: readonly Route[]): Route => ({ kind: 'fallback', routes });
+const all = race(at('a'), at('b'), at('c'));
+const network = aNetwork((builder) =>
+  builder
+    .withRoute('all', all)
+    .withRoute('again', race(at('c'), at('b')))
+    .withRoute('behind', chain(at('a'), all))
+    .withRoute('nested', race(all, all, all))
+    .withRoute('chains', race(chain(at('a'), at('b')), chain(at('c'), at('a'))))
+    .withRoute('chain', chain(at('a'), at('b'))),
+);
+const everyone = () => [network.a, network.b, network.c];
+const asked = () => everyone().reduce((sum, { requests }) => sum + requests.length, 0);
+
+describe('the limit of attempts', () => {
+  test('holds for lanes that begin at the same time, however they are nested', async () => {
+    for (const provider of everyone()) provider.script(...new Array(9).fill(answer({ text: 'Hi', firstMs: 200 })));
+    const response = await network.headgate.ask(ask('nested'));
+    expect(response.status).toBe(200);
+    expect(asked()).toBe(3);
+  });
+
+  test('holds for what lanes try after a failure, and the failure is what is told', async () => {
+    for (const provider of everyone()) provider.script(...new Array(9).fill(status(503)));
+    const response = await network.headgate.ask(ask('chains'));
+    expect(response.status).toBe(503);
+    expect((await readBody(response)).error.message).not.toContain('No attempt is left');
+    expect(asked()).toBe(3);
+  });
+
+  test('is not used up by what was never asked', async () => {
+    network.a.script(status(503));
+    const response = await network.headgate.ask(ask('chain', { num_retries: 1 }));
+    expect(response.headers.get('x-headgate-model')).toBe('b/m');
+  });
+
+  test.each([
+    ['all', { models: ['again'] }, '"all" is a race itself'],
+    ['a/m', { models: ['behind'] }, '"behind" is a race itself, or leads to one'],
+  ])('is not for a request to multiply: a race of races is refused (%s, %j)', async (model, wish, message) => {
+    const response = await network.headgate.ask(ask(model, { race: wish }));
+    expect(response.status).toBe(400);
+    expect((await readBody(response)).error).toMatchObject({
+      param: 'race',
+      message: expect.stringContaining(message),
+    });
+    expect(asked()).toBe(0);
+  });
+});
+
+describe('when to come back', () => {
+  const limited = (seconds: string) => status(429, { headers: [['retry-after', seconds]] });
+
+  test('is not told where one that told no time may work in a moment', async () => {
+    network.a.script(status(503));
+    network.b.script(limited('3600'));
+    expect((await network.headgate.ask(ask('chain'))).headers.get('retry-after')).toBeNull();
+  });
+
+  test('is the soonest of all that were told', async () => {
+    network.a.script(limited('60'));
+    network.b.script(limited('3600'));
+    expect((await network.headgate.ask(ask('chain'))).headers.get('retry-after')).toBe('60');
+  });
+});

@@ -32,6 +32,7 @@ export async function tryKeys(call: Call, order: Omit<Order, 'key'>, gateway: Ga
   if (!hasNext) return await tryAnyway(call, { ...order, key }, gateway);
   throw new GatewayError('provider-overloaded', `${provider.id} is left alone for now: it has failed of late.`, {
     retryAfterSeconds: Math.max(1, Math.ceil((at - gateway.clock.now()) / 1_000)),
+    isLeftAlone: true,
   });
 }
 

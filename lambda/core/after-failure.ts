@@ -56,3 +56,20 @@ const RECOVERING: ReadonlySet<ErrorCode> = new Set([
   'provider-failed',
   'provider-cut',
 ]);
+
+/** Whether a failure came from a provider: what was not asked has nothing to tell. */
+export function wasAsked({ code, details }: GatewayError): boolean {
+  return details.isLeftAlone !== true && !UNASKED.has(code);
+}
+
+const UNASKED: ReadonlySet<ErrorCode> = new Set(['provider-key-unavailable', 'switched-off']);
+
+/** Which of two failures the caller is told: what a provider said, else when to come back, else the later one. */
+export function moreTelling(earlier: GatewayError | undefined, later: GatewayError): GatewayError {
+  return earlier && worthOf(earlier) > worthOf(later) ? earlier : later;
+}
+
+function worthOf(failure: GatewayError): number {
+  if (wasAsked(failure)) return 2;
+  return failure.details.isLeftAlone === true ? 1 : 0;
+}

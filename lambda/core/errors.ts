@@ -82,6 +82,8 @@ export interface ErrorDetails {
   readonly remedy?: Remedy | undefined;
   /** Whether the target was known to be down and was asked only because nothing else was left: once is enough. */
   readonly isHopeless?: boolean | undefined;
+  /** Whether nothing was asked, as the target has failed of late and something else was said to follow. */
+  readonly isLeftAlone?: boolean | undefined;
   /**
    * Whether a client had better not repeat it by itself: more than one attempt has been made, and it would make of three
    * attempts nine; or an operator has said no.

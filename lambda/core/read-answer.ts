@@ -12,10 +12,10 @@ const GRACE_MS = 10_000;
 const MAX_ERROR_BYTES = 8 * 1024 * 1024;
 const TERMINATOR: Batch = [{ events: [{ type: 'terminator' }] }];
 
-/** Sends the request of an attempt and reads its answer as far as the first content. */
+/** Sends the request of an attempt and reads its answer as far as it can still be sought elsewhere. */
 export async function openAnswer(attempt: Attempt, request: ProviderRequest): Promise<AsyncGenerator<Batch>> {
   const source = metered(attempt, await open(attempt, request));
-  return startingWith(await untilContent(source, attempt.meter), source);
+  return startingWith(await untilTold(source, attempt), source);
 }
 
 /** Sends the request and reads as far as the headers: an error status ends here, with the provider's own words. */
@@ -145,10 +145,13 @@ async function nextOrEnd(attempt: Attempt, source: AsyncIterator<Batch>): Promis
   }
 }
 
-/** Holds role-only and lifecycle frames back: before content nothing has reached the client and all can still change. */
-async function untilContent(source: AsyncIterator<Batch>, meter: Meter): Promise<readonly Batch[]> {
+/**
+ * Holds role-only and lifecycle frames back: before content nothing has reached the client and all can still change. A
+ * client that waits for the whole has nothing before its end.
+ */
+async function untilTold(source: AsyncIterator<Batch>, { meter, call }: Attempt): Promise<readonly Batch[]> {
   const held: Batch[] = [];
-  while (!meter.hasContent && !meter.isComplete) {
+  while (!meter.isComplete && !(call.chat.stream && meter.hasContent)) {
     const { done, value } = await source.next();
     if (done) break;
     held.push(value);

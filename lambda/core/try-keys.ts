@@ -1,7 +1,9 @@
 import { nextStep } from './after-failure.ts';
 import type { Call } from './call.ts';
+import { conversationName } from './conversation-name.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import type { Gateway, ProviderKey } from './gateway.ts';
+import { chanceOf } from './hash.ts';
 import type { Lane } from './health.ts';
 import { inPlace } from './places.ts';
 import { tryWithRemedy } from './remedy.ts';
@@ -20,7 +22,7 @@ async function tryEach(call: Call, order: Omit<Order, 'key'>, gateway: Gateway):
   const provider = providerOf(target, gateway);
   const off = await gateway.switches.off();
   requireOn(target, off); // Before its key is read: what is off may well have none.
-  const keys = inTurn(await usableKeys(provider, off, gateway), gateway);
+  const keys = inTurn(await usableKeys(provider, off, gateway), call, gateway);
   const lanes = keys.map((key) => ({ key, lane: { ...target, keyId: key.id } }));
   let failure: GatewayError | undefined;
   for (const { key, lane } of lanes) {
@@ -37,6 +39,7 @@ async function tryEach(call: Call, order: Omit<Order, 'key'>, gateway: Gateway):
   if (!hasNext) return await tryAnyway(call, { ...order, key }, gateway);
   throw new GatewayError('provider-overloaded', `${provider.id} is left alone for now: it has failed of late.`, {
     retryAfterSeconds: Math.max(1, Math.ceil((at - gateway.clock.now()) / 1_000)),
+    isLeftAlone: true,
   });
 }
 
@@ -59,15 +62,17 @@ function firstToOpen(lanes: readonly { readonly key: ProviderKey; readonly lane:
   return first;
 }
 
-/** By weight: the chance to be first is a key's share, and the others follow. */
-function inTurn(keys: readonly ProviderKey[], { clock }: Gateway): readonly ProviderKey[] {
+/**
+ * By weight: the chance to be first is a key's share, and the others follow. Prompt caches are one account's, so a
+ * conversation keeps to its key: weighted rendezvous hashing, as `balance` does it.
+ */
+function inTurn(keys: readonly ProviderKey[], call: Call, { clock }: Gateway): readonly ProviderKey[] {
   if (keys.length < 2) return keys;
-  const [high = 0, low = 0] = clock.randomBytes(2);
-  const share = ((high * 256 + low) / 65_536) * sumOf(keys);
-  const first = keys.findIndex((_, index) => share < sumOf(keys.slice(0, index + 1)));
-  return [...keys.slice(first), ...keys.slice(0, first)];
-}
-
-function sumOf(keys: readonly ProviderKey[]): number {
-  return keys.reduce((sum, { weight }) => sum + weight, 0);
+  const { caller, preferences, chat } = call;
+  const conversation =
+    conversationName({ team: caller.team, preferences, chat }) ?? Buffer.from(clock.randomBytes(8)).toString('hex');
+  return keys
+    .map((key) => ({ key, turn: -Math.log(chanceOf(`${conversation}\nkey\n${key.id}`)) / key.weight }))
+    .sort((one, other) => one.turn - other.turn)
+    .map(({ key }) => key);
 }

@@ -1,6 +1,7 @@
-import { chanceOf, digestOfText } from '../core/hash.ts';
+import { conversationName } from '../core/conversation-name.ts';
+import { chanceOf } from '../core/hash.ts';
 import type { Statistics } from '../core/health.ts';
-import type { BalanceBy, Route, Strategy, Trip, Weighted } from '../core/route.ts';
+import type { BalanceBy, Route, Strategy, Weighted } from '../core/route.ts';
 import type { Target } from '../core/types.ts';
 import type { RoutingPorts } from './ports.ts';
 
@@ -12,14 +13,19 @@ export function createBalance({ health, clock }: RoutingPorts): Strategy<'balanc
   return {
     kind: 'balance',
     async run({ routes, by, isSticky }, trip) {
-      const conversation = isSticky ? conversationOf(trip) : undefined;
-      const chance = (route: Route) =>
-        conversation === undefined ? random(clock.randomBytes(4)) : chanceOf(`${conversation}\n${nameOf(route)}`);
+      const conversation = isSticky ? conversationName(trip) : undefined;
+      const names = namesOf(routes);
+      const chance = (name: string | undefined) =>
+        conversation === undefined ? random(clock.randomBytes(4)) : chanceOf(`${conversation}\n${name}`);
       const ordered = routes
-        .map((one) => ({ route: one.route, turn: turnOf(one, by, chance(one.route), busiest(targetsIn(one.route))) }))
+        .map((one, at) => ({
+          route: one.route,
+          turn: turnOf(one, by, chance(names[at]), busiest(targetsIn(one.route))),
+        }))
         .sort((one, other) => one.turn - other.turn)
         .map(({ route }) => route);
-      const why = conversation === undefined ? `balanced by ${by}` : 'sticky';
+      // Where load decides, it may move a conversation.
+      const why = conversation === undefined || by !== 'weight' ? `balanced by ${by}` : 'sticky';
       const tried = trip.preferences.allowsFallbacks ? ordered : ordered.slice(0, 1);
       return await trip.follow({ kind: 'fallback', routes: tried }, { because: why });
     },
@@ -58,14 +64,6 @@ function turnOf({ weight }: Weighted, by: BalanceBy, chance: number, { inFlight,
   }
 }
 
-/** What stays together: nothing of the text is kept, and no team shares with another. */
-function conversationOf({ team, preferences, chat }: Trip): string | undefined {
-  const { sessionId } = preferences;
-  if (sessionId !== undefined) return digestOfText(`${team}\nsession\n${sessionId}`);
-  const { opening } = chat.needs();
-  return opening === '' ? undefined : digestOfText(`${team}\nopening\n${opening}`);
-}
-
 /** Where a route leads. What `auto` would choose is not known before. */
 function targetsIn(route: Route): readonly Target[] {
   switch (route.kind) {
@@ -80,12 +78,33 @@ function targetsIn(route: Route): readonly Target[] {
   }
 }
 
+/** What each is drawn by. Of those that are called the same, each further one is counted, or it would never be first. */
+function namesOf(routes: readonly Weighted[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return routes.map(({ route }) => {
+    const name = nameOf(route);
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name} ${before}`;
+  });
+}
+
 /** The same for the same route in every process, so that a conversation finds it again. */
 function nameOf(route: Route): string {
-  if (route.kind === 'auto') return `auto:${route.by}`;
-  return `${route.kind} ${targetsIn(route)
-    .map(({ provider, model }) => `${provider}/${model}`)
-    .join(' ')}`;
+  switch (route.kind) {
+    case 'pinned':
+      return `pinned ${targetName(route.target)}`;
+    case 'auto':
+      return `auto:${route.by} ${route.targets === 'pool' ? 'pool' : route.targets.map(targetName).join(' ')}`;
+    case 'balance':
+      return `balance (${route.routes.map((one) => nameOf(one.route)).join(', ')})`;
+    default:
+      return `${route.kind} (${route.routes.map(nameOf).join(', ')})`;
+  }
+}
+
+function targetName({ provider, model }: Target): string {
+  return `${provider}/${model}`;
 }
 
 function random(bytes: Uint8Array): number {

@@ -1,4 +1,4 @@
-import { nextStep } from '../core/after-failure.ts';
+import { moreTelling, nextStep, wasAsked } from '../core/after-failure.ts';
 import { GatewayError, toGatewayError } from '../core/errors.ts';
 import type { Route, Strategy } from '../core/route.ts';
 import { withoutOff } from '../core/switches.ts';
@@ -16,38 +16,67 @@ export function createFallback({
   const windowOf = (route: Route | undefined) =>
     route?.kind === 'pinned' ? catalogue.find(route.target.provider, route.target.model)?.contextTokens : undefined;
 
-  const providerOf = (route: Route) => (route.kind === 'pinned' ? route.target.provider : undefined);
+  /** Whether somebody may still answer after this one: what is known to have no key is asked, but not counted on. */
+  const isLast = (after: readonly Route[]) => after.every((route) => keyless.has(providerOf(route) ?? '', clock.now()));
 
   return {
     kind: 'fallback',
     async run({ routes: all, onContentFilter = 'stop' }, { follow, hasNext, left }) {
       // Now, not when their turn comes: whoever is before them is the last, and its failure is what the caller is told.
       const routes = withoutOff(all, await switches.off());
-      let failure: GatewayError | undefined;
-      /** What the next one must be able to read more than. */
-      let tooSmall: number | undefined;
-      /** What has no key for one model has none for another. */
-      const withoutKey = new Set<string | undefined>();
+      const turnOf = (route: Route) => ({ ...(route !== all[0] && { because: 'fallback' }) });
+      const failures = new Failures();
       for (const [turn, route] of routes.entries()) {
-        if (tooSmall !== undefined && (windowOf(route) ?? Number.POSITIVE_INFINITY) <= tooSmall) continue;
-        if (withoutKey.has(providerOf(route) ?? '')) continue;
-        if (failure && left() < 1) break;
-        const isLast = turn === routes.length - 1 || left() <= 1;
+        if (failures.tooSmall !== undefined && (windowOf(route) ?? Number.POSITIVE_INFINITY) <= failures.tooSmall)
+          continue;
+        if (failures.withoutKey.has(providerOf(route) ?? '')) continue;
+        if (failures.told && left() < 1) break;
+        const hasMore = hasNext || !(isLast(routes.slice(turn + 1)) || left() <= 1);
         try {
-          return await follow(route, { hasNext: hasNext || !isLast, ...(route !== all[0] && { because: 'fallback' }) });
+          return await follow(route, { hasNext: hasMore, ...turnOf(route) });
         } catch (cause) {
-          failure = toGatewayError(cause);
+          const failure = toGatewayError(cause);
           const isFiltered = failure.code === 'content-filtered' && onContentFilter === 'next';
           if (nextStep(failure) === 'stop' && !isFiltered) throw cause;
+          failures.note(failure, route, windowOf(route));
           const provider = providerOf(route);
-          if (provider !== undefined && failure.code === 'provider-key-unavailable') {
+          if (provider !== undefined && failure.code === 'provider-key-unavailable')
             keyless.note(provider, clock.now());
-            withoutKey.add(provider);
-          }
-          if (nextStep(failure) === 'larger-window') tooSmall = Math.max(tooSmall ?? 0, windowOf(route) ?? 0);
         }
       }
-      throw failure ?? new GatewayError('model-unknown', 'The route has no targets.');
+      const { leftAlone, told } = failures;
+      // It was left alone for the sake of those that turned out to have no key: the last way is never closed.
+      if (leftAlone && told && !hasNext && !wasAsked(told)) {
+        return await follow(leftAlone.route, { hasNext: false, ...turnOf(leftAlone.route) });
+      }
+      throw told ?? new GatewayError('model-unknown', 'The route has no targets.');
     },
   };
+}
+
+function providerOf(route: Route): string | undefined {
+  return route.kind === 'pinned' ? route.target.provider : undefined;
+}
+
+/** What has been learnt from those that did not answer. */
+class Failures {
+  /** What the caller is told. */
+  told: GatewayError | undefined;
+  /** What the next one must be able to read more than. */
+  tooSmall: number | undefined;
+  /** What has no key for one model has none for another. */
+  readonly withoutKey = new Set<string>();
+  /** Of those that were not asked, as they have failed of late, the first to be back. */
+  leftAlone: { readonly route: Route; readonly forSeconds: number } | undefined;
+
+  note(failure: GatewayError, route: Route, window: number | undefined): void {
+    const { code, details } = failure;
+    this.told = moreTelling(this.told, failure);
+    const provider = providerOf(route);
+    if (provider !== undefined && code === 'provider-key-unavailable') this.withoutKey.add(provider);
+    if (nextStep(failure) === 'larger-window') this.tooSmall = Math.max(this.tooSmall ?? 0, window ?? 0);
+    const forSeconds = details.retryAfterSeconds ?? 0;
+    if (details.isLeftAlone && forSeconds < (this.leftAlone?.forSeconds ?? Number.POSITIVE_INFINITY))
+      this.leftAlone = { route, forSeconds };
+  }
 }

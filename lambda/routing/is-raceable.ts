@@ -9,7 +9,9 @@ const HARMLESS: readonly unknown[] = [undefined, 'function', 'custom'];
 /** Whether asking twice does no more than cost twice. */
 export function isRaceable({ choices, original }: Chat): boolean {
   const { body } = original;
-  if (choices > 1 || body.store === true) return false;
+  // Responses are stored unless the caller says no.
+  const isStored = original.dialect === 'openai-responses' ? body.store !== false : body.store === true;
+  if (choices > 1 || isStored) return false;
   if (STATEFUL.some((name) => body[name] !== undefined && body[name] !== null && body[name] !== false)) return false;
   return objectsIn(body.tools).every(({ type }) => HARMLESS.includes(type));
 }

@@ -1,4 +1,4 @@
-import { nextStep } from '../core/after-failure.ts';
+import { moreTelling, nextStep, wasAsked } from '../core/after-failure.ts';
 import { GatewayError, toGatewayError } from '../core/errors.ts';
 import { RaceLost } from '../core/guard.ts';
 import type { Answer, RaceDelay, Route, Strategy, Trip } from '../core/route.ts';
@@ -45,6 +45,8 @@ class Race {
   readonly #result = Promise.withResolvers<Answer>();
   #timer: NodeJS.Timeout | undefined;
   #failure: GatewayError | undefined;
+  /** Of the lanes that were not asked, as they have failed of late, the first to be back. */
+  #leftAlone: { readonly route: Route; readonly forSeconds: number } | undefined;
   /** An answer without content: given if no other lane has more to say. */
   #empty: Answer | undefined;
   #isDecided = false;
@@ -74,6 +76,11 @@ class Race {
       if (this.#runners.size === 0) this.#settleForLess();
       return;
     }
+    this.#start(route);
+    if (this.#waiting.length > 0) this.#startLater(this.#delayOf(route));
+  }
+
+  #start(route: Route): void {
     const runner: Runner = { stop: new AbortController(), isOver: false };
     this.#runners.add(runner);
     const signal = this.#trip.signal ? AbortSignal.any([this.#trip.signal, runner.stop.signal]) : runner.stop.signal;
@@ -85,10 +92,9 @@ class Race {
     this.#trip.finishing(
       lane.then(
         (answer) => this.#win(runner, answer),
-        (cause) => this.#fail(runner, cause),
+        (cause) => this.#fail(runner, cause, route),
       ),
     );
-    if (this.#waiting.length > 0) this.#startLater(this.#delayOf(route));
   }
 
   #startLater(delayMs: number): void {
@@ -114,6 +120,13 @@ class Race {
   /** Nobody is left who could have content. */
   #settleForLess(): void {
     const empty = this.#empty;
+    const last = this.#leftAlone?.route;
+    // Each lane was left alone for the sake of the others: now one is the last way, and that is never closed.
+    if (!empty && last && !this.#trip.hasNext && this.#failure && !wasAsked(this.#failure)) {
+      this.#leftAlone = undefined;
+      this.#start(last);
+      return;
+    }
     this.#empty = undefined;
     this.#decide(() => {
       if (empty) this.#result.resolve(empty);
@@ -121,16 +134,21 @@ class Race {
     });
   }
 
-  #fail(runner: Runner, cause: unknown): void {
+  #fail(runner: Runner, cause: unknown, route: Route): void {
     this.#runners.delete(runner);
     if (this.#isDecided) return;
     const failure = toGatewayError(cause);
-    if (this.#failure?.code !== 'content-filtered') this.#failure = failure;
+    if (this.#failure?.code !== 'content-filtered') this.#failure = moreTelling(this.#failure, failure);
+    if (failure.details.isLeftAlone) this.#noteLeftAlone(route, failure.details.retryAfterSeconds ?? 0);
     // What one refuses for its content is sought nowhere else, but those that were asked at the same time may answer.
     if (failure.code === 'content-filtered') this.#waiting.length = 0;
     // A mistake of the caller is the same mistake in every lane.
     else if (nextStep(failure) === 'stop') this.#decide(() => this.#result.reject(cause));
     if (!this.#isDecided) this.#startNext(); // A lane that has failed frees its place at once.
+  }
+
+  #noteLeftAlone(route: Route, forSeconds: number): void {
+    if (forSeconds < (this.#leftAlone?.forSeconds ?? Number.POSITIVE_INFINITY)) this.#leftAlone = { route, forSeconds };
   }
 
   #decide(act: () => void): void {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { playOf } from '../matrix/houses/house.ts';
 import { houseOf } from '../matrix/houses/index.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
-import { bytes, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
+import { answer, bytes, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
 
 const BODY = { model: 'anthropic/claude-sonnet-4-6', messages: [{ role: 'user', content: 'hi' }] };
@@ -49,4 +49,24 @@ test('row 98: what breaks while it is put together is a status, and what is too 
   const response = await headgate.ask(BODY);
   expect(response.status).toBe(502);
   expect((await readBody(response)).error.message).toContain('more than 10000 bytes');
+});
+
+test('row 98: what breaks while it is put together has not reached the caller, so the next one is asked', async () => {
+  const other = await startFakeProvider();
+  const both = aGateway()
+    .withProvider('anthropic', { url: provider.url })
+    .withProvider('b', { url: other.url })
+    .withBounds({ attempts: 3 })
+    .start();
+  try {
+    provider.otherwise(playOf(houseOf('anthropic'), 'error after content'));
+    other.otherwise(answer({ text: 'from b' }));
+    const response = await both.ask({ ...BODY, max_tokens: 64_000, fallbacks: ['b/m'] });
+    expect(response.status).toBe(200);
+    expect((await readBody(response)).choices[0]?.message.content).toBe('from b');
+    expect(both.rows.map(({ ending }) => ending?.outcome)).toEqual(['cut', 'answered']);
+  } finally {
+    await both.close();
+    await other.close();
+  }
 });

@@ -186,3 +186,20 @@ test('a provider without a key is passed over, costs no attempt, and comes last 
   }
   expect(asked).toEqual(['a', 'b', 'b']);
 });
+
+test('after a provider that fails the next to be asked is another one, however many of its models are better', async () => {
+  const models = ['m1', 'm2', 'm3'];
+  const builder = aGateway().withProvider('a', { url: a.url }).withProvider('b', { url: b.url });
+  for (const model of models) builder.withPrice(`a/${model}`, { input: 1, output: 1 });
+  const targets = [...models.map((model) => ({ provider: 'a', model })), { provider: 'b', model: 'm' }];
+  const headgate = builder
+    .withPrice('b/m', { input: 9, output: 9 })
+    .withRoute('best', { kind: 'auto', by: 'cheapest', targets })
+    .withBounds({ attempts: 3 })
+    .start();
+  open.push(headgate);
+  a.script(status(503), status(503), status(503));
+  b.script(answer({ text: 'Hi' }));
+  expect((await headgate.ask(ask('best'))).headers.get('x-headgate-model')).toBe('b/m');
+  expect(a.requests).toHaveLength(1);
+});

@@ -21,6 +21,17 @@ const spread = (by: BalanceBy, weights: Record<string, number>, isSticky = false
   isSticky,
   routes: Object.entries(weights).map(([provider, weight]) => ({ route: at(provider), weight })),
 });
+const auto = (...providers: string[]): Route => ({
+  kind: 'auto',
+  by: 'balanced',
+  targets: providers.map((provider) => ({ provider, model: 'm' })),
+});
+const evenly = (...routes: Route[]): Route => ({
+  kind: 'balance',
+  by: 'weight',
+  isSticky: true,
+  routes: routes.map((route) => ({ route, weight: 1 })),
+});
 const network = aNetwork((builder) =>
   builder
     .withPorts({ health })
@@ -28,6 +39,8 @@ const network = aNetwork((builder) =>
     .withRoute('busy', spread('least-busy', { a: 1, b: 1, c: 1 }))
     .withRoute('quota', spread('quota', { a: 1, b: 1 }))
     .withRoute('sticky', spread('weight', { a: 1, b: 1, c: 1 }, true))
+    .withRoute('sticky by load', spread('least-busy', { a: 1, b: 1 }, true))
+    .withRoute('choices', evenly(auto('a'), auto('c')))
     .withRoute('fewer', spread('weight', { a: 1, b: 1 }, true)),
 );
 const servedBy = async (model: string, more: object = {}) =>
@@ -98,6 +111,17 @@ describe('what stays together', () => {
     for (const provider of ['a', 'b', 'c']) expect(shareOf(provider, before)).toBeGreaterThan(0.15);
     const after = await manyTimes(90, (turn) => servedBy('fewer', session(turn)));
     expect(after.filter((one, turn) => before[turn] !== 'c' && one !== before[turn])).toEqual([]);
+  });
+
+  test('is spread over routes that choose, too', async () => {
+    const served = await manyTimes(60, (turn) => servedBy('choices', session(turn)));
+    for (const provider of ['a', 'c']) expect(shareOf(provider, served)).toBeGreaterThan(0.2);
+  });
+
+  test('is called so only where load does not decide', async () => {
+    const why = async (model: string) => (await network.headgate.ask(ask(model))).headers.get('x-headgate-route');
+    expect(await why('sticky')).toMatch(/^sticky/);
+    expect(await why('sticky by load')).toMatch(/^balanced by least-busy/);
   });
 
   test('goes to the next of its own order while its target fails, and comes back', async () => {

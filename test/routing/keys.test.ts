@@ -46,9 +46,20 @@ test('the first key is drawn by weight', async () => {
   const first = new Map<string | undefined, number>();
   for (let call = 0; call < 60; call += 1) {
     network.a.script(answer({ text: 'Hi' }));
-    await network.headgate.ask(ask('a/m'));
+    await network.headgate.ask(ask('a/m', { session_id: `session ${call}` }));
   }
   for (const key of used()) first.set(String(key), (first.get(String(key)) ?? 0) + 1);
   expect(first.size).toBe(4);
   expect(Math.max(...first.values())).toBeLessThan(40);
+});
+
+test.each([
+  ['a session', { session_id: 'the same' }],
+  ['a conversation that begins the same', {}],
+])('%s stays with one key, whose account has its prompt cache', async (_name, more) => {
+  for (let call = 0; call < 8; call += 1) {
+    network.a.script(answer({ text: 'Hi' }));
+    await network.headgate.ask(ask('a/m', more));
+  }
+  expect(new Set(used()).size).toBe(1);
 });

@@ -7,7 +7,7 @@ import type { Keyless } from '../keyless.ts';
 import type { RoutingPorts } from '../ports.ts';
 import { type Candidate, rankOf } from './candidate.ts';
 import { OBSTACLES, type Obstacle, obstacleOf } from './obstacle.ts';
-import { rank, type Standing } from './rank.ts';
+import { rank, type Standing, spread } from './rank.ts';
 import { type Scales, scoreOf, told } from './score.ts';
 import type { Task } from './task.ts';
 
@@ -43,7 +43,7 @@ export function choose(choice: Choice, ports: ChoosingPorts): readonly Route[] {
   });
   const ranked = rank(standings);
   const explored = explore(standings, ranked[0], { ...ports, ...scales });
-  const ordered = explored ? [explored, ...ranked.filter((one) => one !== explored)] : ranked;
+  const ordered = spread(explored ? [explored, ...ranked.filter((one) => one !== explored)] : ranked);
   const shown = wishes.allowsFallbacks || wishes.order.length > 0 ? ordered : ordered.slice(0, 1);
   return shown.map((one, turn): Route => {
     const why = [`auto:${by}`, task.class.name];

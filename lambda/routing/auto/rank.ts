@@ -28,6 +28,20 @@ export function rank(all: readonly Standing[]): readonly Standing[] {
   return [...top, ...others.sort((one, other) => (isBetter(one, other) ? -1 : 1))];
 }
 
+/**
+ * Of one provider all may fail together, so the next to be tried is the best of another. It comes third if it can do less,
+ * and where the caller or a missing key puts it behind, it stays there.
+ */
+export function spread(ordered: readonly Standing[]): readonly Standing[] {
+  const [first] = ordered;
+  const other = ordered.find(
+    ({ candidate, place }) => candidate.provider !== first?.candidate.provider && place === first?.place,
+  );
+  if (!first || !other) return ordered;
+  const rest = ordered.filter((one) => one !== other);
+  return rest.toSpliced(other.below > first.below ? 2 : 1, 0, other);
+}
+
 function insert(one: Standing, top: Standing[]): void {
   const at = top.findIndex((other) => isBetter(one, other));
   top.splice(at < 0 ? top.length : at, 0, one);

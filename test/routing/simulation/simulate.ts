@@ -146,7 +146,9 @@ async function ask(route: Route, gateway: Gateway, time: VirtualTime): Promise<S
 function callTo(gateway: Gateway, now: number): Call {
   const [dialect] = gateway.dialects;
   if (!dialect) throw new Error('a gateway without dialects');
-  const body = { model: 'any', stream: true, messages: [{ role: 'user', content: 'Hello' }] };
+  // Each begins a conversation of its own, or all would keep to one key.
+  const content = `Hello at ${now}`;
+  const body = { model: 'any', stream: true, messages: [{ role: 'user', content }] };
   return {
     id: '01K00000000000000000000000',
     caller: { team: 'red', keyId: 'k', door: 'key' },

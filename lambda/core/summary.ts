@@ -20,13 +20,17 @@ export function summaryOf(thrown: GatewayError, { attempts }: Call): GatewayErro
   });
 }
 
-/** `undefined` as well where one that told no time may work in a moment. */
+/** Longer than any client waits by itself. */
+const LONG_SECONDS = 60;
+
+/** The soonest that was told; but no long time where one that told none may work in a moment. */
 function soonestOf(attempts: readonly Tried[]): number | undefined {
   const errors = attempts.flatMap(({ error }) => error ?? []);
-  const waits = errors.map(({ details }) => details.retryAfterSeconds);
-  if (errors.some((error, index) => waits[index] === undefined && mayRecover(error))) return undefined;
-  const told = waits.filter((wait) => wait !== undefined);
-  return told.length > 0 ? Math.min(...told) : undefined;
+  const waits = errors.flatMap(({ details }) => details.retryAfterSeconds ?? []);
+  if (waits.length === 0) return undefined;
+  const soonest = Math.min(...waits);
+  const maySooner = errors.some((error) => error.details.retryAfterSeconds === undefined && mayRecover(error));
+  return maySooner && soonest > LONG_SECONDS ? undefined : soonest;
 }
 
 function told({ target, error }: Tried): string {

@@ -30,6 +30,7 @@ export function carryingGateway() {
     const known = enabledProviders(Object.fromEntries([...PROVIDER_IDS, 'ours'].map((id) => [id, { url }])));
     const all = [...known.values()].flatMap((host) => [host, ...chatAlone(host)]);
     headgate = aGateway()
+      .withBounds({ attempts: 3 }) // What is refused may be asked once more.
       .withPorts({ providers: new Map(all.map((host) => [host.id, host])) })
       .start();
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { keysIn } from '../../lambda/adapters/provider-keys.ts';
 
@@ -11,6 +12,15 @@ test('a list of keys is all of them, with their weights', () => {
     { key: 'sk-two', weight: 3 },
   ]);
   expect(keysIn('{"key": "sk-one"}')).toMatchObject([{ key: 'sk-one' }]);
+});
+
+test('the list that docs/routing.md shows is one', () => {
+  const page = readFileSync(new URL('../../docs/routing.md', import.meta.url), 'utf8');
+  const [, list = ''] = /```json\n(\[.*?\])\n```/s.exec(page) ?? [];
+  expect(keysIn(list).map(({ key, weight }) => [key, weight])).toEqual([
+    ['sk-first', 1],
+    ['sk-second', 3],
+  ]);
 });
 
 test('a key has the same name wherever it stands, and the name does not tell it', () => {

@@ -102,19 +102,32 @@ async function gathered(budget: Budget, planning: Planning, own: PartChange, onl
   const mine = parts[own.shard];
   const total = rooms.reduce((sum, room) => sum + room, 0n);
   if (!mine || total < own.holdPicoUsd) throw overBudget(budget, sumOf(budget, parts), start.holdPicoUsd, store.now());
-  let missing = own.holdPicoUsd - (rooms[own.shard] ?? 0n);
   const draws: PartChange[] = [];
-  const richestFirst = [...rooms.entries()].sort(([, one], [, other]) => (one < other ? 1 : one > other ? -1 : 0));
-  for (const [shard, room] of richestFirst) {
-    const wholePicoUsd = parts[shard]?.wholePicoUsd;
-    if (shard === own.shard || wholePicoUsd === undefined) continue;
-    if (missing <= 0n || room <= 0n) break;
+  let missing = own.holdPicoUsd - (rooms[own.shard] ?? 0n);
+  for (const shard of sources(rooms, own, missing, store)) {
+    const [room = 0n, wholePicoUsd] = [rooms[shard], parts[shard]?.wholePicoUsd];
+    if (wholePicoUsd === undefined || missing <= 0n || room <= 0n) break;
     // More than is missing now: else the next one would have to do the same again.
     const taken = least(room, most(missing, room / 2n));
     missing -= taken;
     draws.push({ shard, shards: own.shards, wholePicoUsd, movedPicoUsd: -taken, holdPicoUsd: 0n });
   }
   return budgetPlan(budget, planning, { wholePicoUsd: mine.wholePicoUsd, draws });
+}
+
+/** Whom to ask first: any one that has enough, by chance, as all who are short at the same time would ask the same; else the richest. */
+function sources(
+  rooms: readonly bigint[],
+  { shard, shards }: PartChange,
+  missing: bigint,
+  { random = Math.random }: LedgerTable,
+): readonly number[] {
+  const turn = Math.floor(random() * shards);
+  const others = rooms.map((_, step) => (turn + step) % shards).filter((other) => other !== shard);
+  const room = (other: number) => rooms[other] ?? 0n;
+  const rich = others.find((other) => room(other) >= missing);
+  if (rich !== undefined) return [rich];
+  return others.sort((one, other) => (room(one) < room(other) ? 1 : room(one) > room(other) ? -1 : 0));
 }
 
 /** What can be had of a part, once it has heard of the caller's limit. */

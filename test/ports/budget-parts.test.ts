@@ -8,7 +8,7 @@ import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts
 import type { Budget } from '../../lambda/core/account.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
-import { aBudget, beginAll, starts } from './held-ledger.ts';
+import { aBudget, aConcurrency, beginAll, starts } from './held-ledger.ts';
 
 const HOLD = 1_000_000n;
 const NOON = Date.UTC(2026, 10, 20, 12);
@@ -122,7 +122,7 @@ function meeting(times: number, code: string): { readonly client: AwsClient; rea
   const client: AwsClient = (operation, input) => {
     if (!operation.startsWith('Transact') || met >= times) return dynamoDb.client(operation, input);
     met += 1;
-    const reasons = [{ Code: 'None' }, { Code: code }];
+    const reasons = [{ Code: 'None' }, { Code: code }, { Code: code }];
     const refusal = new AwsError('TransactionCanceledException', 400, { CancellationReasons: reasons });
     return Promise.reject(refusal);
   };
@@ -136,7 +136,7 @@ test.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExcee
     const budget = aBudget(HOLD);
     const { client, met } = meeting(6, code);
     const { ledger } = aProcess(client);
-    const start = aStart(against(budget));
+    const start = aStart({ accounts: [budget, aConcurrency(1)], holdPicoUsd: HOLD });
     await ledger.begin(start);
     await ledger.end(start, anEnding(5n));
     expect(met()).toBe(6);

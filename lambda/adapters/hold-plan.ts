@@ -8,6 +8,9 @@ import { readParts } from './read-parts.ts';
 import type { ShardCounts } from './shard-counts.ts';
 import { type LedgerTable, type Refusals, type Write, writeAll } from './write-all.ts';
 
+/** A transaction has room for a hundred items, and an attempt may be held against several budgets. */
+const MOST_DRAWS = 24;
+
 /** How an attempt is to be held against one account, by what is known of it. */
 export interface HoldPlan {
   /** Which of the account's items it is held against. */
@@ -58,7 +61,7 @@ function budgetPlan(budget: Budget, planning: Planning, { wholePicoUsd, draws = 
     shard,
     shards,
     wholePicoUsd,
-    movedPicoUsd: -draws.reduce((sum, { movedPicoUsd }) => sum + movedPicoUsd, 0n),
+    movedPicoUsd: takenBy(draws),
     holdPicoUsd: start.holdPicoUsd ?? 0n,
   };
   return {
@@ -106,13 +109,22 @@ async function gathered(budget: Budget, planning: Planning, own: PartChange, onl
   let missing = own.holdPicoUsd - (rooms[own.shard] ?? 0n);
   for (const shard of sources(rooms, own, missing, store)) {
     const [room = 0n, wholePicoUsd] = [rooms[shard], parts[shard]?.wholePicoUsd];
-    if (wholePicoUsd === undefined || missing <= 0n || room <= 0n) break;
+    if (wholePicoUsd === undefined || missing <= 0n || room <= 0n || draws.length === MOST_DRAWS) break;
     // More than is missing now: else the next one would have to do the same again.
     const taken = least(room, most(missing, room / 2n));
     missing -= taken;
     draws.push({ shard, shards: own.shards, wholePicoUsd, movedPicoUsd: -taken, holdPicoUsd: 0n });
   }
-  return budgetPlan(budget, planning, { wholePicoUsd: mine.wholePicoUsd, draws });
+  const { wholePicoUsd } = mine;
+  if (missing <= 0n) return budgetPlan(budget, planning, { wholePicoUsd, draws });
+  // One transaction cannot take it all: what it can is here the next time.
+  const into = { ...own, wholePicoUsd, movedPicoUsd: takenBy(draws), holdPicoUsd: 0n };
+  await writeAll(store, [changePart(budget, into), ...draws.map((draw) => changePart(budget, draw))], until);
+  return budgetPlan(budget, planning, { wholePicoUsd: budget.limitPicoUsd });
+}
+
+function takenBy(draws: readonly PartChange[]): bigint {
+  return -draws.reduce((sum, { movedPicoUsd }) => sum + movedPicoUsd, 0n);
 }
 
 /** Whom to ask first: any one that has enough, by chance, as all who are short at the same time would ask the same; else the richest. */

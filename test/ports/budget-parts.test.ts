@@ -73,13 +73,16 @@ test('one part can spend what lies in all of them', async () => {
   });
 });
 
-test('a hold larger than any part is paid by all', async () => {
+test.each([16, 64])('a hold as large as all of %i parts is paid by all', async (shards) => {
   await dynamoDb.emptyTable();
-  const budget = aBudget(16n * HOLD, { shards: 16 });
-  const start = aStart({ accounts: [budget], holdPicoUsd: 16n * HOLD });
+  const budget = aBudget(64n * HOLD, { shards });
+  const key: Budget = { ...budget, owner: 'key:aBcDeFgHiJkL' };
+  const start = aStart({ accounts: [budget, key], holdPicoUsd: 64n * HOLD });
   await aProcess().ledger.begin(start);
   await aProcess().ledger.end(start, anEnding(HOLD));
-  expect(await aProcess().accounts.read(budget)).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: HOLD });
+  for (const account of [budget, key]) {
+    expect(await aProcess().accounts.read(account)).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: HOLD });
+  }
 });
 
 test.each([

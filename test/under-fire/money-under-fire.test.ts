@@ -59,7 +59,18 @@ test(`${CALLS} calls cost what their provider bills, whatever fails`, { timeout:
 
   const after = await rowsByCall(edge);
   const short = [...bill].filter(([call, owed]) => costOf(after.get(call)) < owed);
-  for (const [name] of short) console.log(name, JSON.stringify(after.get(name), null, 1), JSON.stringify(edge.provider.bill.filter(({request}) => nameOf(edge.provider.requests[request]?.json) === name), (_k, v) => typeof v === 'bigint' ? String(v) : v), edge.provider.requests.filter(({json}) => nameOf(json) === name).map(({receivedAt, endedAt, abortedAt, body}) => ({receivedAt, endedAt, abortedAt, b: body.toString()})));
+  for (const [name] of short)
+    console.log(
+      name,
+      JSON.stringify(after.get(name), null, 1),
+      JSON.stringify(
+        edge.provider.bill.filter(({ request }) => nameOf(edge.provider.requests[request]?.json) === name),
+        (_k, v) => (typeof v === 'bigint' ? String(v) : v),
+      ),
+      edge.provider.requests
+        .filter(({ json }) => nameOf(json) === name)
+        .map(({ receivedAt, endedAt, abortedAt, body }) => ({ receivedAt, endedAt, abortedAt, b: body.toString() })),
+    );
   expect(short, 'calls that are recorded below what they cost').toEqual([]);
   const wrong = [...after].filter(([call, rows]) => isExact(rows) && costOf(rows) !== (bill.get(call) ?? 0n));
   expect(wrong, 'calls whose cost was told and is recorded otherwise').toEqual([]);

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type AwsClientOptions, createAwsClient } from '../../lambda/adapters/aws-client.ts';
+import type { LedgerTable } from '../../lambda/adapters/write-all.ts';
 import { ENVIRONMENT } from '../../lambda/settings.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { synthesize } from '../../lib/synthesize.ts';
@@ -24,6 +26,8 @@ export type StartHost = (definition: FunctionDefinition) => FunctionHost;
 /** An edge, and the function at its centre for tests that go past the front. */
 export interface WholeEdge extends EdgeUnderTest {
   readonly gateway: FunctionHost;
+  /** The ledger's table, as the product's own modules reach it. */
+  readonly ledger: LedgerTable;
 }
 
 /** Starts the whole product with the functions in hosts of the test's choice. */
@@ -58,7 +62,9 @@ export async function startWholeEdge(
   const { environment } = definitions.find(({ name }) => name === gatewayName) ?? {};
   if (!gateway || !environment) throw new Error('The stack has no function that streams.');
   const secrets = JSON.parse(environment[ENVIRONMENT.providerSecrets] ?? '{}');
-  await fillProviderSecrets({ secrets, environment: { FAKE_API_KEY: 'key-of-the-fake-provider' }, client });
+  const names = Object.keys(secrets).map((name) => `${name.toUpperCase()}_API_KEY`);
+  const keys = Object.fromEntries(names.map((name) => [name, 'key-of-the-fake-provider']));
+  await fillProviderSecrets({ secrets, environment: keys, client });
 
   const front: Front = await startFront({
     api: stack.api,
@@ -76,6 +82,7 @@ export async function startWholeEdge(
     key,
     provider,
     gateway,
+    ledger: ledgerOf(client, environment[ENVIRONMENT.ledgerTable] ?? ''),
     get starts() {
       return starts(gateway);
     },
@@ -89,14 +96,28 @@ function sdkEnvironment(endpoint: string): Record<string, string> {
   return { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 }
 
-function configurationOf(url: string, { bodyBytes, pingMs, deadlineMarginMs }: EdgeSettings) {
+function ledgerOf(
+  { endpoint, region, credentials }: Pick<AwsClientOptions, 'endpoint' | 'region' | 'credentials'>,
+  table: string,
+): LedgerTable {
+  const service = 'dynamodb';
+  const client = createAwsClient({ service, endpoint, region, credentials, now: Date.now, random: Math.random });
+  return { client, table, now: Date.now };
+}
+
+function configurationOf(url: string, settings: EdgeSettings) {
+  const { bodyBytes, pingMs, deadlineMarginMs, more = {}, furtherProviders = [] } = settings;
+  const providers = ['fake', ...furtherProviders];
+  // As the fake provider bills.
+  const price = { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 };
   return validateConfiguration(
     {
-      providers: { fake: { url } },
-      // As the fake provider bills.
-      prices: { 'fake/model': { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 } },
       teams: { local: {} },
+      ...more,
+      providers: Object.fromEntries(providers.map((name) => [name, { url }])),
+      prices: Object.fromEntries(providers.map((name) => [`${name}/model`, price])),
       timeouts: {
+        ...more.timeouts,
         ...(pingMs !== undefined && { pingMs }),
         ...(deadlineMarginMs !== undefined && { deadlineMarginMs }),
       },

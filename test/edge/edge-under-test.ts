@@ -1,4 +1,5 @@
 /** What the edge suite needs from whoever starts an edge. */
+import type { ConfigurationInput } from '../../lib/configuration-schema.ts';
 import type { FakeProvider } from '../support/fake-provider.ts';
 
 /** How an edge is to be started; everything has the product's own default. */
@@ -7,6 +8,9 @@ export interface EdgeSettings {
   readonly functionTimeoutSeconds?: number;
   readonly pingMs?: number;
   readonly deadlineMarginMs?: number;
+  /** Whatever else the configuration says. The fake provider is the host of `fake`, and of each further name. */
+  readonly more?: Partial<ConfigurationInput>;
+  readonly furtherProviders?: readonly string[];
 }
 
 /** A running edge with all that is behind it. */

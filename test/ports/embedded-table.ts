@@ -16,13 +16,18 @@ export interface EmbeddedTable {
 
 /** Starts it in memory. */
 export async function startEmbeddedTable(): Promise<EmbeddedTable> {
-  const aws = await startLocalAws({});
+  return tablesAt(await startLocalAws({}));
+}
+
+/** Tables of any DynamoDB, which is closed with them. */
+export function tablesAt(dynamoDb: { readonly endpoint: string; close(): Promise<void> }): EmbeddedTable {
+  const { endpoint } = dynamoDb;
   const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'any' };
-  const sdk = new DynamoDBClient({ endpoint: aws.endpoint, region: 'us-east-1', credentials });
+  const sdk = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   const client = createAwsClient({
     service: 'dynamodb',
     region: 'us-east-1',
-    endpoint: aws.endpoint,
+    endpoint,
     credentials,
     now: Date.now,
     random: Math.random,
@@ -30,7 +35,7 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
   let count = 0;
   const table = () => `Table${count}`;
   return {
-    endpoint: aws.endpoint,
+    endpoint,
     client,
     table,
     async emptyTable() {
@@ -40,7 +45,7 @@ export async function startEmbeddedTable(): Promise<EmbeddedTable> {
     },
     async close() {
       sdk.destroy();
-      await aws.close();
+      await dynamoDb.close();
     },
   };
 }

@@ -63,6 +63,14 @@ export class RicHost implements FunctionHost {
     await Promise.all([...this.#live].map((environment) => environment.kill()));
   }
 
+  /** Kills one process at once, of those that answer something if there are any. `chance` is from 0 to 1. */
+  async killOne(chance: number): Promise<void> {
+    const live = [...this.#live];
+    const busy = live.filter(({ isIdle, hasStarted }) => hasStarted && !isIdle);
+    const candidates = busy.length > 0 ? busy : live;
+    await candidates[Math.floor(chance * candidates.length)]?.kill();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.kill();

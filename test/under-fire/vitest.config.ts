@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Not part of `npm test`: twenty thousand calls take minutes. */
+// biome-ignore lint/style/noDefaultExport: this is how vitest reads its configuration.
+export default defineConfig({
+  test: {
+    include: ['test/under-fire/**/*.test.ts'],
+    setupFiles: ['test/support/no-network.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 60_000,
+    allowOnly: false,
+  },
+});

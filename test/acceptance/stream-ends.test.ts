@@ -112,6 +112,7 @@ describe('after content', () => {
       await streamOf([event({ content: 'a' }), finish, usage], { isOpen: true })(stage);
       await stage.untilClientLeaves();
     });
+    house.headgate.setBounds({ idleMs: 250 });
     const seen = await readStream(await house.headgate.ask(STREAM));
     expect(seen).toMatchObject({ isDone: true, text: 'a', error: undefined });
     expect(house.rows).toMatchObject([{ costPicoUsd: 11_000_000n, ending: { outcome: 'answered' } }]);

@@ -14,8 +14,10 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/no-network.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // These tell what hangs from what does not, on a machine that is busy with other things as well.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     allowOnly: false,
   },

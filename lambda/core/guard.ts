@@ -54,6 +54,7 @@ export class Guard {
   #restingSince: number | undefined;
   #totalMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #turn: NodeJS.Immediate | undefined;
   #rejectWaiting: ((reason: unknown) => void) | undefined;
   #readOnMs: number | undefined;
   #isLost = false;
@@ -123,7 +124,7 @@ export class Guard {
 
   /** Ends the watch. With a reason, the provider is stopped as well. */
   stop(reason?: unknown): void {
-    clearTimeout(this.#timer);
+    this.#disarm();
     this.#options.client?.removeEventListener('abort', this.#onClientLeft);
     this.#options.lane?.removeEventListener('abort', this.#onRaceLost);
     if (reason === undefined || this.#stop.signal.aborted) return;
@@ -143,12 +144,25 @@ export class Guard {
 
   /** One timer for all: it looks at the clock when it fires, so that content costs no timer call. */
   #arm(): void {
-    clearTimeout(this.#timer);
+    this.#disarm();
     if (this.#stop.signal.aborted) return;
     const { at, name } = this.#nextLimit({ ...this.#options, totalMs: this.#totalMs });
     const left = at - this.#options.now();
     if (left <= 0) this.stop(this.#isLost ? new RaceLost() : this.#timedOut(at, name));
-    else this.#timer = setTimeout(() => this.#arm(), Math.min(left, 2 ** 31 - 1));
+    else this.#timer = setTimeout(this.#onTime, Math.min(left, 2 ** 31 - 1));
+  }
+
+  /**
+   * A process that stood still, as a function does that is frozen or short of processor time, finds its timers due before
+   * it has read what came meanwhile. That is read first: our own silence is not the provider's.
+   */
+  readonly #onTime = () => {
+    this.#turn = setImmediate(() => this.#arm());
+  };
+
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
   }
 
   #timedOut(at: number, name: string): GatewayError {

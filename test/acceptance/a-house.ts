@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import { createTelemetry } from '../../lambda/adapters/telemetry.ts';
-import { aGateway, type TestGateway } from '../support/a-gateway.ts';
+import { aGateway, PATIENCE, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import type { Row } from '../support/memory-ledger.ts';
 
@@ -47,6 +47,7 @@ export function aHouse(arrange: (builder: Builder) => Builder = (builder) => bui
 
   afterEach(async () => {
     provider.reset();
+    headgate.setBounds(PATIENCE);
     const next = await headgate.ask(HELLO);
     expect(next.status, 'the next request').toBe(200);
     await headgate.close();

@@ -33,8 +33,7 @@ const USAGE = { inputTokens: 1_000, outputTokens: 100 };
 async function rowOf(model: string, fields: Json = {}, play: Play = answer({ usage: USAGE })) {
   provider.script(play);
   const messages = [{ role: 'user', content: 'Hello' }];
-  const response = await headgate.ask({ model, messages, ...fields });
-  await response.text();
+  await (await headgate.ask({ model, messages, ...fields })).text();
   const row = headgate.rows.at(-1);
   if (!row) throw new Error('no row');
   return row;
@@ -48,6 +47,7 @@ describe('reasoning that nobody sees', () => {
     ['cut before content', fault('rst-mid-stream', { unseen, after: 0 })],
     ['silent', fault('hang-mid-stream', { unseen })],
   ])('is charged when a stream is %s', async (_, play) => {
+    headgate.setBounds({ idleMs: 200 });
     const row = await rowOf('openai/o3', { stream: true }, play);
     // What the model charges for 20,000 tokens of output, and more: all that it may write.
     expect(row.costPicoUsd).toBeGreaterThanOrEqual(20_000n * 8n * PICO);

@@ -3,9 +3,7 @@ import { type FaultName, fault, type Stage, status } from '../support/fake-provi
 import { aHouse, HELLO, STREAM } from './a-house.ts';
 
 const ANSWER_BYTES = 1024 ** 2;
-const house = aHouse((builder) =>
-  builder.withBounds({ answerBytes: ANSWER_BYTES, firstContentMs: 2_000, firstContentSlowMs: 2_000 }),
-);
+const house = aHouse((builder) => builder.withBounds({ answerBytes: ANSWER_BYTES }));
 
 async function ask(body: object = HELLO) {
   const response = await house.headgate.ask(body);

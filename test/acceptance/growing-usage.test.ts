@@ -12,7 +12,7 @@ const MODELS = ['fake/m', 'anthropic/claude-opus-4-8', 'openai/m'] as const;
 beforeAll(async () => {
   provider = await startFakeProvider();
   const { url } = provider;
-  const builder = aGateway().withBounds({ drainMs: 100, idleMs: 2_000 });
+  const builder = aGateway().withBounds({ drainMs: 500 });
   for (const id of ['fake', 'anthropic', 'openai']) builder.withProvider(id, { url });
   for (const model of MODELS)
     builder.withPrice(model, { input: 1, output: 2 }).withModel(model, { isReasoning: false });

@@ -11,14 +11,7 @@ import {
 import { readBody } from '../support/sse.ts';
 import { aHouse, HELLO, STREAM } from './a-house.ts';
 
-const house = aHouse((builder) =>
-  builder.withBounds({
-    firstContentMs: 2_000,
-    firstContentSlowMs: 2_000,
-    totalMs: 2_000,
-    idleMs: 300,
-  }),
-);
+const house = aHouse();
 
 async function ask(body: object = HELLO) {
   const response = await house.headgate.ask(body);
@@ -53,7 +46,7 @@ describe('addresses', () => {
     const endpoint = await startBrokenEndpoint(name);
     const lost = aGateway()
       .withProvider('fake', { url: endpoint.url })
-      .withBounds({ firstContentSlowMs: 4_000 })
+      .withBounds(code === 504 ? { connectMs: 200 } : {})
       .start();
     const response = await lost.ask(HELLO);
     expect(response.status).toBe(code);
@@ -66,6 +59,7 @@ describe('addresses', () => {
 describe('silence and hanging up', () => {
   test('row 38: silence before the headers is a 504, and its row an estimate (fallback comes later)', async () => {
     house.provider.script(fault('hang-before-headers'));
+    house.headgate.setBounds({ firstContentMs: 300 });
     const { status: code, text } = await ask(STREAM);
     expect(code).toBe(504);
     expect(text).toContain('"error_type":"timeout"');
@@ -121,12 +115,10 @@ describe('refusals', () => {
     ['soon', null],
   ])('row 42: a 429 with Retry-After %j is passed on with %j (waiting comes later)', async (retryAfter, seen) => {
     house.provider.script(fault('429-retry-after', { retryAfter }));
-    const startedAt = performance.now();
     const { status: code, headers, text } = await ask();
     expect(code).toBe(429);
     expect(text).toContain('"code":"rate_limit_exceeded"');
     expect(headers.get('retry-after')).toBe(seen);
-    expect(performance.now() - startedAt).toBeLessThan(500);
     expect(house.provider.requests).toHaveLength(1);
   });
 

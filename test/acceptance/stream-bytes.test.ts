@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
+import { quickestMs } from '../support/cpu-ms.ts';
 import { bytes, fault } from '../support/fake-provider.ts';
 import { readStream } from '../support/sse.ts';
 import { aHouse, STREAM } from './a-house.ts';
 
-const house = aHouse((builder) => builder.withBounds({ idleMs: 2_000, firstContentMs: 2_000 }));
+const house = aHouse();
 
 /** An answer with everything that a cut could break: CJK, emoji, a tool call, line ends of both kinds, usage. */
 const TRANSCRIPT = [
@@ -96,27 +97,24 @@ describe('row 58: a long line', () => {
   });
 
   test('costs time in proportion to its length', async () => {
-    await cpuMsOfLine(8 * MEGABYTE); // Warm.
-    const [half, full] = [await fastest(4 * MEGABYTE), await fastest(8 * MEGABYTE)];
-    expect(full).toBeLessThan(Math.max(half, 4) * 2.5);
+    await readLine(8 * MEGABYTE); // Warm.
+    const costOf = (lineBytes: number) => quickestMs(() => readLine(lineBytes), 7);
+    // What is quadratic is never in proportion; what a neighbour on the processor adds is not there every time.
+    let ratio = Number.POSITIVE_INFINITY;
+    for (let turn = 0; turn < 5 && ratio >= 2.5; turn += 1) {
+      const half = await costOf(4 * MEGABYTE);
+      ratio = Math.min(ratio, (await costOf(8 * MEGABYTE)) / Math.max(half, 4));
+    }
+    expect(ratio).toBeLessThan(2.5);
   });
 
-  async function fastest(lineBytes: number): Promise<number> {
-    const times = [];
-    for (let run = 0; run < 7; run += 1) times.push(await cpuMsOfLine(lineBytes));
-    return Math.min(...times);
-  }
-
-  async function cpuMsOfLine(lineBytes: number): Promise<number> {
+  async function readLine(lineBytes: number): Promise<void> {
     const piece = new TextEncoder().encode('a'.repeat(1024));
     async function* reads() {
       yield new TextEncoder().encode('data: ');
       for (let sent = 0; sent < lineBytes; sent += piece.length) yield piece;
     }
-    const before = process.cpuUsage();
     for await (const batch of readFrames(reads(), 16 * MEGABYTE)) expect(batch[0]?.data.length).toBe(lineBytes);
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
   }
 });
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const { output } = await run('local', 'credentials', '--team', 'red', '--json');
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = JSON.parse(output);
   red = { accessKeyId, secretAccessKey, sessionToken };
-}, 60_000);
+});
 
 afterAll(async () => {
   await headgate?.close();

@@ -30,7 +30,7 @@ beforeAll(async () => {
     { local: true },
   );
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
-}, 60_000);
+});
 afterAll(async () => {
   await headgate?.close();
   await host?.close();

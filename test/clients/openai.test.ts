@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TestGateway } from '../support/a-gateway.ts';
 import { answer, chatError, type FakeProvider, fault, frames, status } from '../support/fake-provider.ts';
+import { inStep } from '../support/in-step.ts';
 import { anOpenAiClient, HELLO, MODEL, type OpenAiClient } from './an-openai-client.ts';
 
 let provider: FakeProvider;
@@ -58,12 +59,16 @@ describe('streams', () => {
   });
 
   test('while the provider still speaks', async () => {
-    provider.script(answer({ pieces: ['one ', 'two ', 'three'], delayMs: 60 }));
+    const pieces = ['one ', 'two ', 'three'];
+    const { pace, sees } = inStep(pieces);
+    provider.script(answer({ pieces, pace }));
     const stream = await openai.chat.completions.create({ model: MODEL, messages: HELLO, stream: true });
-    const times: number[] = [];
-    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) times.push(performance.now());
-    expect(times.length).toBe(3);
-    expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(80);
+    let text = '';
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      sees(text);
+    }
+    expect(text).toBe('one two three');
   });
 
   test('with usage and its cost if asked', async () => {
@@ -95,11 +100,12 @@ describe('streams', () => {
   });
 
   test('until the client has enough: the provider is not paid for more than it drains', async () => {
-    provider.script(answer({ chunks: 500, delayMs: 20 }));
+    headgate.setBounds({ drainMs: 200 });
+    provider.script(answer({ chunks: 50_000, delayMs: 20 }));
     const stream = await openai.chat.completions.create({ model: MODEL, messages: HELLO, stream: true });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
-    await expect.poll(() => provider.requests[0]?.abortedAt, { timeout: 3_000 }).toBeDefined();
-    await expect.poll(() => headgate.rows[0]?.ending?.outcome, { timeout: 3_000 }).toBe('abandoned');
+    await expect.poll(() => provider.requests[0]?.abortedAt).toBeDefined();
+    await expect.poll(() => headgate.rows[0]?.ending?.outcome).toBe('abandoned');
   });
 
   test('and throws if the stream breaks, with what was wrong', async () => {
@@ -169,7 +175,7 @@ describe('errors', () => {
 });
 
 test('an abort before the first content ends the attempt at the provider as well', async () => {
-  provider.script(answer({ firstMs: 10_000 }));
+  provider.script(fault('hang-before-headers'));
   const caller = new AbortController();
   const asking = openai.chat.completions.create(
     { model: MODEL, messages: HELLO, stream: true },
@@ -178,6 +184,6 @@ test('an abort before the first content ends the attempt at the provider as well
   await expect.poll(() => provider.requests.length).toBe(1);
   caller.abort();
   await expect(asking).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
-  await expect.poll(() => provider.requests[0]?.abortedAt, { timeout: 3_000 }).toBeDefined();
-  await expect.poll(() => headgate.rows[0]?.ending?.outcome, { timeout: 3_000 }).toBe('abandoned');
+  await expect.poll(() => provider.requests[0]?.abortedAt).toBeDefined();
+  await expect.poll(() => headgate.rows[0]?.ending?.outcome).toBe('abandoned');
 });

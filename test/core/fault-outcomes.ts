@@ -1,3 +1,4 @@
+import type { Bounds } from '../../lambda/core/gateway.ts';
 import type { EndpointFaultName, FaultName } from '../support/fake-provider.ts';
 import type { Row } from '../support/memory-ledger.ts';
 
@@ -107,3 +108,13 @@ export const ENDPOINT_OUTCOMES: Readonly<Record<EndpointFaultName, Seen>> = {
   'tls-to-plaintext': NOT_IN_TIME,
   'handshake-hang': NOT_IN_TIME,
 };
+
+/** A call takes no longer, even on a busy machine: what is to end at once must not run into a bound, and none is nearer. */
+export const LONGEST_MS = 20_000;
+
+/** Only what ends by a bound is given a short one: what is to happen before it does so however busy the machine is. */
+export function patienceWith({ outcome, status, state }: Seen): Partial<Bounds> {
+  if (outcome !== 'timed-out') return {};
+  if (state === 'VOIDED') return { connectMs: 200 };
+  return status === 200 ? { idleMs: 150 } : { firstContentMs: 300, firstContentSlowMs: 300 };
+}

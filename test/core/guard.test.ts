@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import { ClientLeft, Guard, type GuardOptions, Impatience } from '../../lambda/core/guard.ts';
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 
 const BOUNDS = { firstContentMs: 100, idleMs: 50, totalMs: 1_000, deadlineMs: 5_000 };
@@ -21,7 +21,11 @@ function silence(guard: Guard) {
   return seen;
 }
 
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+async function pass(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  await turn();
+}
 
 describe('limits', () => {
   test('the first content has its own', async () => {
@@ -108,6 +112,16 @@ describe('limits', () => {
     const seen = silence(aGuard({ deadlineMs: -1 }));
     await pass(0);
     expect(seen).toMatchObject({ code: 'timed-out', afterMs: 0 });
+  });
+
+  test('what came while the process stood still is read before a limit is held to be over', async () => {
+    const guard = aGuard();
+    vi.advanceTimersByTime(400); // The timer is due, and what has come is read only after the timers.
+    guard.content();
+    await turn();
+    expect(guard.signal.aborted).toBe(false);
+    await pass(50);
+    expect(guard.signal.reason).toMatchObject({ message: expect.stringContaining('more content') });
   });
 
   test('hurry brings the end nearer, and never puts it off', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { messageFor, withoutKeys } from '../../lambda/core/complaint.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
+import { quickestMs } from '../support/cpu-ms.ts';
 import { type FakeProvider, frames, startFakeProvider, status } from '../support/fake-provider.ts';
 import { post } from '../support/post.ts';
 
@@ -62,11 +63,12 @@ describe('keys with stars', () => {
     expect(withoutKeys('2 ** 3 is no key')).toBe('2 ** 3 is no key');
   });
 
-  test('are looked for in linear time, in megabytes of what could be one', () => {
-    const startedAt = process.cpuUsage();
-    withoutKeys('a'.repeat(8 * 1024 * 1024));
-    withoutKeys('a***'.repeat(1024 * 1024));
-    messageFor('invalid-request', 400, 'a'.repeat(8 * 1024 * 1024));
-    expect(process.cpuUsage(startedAt).user / 1_000).toBeLessThan(1_500);
+  test('are looked for in linear time, in megabytes of what could be one', async () => {
+    const ms = await quickestMs(() => {
+      withoutKeys('a'.repeat(8 * 1024 * 1024));
+      withoutKeys('a***'.repeat(1024 * 1024));
+      messageFor('invalid-request', 400, 'a'.repeat(8 * 1024 * 1024));
+    });
+    expect(ms).toBeLessThan(3_000);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { textTokens } from '../../lambda/core/text-tokens.ts';
-import { cpuMs } from '../support/cpu-ms.ts';
+import { quickestMs } from '../support/cpu-ms.ts';
 
 /**
  * Texts, and how many tokens they are: the most that `o200k_base` and `cl100k_base` (js-tiktoken 1.0) and Anthropic's
@@ -78,12 +78,13 @@ describe('the tokens of a text', () => {
     expect(textTokens('')).toBe(0);
   });
 
-  test('grow in proportion, and take no longer than that to count', () => {
+  test('grow in proportion, and take no longer than that to count', async () => {
     const [, english = ''] = COUNTED[0] ?? [];
     const long = english.repeat(5_000);
-    const startedAt = cpuMs();
-    expect(textTokens(long) / textTokens(english)).toBeCloseTo(5_000, -3);
-    for (const text of ['a', ' ', '=', 'aB', '\ud83d', '中']) textTokens(text.repeat(1_000_000));
-    expect(cpuMs() - startedAt).toBeLessThan(3_000);
+    const ms = await quickestMs(() => {
+      expect(textTokens(long) / textTokens(english)).toBeCloseTo(5_000, -3);
+      for (const text of ['a', ' ', '=', 'aB', '\ud83d', '中']) textTokens(text.repeat(1_000_000));
+    });
+    expect(ms).toBeLessThan(3_000);
   });
 });

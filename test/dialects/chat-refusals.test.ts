@@ -3,6 +3,7 @@ import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Json } from '../../lambda/core/types.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
+import { quickestMs } from '../support/cpu-ms.ts';
 
 const translation = openaiChat.translation ?? expect.fail('chat can be translated');
 const chatOf = (body: Json) =>
@@ -60,17 +61,16 @@ test('an answer that never said why it ended is not told as one that stopped', (
 });
 
 describe('items of Responses in a chat', () => {
-  test('many calls are read in linear time', () => {
+  test('many calls are read in linear time', async () => {
     const input = Array.from({ length: 40_000 }, (_, i) => ({
       type: 'function_call',
       call_id: `c${i}`,
       name: 'f',
       arguments: '{}',
     }));
-    const startedAt = performance.now();
-    const { messages } = openaiChat.readRequest({ model: 'm', input }, 1_000).original.body;
-    expect(messages).toHaveLength(1);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const reading = () => openaiChat.readRequest({ model: 'm', input }, 1_000).original.body;
+    expect(reading().messages).toHaveLength(1);
+    expect(await quickestMs(reading)).toBeLessThan(1_000);
   });
 
   test('a thought between two calls neither parts nor loses them', () => {

@@ -4,7 +4,7 @@ import type { ChatEvent, Json } from '../../lambda/core/types.ts';
 import { NO_USAGE } from '../../lambda/core/usage.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { requireGoodStream } from '../support/chunk-schema.ts';
-import { cpuMs } from '../support/cpu-ms.ts';
+import { quickestMs } from '../support/cpu-ms.ts';
 
 const translation = openaiChat.translation ?? expect.fail('chat can be translated');
 const chatOf = (body: Json) =>
@@ -42,15 +42,14 @@ describe('a chat in neutral words', () => {
     });
   });
 
-  test('reads forty thousand results in a row in the time that they take one by one', () => {
+  test('reads forty thousand results in a row in the time that they take one by one', async () => {
     const messages = Array.from({ length: 40_000 }, (_, at) => ({
       role: 'tool',
       tool_call_id: `c${at}`,
       content: 'x',
     }));
-    const startedAt = cpuMs();
     expect(conversationOf({ messages }).messages).toMatchObject([{ results: { length: 40_000 } }]);
-    expect(cpuMs() - startedAt).toBeLessThan(2_000);
+    expect(await quickestMs(() => conversationOf({ messages }))).toBeLessThan(2_000);
   });
 
   test.each<[string, Json, unknown]>([

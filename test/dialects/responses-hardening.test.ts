@@ -4,17 +4,17 @@ import type { GatewayError } from '../../lambda/core/errors.ts';
 import type { Batch, ChatEvent, Json, SseFrame } from '../../lambda/core/types.ts';
 import { openaiResponses } from '../../lambda/dialects/openai-responses/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
+import { quickestMs } from '../support/cpu-ms.ts';
 import { requireGoodLifecycle } from '../support/responses-lifecycle.ts';
 
 describe('long conversations are read in linear time', () => {
   test.each([
     ['results', { type: 'function_call_output', call_id: 'c', output: 'x' }],
     ['calls', { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }],
-  ])('40,000 %s', (_, item) => {
+  ])('40,000 %s', async (_, item) => {
     const input = Array.from({ length: 40_000 }, () => item);
-    const start = performance.now();
+    expect(await quickestMs(() => read({ input }))).toBeLessThan(2_000);
     const [turn, ...others] = read({ input }).messages;
-    expect(performance.now() - start).toBeLessThan(2_000);
     expect(others).toEqual([]);
     expect(turn?.role === 'tool' ? turn.results.length : turn?.parts.length).toBe(40_000);
   });

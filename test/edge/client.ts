@@ -10,6 +10,8 @@ export interface Call {
   /** Text and bytes as they are; anything else as JSON. */
   readonly body?: unknown;
   readonly agent?: Agent;
+  /** Hears all of the text so far, each time that more has come. */
+  readonly sees?: (text: string) => void;
   /** Does something once this text has been received, such as hanging up. */
   readonly when?: { readonly received: string; readonly act: (hangUp: () => void) => void };
 }
@@ -53,7 +55,7 @@ export async function send(baseUrl: string, key: string, call: Call = {}): Promi
   });
   // The agent takes the socket back when the answer is complete.
   const { socket } = incoming;
-  const { text, events } = await read(incoming, call.when);
+  const { text, events } = await read(incoming, call);
   return {
     status: incoming.statusCode ?? 0,
     headers: incoming.headers,
@@ -89,7 +91,7 @@ export function oneConnection(): Agent {
   return new Agent({ keepAlive: true, maxSockets: 1 });
 }
 
-async function read(incoming: IncomingMessage, when: Call['when']) {
+async function read(incoming: IncomingMessage, { when, sees }: Call) {
   const events: { text: string; atMs: number }[] = [];
   let text = '';
   let parsed = 0;
@@ -101,6 +103,7 @@ async function read(incoming: IncomingMessage, when: Call['when']) {
       events.push({ text: text.slice(parsed, end), atMs: performance.now() });
       parsed = end + 2;
     }
+    sees?.(text);
     if (waiting && text.includes(waiting.received)) {
       waiting.act(() => incoming.destroy());
       waiting = undefined;

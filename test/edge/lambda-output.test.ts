@@ -1,6 +1,7 @@
 /** What the gateway function itself sends to API Gateway, and what becomes of its work when its process is killed. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { answer, fault } from '../support/fake-provider.ts';
+import { inStep } from '../support/in-step.ts';
 import { readRaw, splitPrelude } from '../support/lambda-runtime/raw-output.ts';
 import { RicHost } from '../support/lambda-runtime/ric-host.ts';
 import { startWholeEdge, type WholeEdge } from './backend.ts';
@@ -40,8 +41,9 @@ function chatEvent(body: object): object {
 }
 
 test('a stream is a prelude, eight NULs and the body, each event in the write in which it came', async () => {
-  edge.provider.script(answer({ pieces: ['one', 'two'], delayMs: 100 }));
-  const output = await readRaw(await host.invoke(chatEvent({ ...CHAT, stream: true })));
+  const steps = inStep(['"one"', '"two"']);
+  edge.provider.script(answer({ pieces: ['one', 'two'], pace: steps.pace }));
+  const output = await readRaw(await host.invoke(chatEvent({ ...CHAT, stream: true })), steps.sees);
   expect(output).toMatchObject({ contentType: HTTP_STREAM, error: {} });
   const [prelude, separator, ...events] = output.chunks.map(({ bytes }) => bytes.toString('utf8'));
   expect(JSON.parse(prelude ?? '')).toMatchObject({

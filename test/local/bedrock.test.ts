@@ -32,4 +32,4 @@ test('the deployed stack signs for a Bedrock on this machine with the role of it
     await headgate.close();
     await provider.close();
   }
-}, 30_000);
+});

@@ -81,13 +81,13 @@ function emulatorEnvironment(port: number): Record<string, string> {
 }
 
 async function untilReady(child: ChildProcess, endpoint: string, output: () => string): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await wait(100)) {
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await wait(100)) {
     if (child.exitCode !== null) throw new Error(`The emulator ended with ${child.exitCode}:\n${output()}`);
     const response = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
     if (response?.ok) return;
   }
   child.kill('SIGKILL');
-  throw new Error(`The emulator was not ready after 30 s:\n${output()}`);
+  throw new Error(`The emulator was not ready after 120 s:\n${output()}`);
 }
 
 async function freePort(): Promise<number> {

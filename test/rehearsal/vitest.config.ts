@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/rehearsal/**/*.test.ts'],
     testTimeout: 180_000,
-    hookTimeout: 180_000,
+    hookTimeout: 400_000,
+    expect: { poll: { timeout: 20_000 } },
     // One file at a time: each starts a whole stack, and one of them measures time.
     fileParallelism: false,
     allowOnly: false,

@@ -56,8 +56,8 @@ const shareOf = (provider: string, served: readonly (string | undefined)[]) =>
 describe('a balance', () => {
   test('by weight gives each its share', async () => {
     const served = await manyTimes(200, () => servedBy('weighted'));
-    expect(shareOf('a', served)).toBeGreaterThan(0.68);
-    expect(shareOf('a', served)).toBeLessThan(0.92);
+    expect(shareOf('a', served)).toBeGreaterThan(0.6);
+    expect(shareOf('a', served)).toBeLessThan(0.95);
   });
 
   test('by load goes to the least busy, and by chance among those that are as busy', async () => {

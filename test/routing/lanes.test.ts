@@ -24,7 +24,7 @@ test('what is known of a target comes from its answers', async () => {
   await readStream(await network.headgate.ask(ask('a/m', { stream: true })));
   expect(statistics()).toMatchObject({ samples: 1, errorRate: 0, inFlight: 0 });
   expect(statistics()?.firstContentMs?.p50).toBeGreaterThan(25);
-  expect(statistics()?.tokensPerSecond).toBeGreaterThan(1);
+  expect(statistics()?.tokensPerSecond).toBeGreaterThan(0);
 });
 
 test('vectors are answers, too', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../lambda/core/route.ts';
-import { answer, status } from '../support/fake-provider.ts';
+import { answer, type Play, status } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
 import { aNetwork, ask, at } from './a-network.ts';
 
@@ -21,7 +21,12 @@ const asked = () => everyone().reduce((sum, { requests }) => sum + requests.leng
 
 describe('the limit of attempts', () => {
   test('holds for lanes that begin at the same time, however they are nested', async () => {
-    for (const provider of everyone()) provider.script(...new Array(9).fill(answer({ text: 'Hi', firstMs: 200 })));
+    const begun = Promise.withResolvers<void>();
+    const play: Play = (stage) => {
+      if (asked() >= 3) begun.resolve();
+      return answer({ text: 'Hi', follows: begun.promise })(stage);
+    };
+    for (const provider of everyone()) provider.script(...new Array(9).fill(play));
     const response = await network.headgate.ask(ask('nested'));
     expect(response.status).toBe(200);
     expect(asked()).toBe(3);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
-import { answer, type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';
+import { type FakeProvider, fault, startFakeProvider, status } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
 import { aNetwork, ask } from './a-network.ts';
 
@@ -26,7 +26,7 @@ describe('what a request wishes of its way', () => {
   });
 
   test('may be a race', async () => {
-    network.a.script(answer({ text: 'late', firstMs: 900 }));
+    network.a.script(fault('hang-before-headers'));
     const response = await network.headgate.ask(ask('a/m', { race: { models: ['b/m'] }, stream: true }));
     expect(served(response)).toBe('b/m');
     await response.text();

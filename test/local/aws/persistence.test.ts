@@ -107,7 +107,7 @@ test('a process killed amid transactions leaves none of them half done', async (
     expect(ofTransfer.size).toBeGreaterThanOrEqual(answered);
     expect(indexed).toHaveLength(items.length);
   });
-}, 30_000);
+});
 
 test('a transaction repeated after a restart is still done once', async () => {
   const input = {

@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server.ts';
 import { createLedgerTable, dynamoClient, key, refusal } from './clients.ts';
 
@@ -56,13 +56,13 @@ test('removes items and their index entries once their second has passed, and no
     put('a mistake of five years and more', { N: '1' }),
   ]);
   nowSeconds = START + 11;
-  await vi.waitFor(async () => expect(await exists('soon')).toBe(false), 5000);
+  await expect.poll(() => exists('soon')).toBe(false);
   expect(await exists('later')).toBe(true);
   expect(await exists('text')).toBe(true);
   expect(await exists('a mistake of five years and more')).toBe(true);
   expect(await indexed()).toBe(3);
   nowSeconds = START + 12;
-  await vi.waitFor(async () => expect(await exists('later')).toBe(false), 5000);
+  await expect.poll(() => exists('later')).toBe(false);
 });
 
 test('leaves tables alone for which it is off', async () => {

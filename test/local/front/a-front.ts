@@ -68,23 +68,35 @@ export async function aFront({
   return front;
 }
 
-/** What came over one raw connection, with the time of each piece, until the server closed it or `ms` passed. */
-export async function overTheWire(port: number, text: string, ms = 1_000) {
-  const startedAt = performance.now();
-  const pieces: { readonly atMs: number; readonly text: string }[] = [];
+export interface WireOptions {
+  /** How long to listen, if the server does not close the connection; the default is longer than anything takes. */
+  readonly ms?: number;
+  /** Hears all of the text so far; true hangs up. */
+  readonly sees?: (text: string) => boolean | undefined;
+}
+
+/** What came over one raw connection, until the server closed it or the test had enough. */
+export async function overTheWire(port: number, request: string, { ms = 20_000, sees }: WireOptions = {}) {
+  const pieces: string[] = [];
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let isClosed = false;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);
-    socket.on('data', (data) => pieces.push({ atMs: performance.now() - startedAt, text: data.toString('latin1') }));
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    socket.on('data', (data) => {
+      pieces.push(data.toString('latin1'));
+      if (sees?.(pieces.join(''))) end();
+    });
     socket.on('error', () => {});
     socket.on('close', () => {
       isClosed = true;
-      clearTimeout(timer);
-      resolve();
+      end();
     });
-    socket.write(text, 'latin1');
+    socket.write(request, 'latin1');
   });
   socket.destroy();
-  return { pieces, isClosed, text: pieces.map((piece) => piece.text).join('') };
+  return { pieces, isClosed, text: pieces.join('') };
 }

@@ -13,7 +13,7 @@ const start = (environment = {}) => startHeadgate({ port: 0, folder, configurati
 let headgate: Headgate;
 beforeAll(async () => {
   headgate = await start({ OPENAI_API_KEY: 'sk-test' });
-}, 30_000);
+});
 afterAll(() => headgate.close());
 
 const models = (key: string) => fetch(`${headgate.baseUrl}/models`, { headers: { authorization: `Bearer ${key}` } });
@@ -52,9 +52,9 @@ test('has the same key and secrets after a restart', async () => {
   expect(headgate.key).toBe(key);
   expect(headgate.providers).toEqual(['demo', 'openai', 'my-host']);
   expect((await models(key)).status).toBe(200);
-}, 30_000);
+});
 
 test('names what is wrong with a port', async () => {
   const port = Number(new URL(headgate.baseUrl).port);
   await expect(startHeadgate({ port, configuration, quiet: true })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-}, 30_000);
+});

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await synthesize({ configuration, outdir: folder, local: true, entryFolder });
   stack = readStack(readTemplate(folder));
   router = createRouter(stack.api.routes);
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

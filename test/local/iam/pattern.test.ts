@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePattern, isMatch } from '../../../local/iam/pattern.ts';
+import { quickestMs } from '../../support/cpu-ms.ts';
 import { aVariable } from './an-identity.ts';
 
 const nothing = () => undefined;
@@ -41,10 +42,9 @@ describe('a pattern', () => {
     );
   });
 
-  it('takes no exponential time on many stars', () => {
-    const start = performance.now();
-
-    expect(matches(`${'*a'.repeat(50)}b`, 'a'.repeat(5_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1_000);
+  it('takes no exponential time on many stars', async () => {
+    const matching = () => matches(`${'*a'.repeat(50)}b`, 'a'.repeat(5_000));
+    expect(matching()).toBe(false);
+    expect(await quickestMs(matching)).toBeLessThan(1_000);
   });
 });

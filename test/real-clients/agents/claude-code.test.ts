@@ -10,7 +10,7 @@ const PROMPT = 'Write what note.txt says into copy.txt, in capitals.';
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await aWorkshop();
-}, 60_000);
+});
 afterAll(() => workshop?.close());
 
 /** What `docs/clients.md` says, and what keeps Claude Code from the rest of the network. */

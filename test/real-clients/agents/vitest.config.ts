@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/real-clients/agents/**/*.test.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],
-    testTimeout: 90_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // One file at a time: each starts the whole gateway, and an agent is a large program.
     fileParallelism: false,
     allowOnly: false,

@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/real-clients/python/*.test.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     allowOnly: false,
   },

@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/recordings/every-byte/**/*.test.ts'],
     setupFiles: ['test/support/no-network.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 30_000,
+    testTimeout: 300_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     allowOnly: false,
   },
 });

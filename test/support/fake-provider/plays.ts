@@ -10,8 +10,12 @@ export interface AnswerOptions extends ChatAnswer {
   readonly stream?: boolean;
   /** Silence before the response. */
   readonly firstMs?: number;
+  /** Silence before the response until this has happened. */
+  readonly follows?: Promise<unknown>;
   /** Silence between two content chunks. 0, the default, is full speed. */
   readonly delayMs?: number;
+  /** What a content chunk waits for, by its number from 0: until its reader has the one before it, say. */
+  readonly pace?: (chunk: number) => Promise<unknown> | undefined;
   /** Further response headers. */
   readonly headers?: Headers;
 }
@@ -21,6 +25,7 @@ export function answer(options: AnswerOptions = {}): Play {
   return async (stage) => {
     stage.meter.expect(usageOf(stage.request, options));
     await stage.wait(options.firstMs ?? 0);
+    if (options.follows) await stage.until(options.follows);
     if (options.stream ?? wantsStream(stage.request)) await answerInStream(stage, options);
     else await answerWhole(stage, options);
     stage.meter.end('completed');
@@ -56,8 +61,13 @@ async function answerWhole(stage: Stage, options: AnswerOptions): Promise<void> 
 
 async function answerInStream(stage: Stage, options: AnswerOptions): Promise<void> {
   await stage.send(head(200, [EVENT_STREAM, CHUNKED, ...(options.headers ?? [])]));
+  let chunks = 0;
   for (const { kind, data, share } of chatFrames(stage.request, options)) {
-    if (kind === 'content') await stage.wait(options.delayMs ?? 0);
+    if (kind === 'content') {
+      await stage.wait(options.delayMs ?? 0);
+      const moment = options.pace?.(chunks++);
+      if (moment) await stage.until(moment);
+    }
     stage.meter.produce(share);
     await stage.send(textChunk(`data: ${data}\n\n`));
   }

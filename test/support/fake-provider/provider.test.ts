@@ -139,7 +139,7 @@ describe('what it received', () => {
   });
 
   test('notices that the client hung up, and when', async () => {
-    provider.script(answer({ pieces: ['a', 'b', 'c'], delayMs: 500 }));
+    provider.script(fault('hang-mid-stream'));
     const socket = await connect(provider.port);
     void askOn(socket, { stream: true });
     await expect.poll(() => provider.requests.length).toBe(1);
@@ -168,7 +168,7 @@ describe('the bill', () => {
   });
 
   test('charges a client that left for what was produced until then', async () => {
-    provider.script(answer({ pieces: ['a', 'b', 'c', 'd'], delayMs: 300, usage }));
+    provider.script(fault('hang-mid-stream', { pieces: ['a', 'b', 'c', 'd'], after: 1, usage }));
     const socket = await connect(provider.port);
     void askOn(socket, { stream: true });
     await expect.poll(() => provider.bill, { interval: 10 }).toHaveLength(1);

@@ -48,8 +48,14 @@ export function askOn(socket: Socket, options: RawOptions = {}): Promise<RawRepl
       const bytes = Buffer.concat(parts);
       resolve({ bytes, text: bytes.toString(), ending });
     };
-    const timer = setTimeout(() => finish('open'), options.quietMs ?? 100);
+    // Quiet is when nothing lies in the socket either: timers that come late are due before it is read.
+    let isQuiet = false;
+    const timer = setTimeout(() => {
+      isQuiet = true;
+      setImmediate(() => setImmediate(() => isQuiet && finish('open')));
+    }, options.quietMs ?? 100);
     socket.on('data', (bytes: Buffer) => {
+      isQuiet = false;
       parts.push(bytes);
       if (isWhole(bytes)) finish('open');
       else timer.refresh();

@@ -40,6 +40,8 @@ export interface Stage {
   /** Sends bytes as they are, and waits while the client does not read. Throws `ClientLeft` if it is gone. */
   send(bytes: Buffer | string): Promise<void>;
   wait(ms: number): Promise<void>;
+  /** Waits for something else to happen: what comes after what is said by the test, and not by two clocks. */
+  until(moment: Promise<unknown>): Promise<void>;
   /** Stays silent until the client hangs up. */
   untilClientLeaves(): Promise<never>;
   /** Closes the connection politely. */
@@ -64,6 +66,10 @@ export function createStage(
   return {
     ...parts,
     wait,
+    async until(moment) {
+      if (gone.aborted) throw new ClientLeft();
+      await orClientLeft(Promise.race([moment, once(gone, 'abort').then(() => Promise.reject(new ClientLeft()))]));
+    },
     async send(bytes) {
       if (gone.aborted || !socket.writable) throw new ClientLeft();
       corkForThisTick(socket);

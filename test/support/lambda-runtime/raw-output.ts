@@ -7,17 +7,20 @@ const SEPARATOR = Buffer.alloc(8);
 export interface RawOutput {
   readonly contentType: string;
   /** One for each write of the function, as long as the reader keeps up. */
-  readonly chunks: readonly { readonly bytes: Buffer; readonly atMs: number }[];
+  readonly chunks: readonly { readonly bytes: Buffer }[];
   readonly bytes: Buffer;
   /** The error trailers, or what the platform says of a process that ended. */
   readonly error: { readonly errorType?: string; readonly errorMessage?: string };
 }
 
-/** Reads a streaming invocation to its end, however it ends. */
-export async function readRaw(invocation: Invocation): Promise<RawOutput> {
+/** Reads a streaming invocation to its end, however it ends. `sees` hears all of the text so far. */
+export async function readRaw(invocation: Invocation, sees?: (text: string) => void): Promise<RawOutput> {
   if (invocation.kind !== 'streaming') throw new Error(`Expected a stream, got: ${JSON.stringify(invocation)}`);
-  const chunks: { bytes: Buffer; atMs: number }[] = [];
-  invocation.output.on('data', (bytes: Buffer) => chunks.push({ bytes, atMs: performance.now() }));
+  const chunks: { bytes: Buffer }[] = [];
+  invocation.output.on('data', (bytes: Buffer) => {
+    chunks.push({ bytes });
+    sees?.(Buffer.concat(chunks.map((chunk) => chunk.bytes)).toString());
+  });
   // A stream that is cut says so with an error, for which events.once would reject; `ended` tells the reason.
   invocation.output.on('error', () => undefined);
   await new Promise((resolve) => invocation.output.once('close', resolve));

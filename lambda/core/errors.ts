@@ -94,6 +94,14 @@ export interface ErrorDetails {
    * attempts nine; or an operator has said no.
    */
   readonly isExhausted?: boolean | undefined;
+  readonly way?: Way | undefined;
+}
+
+/** What was tried before a call came to nothing. */
+export interface Way {
+  readonly attempts: number;
+  /** For callers who want to see it. */
+  readonly trace: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Everything that the gateway refuses or fails with; a dialect renders it in the caller's words. */

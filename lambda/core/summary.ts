@@ -2,12 +2,19 @@ import { mayRecover, nextStep } from './after-failure.ts';
 import type { Call, Tried } from './call.ts';
 import { GatewayError } from './errors.ts';
 import { NoneLeft } from './places.ts';
+import { traceOf } from './trace.ts';
 
 /**
  * What a caller is told when nothing answered: the last failure in its own words, since clients know them, then what was
  * tried, and the soonest time at which any of it may work. A refusal that no other target can mend stays as it is.
  */
-export function summaryOf(thrown: GatewayError, { attempts }: Call): GatewayError {
+export function summaryOf(thrown: GatewayError, call: Call): GatewayError {
+  const { code, message, details } = summed(thrown, call);
+  const trace = call.preferences.wantsTrace ? traceOf(call) : undefined;
+  return new GatewayError(code, message, { ...details, way: { attempts: call.attempts.length, trace } });
+}
+
+function summed(thrown: GatewayError, { attempts }: Call): GatewayError {
   // That nothing more may be tried tells a caller less than what became of that which was.
   const error = (thrown instanceof NoneLeft && attempts.findLast((tried) => tried.error)?.error) || thrown;
   if (attempts.length < 2 || nextStep(error) === 'stop') return error;

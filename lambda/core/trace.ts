@@ -2,16 +2,20 @@ import type { Call, Tried } from './call.ts';
 import { usdFromPico } from './money.ts';
 import type { Json } from './types.ts';
 
-/** What happened on the way of a call, for callers who ask to see it: names, times and costs, and nothing that was said. */
-export function traceOf({ id, chat, attempts }: Call, reason: string): Json {
+/**
+ * What happened on the way of a call, for callers who ask to see it: names, times and costs, and nothing that was said.
+ * `reason`: of the answer; absent if there is none.
+ */
+export function traceOf({ id, chat, attempts }: Call, reason?: string): Json {
   const [first] = attempts;
-  const answered = attempts.findLast(({ outcome }) => outcome === 'answered') ?? attempts.at(-1);
+  const answered =
+    reason === undefined ? undefined : (attempts.findLast(({ outcome }) => outcome === 'answered') ?? attempts.at(-1));
   return {
     call_id: id,
     requested_model: chat.model,
     resolved_model: answered ? nameOf(answered) : null,
     served_model: answered?.servedModel ?? null,
-    reason,
+    reason: reason ?? null,
     attempts: attempts.map((tried) => attemptOf(tried, first?.startedAt ?? 0)),
   };
 }

@@ -64,8 +64,11 @@ function isTooDear(model: Model | undefined, { maxPrice }: Filters): boolean {
   return model.price.input > input || model.price.output > output;
 }
 
+/** What wishes have excluded. */
+export type Excluded = Map<Wish, readonly Target[]>;
+
 /** The refusal of a request whose wishes leave nothing to ask. */
-export function nothingLeft(model: string, excluded: ReadonlyMap<string, readonly Target[]>): GatewayError {
+export function nothingLeft(model: string, excluded: Excluded): GatewayError {
   const why = [...excluded].map(([wish, targets]) => `\`${wish}\` excludes ${listed(targets)}`);
   const message = `Nothing is left that may answer for ${quoted(model)}: ${why.join('; ')}.`;
   return new GatewayError('model-unknown', message, { param: [...excluded.keys()][0] });

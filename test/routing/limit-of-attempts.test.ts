@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { GatewayError } from '../../lambda/core/errors.ts';
+import type { Secrets } from '../../lambda/core/gateway.ts';
 import type { Route } from '../../lambda/core/route.ts';
 import { answer, status } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
@@ -7,8 +9,20 @@ import { aNetwork, ask, at } from './a-network.ts';
 const race = (...routes: readonly Route[]): Route => ({ kind: 'race', delay: 0, routes });
 const chain = (...routes: readonly Route[]): Route => ({ kind: 'fallback', routes });
 const all = race(at('a'), at('b'), at('c'));
+let keyless: string | undefined;
+const secrets: Secrets = {
+  pepper: async () => 'a pepper for tests',
+  async providerKeys(id) {
+    if (id === keyless) throw new GatewayError('provider-key-unavailable', 'There is no key.');
+    return [{ id: 'one', key: 'sk-one', weight: 1 }];
+  },
+};
+beforeEach(() => {
+  keyless = undefined;
+});
 const network = aNetwork((builder) =>
   builder
+    .withPorts({ secrets })
     .withRoute('all', all)
     .withRoute('again', race(at('c'), at('b')))
     .withRoute('behind', chain(at('a'), all))
@@ -39,6 +53,14 @@ describe('the limit of attempts', () => {
     network.a.script(status(503));
     const response = await network.headgate.ask(ask('chain', { num_retries: 1 }));
     expect(response.headers.get('x-headgate-model')).toBe('b/m');
+  });
+
+  test('leaves a lane for the place of one that was never asked', async () => {
+    keyless = 'a';
+    network.b.script(status(503));
+    const response = await network.headgate.ask(ask('all', { num_retries: 1 }));
+    expect(response.headers.get('x-headgate-model')).toBe('c/m');
+    expect(network.rows().map(([provider]) => provider)).toEqual(['b', 'c']);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Secrets } from '../../lambda/core/gateway.ts';
 import type { Route } from '../../lambda/core/route.ts';
-import { answer, status } from '../support/fake-provider.ts';
+import { answer, fault, status } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
 import { aNetwork, ask, at } from './a-network.ts';
 
@@ -28,7 +28,8 @@ const network = aNetwork((builder) =>
     .withRoute('behind', chain(at('a'), all))
     .withRoute('nested', race(all, all, all))
     .withRoute('chains', race(chain(at('a'), at('b')), chain(at('c'), at('a'))))
-    .withRoute('chain', chain(at('a'), at('b'))),
+    .withRoute('chain', chain(at('a'), at('b')))
+    .withRoute('quick', race(at('a'), at('b'))),
 );
 const everyone = () => [network.a, network.b, network.c];
 const asked = () => everyone().reduce((sum, { requests }) => sum + requests.length, 0);
@@ -84,6 +85,23 @@ describe('when to come back', () => {
     network.a.script(status(503));
     network.b.script(limited('3600'));
     expect((await network.headgate.ask(ask('chain'))).headers.get('retry-after')).toBeNull();
+  });
+
+  test('is not told where one that was silent may work in a moment', async () => {
+    network.a.script(fault('hang-before-headers'));
+    network.b.script(limited('3600'));
+    expect((await network.headgate.ask(ask('chain'))).headers.get('retry-after')).toBeNull();
+  });
+
+  test.each(['chain', 'quick'])('is when one is back that was left alone, if nobody is sooner: %s', async (route) => {
+    network.a.script(limited('30'));
+    network.b.script(answer({ text: 'Hi' }));
+    expect((await network.headgate.ask(ask('chain'))).status).toBe(200);
+    network.b.script(limited('3600'));
+    const response = await network.headgate.ask(ask(route));
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeLessThanOrEqual(30);
+    expect(network.a.requests).toHaveLength(1);
   });
 
   test('is the soonest of all that were told', async () => {

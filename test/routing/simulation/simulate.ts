@@ -161,6 +161,7 @@ function callTo(gateway: Gateway, now: number): Call {
     attempts: [],
     accounts: [],
     places: new Set(),
+    leftAlone: new Map(),
     finishing: new Set(),
   };
 }

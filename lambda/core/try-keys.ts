@@ -57,7 +57,8 @@ async function tryAnyway(call: Call, order: Order, gateway: Gateway): Promise<An
     return await tryWithRemedy(call, order, gateway);
   } catch (cause) {
     const { code, message, details } = toGatewayError(cause);
-    if (code === 'rate-limited' || !(cause instanceof GatewayError)) throw cause; // It has said when to come back.
+    const hasTime = code === 'rate-limited' && details.retryAfterSeconds !== undefined;
+    if (hasTime || !(cause instanceof GatewayError)) throw cause; // It has said when to come back.
     throw new GatewayError(code, message, { ...details, cause, isHopeless: true });
   }
 }

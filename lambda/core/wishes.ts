@@ -75,6 +75,7 @@ export function nothingLeft(model: string, excluded: Excluded): GatewayError {
 }
 
 function listed(targets: readonly Target[]): string {
-  const shown = targets.slice(0, 3).map(({ provider, model }) => `${provider}/${model}`);
-  return targets.length > 3 ? `${shown.join(', ')} and ${targets.length - 3} more` : shown.join(', ');
+  const names = [...new Set(targets.map(({ provider, model }) => `${provider}/${model}`))];
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

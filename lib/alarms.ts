@@ -74,6 +74,12 @@ export class Alarms extends Construct {
       1,
       'The ledger could not be written: calls were refused or left open.',
     );
+    this.#when(
+      'DeadKeys',
+      own('DeadKeys'),
+      1,
+      'A provider does not accept its key, or the account is spent: see the log.',
+    );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
   }
 

@@ -145,6 +145,16 @@ describe('refusals', () => {
     expect(house.rows).toMatchObject([{ state: 'VOIDED' }]);
   });
 
+  test.each([
+    'enforced_spend_limit_reached',
+    'credit_balance_exhausted',
+    'organization_spend_limit_exceeded',
+    'project_spend_limit_exceeded',
+  ])('row 43: %s alone says so, whatever the error is called beside it', async (code) => {
+    house.provider.script(status(429, { body: chatError('No more for now.', { type: 'requests', code }) }));
+    expect((await ask()).text).toContain('"error_type":"insufficient_quota"');
+  });
+
   test('row 44: a prompt that is too long is the caller’s 400, with its param', async () => {
     const message = "This model's maximum context length is 8192 tokens.";
     const body = chatError(message, { code: 'context_length_exceeded', param: 'messages' });

@@ -5,6 +5,7 @@ import {
   chatError,
   type EndpointFaultName,
   fault,
+  frames,
   startBrokenEndpoint,
   status,
 } from '../support/fake-provider.ts';
@@ -128,6 +129,21 @@ describe('refusals', () => {
     expect(headers.get('retry-after')).toBe(seen);
     expect(performance.now() - startedAt).toBeLessThan(500);
     expect(house.provider.requests).toHaveLength(1);
+  });
+
+  const gemini = { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'x', details: [{ retryDelay: '34s' }] };
+  const openai = (message: string) => ({ message, type: 'tokens', code: 'rate_limit_exceeded' });
+  test.each([
+    ['in a body', status(429, { body: { error: gemini } }), '34'],
+    ['in a stream', frames([`data: ${JSON.stringify({ error: gemini })}`]), '34'],
+    ['in seconds', status(429, { body: { error: openai('Rate limit reached. Please try again in 11.05s.') } }), '12'],
+    ['in minutes', status(429, { body: { error: openai('Limit 3. Please try again in 1m2.5s. Visit …') } }), '63'],
+    ['in a moment', status(429, { body: { error: openai('Please try again in 172ms.') } }), '1'],
+    ['as a figure', status(429, { body: { error: openai('Limit 3, Requested 5s.') } }), null],
+  ])('row 42: what a provider says in its words %s is passed on as well', async (_where, play, seen) => {
+    house.provider.script(play);
+    const { status: code, headers } = await ask(STREAM);
+    expect([code, headers.get('retry-after')]).toEqual([429, seen]);
   });
 
   test.each([

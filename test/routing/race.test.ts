@@ -5,7 +5,7 @@ import { answer, type FakeProvider, frames, type Play, startFakeProvider, status
 import { readStream } from '../support/sse.ts';
 
 const lane = (provider: string): Route => ({ kind: 'pinned', target: { provider, model: 'm' } });
-const raceOf = (delay: number | 'p90', ...providers: string[]): Route => ({
+const raceOf = (delay: number, ...providers: string[]): Route => ({
   kind: 'race',
   delay,
   routes: providers.map(lane),
@@ -25,7 +25,7 @@ beforeEach(async () => {
   headgate = builder
     .withRoute('all', raceOf(0, 'a', 'b', 'c'))
     .withRoute('staggered', raceOf(150, 'a', 'b'))
-    .withRoute('hedged', raceOf('p90', 'a', 'b'))
+    .withRoute('patient', raceOf(60_000, 'a', 'b'))
     .withRoute('careful', { kind: 'fallback', routes: [raceOf(0, 'a', 'b'), lane('c')] })
     .start();
 });
@@ -35,21 +35,21 @@ afterEach(async () => {
 });
 
 const slow = (ms: number, text = 'late'): Play => answer({ firstMs: ms, text });
+/** Whoever waited for it would wait for longer than a test may take. */
+const never: Play = (stage) => stage.untilClientLeaves();
 const rows = () => headgate.rows.map(({ start, ending }) => [start.target.provider, ending?.outcome]);
 
 describe('a race of three', () => {
   test('row 91: is won by the first content; the losers are stopped at once and have rows', async () => {
-    providers.a.script(slow(2_000));
+    providers.a.script(never);
     providers.b.script(answer({ text: 'quick', firstMs: 30 }));
     // Headers, a role and pings are not content, however early they come.
     providers.c.script(
       frames([': ping', 'data: {"choices":[{"index":0,"delta":{"role":"assistant"}}]}'], { gapMs: 900 }),
     );
-    const startedAt = performance.now();
     const response = await headgate.ask(ask('all', { stream: true }));
     expect(response.headers.get('x-headgate-model')).toBe('b/m');
     expect((await readStream(response)).text).toBe('quick');
-    expect(performance.now() - startedAt).toBeLessThan(700);
     expect(rows().sort()).toEqual([
       ['a', 'lost'],
       ['b', 'answered'],
@@ -87,11 +87,14 @@ describe('a race of three', () => {
 
   test('ends with the first answer that says the request itself is wrong', async () => {
     providers.a.script(status(400));
-    providers.b.script(slow(2_000));
-    providers.c.script(slow(2_000));
-    const startedAt = performance.now();
+    providers.b.script(never);
+    providers.c.script(never);
     expect((await headgate.ask(ask('all'))).status).toBe(400);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(rows().sort()).toEqual([
+      ['a', 'failed'],
+      ['b', 'lost'],
+      ['c', 'lost'],
+    ]);
   });
 });
 
@@ -116,9 +119,8 @@ describe('a staggered race', () => {
   test('asks the second at once when the first fails', async () => {
     providers.a.script(status(500));
     providers.b.script(answer({ text: 'second' }));
-    const startedAt = performance.now();
-    await headgate.ask(ask('staggered'));
-    expect(performance.now() - startedAt).toBeLessThan(140);
+    const response = await headgate.ask(ask('patient'));
+    expect(response.headers.get('x-headgate-model')).toBe('b/m');
   });
 
   test('row 26: a client that leaves stops every lane', async () => {

@@ -64,6 +64,15 @@ describe('the limit of attempts', () => {
     expect(network.rows().map(([provider]) => provider)).toEqual(['b', 'c']);
   });
 
+  test.each(['chain', 'all'])('ends with the time that the call has: nobody is asked in vain by %s', async (route) => {
+    for (const provider of everyone()) provider.script(fault('hang-before-headers'), fault('hang-before-headers'));
+    const deadline = Date.now() + network.headgate.gateway.bounds.deadlineMarginMs + 200;
+    const response = await network.headgate.ask(ask(route, { stream: true }), { deadline });
+    expect(response.status).toBe(504);
+    expect(network.rows().filter(([, outcome]) => outcome === 'timed-out')).toHaveLength(asked());
+    expect(response.headers.get('x-headgate-attempts')).toBe(String(asked()));
+  });
+
   test.each([
     ['all', { models: ['again'] }, '"all" is a race itself'],
     ['a/m', { models: ['behind'] }, '"behind" is a race itself, or leads to one'],

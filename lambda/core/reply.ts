@@ -40,7 +40,7 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
   await finished(call);
   const cost = costIn(batch);
   const body = writer.whole(batch);
-  const trace = call.preferences.wantsTrace && { headgate: traceOf(call, answer.reason) };
+  const trace = call.preferences.wantsTrace && { headgate: traceOf(call, answer) };
   return Response.json(trace ? { ...body, ...trace } : body, {
     headers: {
       ...headers,
@@ -151,7 +151,8 @@ function streamed(
         } catch (cause) {
           const error = toGatewayError(cause);
           if (error.code === 'internal') gateway.telemetry.failed(call.id, cause);
-          controller.enqueue(encoder.encode(framesText(writer.error(error))));
+          const frames = await errorFrames(writer.error(error), answer, call);
+          controller.enqueue(encoder.encode(framesText(frames)));
           await finished(call);
           controller.close();
         }
@@ -165,8 +166,18 @@ function streamed(
   );
 }
 
-function lastFrames(held: readonly SseFrame[], { reason }: Answer, call: Call): readonly SseFrame[] {
-  return call.dialect.withTrace?.(held, traceOf(call, reason)) ?? held;
+function lastFrames(held: readonly SseFrame[], answer: Answer, call: Call): readonly SseFrame[] {
+  return call.dialect.withTrace?.(held, traceOf(call, answer)) ?? held;
+}
+
+/** The last frame of an error says what went wrong, in every dialect: who wants to see more gets that beside it. */
+async function errorFrames(frames: readonly SseFrame[], answer: Answer, call: Call): Promise<readonly SseFrame[]> {
+  const last = frames.at(-1);
+  const event = last && call.preferences.wantsTrace ? objectIn(JSON.parse(last.data)) : undefined;
+  if (!last || !event) return frames;
+  await finished(call);
+  const data = JSON.stringify({ ...event, headgate: traceOf(call, answer) });
+  return [...frames.slice(0, -1), { ...last, data }];
 }
 
 function isLast(batch: Batch = []): boolean {

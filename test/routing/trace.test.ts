@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
-import { answer, status } from '../support/fake-provider.ts';
+import { answer, frames, status } from '../support/fake-provider.ts';
 import { requireGoodLifecycle } from '../support/responses-lifecycle.ts';
 import { aNetwork, at } from './a-network.ts';
 
@@ -60,13 +60,13 @@ describe.each(PATHS)('%s', (path) => {
   test('tells a stream’s way at its end, when everything of it is known', async () => {
     const response = await ask(path, { stream: true });
     if (!response.body) throw new Error('no body');
-    const frames = (await Array.fromAsync(readFrames(response.body, 1e6))).flat();
-    const traced = frames.filter(({ data }) => data.includes('"headgate"'));
+    const seen = (await Array.fromAsync(readFrames(response.body, 1e6))).flat();
+    const traced = seen.filter(({ data }) => data.includes('"headgate"'));
     expect(traced).toHaveLength(1);
     const event = JSON.parse(traced[0]?.data ?? '{}');
     expect(event.headgate ?? event.response.headgate).toMatchObject(TRACE);
-    expect(frames.at(-1)?.data).toMatch(/\[DONE\]|message_stop|response\.completed/);
-    if (path === '/responses') requireGoodLifecycle(frames);
+    expect(seen.at(-1)?.data).toMatch(/\[DONE\]|message_stop|response\.completed/);
+    if (path === '/responses') requireGoodLifecycle(seen);
   });
 
   test.each([true, false])('tells the way of a call that nobody answered, stream: %s', async (stream) => {
@@ -84,6 +84,23 @@ describe.each(PATHS)('%s', (path) => {
       attempts: [
         { model: 'a/m', outcome: 'failed', error_type: 'provider_overloaded', cost_usd: '0' },
         { model: 'b/m', outcome: 'failed', error_type: 'rate_limit_exceeded', cost_usd: '0' },
+      ],
+    });
+  });
+
+  test('tells the way of a stream that was cut, beside the error', async () => {
+    network.a.script(status(503));
+    network.b.script(frames(['data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}']));
+    const response = await send(path, { stream: true }, TRACED);
+    if (!response.body) throw new Error('no body');
+    const last = (await Array.fromAsync(readFrames(response.body, 1e6))).flat().at(-1);
+    const event = JSON.parse(last?.data ?? '{}');
+    expect(event.error ?? event.response?.error ?? event.message).toBeDefined();
+    expect(event.headgate).toMatchObject({
+      resolved_model: 'b/m',
+      attempts: [
+        { model: 'a/m', outcome: 'failed' },
+        { model: 'b/m', outcome: 'cut', error_type: 'provider_stream_cut' },
       ],
     });
   });

@@ -23,7 +23,6 @@ export function createRace(ports: RoutingPorts): Strategy<'race'> {
 
 interface Runner {
   readonly stop: AbortController;
-  isOver: boolean;
 }
 
 /** One race: it has state, because lanes start, fail and win at any time. */
@@ -76,7 +75,7 @@ class Race {
   }
 
   #start(route: Route): void {
-    const runner: Runner = { stop: new AbortController(), isOver: false };
+    const runner: Runner = { stop: new AbortController() };
     this.#runners.add(runner);
     const signal = this.#trip.signal ? AbortSignal.any([this.#trip.signal, runner.stop.signal]) : runner.stop.signal;
     const lane = this.#trip.follow(route, {

@@ -33,6 +33,7 @@ const seen = createHealth();
 const health: Health = {
   gate: () => 'open',
   opensAt: () => 0,
+  isClosed: () => false,
   begin: (...told) => seen.begin(...told),
   note: (...told) => seen.note(...told),
   statistics: (...asked) => seen.statistics(...asked),

@@ -80,6 +80,12 @@ export class Alarms extends Construct {
       1,
       'Calls cost more than was held for them: budgets may be overdrawn.',
     );
+    this.#when(
+      'DeadKeys',
+      own('DeadKeys'),
+      1,
+      'A provider does not accept its key, or the account is spent: see the log.',
+    );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
   }
 

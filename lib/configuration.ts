@@ -70,7 +70,7 @@ export interface DemoProvider {
 export function forLocalRun(configuration: DeployedConfiguration, demo: DemoProvider): DeployedConfiguration {
   return {
     ...configuration,
-    providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false } },
+    providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false, stopsBilling: true } },
     prices: { ...pricesOf(demo), ...configuration.prices },
     auto: { ...configuration.auto, quality: { ...DEMO_QUALITY, ...configuration.auto.quality } },
     teams: { [LOCAL_TEAM]: { principals: [] }, ...configuration.teams },

@@ -1,4 +1,5 @@
-import type { AttemptStart, Ending, Telemetry } from '../core/ledger.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
 import type { Usage } from '../core/usage.ts';
 import { METRICS_NAMESPACE } from '../settings.ts';
 
@@ -12,6 +13,11 @@ export interface TelemetryOptions {
   /** Two stacks may share an account and a region; their metrics must not add up. */
   readonly stack: string;
 }
+
+/** Nobody wanted the rest of an answer whose lane has lost, or whose client has left. */
+const NO_FAILURES: ReadonlySet<Outcome> = new Set(['answered', 'abandoned', 'lost']);
+/** The account is spent, or the key is not accepted: no wait mends that, so an alarm asks for somebody. */
+const NEEDING_SOMEBODY: ReadonlySet<ErrorCode> = new Set(['quota-exhausted', 'provider-auth-failed']);
 
 /** What the core has no part in. */
 interface OwnTelemetry {
@@ -35,7 +41,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       emit(
         {
           Attempts: 1,
-          FailedAttempts: ending.outcome === 'answered' || ending.outcome === 'abandoned' ? 0 : 1,
+          FailedAttempts: NO_FAILURES.has(ending.outcome) ? 0 : 1,
+          DeadKeys: ending.errorCode && NEEDING_SOMEBODY.has(ending.errorCode) ? 1 : undefined,
           UnpricedCalls: ending.cost.picoUsd === null ? 1 : 0,
           HoldsExceeded: isBeyondHold(start, ending) ? 1 : 0,
           EstimatedCalls: ending.cost.source === 'estimate' && ending.state === 'settled' ? 1 : 0,

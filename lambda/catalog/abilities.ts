@@ -29,7 +29,10 @@ const RULES: readonly Rule[] = [
   { provider: /^groq$/, id: /llama-3/, abilities: { holdsToSchema: false } },
 ];
 
-/** Providers that are known to read documents, and with which models; OpenRouter reads them for all models by itself. */
+/**
+ * Providers that are known to read documents, and with which models; OpenRouter reads them for all models by itself. All of
+ * Anthropic's that see do: platform.claude.com/docs/en/build-with-claude/pdf-support, seen 2026-11-20.
+ */
 const READERS: Readonly<Record<string, RegExp>> = {
   anthropic: /^claude-/,
   bedrock: /(^|\.)anthropic\.claude-/,

@@ -16,6 +16,8 @@ const SPENT_WORDS: ReadonlySet<string> = new Set([
   'credit_balance_too_low',
   'spend_limit_reached',
   'spend_limit_exceeded',
+  'organization_spend_limit_exceeded',
+  'project_spend_limit_exceeded',
   'enforced_spend_limit_reached',
   'billing_error',
   'billing_not_active',

@@ -4,7 +4,7 @@ import type { Preferences } from './preferences.ts';
 import type { Route } from './route.ts';
 import { chosenFrom, waysTo } from './route-named.ts';
 import type { Target } from './types.ts';
-import { names as isNamed, nothingLeft, wishAgainst } from './wishes.ts';
+import { type Excluded, names as isNamed, wishAgainst } from './wishes.ts';
 
 const BY = { price: 'cheapest', latency: 'latency', throughput: 'throughput' } as const;
 
@@ -13,18 +13,22 @@ interface Wanted {
   readonly route: Route;
   readonly asked: string;
   readonly preferences: Preferences;
+  /** What is excluded is noted here, by the wish that does so. */
+  readonly excluded: Excluded;
 }
 
-/** A route as far as the caller's wishes leave it; what `auto` chooses from, it holds against them by itself. */
-export function applyPreferences({ route, asked, preferences }: Wanted, gateway: Gateway): Route {
+/**
+ * A route as far as the caller's wishes leave it, `undefined` if they leave nothing; what `auto` chooses from, it holds
+ * against them by itself.
+ */
+export function applyPreferences({ route, asked, preferences, excluded }: Wanted, gateway: Gateway): Route | undefined {
   const wished = route.kind === 'pinned' ? waysOf(route, { asked, preferences }, gateway) : route;
-  const excluded = new Map<string, Target[]>();
   const kept = prune(wished, (target) => {
     const wish = wishAgainst(target, preferences, gateway);
     if (wish !== undefined) excluded.set(wish, [...(excluded.get(wish) ?? []), target]);
     return wish === undefined;
   });
-  if (!kept) throw nothingLeft(asked, excluded);
+  if (!kept) return undefined;
   // Those of a list of providers are all of the first choice: there is none beyond it.
   return preferences.allowsFallbacks || preferences.order.length > 0 ? kept : firstOf(kept);
 }

@@ -26,6 +26,8 @@ export interface Call {
   readonly attempts: Tried[];
   /** Attempts that are about to be made. */
   readonly places: Set<Place>;
+  /** In how many seconds those are back that were left alone, by `provider/model`. */
+  readonly leftAlone: Map<string, number>;
   /** What must be over before the function may stop. */
   readonly finishing: Set<Promise<unknown>>;
 }

@@ -40,14 +40,13 @@ const NONE: Abilities = {
   parameters: [],
   efforts: [],
   thinking: [],
-  readsPdfs: false,
   isAnthropic: false,
   runsTools: false,
 };
 
 /** OpenAI's form, with OpenRouter's names for what goes beyond it: https://openrouter.ai/docs/models, seen 2026-11-20. */
-function forOpenAI(model: Model, { parameters, efforts, readsPdfs }: Abilities): Json {
-  const input = ['text', ...(model.readsImages ? ['image'] : []), ...(readsPdfs ? ['file'] : [])];
+function forOpenAI(model: Model, { parameters, efforts }: Abilities): Json {
+  const input = ['text', ...(model.readsImages ? ['image'] : []), ...(readsDocuments(model) ? ['file'] : [])];
   const output = [model.kind === 'embedding' ? 'embeddings' : 'text'];
   const context = model.contextTokens ?? null;
   return {
@@ -108,10 +107,7 @@ function forAnthropic(model: Model, abilities: Abilities): Json {
   };
 }
 
-function capabilitiesOf(
-  model: Model,
-  { parameters, efforts, thinking, readsPdfs, isAnthropic, runsTools }: Abilities,
-): Json {
+function capabilitiesOf(model: Model, { parameters, efforts, thinking, isAnthropic, runsTools }: Abilities): Json {
   const one = (supported: boolean) => ({ supported });
   const each = (names: readonly string[], has: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, one(has.includes(name))]));
@@ -127,7 +123,7 @@ function capabilitiesOf(
     },
     effort: { ...one(efforts.length > 0), ...each(['low', 'medium', 'high', 'xhigh', 'max'], efforts) },
     image_input: one(model.readsImages),
-    pdf_input: one(readsPdfs),
+    pdf_input: one(readsDocuments(model)),
     server_tools: { ...one(runsTools), code_execution: one(runsTools), web_search: one(runsTools) },
     structured_outputs: one(parameters.includes('structured_outputs')),
     thinking: {
@@ -135,6 +131,11 @@ function capabilitiesOf(
       types: each(['adaptive', 'between_tools', 'disabled', 'enabled'], thinking),
     },
   };
+}
+
+/** As `auto` holds it: what is said here and what is done there must not differ. */
+function readsDocuments({ kind, readsDocuments: reads }: Model): boolean {
+  return reads === true && kind !== 'embedding';
 }
 
 /** By the date in its name, if it has one: nobody tells when the others came, and clients want a date. */

@@ -96,6 +96,14 @@ export interface ErrorDetails {
   readonly isExhausted?: boolean | undefined;
   /** Which limit of the team's or the key's refuses it, and how it stands, as the caller is shown it. */
   readonly limit?: Readonly<Record<string, string | number | null>> | undefined;
+  readonly way?: Way | undefined;
+}
+
+/** What was tried before a call came to nothing. */
+export interface Way {
+  readonly attempts: number;
+  /** For callers who want to see it. */
+  readonly trace: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Everything that the gateway refuses or fails with; a dialect renders it in the caller's words. */

@@ -53,6 +53,8 @@ export interface Health {
   gate(lane: Lane, now: number): 'open' | 'probe' | 'closed';
   /** When it is worth asking at the gate again: what to send with if every lane is closed, and what to tell a caller. */
   opensAt(lane: Lane, now: number): number;
+  /** Whether a target is left alone with each of its keys of which anything is known: asked of every candidate. */
+  isClosed(target: Target, now: number): boolean;
   /** A request is being sent. Gives the function that says how it goes; after the first end it hears nothing more. */
   begin(lane: Lane, now: number, ask?: Ask): (sign: LaneSign, now: number) => void;
   /** What a provider's headers said of what is left of its limits. */

@@ -41,7 +41,6 @@ export interface Abilities {
   readonly efforts: readonly string[];
   /** Values of `thinking.type` in Anthropic's dialect. */
   readonly thinking: readonly string[];
-  readonly readsPdfs: boolean;
   /** Whether it has what Anthropic's models alone have: citations, and a history that the provider shortens. */
   readonly isAnthropic: boolean;
   /** Whether its provider runs tools by itself: a search, code. */

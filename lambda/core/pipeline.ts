@@ -48,6 +48,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       accounts: [],
       attempts: [],
       places: new Set(),
+      leftAlone: new Map(),
       finishing: new Set(),
     };
     if (isCount) return await countTokens(route, call, gateway); // Nothing is asked, so nothing is owed.

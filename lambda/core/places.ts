@@ -10,7 +10,9 @@ export class NoneLeft extends GatewayError {
 }
 
 /** Another key of a provider is no further attempt: a healthy key must not stay unused because others are not. */
-export function attemptsLeft({ attempts, places, preferences }: Call, { bounds }: Gateway): number {
+export function attemptsLeft({ attempts, places, preferences, deadline }: Call, { bounds, clock }: Gateway): number {
+  // What can no longer be answered in time would not even be sent, and leave a row of nothing.
+  if (attempts.length > 0 && deadline - bounds.deadlineMarginMs <= clock.now()) return 0;
   const most = Math.min(preferences.maxAttempts ?? bounds.attempts, bounds.attempts);
   return most - places.size - attempts.filter(({ counts }) => counts).length;
 }

@@ -17,7 +17,8 @@ export async function tryWithRemedy(call: Call, order: Order, gateway: Gateway):
     const remedy = error instanceof GatewayError ? error.details.remedy : undefined;
     const mended = remedy && mend(remedy, call, order, gateway);
     if (!mended || call.client?.aborted || attemptsLeft(call, gateway) < 1) throw error;
-    return await inPlace(call, gateway, (place) => tryTarget(call, { ...mended, place }, gateway));
+    // Whichever key it is made with: another key is no further attempt, but to ask again in another way is one.
+    return await inPlace(call, gateway, (place) => tryTarget(call, { ...mended, place, counts: true }, gateway));
   }
 }
 

@@ -2,10 +2,11 @@ import type { Call } from './call.ts';
 import { type GatewayError, type Relay, toGatewayError } from './errors.ts';
 import { finished } from './follow.ts';
 import type { Gateway } from './gateway.ts';
+import { objectIn } from './json.ts';
 import { usdFromPico } from './money.ts';
 import type { Answer } from './route.ts';
 import { traceOf } from './trace.ts';
-import type { Batch, SseFrame, Writer } from './types.ts';
+import type { Batch, Json, SseFrame, Writer } from './types.ts';
 import { framesText } from './write-sse.ts';
 
 /** Proxies must neither keep, nor change, nor collect what is streamed. */
@@ -39,7 +40,7 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
   await finished(call);
   const cost = costIn(batch);
   const body = writer.whole(batch);
-  const trace = call.preferences.wantsTrace && { headgate: traceOf(call, answer.reason) };
+  const trace = call.preferences.wantsTrace && { headgate: traceOf(call, answer) };
   return Response.json(trace ? { ...body, ...trace } : body, {
     headers: {
       ...headers,
@@ -64,23 +65,26 @@ function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway
 }
 
 /** Tells a caller what went wrong, in the words of the dialect. */
-export function refuse(error: GatewayError, call: Pick<Call, 'id' | 'dialect'>): Response {
-  const { retryAfterSeconds, relay, isExhausted } = error.details;
-  const waiting = {
+export function refuse(error: GatewayError, { id, dialect }: Pick<Call, 'id' | 'dialect'>): Response {
+  const { retryAfterSeconds, relay, isExhausted, way } = error.details;
+  const headers = {
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...(isExhausted && { 'x-should-retry': 'false' }),
+    ...(way && { 'x-headgate-attempts': String(way.attempts) }),
+    'x-headgate-call-id': id,
+    'cache-control': 'private, no-store',
   };
-  if (relay?.dialect === call.dialect.id) return relayed(relay, { ...waiting, 'x-headgate-call-id': call.id });
-  return Response.json(call.dialect.writeError(error, call.id), {
-    status: call.dialect.statusOf?.(error) ?? error.status,
-    headers: { ...waiting, 'x-headgate-call-id': call.id, 'cache-control': 'private, no-store' },
-  });
+  const trace = way?.trace && { headgate: way.trace };
+  if (relay?.dialect === dialect.id) return relayed(relay, trace, headers);
+  const status = dialect.statusOf?.(error) ?? error.status;
+  return Response.json({ ...dialect.writeError(error, id), ...trace }, { status, headers });
 }
 
-/** Clients that match on a provider's wording get its error byte for byte. */
-function relayed({ status, body }: Relay, headers: Readonly<Record<string, string>>): Response {
-  const all = { ...headers, 'content-type': 'application/json', 'cache-control': 'private, no-store' };
-  return new Response(body, { status, headers: all });
+/** Clients that match on a provider's wording get its error byte for byte; who wants to see more gets that beside it. */
+function relayed({ status, body }: Relay, more: Json | undefined, headers: Readonly<Record<string, string>>): Response {
+  const own = more && objectIn(JSON.parse(body));
+  const text = own ? JSON.stringify({ ...own, ...more }) : body;
+  return new Response(text, { status, headers: { ...headers, 'content-type': 'application/json' } });
 }
 
 function headersOf(answer: Answer, call: Call): Record<string, string> {
@@ -147,7 +151,8 @@ function streamed(
         } catch (cause) {
           const error = toGatewayError(cause);
           if (error.code === 'internal') gateway.telemetry.failed(call.id, cause);
-          controller.enqueue(encoder.encode(framesText(writer.error(error))));
+          const frames = await errorFrames(writer.error(error), answer, call);
+          controller.enqueue(encoder.encode(framesText(frames)));
           await finished(call);
           controller.close();
         }
@@ -161,8 +166,18 @@ function streamed(
   );
 }
 
-function lastFrames(held: readonly SseFrame[], { reason }: Answer, call: Call): readonly SseFrame[] {
-  return call.dialect.withTrace?.(held, traceOf(call, reason)) ?? held;
+function lastFrames(held: readonly SseFrame[], answer: Answer, call: Call): readonly SseFrame[] {
+  return call.dialect.withTrace?.(held, traceOf(call, answer)) ?? held;
+}
+
+/** The last frame of an error says what went wrong, in every dialect: who wants to see more gets that beside it. */
+async function errorFrames(frames: readonly SseFrame[], answer: Answer, call: Call): Promise<readonly SseFrame[]> {
+  const last = frames.at(-1);
+  const event = last && call.preferences.wantsTrace ? objectIn(JSON.parse(last.data)) : undefined;
+  if (!last || !event) return frames;
+  await finished(call);
+  const data = JSON.stringify({ ...event, headgate: traceOf(call, answer) });
+  return [...frames.slice(0, -1), { ...last, data }];
 }
 
 function isLast(batch: Batch = []): boolean {

@@ -5,46 +5,62 @@ import type { Plan, Preferences } from './preferences.ts';
 import type { Route } from './route.ts';
 import { routeNamed } from './route-named.ts';
 import type { Chat } from './types.ts';
+import { type Excluded, nothingLeft } from './wishes.ts';
 
 /** More lanes than this are bought for nothing: the third adds little, and each is billed. */
 export const MOST_LANES = 4;
 
+/** The route of one name, or of one way; `undefined` if the caller's wishes leave nothing of it. */
+type To = (name: string) => Route | undefined;
+
 /** Turns what the caller wrote as `model`, and wishes beside it, into a route. */
 export function resolve({ model }: Pick<Chat, 'model'>, preferences: Preferences, gateway: Gateway): Route {
-  const to = (name: string) =>
-    applyPreferences({ route: routeNamed(name, gateway), asked: name, preferences }, gateway);
-  const { plan, race, models, allowsFallbacks } = preferences;
-  if (plan) return planned(plan, { model, allowsFallbacks }, to);
+  const excluded: Excluded = new Map();
+  const to: To = (name) =>
+    applyPreferences({ route: routeNamed(name, gateway), asked: name, preferences, excluded }, gateway);
+  const route = preferences.plan ? planned(preferences.plan, model, preferences, to) : asked(model, preferences, to);
+  if (!route) throw nothingLeft(model, excluded);
+  return route;
+}
+
+function asked(model: string, { race, models, allowsFallbacks }: Preferences, to: To): Route | undefined {
   const lanes = race && unique([model, ...(race.models ?? models)]);
-  const first: Route = lanes ? { kind: 'race', delay: race.delay ?? 0, routes: lanesTo(lanes, to) } : to(model);
+  const first = lanes ? raceOf(lanes, race.delay ?? 0, to) : to(model);
+  if (!allowsFallbacks) return first;
   const further = race && !race.models ? [] : models.filter((name) => name !== model);
-  return allowsFallbacks ? inTurn([first, ...unique(further).map(to)]) : first;
+  return oneOf([first, ...unique(further).map(to)], inTurn);
 }
 
 /** Portkey's plan: where the request itself says where to go. */
-function planned(
-  { mode, targets }: Plan,
-  { model, allowsFallbacks }: Pick<Chat, 'model'> & Pick<Preferences, 'allowsFallbacks'>,
-  to: (name: string) => Route,
-): Route {
+function planned({ mode, targets }: Plan, model: string, { allowsFallbacks }: Preferences, to: To): Route | undefined {
   const bare = model.slice(model.indexOf('/') + 1);
-  const routes = targets.map(({ provider, model: own, weight }) => ({
-    // A model that is written with this provider has it before it already.
-    route: to(`${provider}/${own ?? (model.startsWith(`${provider}/`) ? bare : model)}`),
-    weight,
-  }));
-  if (mode === 'fallback') return inTurn(routes.slice(0, allowsFallbacks ? undefined : 1).map(({ route }) => route));
-  return { kind: 'balance', by: 'weight', routes, isSticky: false };
+  // A model that is written with this provider has it before it already.
+  const routeTo = ({ provider, model: own }: Plan['targets'][number]) =>
+    to(`${provider}/${own ?? (model.startsWith(`${provider}/`) ? bare : model)}`);
+  if (mode === 'fallback') return oneOf(targets.slice(0, allowsFallbacks ? undefined : 1).map(routeTo), inTurn);
+  const routes = targets.flatMap((target) => {
+    const route = routeTo(target);
+    return route ? [{ route, weight: target.weight }] : [];
+  });
+  return routes.length > 0 ? { kind: 'balance', by: 'weight', routes, isSticky: false } : undefined;
+}
+
+/** What is left of several routes, as one. */
+function oneOf(routes: readonly (Route | undefined)[], join: (left: readonly Route[]) => Route): Route | undefined {
+  const left = routes.filter((route) => route !== undefined);
+  const [first, second] = left;
+  return first && second ? join(left) : first;
 }
 
 /** A lane that is a race would multiply what is asked, and billed, at once. */
-function lanesTo(lanes: readonly string[], to: (name: string) => Route): readonly Route[] {
-  return fewLanes(lanes).map((name) => {
+function raceOf(names: readonly string[], delay: number, to: To): Route | undefined {
+  const lanes = fewLanes(names).map((name) => {
     const route = to(name);
-    if (!holdsRace(route)) return route;
+    if (!route || !holdsRace(route)) return route;
     const message = `${quoted(name)} is a race itself, or leads to one: it cannot be a lane of \`race\`.`;
     throw new GatewayError('invalid-request', message, { param: 'race' });
   });
+  return oneOf(lanes, (routes) => ({ kind: 'race', delay, routes }));
 }
 
 function holdsRace(route: Route): boolean {

@@ -1,17 +1,25 @@
 import type { Call, Tried } from './call.ts';
 import { usdFromPico } from './money.ts';
+import type { Answer } from './route.ts';
 import type { Json } from './types.ts';
 
-/** What happened on the way of a call, for callers who ask to see it: names, times and costs, and nothing that was said. */
-export function traceOf({ id, chat, attempts }: Call, reason: string): Json {
+/**
+ * What happened on the way of a call, for callers who ask to see it: names, times and costs, and nothing that was said.
+ * `answer`: absent if there is none.
+ */
+export function traceOf({ id, chat, attempts }: Call, answer?: Pick<Answer, 'target' | 'reason'>): Json {
   const [first] = attempts;
-  const answered = attempts.findLast(({ outcome }) => outcome === 'answered') ?? attempts.at(-1);
+  // One that was cut short has been the answer all the same, and a lane that came after it has not.
+  const answered =
+    answer &&
+    (attempts.findLast(({ outcome }) => outcome === 'answered') ??
+      attempts.findLast(({ target }) => target === answer.target));
   return {
     call_id: id,
     requested_model: chat.model,
     resolved_model: answered ? nameOf(answered) : null,
     served_model: answered?.servedModel ?? null,
-    reason,
+    reason: answer?.reason ?? null,
     attempts: attempts.map((tried) => attemptOf(tried, first?.startedAt ?? 0)),
   };
 }

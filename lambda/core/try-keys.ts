@@ -36,11 +36,19 @@ async function tryEach(call: Call, order: Omit<Order, 'key'>, gateway: Gateway):
   }
   if (failure) throw failure;
   const { key, at } = firstToOpen(lanes, gateway);
-  if (!hasNext) return await tryAnyway(call, { ...order, key }, gateway);
-  throw new GatewayError('provider-overloaded', `${provider.id} is left alone for now: it has failed of late.`, {
-    retryAfterSeconds: Math.max(1, Math.ceil((at - gateway.clock.now()) / 1_000)),
-    isLeftAlone: true,
-  });
+  const name = `${target.provider}/${target.model}`;
+  if (hasNext) {
+    const retryAfterSeconds = Math.max(1, Math.ceil((at - gateway.clock.now()) / 1_000));
+    call.leftAlone.set(name, retryAfterSeconds);
+    throw leftAlone(provider.id, retryAfterSeconds);
+  }
+  call.leftAlone.delete(name); // What it says itself is more than what was held of it.
+  return await tryAnyway(call, { ...order, key }, gateway);
+}
+
+function leftAlone(provider: string, retryAfterSeconds: number): GatewayError {
+  const message = `${provider} is left alone for now: it has failed of late.`;
+  return new GatewayError('provider-overloaded', message, { retryAfterSeconds, isLeftAlone: true });
 }
 
 /** The last way is never closed: an answer that may fail is better than none. But it is not worth a second try. */
@@ -49,7 +57,8 @@ async function tryAnyway(call: Call, order: Order, gateway: Gateway): Promise<An
     return await tryWithRemedy(call, order, gateway);
   } catch (cause) {
     const { code, message, details } = toGatewayError(cause);
-    if (code === 'rate-limited' || !(cause instanceof GatewayError)) throw cause; // It has said when to come back.
+    const hasTime = code === 'rate-limited' && details.retryAfterSeconds !== undefined;
+    if (hasTime || !(cause instanceof GatewayError)) throw cause; // It has said when to come back.
     throw new GatewayError(code, message, { ...details, cause, isHopeless: true });
   }
 }

@@ -48,6 +48,7 @@ const SORTS = {
 } as const;
 const DATA = { allow: 'allow', deny: 'deny' } as const;
 const NOT_YET = 'is known, but not supported here';
+const NO_WAITS = 'is not for callers: when a target is tried again is decided here';
 const NO_HOSTS = 'is not for callers: hosts and provider keys are the operator’s';
 
 const models = (value: unknown, name: string): Found => ({ models: modelsIn(value, name) });
@@ -135,10 +136,12 @@ export const VOCABULARY: readonly Row[] = [
   body('LiteLLM', 'disable_fallbacks', noFallbacks),
   body('LiteLLM', 'fastest_response', NOT_YET),
   body('LiteLLM', 'mock_testing_fallbacks', NOT_YET),
+  body('LiteLLM', 'cache', NOT_YET),
   header('LiteLLM', 'x-litellm-num-retries', retries),
   header('LiteLLM', 'x-litellm-timeout', total(1000)),
   header('LiteLLM', 'x-litellm-stream-timeout', first(1000)),
   header('LiteLLM', 'x-litellm-tags', tags),
+  header('LiteLLM', 'x-litellm-spend-logs-metadata', pairs),
   header('LiteLLM', 'x-litellm-customer-id', user),
   header('LiteLLM', 'x-litellm-end-user-id', user),
   header('Portkey', 'x-portkey-retry-count', retries),
@@ -162,6 +165,8 @@ export const VOCABULARY: readonly Row[] = [
   header('Helicone', 'helicone-fallbacks', NOT_YET),
   header('Helicone', 'helicone-target-url', NO_HOSTS),
   header('Cloudflare', 'cf-aig-max-attempts', attempts),
+  header('Cloudflare', 'cf-aig-retry-delay', NO_WAITS),
+  header('Cloudflare', 'cf-aig-backoff', NO_WAITS),
   header('Cloudflare', 'cf-aig-request-timeout', total(1)),
   header('Cloudflare', 'cf-aig-metadata', pairs),
   header('Cloudflare', 'cf-aig-custom-cost', 'is not for callers: prices are the operator’s'),

@@ -64,14 +64,18 @@ function isTooDear(model: Model | undefined, { maxPrice }: Filters): boolean {
   return model.price.input > input || model.price.output > output;
 }
 
+/** What wishes have excluded. */
+export type Excluded = Map<Wish, readonly Target[]>;
+
 /** The refusal of a request whose wishes leave nothing to ask. */
-export function nothingLeft(model: string, excluded: ReadonlyMap<string, readonly Target[]>): GatewayError {
+export function nothingLeft(model: string, excluded: Excluded): GatewayError {
   const why = [...excluded].map(([wish, targets]) => `\`${wish}\` excludes ${listed(targets)}`);
   const message = `Nothing is left that may answer for ${quoted(model)}: ${why.join('; ')}.`;
   return new GatewayError('model-unknown', message, { param: [...excluded.keys()][0] });
 }
 
 function listed(targets: readonly Target[]): string {
-  const shown = targets.slice(0, 3).map(({ provider, model }) => `${provider}/${model}`);
-  return targets.length > 3 ? `${shown.join(', ')} and ${targets.length - 3} more` : shown.join(', ');
+  const names = [...new Set(targets.map(({ provider, model }) => `${provider}/${model}`))];
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

@@ -2,6 +2,7 @@ import { conversationName } from '../core/conversation-name.ts';
 import { chanceOf } from '../core/hash.ts';
 import type { Statistics } from '../core/health.ts';
 import type { BalanceBy, Route, Strategy, Weighted } from '../core/route.ts';
+import { withoutOff } from '../core/switches.ts';
 import type { Target } from '../core/types.ts';
 import type { RoutingPorts } from './ports.ts';
 
@@ -9,10 +10,17 @@ import type { RoutingPorts } from './ports.ts';
 const UNTOLD_QUOTA = 1;
 
 /** Spreads calls over routes that are as good as one another; the others follow if one fails. */
-export function createBalance({ health, clock }: RoutingPorts): Strategy<'balance'> {
+export function createBalance({ health, clock, switches }: RoutingPorts): Strategy<'balance'> {
   return {
     kind: 'balance',
-    async run({ routes, by, isSticky }, trip) {
+    async run({ routes: all, by, isSticky }, trip) {
+      const open = new Set(
+        withoutOff(
+          all.map(({ route }) => route),
+          await switches.off(),
+        ),
+      );
+      const routes = all.filter(({ route }) => open.has(route)); // Of what is off nobody's first choice can be made.
       const conversation = isSticky ? conversationName(trip) : undefined;
       const names = namesOf(routes);
       const chance = (name: string | undefined) =>

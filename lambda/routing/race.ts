@@ -1,13 +1,11 @@
 import { moreTelling, nextStep, wasAsked } from '../core/after-failure.ts';
 import { GatewayError, toGatewayError } from '../core/errors.ts';
 import { RaceLost } from '../core/guard.ts';
-import type { Answer, RaceDelay, Route, Strategy, Trip } from '../core/route.ts';
+import type { Answer, Route, Strategy, Trip } from '../core/route.ts';
 import { withoutOff } from '../core/switches.ts';
+import { hedgeDelay } from './hedge-delay.ts';
 import { isRaceable } from './is-raceable.ts';
 import type { RoutingPorts } from './ports.ts';
-
-/** How long a target takes to begin of which nothing has been measured yet. */
-const UNMEASURED_MS = 2_000;
 
 /** Starts several routes, at once or one after another, and gives the first that has content. */
 export function createRace(ports: RoutingPorts): Strategy<'race'> {
@@ -17,23 +15,14 @@ export function createRace(ports: RoutingPorts): Strategy<'race'> {
       // What has effects must not have them twice, and each further choice is billed like a call.
       if (!isRaceable(trip.chat)) return await trip.follow({ kind: 'fallback', routes });
       const open = withoutOff(routes, await ports.switches.off());
-      return await new Race(open.slice(0, Math.max(1, trip.left())), trip, (route) =>
-        delayOf(delay, route, ports),
-      ).run();
+      const delayOf = (route: Route) => (delay === 'p90' ? hedgeDelay(route, trip.chat, ports) : delay);
+      return await new Race(open, trip, delayOf).run();
     },
   };
 }
 
-/** `p90`: nine in ten answers of this target have begun by then, so the next one starts for the slow tenth alone. */
-function delayOf(delay: RaceDelay, route: Route, { health }: RoutingPorts): number {
-  if (delay !== 'p90') return delay;
-  const measured = route.kind === 'pinned' ? health.statistics(route.target)?.firstContentMs?.p90 : undefined;
-  return measured ?? UNMEASURED_MS;
-}
-
 interface Runner {
   readonly stop: AbortController;
-  isOver: boolean;
 }
 
 /** One race: it has state, because lanes start, fail and win at any time. */
@@ -41,6 +30,8 @@ class Race {
   readonly #waiting: Route[];
   readonly #trip: Trip;
   readonly #delayOf: (route: Route) => number;
+  /** So many at once: whoever is beyond the attempts that are left waits for the place of one that was never asked. */
+  readonly #most: number;
   readonly #runners = new Set<Runner>();
   readonly #result = Promise.withResolvers<Answer>();
   #timer: NodeJS.Timeout | undefined;
@@ -55,6 +46,7 @@ class Race {
     this.#waiting = [...routes];
     this.#trip = trip;
     this.#delayOf = delayOf;
+    this.#most = Math.max(1, trip.left());
   }
 
   async run(): Promise<Answer> {
@@ -71,7 +63,9 @@ class Race {
 
   #startNext(): void {
     clearTimeout(this.#timer);
-    const route = this.#waiting.shift();
+    // Without an attempt left a lane could only say so, and hide what became of the others.
+    const isSpent = this.#failure !== undefined && this.#trip.left() < 1;
+    const route = isSpent || this.#runners.size >= this.#most ? undefined : this.#waiting.shift();
     if (!route) {
       if (this.#runners.size === 0) this.#settleForLess();
       return;
@@ -81,7 +75,7 @@ class Race {
   }
 
   #start(route: Route): void {
-    const runner: Runner = { stop: new AbortController(), isOver: false };
+    const runner: Runner = { stop: new AbortController() };
     this.#runners.add(runner);
     const signal = this.#trip.signal ? AbortSignal.any([this.#trip.signal, runner.stop.signal]) : runner.stop.signal;
     const lane = this.#trip.follow(route, {

@@ -5,6 +5,7 @@ import {
   chatError,
   type EndpointFaultName,
   fault,
+  frames,
   startBrokenEndpoint,
   status,
 } from '../support/fake-provider.ts';
@@ -122,6 +123,21 @@ describe('refusals', () => {
     expect(house.provider.requests).toHaveLength(1);
   });
 
+  const gemini = { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'x', details: [{ retryDelay: '34s' }] };
+  const openai = (message: string) => ({ message, type: 'tokens', code: 'rate_limit_exceeded' });
+  test.each([
+    ['in a body', status(429, { body: { error: gemini } }), '34'],
+    ['in a stream', frames([`data: ${JSON.stringify({ error: gemini })}`]), '34'],
+    ['in seconds', status(429, { body: { error: openai('Rate limit reached. Please try again in 11.05s.') } }), '12'],
+    ['in minutes', status(429, { body: { error: openai('Limit 3. Please try again in 1m2.5s. Visit …') } }), '63'],
+    ['in a moment', status(429, { body: { error: openai('Please try again in 172ms.') } }), '1'],
+    ['as a figure', status(429, { body: { error: openai('Limit 3, Requested 5s.') } }), null],
+  ])('row 42: what a provider says in its words %s is passed on as well', async (_where, play, seen) => {
+    house.provider.script(play);
+    const { status: code, headers } = await ask(STREAM);
+    expect([code, headers.get('retry-after')]).toEqual([429, seen]);
+  });
+
   test.each([
     ['429-spend-limit', 'enforced_spend_limit_reached'],
     ['429-spend-limit', 'credit_balance_exhausted'],
@@ -135,6 +151,16 @@ describe('refusals', () => {
     expect(text).toContain('"error_type":"insufficient_quota"');
     expect(house.provider.requests).toHaveLength(1);
     expect(house.rows).toMatchObject([{ state: 'VOIDED' }]);
+  });
+
+  test.each([
+    'enforced_spend_limit_reached',
+    'credit_balance_exhausted',
+    'organization_spend_limit_exceeded',
+    'project_spend_limit_exceeded',
+  ])('row 43: %s alone says so, whatever the error is called beside it', async (code) => {
+    house.provider.script(status(429, { body: chatError('No more for now.', { type: 'requests', code }) }));
+    expect((await ask()).text).toContain('"error_type":"insufficient_quota"');
   });
 
   test('row 44: a prompt that is too long is the caller’s 400, with its param', async () => {

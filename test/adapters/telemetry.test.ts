@@ -1,6 +1,36 @@
 import { expect, test } from 'vitest';
 import { createTelemetry } from '../../lambda/adapters/telemetry.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
+import { aNetwork, ask, at } from '../routing/a-network.ts';
+import { answer, chatError, status } from '../support/fake-provider.ts';
+
+const network = aNetwork((builder) =>
+  builder.withRoute('race', { kind: 'race', delay: 0, routes: [at('a'), at('b')] }),
+);
+/** The metrics of all attempts so far, by their providers. */
+function counted(): Record<string, Record<string, number>> {
+  const lines: string[] = [];
+  const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
+  for (const { start, ending } of network.headgate.told.attempts) telemetry.attempt(start, ending);
+  return Object.fromEntries(lines.map((line) => [JSON.parse(line).Provider, JSON.parse(line)]));
+}
+
+test('counts no lane that has lost its race as a failure', async () => {
+  network.a.script(answer({ text: 'late', firstMs: 900 }));
+  network.b.script(answer({ text: 'Hi' }));
+  await (await network.headgate.ask(ask('race', { stream: true }))).text();
+  expect(counted()).toMatchObject({ a: { FailedAttempts: 0, Attempts: 1 }, b: { FailedAttempts: 0, Attempts: 1 } });
+});
+
+test.each([
+  ['is spent', status(429, { body: chatError('You are out of credits', { code: 'insufficient_quota' }) }), 1],
+  ['is refused', status(401), 1],
+  ['is limited for a while', status(429), undefined],
+])('row 43: tells of a key that %s, if somebody has to look after it', async (_what, play, dead) => {
+  network.a.script(play);
+  await network.headgate.ask(ask('a/m', { num_retries: 0 }));
+  expect([counted().a?.FailedAttempts, counted().a?.DeadKeys]).toEqual([1, dead]);
+});
 
 test('says that health was not shared, as a metric of the stack, and why without what it was about', () => {
   const lines: string[] = [];

@@ -30,8 +30,8 @@ describe('models in the form of OpenAI', () => {
       name: 'openai/gpt-5-mini',
       context_length: 400_000,
       architecture: {
-        modality: 'text+image->text',
-        input_modalities: ['text', 'image'],
+        modality: 'text+image+file->text',
+        input_modalities: ['text', 'image', 'file'],
         output_modalities: ['text'],
         tokenizer: null,
         instruct_type: null,
@@ -76,6 +76,18 @@ describe('models in the form of OpenAI', () => {
     });
   });
 
+  test('are said to read documents where `auto` holds that they do', () => {
+    const told = dataOf(listModels(gateway, OPENAI)).filter(({ architecture }) => architecture !== undefined);
+    const held = told.filter(({ id }) => {
+      const slash = id.indexOf('/');
+      return gateway.catalogue.find(id.slice(0, slash), id.slice(slash + 1))?.readsDocuments === true;
+    });
+    const saying = told.filter(({ architecture }) => JSON.stringify(architecture).includes('"file"'));
+    const chats = held.filter(({ architecture }) => !JSON.stringify(architecture).includes('embeddings'));
+    expect(saying.map(({ id }) => id)).toEqual(chats.map(({ id }) => id));
+    expect(saying.length).toBeGreaterThan(20);
+  });
+
   test('have the date that is in their names', () => {
     expect(find('openai/gpt-4o-2024-08-06').created).toBe(Date.UTC(2024, 7, 6) / 1000);
     expect(find('openai/gpt-4o').created).toBe(0);
@@ -115,6 +127,7 @@ describe('models in the form of Anthropic', () => {
     expect(findModel('openai/gpt-4o', gateway, ANTHROPIC)).toMatchObject({
       line: null,
       capabilities: {
+        pdf_input: yes,
         batch: no,
         citations: no,
         image_input: yes,

@@ -180,6 +180,27 @@ describe('a model that refuses tools at one endpoint', () => {
     expect(provider.requests).toHaveLength(3);
   });
 
+  test('is an attempt with whichever key, and so it may be the last', async () => {
+    const keys = ['one', 'two'].map((id) => ({ id, key: `sk-${id}`, weight: 1 }));
+    const secrets = { pepper: async () => 'a pepper for tests', providerKeys: async () => keys };
+    const { url } = provider;
+    const twice = aGateway()
+      .withProvider('openai', { url })
+      .withProvider('fake', { url })
+      .withBounds({ attempts: 2 })
+      .withPorts({ secrets })
+      .start();
+    provider.script(status(429), status(400, { body: TOOLS_REFUSED }), status(503), whole(RESPONSE));
+    const body = { ...CHAT, model: 'openai/gpt-5.3-x', models: ['fake/m'] };
+    const response = await twice.ask(body);
+    await twice.close();
+    expect(response.status).toBe(503);
+    expect(provider.requests.map(({ path }) => path)).toEqual([
+      ...['/v1/chat/completions', '/v1/chat/completions'],
+      '/v1/responses',
+    ]);
+  });
+
   test('has its refusal sent on where there is no other', async () => {
     provider.script(status(400, { body: TOOLS_REFUSED }));
     const response = await ask('/chat/completions', { ...CHAT, model: 'fake/m' });

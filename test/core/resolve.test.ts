@@ -168,6 +168,11 @@ describe('a wish', () => {
   test.each([
     ['openai/gpt-5', { only: ['anthropic'] }, '`only` excludes openai/gpt-5'],
     ['openai/gpt-5', { ignore: ['openai'] }, '`ignore` excludes openai/gpt-5'],
+    [
+      'openai/gpt-5-mini',
+      { ignore: ['groq', 'openai'], models: ['chain'] },
+      'excludes openai/gpt-5-mini, groq/openai/gpt-oss-120b.',
+    ],
     ['openai/gpt-5', { dataCollection: 'deny' }, '`data_collection` excludes openai/gpt-5'],
     ['openai/gpt-5', { maxPrice: { output: 1n } }, '`max_price` excludes openai/gpt-5'],
     ['openai/of-tomorrow', { maxPrice: { input: 1n } }, '`max_price` excludes openai/of-tomorrow'],

@@ -49,6 +49,7 @@ export const BODY: readonly Example[] = [
   ['LiteLLM', 'disable_fallbacks', true, { allowsFallbacks: false }],
   ['LiteLLM', 'fastest_response', true, 'not supported'],
   ['LiteLLM', 'mock_testing_fallbacks', true, 'not supported'],
+  ['LiteLLM', 'cache', { 'no-cache': true }, 'not supported'],
 ];
 
 /** One for each row of a header. */
@@ -60,6 +61,7 @@ export const HEADERS: readonly Example[] = [
   ['LiteLLM', 'x-litellm-timeout', '30', { timeouts: { totalMs: 30_000 } }],
   ['LiteLLM', 'x-litellm-stream-timeout', '1.5', { timeouts: { firstContentMs: 1_500 } }],
   ['LiteLLM', 'x-litellm-tags', 'a', { tags: ['a'] }],
+  ['LiteLLM', 'x-litellm-spend-logs-metadata', '{"env":"test"}', { tags: ['env:test'] }],
   ['LiteLLM', 'x-litellm-customer-id', 'ann', { user: 'ann' }],
   ['LiteLLM', 'x-litellm-end-user-id', 'ann', { user: 'ann' }],
   ['Portkey', 'x-portkey-retry-count', '1', { maxAttempts: 2 }],
@@ -92,6 +94,8 @@ export const HEADERS: readonly Example[] = [
   ['Helicone', 'helicone-fallbacks', '[]', 'not supported'],
   ['Helicone', 'helicone-target-url', 'http://169.254.169.254', 'not for callers'],
   ['Cloudflare', 'cf-aig-max-attempts', '2', { maxAttempts: 2 }],
+  ['Cloudflare', 'cf-aig-retry-delay', '500', 'not for callers'],
+  ['Cloudflare', 'cf-aig-backoff', 'exponential', 'not for callers'],
   ['Cloudflare', 'cf-aig-request-timeout', '5000', { timeouts: { totalMs: 5_000 } }],
   ['Cloudflare', 'cf-aig-metadata', '{"env":"test"}', { tags: ['env:test'] }],
   ['Cloudflare', 'cf-aig-custom-cost', '{}', 'the operator’s'],

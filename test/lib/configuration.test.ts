@@ -209,7 +209,7 @@ describe('the local run', () => {
   it('adds the demo provider and a team, and needs no other provider', () => {
     const configuration = validateConfiguration({ providers: {} }, { local: true });
     const local = forLocalRun(configuration, { url: 'http://127.0.0.1:1/v1', models: ['chat'] });
-    expect(local.providers).toEqual({ demo: { url: 'http://127.0.0.1:1/v1', needsKey: false } });
+    expect(local.providers).toEqual({ demo: { url: 'http://127.0.0.1:1/v1', needsKey: false, stopsBilling: true } });
     expect(Object.keys(local.prices)).toEqual(['demo/chat']);
     expect(local.teams).toEqual({ local: { principals: [] } });
   });

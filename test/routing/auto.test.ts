@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
-import type { Statistics } from '../../lambda/core/health.ts';
+import type { Health, Statistics } from '../../lambda/core/health.ts';
 import { aGateway } from '../support/a-gateway.ts';
 import { answer, type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';
 import { ask } from './a-network.ts';
@@ -28,8 +28,16 @@ const FAST: Statistics = {
 const SLOW: Statistics = { ...FAST, firstContentMs: { p50: 4_000, p90: 6_000 }, tokensPerSecond: 20 };
 
 /** Two providers of equally good models, whose prices and times a test sets. */
-function two(prices: { a: number; b: number }, statistics: Record<string, Statistics> = {}) {
-  const health = measuredHealth((provider) => statistics[provider]);
+function two(
+  prices: { a: number; b: number },
+  statistics: Record<string, Statistics> = {},
+  closed: ReadonlySet<string> = new Set(),
+) {
+  const health: Health = {
+    ...measuredHealth((provider) => statistics[provider]),
+    gate: ({ provider }) => (closed.has(provider) ? 'closed' : 'open'),
+    isClosed: ({ provider }) => closed.has(provider),
+  };
   const headgate = aGateway()
     .withProvider('a', { url: a.url })
     .withProvider('b', { url: b.url })
@@ -91,6 +99,16 @@ describe('auto:cheapest', () => {
     expect(await model({})).toBe('a/m');
     b.script(status(500));
     expect(await model({ tools: TOOLS })).toBe('a/m'); // Better than no answer.
+  });
+
+  test('puts what is left alone for now behind all that is not', async () => {
+    const closed = new Set(['a']);
+    const { served } = two({ a: 1, b: 2 }, {}, closed);
+    expect(await served('auto:cheapest')).toEqual(['b/m', expect.stringMatching(/^auto:cheapest/)]);
+    expect((await served('auto:cheapest', { provider: { allow_fallbacks: false } }))[0]).toBe('b/m');
+    expect((await served('auto:cheapest', { provider: { order: ['a'] } }))[0]).toBe('b/m');
+    closed.add('b');
+    expect((await served('auto:cheapest', { provider: { allow_fallbacks: false } }))[0]).toBe('a/m'); // The last way.
   });
 
   test('falls back to the next best', async () => {

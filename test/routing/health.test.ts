@@ -38,6 +38,16 @@ describe('a lane', () => {
     expect(world.gate({ ...LANE, model: 'other' })).toBe('open');
   });
 
+  test('closes its target with the last of its keys that is known', () => {
+    const isClosed = (world: ReturnType<typeof aHealth>) => world.health.isClosed(LANE, world.now);
+    expect(isClosed(aHealth())).toBe(false);
+    const world = aHealth().attempt(answered(), { lane: OTHER_KEY }).attempts(4, FAILED).attempt(FAILED);
+    expect([world.gate(), isClosed(world)]).toEqual(['closed', false]);
+    world.attempt(limited(9_000), { lane: OTHER_KEY });
+    expect([world.gate(OTHER_KEY), isClosed(world)]).toEqual(['closed', true]);
+    expect(isClosed(world.pass(1_000))).toBe(false); // A probe is due.
+  });
+
   test('is probed by one request at a time, a second later', () => {
     const world = aHealth().attempts(4, FAILED).attempt(FAILED);
     expect(world.gate()).toBe('closed');

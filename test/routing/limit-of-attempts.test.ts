@@ -1,20 +1,35 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { GatewayError } from '../../lambda/core/errors.ts';
+import type { Secrets } from '../../lambda/core/gateway.ts';
 import type { Route } from '../../lambda/core/route.ts';
-import { answer, type Play, status } from '../support/fake-provider.ts';
+import { answer, fault, type Play, status } from '../support/fake-provider.ts';
 import { readBody } from '../support/sse.ts';
 import { aNetwork, ask, at } from './a-network.ts';
 
 const race = (...routes: readonly Route[]): Route => ({ kind: 'race', delay: 0, routes });
 const chain = (...routes: readonly Route[]): Route => ({ kind: 'fallback', routes });
 const all = race(at('a'), at('b'), at('c'));
+let keyless: string | undefined;
+const secrets: Secrets = {
+  pepper: async () => 'a pepper for tests',
+  async providerKeys(id) {
+    if (id === keyless) throw new GatewayError('provider-key-unavailable', 'There is no key.');
+    return [{ id: 'one', key: 'sk-one', weight: 1 }];
+  },
+};
+beforeEach(() => {
+  keyless = undefined;
+});
 const network = aNetwork((builder) =>
   builder
+    .withPorts({ secrets })
     .withRoute('all', all)
     .withRoute('again', race(at('c'), at('b')))
     .withRoute('behind', chain(at('a'), all))
     .withRoute('nested', race(all, all, all))
     .withRoute('chains', race(chain(at('a'), at('b')), chain(at('c'), at('a'))))
-    .withRoute('chain', chain(at('a'), at('b'))),
+    .withRoute('chain', chain(at('a'), at('b')))
+    .withRoute('quick', race(at('a'), at('b'))),
 );
 const everyone = () => [network.a, network.b, network.c];
 const asked = () => everyone().reduce((sum, { requests }) => sum + requests.length, 0);
@@ -46,6 +61,23 @@ describe('the limit of attempts', () => {
     expect(response.headers.get('x-headgate-model')).toBe('b/m');
   });
 
+  test('leaves a lane for the place of one that was never asked', async () => {
+    keyless = 'a';
+    network.b.script(status(503));
+    const response = await network.headgate.ask(ask('all', { num_retries: 1 }));
+    expect(response.headers.get('x-headgate-model')).toBe('c/m');
+    expect(network.rows().map(([provider]) => provider)).toEqual(['b', 'c']);
+  });
+
+  test.each(['chain', 'all'])('ends with the time that the call has: nobody is asked in vain by %s', async (route) => {
+    for (const provider of everyone()) provider.script(fault('hang-before-headers'), fault('hang-before-headers'));
+    const deadline = Date.now() + network.headgate.gateway.bounds.deadlineMarginMs + 200;
+    const response = await network.headgate.ask(ask(route, { stream: true }), { deadline });
+    expect(response.status).toBe(504);
+    expect(network.rows().filter(([, outcome]) => outcome === 'timed-out')).toHaveLength(asked());
+    expect(response.headers.get('x-headgate-attempts')).toBe(String(asked()));
+  });
+
   test.each([
     ['all', { models: ['again'] }, '"all" is a race itself'],
     ['a/m', { models: ['behind'] }, '"behind" is a race itself, or leads to one'],
@@ -67,6 +99,23 @@ describe('when to come back', () => {
     network.a.script(status(503));
     network.b.script(limited('3600'));
     expect((await network.headgate.ask(ask('chain'))).headers.get('retry-after')).toBeNull();
+  });
+
+  test('is not told where one that was silent may work in a moment', async () => {
+    network.a.script(fault('hang-before-headers'));
+    network.b.script(limited('3600'));
+    expect((await network.headgate.ask(ask('chain'))).headers.get('retry-after')).toBeNull();
+  });
+
+  test.each(['chain', 'quick'])('is when one is back that was left alone, if nobody is sooner: %s', async (route) => {
+    network.a.script(limited('30'));
+    network.b.script(answer({ text: 'Hi' }));
+    expect((await network.headgate.ask(ask('chain'))).status).toBe(200);
+    network.b.script(limited('3600'));
+    const response = await network.headgate.ask(ask(route));
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeLessThanOrEqual(30);
+    expect(network.a.requests).toHaveLength(1);
   });
 
   test('is the soonest of all that were told', async () => {

@@ -5,6 +5,7 @@ export function measuredHealth(measured: (provider: string) => Statistics | unde
   return {
     gate: () => 'open',
     opensAt: (_lane, now) => now,
+    isClosed: () => false,
     begin: () => () => {},
     note: () => {},
     statistics: ({ provider }) => measured(provider),

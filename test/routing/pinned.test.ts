@@ -40,6 +40,12 @@ test.each([
   expect(asked()).toBe(1);
 });
 
+test('one that limits without saying for how long is asked once more, and not a third time', async () => {
+  network.a.script(status(429), status(429), answer({ text: 'never' }));
+  expect((await network.headgate.ask(ask('a/m'))).status).toBe(429);
+  expect(asked()).toBe(2);
+});
+
 test('in an outage of everything, a fifth more is sent than was asked', async () => {
   const calls = 40;
   network.a.script(...new Array(calls * 3).fill(status(500)));

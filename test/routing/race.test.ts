@@ -6,7 +6,7 @@ import { answer, type FakeProvider, fault, frames, startFakeProvider, status } f
 import { readStream } from '../support/sse.ts';
 
 const lane = (provider: string): Route => ({ kind: 'pinned', target: { provider, model: 'm' } });
-const raceOf = (delay: number | 'p90', ...providers: string[]): Route => ({
+const raceOf = (delay: number, ...providers: string[]): Route => ({
   kind: 'race',
   delay,
   routes: providers.map(lane),

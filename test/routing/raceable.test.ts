@@ -23,8 +23,12 @@ test.each([
   ['openai-responses', { store: false }, true],
   ['openai-chat', {}, true],
   ['openai-chat', { store: true }, false],
+  ['openai-chat', { web_search_options: {} }, false],
+  ['openai-chat', { search_parameters: { mode: 'on' } }, false],
+  ['openai-chat', { modalities: ['text', 'audio'] }, false],
+  ['openai-chat', { modalities: ['text'] }, true],
 ] as const)(
-  'what is stored is not raced, and a response is stored unless the caller says no: %s %j',
+  'what is stored, searched for or spoken is not raced, and a response is stored unless the caller says no: %s %j',
   (dialect, body, may) => {
     expect(isRaceable(chat(dialect, body))).toBe(may);
   },

@@ -48,6 +48,15 @@ const served = async (model: string) => {
   return response.headers.get('x-headgate-model') ?? JSON.parse(await response.text()).error;
 };
 
+describe.each(['provider#a', 'model#a/m'])('with %s off', (name) => {
+  test.each(['spread', 'auto:cheapest'])('the other one is the first choice of %s', async (model) => {
+    off = new Set([name]);
+    network.b.script(answer({ text: 'Hi' }));
+    const response = await network.headgate.ask(ask(model, { provider: { allow_fallbacks: false } }));
+    expect(response.headers.get('x-headgate-model')).toBe('b/m');
+  });
+});
+
 describe.each([['provider#a'], ['model#a/m'], ['key#aaaaaaaa', 'key#bbbbbbbb']])('with %s off', (...names) => {
   beforeEach(() => {
     off = new Set(names);

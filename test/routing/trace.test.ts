@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
-import { answer, status } from '../support/fake-provider.ts';
+import { answer, frames, status } from '../support/fake-provider.ts';
 import { requireGoodLifecycle } from '../support/responses-lifecycle.ts';
 import { aNetwork, at } from './a-network.ts';
 
@@ -13,9 +13,21 @@ const REQUESTS = {
 type Path = keyof typeof REQUESTS;
 const PATHS = Object.keys(REQUESTS) as Path[];
 
-async function ask(path: Path, more: object, headers: Record<string, string> = { 'x-headgate-trace': 'on' }) {
+const TRACED: Readonly<Record<string, string>> = { 'x-headgate-trace': 'on' };
+
+async function ask(path: Path, more: object, headers = TRACED) {
   network.a.script(status(503));
   network.b.script(answer({ text: 'Hello' }));
+  return await send(path, more, headers);
+}
+
+async function askInVain(path: Path, more: object, play = status(503), headers = TRACED) {
+  network.a.script(play);
+  network.b.script(status(429, { headers: [['retry-after', '3600']] }));
+  return await send(path, more, headers);
+}
+
+async function send(path: Path, more: object, headers: Readonly<Record<string, string>>) {
   return await network.headgate.fetch(`http://headgate.invalid/v1${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${network.headgate.key}`, 'content-type': 'application/json', ...headers },
@@ -48,18 +60,63 @@ describe.each(PATHS)('%s', (path) => {
   test('tells a stream’s way at its end, when everything of it is known', async () => {
     const response = await ask(path, { stream: true });
     if (!response.body) throw new Error('no body');
-    const frames = (await Array.fromAsync(readFrames(response.body, 1e6))).flat();
-    const traced = frames.filter(({ data }) => data.includes('"headgate"'));
+    const seen = (await Array.fromAsync(readFrames(response.body, 1e6))).flat();
+    const traced = seen.filter(({ data }) => data.includes('"headgate"'));
     expect(traced).toHaveLength(1);
     const event = JSON.parse(traced[0]?.data ?? '{}');
     expect(event.headgate ?? event.response.headgate).toMatchObject(TRACE);
-    expect(frames.at(-1)?.data).toMatch(/\[DONE\]|message_stop|response\.completed/);
-    if (path === '/responses') requireGoodLifecycle(frames);
+    expect(seen.at(-1)?.data).toMatch(/\[DONE\]|message_stop|response\.completed/);
+    if (path === '/responses') requireGoodLifecycle(seen);
+  });
+
+  test.each([true, false])('tells the way of a call that nobody answered, stream: %s', async (stream) => {
+    const response = await askInVain(path, { stream });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('x-headgate-attempts')).toBe('2');
+    const body = JSON.parse(await response.text());
+    expect(body.error.message).toContain('Tried a/m (provider_overloaded), then b/m (rate_limit_exceeded)');
+    expect(body.headgate).toMatchObject({
+      call_id: response.headers.get('x-headgate-call-id'),
+      requested_model: 'chain',
+      resolved_model: null,
+      served_model: null,
+      reason: null,
+      attempts: [
+        { model: 'a/m', outcome: 'failed', error_type: 'provider_overloaded', cost_usd: '0' },
+        { model: 'b/m', outcome: 'failed', error_type: 'rate_limit_exceeded', cost_usd: '0' },
+      ],
+    });
+  });
+
+  test('tells the way of a stream that was cut, beside the error', async () => {
+    network.a.script(status(503));
+    network.b.script(frames(['data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}']));
+    const response = await send(path, { stream: true }, TRACED);
+    if (!response.body) throw new Error('no body');
+    const last = (await Array.fromAsync(readFrames(response.body, 1e6))).flat().at(-1);
+    const event = JSON.parse(last?.data ?? '{}');
+    expect(event.error ?? event.response?.error ?? event.message).toBeDefined();
+    expect(event.headgate).toMatchObject({
+      resolved_model: 'b/m',
+      attempts: [
+        { model: 'a/m', outcome: 'failed' },
+        { model: 'b/m', outcome: 'cut', error_type: 'provider_stream_cut' },
+      ],
+    });
+  });
+
+  test('tells the way beside the words of a provider that are sent on', async () => {
+    const response = await askInVain(path, { model: 'a/m', num_retries: 0 }, status(400));
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-headgate-attempts')).toBe('1');
+    const { headgate } = JSON.parse(await response.text());
+    expect(headgate.attempts).toMatchObject([{ model: 'a/m', outcome: 'failed', error_type: 'invalid_request' }]);
   });
 
   test('tells nobody who does not ask', async () => {
     for (const stream of [true, false]) {
       expect(await (await ask(path, { stream }, {})).text()).not.toContain('headgate"');
+      expect(await (await askInVain(path, { stream }, status(503), {})).text()).not.toContain('headgate"');
     }
   });
 });

@@ -28,8 +28,6 @@ export function abilities(model: Model, { speaks }: Provider): Abilities {
       ...(thinks && rules.leastThinking === 'between_tools' ? ['between_tools'] : []),
       ...(!thinks || rules.leastThinking === 'disabled' ? ['disabled'] : []),
     ],
-    // All of Anthropic's that see read PDFs: platform.claude.com/docs/en/build-with-claude/pdf-support, seen 2026-11-20.
-    readsPdfs: isClaude && model.readsImages,
     isAnthropic: isClaude,
     runsTools: isClaude && runsTools,
   };

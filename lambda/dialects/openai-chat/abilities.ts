@@ -54,7 +54,6 @@ export function abilities(model: Model, provider: Provider): Abilities {
     efforts,
     // All are said again as an effort.
     thinking: [...(thinks ? ['adaptive', 'enabled'] : []), ...(canRest ? ['disabled'] : [])],
-    readsPdfs: false, // Nothing that is known of these hosts tells which of their models do.
     isAnthropic: false,
     runsTools: false,
   };

@@ -5,7 +5,7 @@ import { type ErrorCode, GatewayError } from '../../core/errors.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import { retryAfter } from '../../core/retry-after.ts';
 import type { Json, SseFrame } from '../../core/types.ts';
-import { retryDelayIn } from './retry-after.ts';
+import { retryDelayIn, retryIn } from './retry-after.ts';
 
 /** What a provider said, whichever of the known shapes it said it in. */
 interface Complaint extends Said {
@@ -25,7 +25,7 @@ export function readError(status: number, headers: ReadonlyMap<string, string>, 
   return new GatewayError(code, messageFor(code, status, complaint?.message), {
     param: complaint?.param,
     providerCode: complaint?.code,
-    retryAfterSeconds: retryAfter(headers) ?? complaint?.retryAfterSeconds,
+    retryAfterSeconds: retryAfter(headers) ?? toldIn(complaint, code),
     // A refusal, a redirect, an error body and a web page are no answers and cost nothing; an empty 200 may have.
     isUnbilled: status < 200 || status > 299 || complaint !== undefined || isPage(headers),
     remedy: remedyFor(code, textOf(complaint)),
@@ -42,6 +42,7 @@ export function errorIn(event: string | undefined, json: Json, isUnbilled = fals
   return new GatewayError(code, messageFor(code, 200, complaint?.message), {
     param: complaint?.param,
     providerCode: complaint?.code,
+    retryAfterSeconds: toldIn(complaint, code),
     isUnbilled,
     remedy: remedyFor(code, textOf(complaint)),
   });
@@ -81,6 +82,11 @@ function codeFor(error: GatewayError): string | undefined {
   if (error.code === 'context-length-exceeded') return 'context_length_exceeded';
   if (error.code === 'rate-limited') return 'rate_limit_exceeded';
   return error.code === 'quota-exhausted' ? 'insufficient_quota' : undefined;
+}
+
+/** Free text is believed where it is about a limit: there, nothing of the request is repeated. */
+function toldIn(complaint: Complaint | undefined, code: ErrorCode): number | undefined {
+  return complaint?.retryAfterSeconds ?? (code === 'rate-limited' ? retryIn(complaint?.message ?? '') : undefined);
 }
 
 function complaintIn(body: string): Complaint | undefined {

@@ -39,7 +39,7 @@ export function choose(choice: Choice, ports: ChoosingPorts): readonly Route[] {
     // What is not quite good enough is better than no answer at all: the better ones first, then the cheaper.
     const below = Math.max(0, enough - candidate.rank);
     const scored = scoreOf(candidate, below > 0 ? byCost : scales);
-    return { ...scored, below, place: placeOf(candidate.provider) };
+    return { ...scored, below, place: placeOf(candidate) };
   });
   const ranked = rank(standings);
   const explored = explore(standings, ranked[0], { ...ports, ...scales });
@@ -97,16 +97,22 @@ function explore(
   return others[Math.floor((which / 256) * others.length)];
 }
 
-/** Providers that the caller wants first, in that order; those that have no key last. */
-function placing({ order }: Preferences, { keyless, clock }: ChoosingPorts): (provider: string) => number {
+/**
+ * Providers that the caller wants first, in that order; behind them all what is left alone for now, which may yet answer
+ * as the last way, and then those that have no key.
+ */
+function placing({ order }: Preferences, ports: ChoosingPorts): (candidate: Candidate) => number {
+  const { keyless, health, clock } = ports;
   const now = clock.now();
+  const behind = order.length + 1;
   const places = new Map<string, number>();
-  return (provider) => {
-    const known = places.get(provider);
-    if (known !== undefined) return known;
+  const placeOf = (provider: string): number => {
     const wanted = order.findIndex((name) => names([name], provider));
-    const place = (wanted < 0 ? order.length : wanted) + (keyless.has(provider, now) ? order.length + 1 : 0);
+    return (wanted < 0 ? order.length : wanted) + (keyless.has(provider, now) ? 2 * behind : 0);
+  };
+  return ({ provider, target }) => {
+    const place = places.get(provider) ?? placeOf(provider);
     places.set(provider, place);
-    return place;
+    return health.isClosed(target, now) ? place + behind : place;
   };
 }

@@ -1,7 +1,7 @@
 import type { Strategy } from '../../core/route.ts';
 import { type ChoosingPorts, choose } from './choose.ts';
 import { createPool } from './pool.ts';
-import { DEFAULT_CLASSES, taskOf } from './task.ts';
+import { taskOf } from './task.ts';
 
 /** Chooses among models that can do what is asked, and falls back to the next best. */
 export function createAuto(ports: ChoosingPorts): Strategy<'auto'> {
@@ -9,7 +9,7 @@ export function createAuto(ports: ChoosingPorts): Strategy<'auto'> {
   return {
     kind: 'auto',
     async run({ by, targets }, { chat, preferences, follow }) {
-      const task = taskOf(chat, ports.auto.classes ?? DEFAULT_CLASSES);
+      const task = taskOf(chat, ports.auto.classes);
       const candidates = candidatesOf(targets);
       const off = await ports.switches.off();
       const routes = choose({ by, candidates, isPool: targets === 'pool', task, wishes: preferences, off }, ports);

@@ -27,7 +27,7 @@ export const DEFAULT_CLASSES: readonly TaskClass[] = [
 const ANY: TaskClass = { name: 'any', when: {}, quality: 'good', outputTokens: 500 };
 
 /** What kind of task a request is. */
-export function taskOf(chat: Chat, classes: readonly TaskClass[]): Task {
+export function taskOf(chat: Chat, classes: readonly TaskClass[] = DEFAULT_CLASSES): Task {
   const needs = chat.needs();
   return { chat, needs, class: classes.find(({ when }) => fits(needs, when)) ?? ANY };
 }

@@ -66,6 +66,14 @@ class SeenHealth implements LocalHealth {
     return Math.max(breaker?.opensAt(now) ?? now, this.#refusals.probeAt(lane));
   }
 
+  isClosed(target: Target, now: number): boolean {
+    const { provider, model } = target;
+    const { lanes } = this.#kept.find(target) ?? {};
+    if (!lanes || lanes.size === 0) return false;
+    for (const keyId of lanes.keys()) if (this.gate({ provider, model, keyId }, now) !== 'closed') return false;
+    return true;
+  }
+
   begin(lane: Lane, now: number, ask: Ask = {}): (sign: LaneSign, now: number) => void {
     this.#latest = Math.max(this.#latest, now);
     const target = this.#kept.target(lane, now);

@@ -31,6 +31,7 @@ export function shareHealth(health: LocalHealth, sharing: Sharing): Health {
   return {
     gate: (lane, now) => health.gate(lane, now),
     opensAt: (lane, now) => health.opensAt(lane, now),
+    isClosed: (target, now) => health.isClosed(target, now),
     note: (lane, quotaLeft) => health.note(lane, quotaLeft),
     statistics: (target, inputTokens) => health.statistics(target, inputTokens),
     begin(lane, now, ask) {

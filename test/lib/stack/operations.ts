@@ -24,6 +24,7 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       'AWS/Lambda Throttles FunctionName=<GatewayLambdaFunction>',
       'Headgate AttemptsExpired Stack=Headgate',
       'Headgate HoldsExceeded Stack=Headgate',
+      'Headgate DeadKeys Stack=Headgate',
       'Headgate LedgerFailures Stack=Headgate',
       'Headgate UnpricedCalls Stack=Headgate',
     ]);

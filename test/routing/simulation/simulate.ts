@@ -21,6 +21,8 @@ export interface World {
   readonly route: Route;
   /** The keys of each provider; one, unless said otherwise. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
+  /** USD for a million tokens of input at each provider, and twice that for output; 1, unless said otherwise. */
+  readonly prices?: Readonly<Record<string, number>>;
   /** How many gateways share the calls, and how they tell one another. */
   readonly gateways?: number;
   readonly store?: HealthStore;
@@ -92,10 +94,14 @@ interface Place {
   receive(received: Omit<Received, 'gateway'>): number;
 }
 
-function gatewayIn({ providers, keys = {}, store, report = raise }: World, { time, random, receive }: Place): Gateway {
+function gatewayIn(
+  { providers, keys = {}, prices = {}, store, report = raise }: World,
+  { time, random, receive }: Place,
+): Gateway {
   const builder = aGateway().withBounds(BOUNDS);
   for (const id of Object.keys(providers)) {
-    builder.withProvider(id, { url: `https://${id}.invalid` }).withPrice(`${id}/m`, { input: 1, output: 2 });
+    const input = prices[id] ?? 1;
+    builder.withProvider(id, { url: `https://${id}.invalid` }).withPrice(`${id}/m`, { input, output: 2 * input });
   }
   const { gateway } = builder.start();
   const clock: Clock = {
@@ -161,6 +167,7 @@ function callTo(gateway: Gateway, now: number): Call {
     attempts: [],
     accounts: [],
     places: new Set(),
+    leftAlone: new Map(),
     finishing: new Set(),
   };
 }

@@ -51,14 +51,16 @@ export function checkCatalogue(file: unknown): Findings {
   for (const [provider, rows] of Object.entries(providers)) {
     for (const [id, row] of Object.entries(fieldsOf(rows))) {
       const name = `${provider}/${id}`;
-      offences.push(...problemsOf(fieldsOf(row), fieldsOf(rows)).map((problem) => `${name}: ${problem}`));
+      offences.push(...problemsOf(row, fieldsOf(rows)).map((problem) => `${name}: ${problem}`));
       remarks.push(...odditiesOf(fieldsOf(row)).map((oddity) => `${name}: ${oddity}`));
     }
   }
   return { offences, remarks };
 }
 
-function problemsOf(row: Fields, rows: Fields): readonly string[] {
+function problemsOf(told: unknown, rows: Fields): readonly string[] {
+  if (!isObject(told)) return ['no object'];
+  const row = fieldsOf(told);
   if ('aliasOf' in row) {
     const { aliasOf } = row;
     const isModel =
@@ -112,7 +114,9 @@ function odditiesOf(row: Fields): readonly string[] {
 
 /** The last of them, the oldest, needs none. */
 function isDescending(days: readonly unknown[]): boolean {
-  return days.every((day, at) => at === days.length - 1 || (isDay(day) && String(day) > String(days[at + 1] ?? '')));
+  return days.every(
+    (day, at) => at === days.length - 1 || (typeof day === 'string' && day > String(days[at + 1] ?? '')),
+  );
 }
 
 function isFactor(told: unknown): boolean {
@@ -135,5 +139,9 @@ function listOf(value: unknown): readonly Fields[] {
 /** Anything but an object has none. */
 function fieldsOf(value: unknown): Fields {
   // An object that is no list has members by name, of which nothing is believed yet.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isObject(value) ? (value as Fields) : {};
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -80,14 +80,12 @@ describe('the service tier', () => {
     ['openai/gpt-4.1', 'auto', standard(20n, 80n) * PICO],
     ['openai/gpt-4.1', 'flex', standard(10n, 40n) * PICO],
     ['openai/gpt-4.1', 'priority', standard(35n, 140n) * PICO],
-    ['openai/gpt-4.1', 'scale', null],
     ['openai/gpt-4.1', 'constructor', null],
     ['groq/openai/gpt-oss-120b', 'on_demand', 1_000n * 150_000n + 100n * 600_000n],
     ['groq/openai/gpt-oss-120b', 'flex', 1_000n * 150_000n + 100n * 600_000n],
     ['groq/openai/gpt-oss-120b', 'performance', null],
     ['mistral/priced', 'standard', standard(10n, 20n) * PICO],
     ['mistral/priced', 'batch', standard(5n, 10n) * PICO],
-    ['mistral/priced', 'turbo', null],
   ])('of %s that is served as %s is in the price', async (model, tier, cost) => {
     for (const stream of [false, true]) {
       const row = await rowOf(model, { stream }, served(tier));

@@ -1,5 +1,4 @@
 import type { DatedRates, ModelRow, RateRow } from '../../lambda/catalog/rows.ts';
-import { picoFromDecimal } from '../../lambda/core/money.ts';
 import type { Fact, Seed, SeedModel, SourceRates } from './sources.ts';
 
 /** Models that no endpoint takes which the gateway speaks to: at Bedrock what only Converse does. */
@@ -89,7 +88,9 @@ function ratesOf(name: string, rates: SourceRates): RateRow {
 
 /** Whole pico-dollars for a token: exact for up to six decimals of USD per million, and refused beyond. */
 function pico(name: string, usd: number): number {
-  const exact = typeof usd === 'number' ? picoFromDecimal(String(usd), 1_000_000n) : null;
-  if (exact === null || exact < 0n || Number(exact) !== Math.round(usd * 1e6)) throw new Error(`${name}: price ${usd}`);
-  return Number(exact);
+  const whole = typeof usd === 'number' ? Math.round(usd * 1e6) : Number.NaN;
+  // Sources have multiplied in doubles: 0.11000000000000001 is 0.11.
+  const isWhole = Math.abs(usd * 1e6 - whole) <= 1e-9 * Math.max(1, whole);
+  if (!isWhole || whole < 0) throw new Error(`${name}: price ${usd}`);
+  return whole;
 }

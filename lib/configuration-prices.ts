@@ -15,7 +15,7 @@ export function prices() {
     ...rates,
     tiers: z
       .array(tier, allowed)
-      .refine((steps) => steps.every(({ above }, at) => above > (steps[at - 1]?.above ?? 0)), allowed)
+      .refine((steps) => steps.every(({ above }, at) => above > (steps[at - 1]?.above ?? -1)), allowed)
       .readonly()
       .exactOptional(),
     webSearch: usd('USD per thousand searches').exactOptional(),
@@ -29,9 +29,12 @@ export function prices() {
 /** What was agreed with providers: factors on the catalogue's prices. */
 export function discounts() {
   const number = whole(1, 1_000_000_000);
-  const agreed = z.union([factor(), section({ numerator: number, denominator: number })], {
-    error: `${FACTOR}, or an object with numerator, denominator`,
-  });
+  const error = `${FACTOR}, or an object with numerator, denominator`;
+  const rational = section({ numerator: number, denominator: number });
+  const agreed = z.union(
+    [factor(), rational.refine(({ numerator, denominator }) => isSane(numerator / denominator), error)],
+    { error },
+  );
   const models = z.string().regex(/^[^/\s*]+\/(?:[^\s*]+\*?|\*)$/, MODELS);
   return z.record(models, agreed, 'an object of discounts').default({});
 }
@@ -81,7 +84,11 @@ function factor() {
   return z.string(FACTOR).refine((text) => {
     const [, whole = '', divisor = '1'] =
       /^(\d{1,6}(?:\.\d{1,12})?)$/.exec(text) ?? /^(\d{1,9})\/(\d{1,9})$/.exec(text) ?? [];
-    const value = whole === '' ? 0 : Number(whole) / Number(divisor);
-    return value >= 0.01 && value <= 10;
+    return whole !== '' && isSane(Number(whole) / Number(divisor));
   }, FACTOR);
+}
+
+/** What is beyond was meant as a percentage, or as a price. */
+function isSane(factor: number): boolean {
+  return factor >= 0.01 && factor <= 10;
 }

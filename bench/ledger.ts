@@ -77,6 +77,7 @@ function aStart(): AttemptStart {
     attempt: 1,
     team: 'local',
     keyId: 'abcdefghijkl',
+    providerKeyId: '0a1b2c3d',
     door: 'key',
     dialect: 'openai-chat',
     requestedModel: 'fake/fast',
@@ -88,6 +89,7 @@ function aStart(): AttemptStart {
     user: undefined,
     startedAt,
     holdPicoUsd: 36_000_000n,
+    accounts: [],
     priceSource: 'configuration',
     leaseUntil: startedAt + 1_200_000,
   };

@@ -39,7 +39,9 @@ export const ENVIRONMENT = {
 /** The sparse index of the ledger on which the sweeper finds attempts that nobody ended. */
 export const OPEN_ATTEMPTS_INDEX = 'open-attempts';
 /** In how many parts that index is written, so that one busy partition does not limit all teams. */
-export const OPEN_ATTEMPTS_SHARDS = 4;
+export const OPEN_ATTEMPTS_SHARDS = 16;
+/** In how many parts a team's day is written: each takes some 250 attempts a second. */
+export const ATTEMPT_SHARDS = 16;
 
 /** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
 export const METRICS_NAMESPACE = 'Headgate';

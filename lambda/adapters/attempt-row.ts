@@ -1,7 +1,7 @@
-import { timeOfUlid } from '../core/ids.ts';
+import { partOf, timeOfUlid } from '../core/ids.ts';
 import type { AttemptStart, Ending } from '../core/ledger.ts';
 import type { Usage } from '../core/usage.ts';
-import { OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
+import { ATTEMPT_SHARDS, OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
 
 /** A value as DynamoDB writes it: one of these members. */
 export interface AttributeValue {
@@ -20,7 +20,13 @@ export interface Item {
 /** Where the row of an attempt lies: by team and day of admission, in the order in which calls came. */
 export function attemptKey(team: string, callId: string, attempt: number): { pk: AttributeValue; sk: AttributeValue } {
   const day = new Date(timeOfUlid(callId)).toISOString().slice(0, 10);
-  return { pk: { S: `attempts#${team}#${day}` }, sk: { S: `${callId}#${String(attempt).padStart(2, '0')}` } };
+  const pk = attemptPartition(team, day, partOf(callId, ATTEMPT_SHARDS));
+  return { pk: { S: pk }, sk: { S: `${callId}#${String(attempt).padStart(2, '0')}` } };
+}
+
+/** One part of a team's day. A partition takes a thousand writes a second, and ids that grow cannot be split by them. */
+export function attemptPartition(team: string, day: string, shard: number): string {
+  return `attempts#${team}#${day}#${shard}`;
 }
 
 /** The row of an attempt that has begun. */
@@ -32,6 +38,7 @@ export function itemFromStart(start: AttemptStart): Item {
       callId: start.callId,
       team: start.team,
       keyId: start.keyId,
+      providerKeyId: start.providerKeyId || undefined,
       door: start.door,
       dialect: start.dialect,
       requestedModel: start.requestedModel,
@@ -41,7 +48,7 @@ export function itemFromStart(start: AttemptStart): Item {
       serviceTier: start.serviceTier?.slice(0, 32),
       user: start.user,
       priceSource: start.priceSource ?? undefined,
-      openShard: openShard(shardOf(start.callId)),
+      openShard: openShard(partOf(start.callId, OPEN_ATTEMPTS_SHARDS)),
     }),
     ...numbers({
       attempt: start.attempt,
@@ -88,11 +95,6 @@ function usageItem({ reportedPicoUsd, ...classes }: Usage): Item {
 /** The name of one part of the index of open attempts. */
 export function openShard(shard: number): string {
   return `open#${shard}`;
-}
-
-/** Spread by the random end of the id, so that the parts are written evenly. */
-function shardOf(callId: string): number {
-  return callId.charCodeAt(callId.length - 1) % OPEN_ATTEMPTS_SHARDS;
 }
 
 export function texts(values: Readonly<Record<string, string | undefined>>): Item {

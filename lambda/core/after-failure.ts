@@ -27,6 +27,8 @@ const STEPS: Readonly<Record<ErrorCode, NextStep>> = {
   'media-unsupported': 'stop',
   'rate-limited': 'other-key',
   'quota-exhausted': 'other-key',
+  'budget-exceeded': 'next-target', // A cheaper one may still have room.
+  'limit-reached': 'stop',
   'provider-key-unavailable': 'next-target',
   'switched-off': 'next-target',
   'provider-auth-failed': 'other-key',
@@ -62,7 +64,12 @@ export function wasAsked({ code, details }: GatewayError): boolean {
   return details.isLeftAlone !== true && !UNASKED.has(code);
 }
 
-const UNASKED: ReadonlySet<ErrorCode> = new Set(['provider-key-unavailable', 'switched-off']);
+const UNASKED: ReadonlySet<ErrorCode> = new Set([
+  'provider-key-unavailable',
+  'switched-off',
+  'budget-exceeded',
+  'limit-reached',
+]);
 
 /** Which of two failures the caller is told: what a provider said, else when to come back, else the later one. */
 export function moreTelling(earlier: GatewayError | undefined, later: GatewayError): GatewayError {

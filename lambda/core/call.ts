@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import type { GatewayError } from './errors.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
@@ -19,6 +20,8 @@ export interface Call {
   /** Whether a field that the target does not take is a 400, instead of left out and named. */
   readonly isStrict: boolean;
   readonly preferences: Preferences;
+  /** What its attempts are held against. */
+  readonly accounts: readonly Account[];
   /** What has been tried so far: each attempt appends itself, and completes itself when it ends. */
   readonly attempts: Tried[];
   /** Attempts that are about to be made. */

@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'media-unsupported'
   | 'rate-limited'
   | 'quota-exhausted'
+  | 'budget-exceeded'
+  | 'limit-reached'
   | 'provider-key-unavailable'
   | 'switched-off'
   | 'provider-auth-failed'
@@ -45,6 +47,9 @@ const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'media-unsupported': { status: 415, errorType: 'unsupported_media_type', isRetryable: false },
   'rate-limited': { status: 429, errorType: 'rate_limit_exceeded', isRetryable: true },
   'quota-exhausted': { status: 429, errorType: 'insufficient_quota', isRetryable: false },
+  // The team's own money and limits, as it has set them: no provider has been asked.
+  'budget-exceeded': { status: 402, errorType: 'budget_exceeded', isRetryable: false },
+  'limit-reached': { status: 429, errorType: 'rate_limit_exceeded', isRetryable: true },
   'provider-key-unavailable': { status: 503, errorType: 'provider_key_unavailable', isRetryable: true },
   // 503, as nothing is wrong with the request; but only an operator can change it.
   'switched-off': { status: 503, errorType: 'switched_off', isRetryable: false },

@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
 import type { Cost, DialectId, Target } from './types.ts';
 import type { Usage } from './usage.ts';
@@ -39,6 +40,8 @@ export interface AttemptStart {
   readonly attempt: number;
   readonly team: string;
   readonly keyId: string;
+  /** Which of the team's keys for the provider it is asked with; `''` where there is none. */
+  readonly providerKeyId: string;
   readonly door: string;
   readonly dialect: DialectId;
   readonly requestedModel: string;
@@ -54,6 +57,8 @@ export interface AttemptStart {
   readonly startedAt: number;
   /** Upper bound of the cost; `null` where the price is unknown. */
   readonly holdPicoUsd: bigint | null;
+  /** What it is held against: it begins only if each of them has room for it. */
+  readonly accounts: readonly Account[];
   readonly priceSource: string | null;
   /** When the sweeper may end the attempt: later than any function can live. */
   readonly leaseUntil: number;

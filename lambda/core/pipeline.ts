@@ -45,6 +45,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       deadline,
       client: request.signal,
       preferences,
+      accounts: [],
       attempts: [],
       places: new Set(),
       finishing: new Set(),

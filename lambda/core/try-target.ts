@@ -60,7 +60,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   if (call.isStrict) requireAll(prepared.dropped);
   if (call.preferences.requiresParameters) requireTaken(prepared.dropped, target);
   const tried: Tried = { target, reason: order.reason, startedAt, counts: order.counts ?? true };
-  const start = startOf(call, { tried, place: order.place, prepared, model });
+  const start = startOf(call, { tried, order, prepared, model });
   const meter = createMeter(prepared, model, provider.billsAsAsked ? undefined : known);
   const isSlow = model?.isReasoning === true || !call.chat.stream;
   const waits = waitsFor(call, provider, isSlow, gateway.bounds);
@@ -173,20 +173,21 @@ function requireTaken(dropped: readonly string[], { provider, model }: Target): 
 
 interface Plan {
   readonly tried: Tried;
-  readonly place: Place;
+  readonly order: Order;
   readonly prepared: PreparedRequest;
   readonly model: Model | undefined;
 }
 
-function startOf(call: Call, { tried, place, prepared, model }: Plan): AttemptStart {
+function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptStart {
   const { target, reason, startedAt } = tried;
   call.attempts.push(tried);
-  call.places.delete(place); // From here on it is one of those that were made.
+  call.places.delete(order.place); // From here on it is one of those that were made.
   return {
     callId: call.id,
     attempt: call.attempts.length,
     team: call.caller.team,
     keyId: call.caller.keyId,
+    providerKeyId: order.key.id,
     door: call.caller.door,
     dialect: call.dialect.id,
     requestedModel: call.chat.model,
@@ -197,6 +198,7 @@ function startOf(call: Call, { tried, place, prepared, model }: Plan): AttemptSt
     ...labelsOf(call.preferences),
     startedAt,
     holdPicoUsd: holdFor(prepared, model),
+    accounts: call.accounts,
     priceSource: model?.price ? sourceOf(model.price) : null,
     leaseUntil: startedAt + LEASE_MS,
   };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Item } from '../../lambda/adapters/attempt-row.ts';
+import { attemptKey, type Item } from '../../lambda/adapters/attempt-row.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
 import type { AttemptStart } from '../../lambda/core/ledger.ts';
@@ -79,15 +79,16 @@ describe('a row on DynamoDB', () => {
     expect(row.priceSource).toEqual({ S: start.priceSource });
   });
 
-  test('lies under its team and the day of admission, in the order of calls', async () => {
+  test('lies under its team and the day of admission, in one of sixteen parts, in the order of calls', async () => {
     const { ledger } = await aDynamoDbLedger();
     const start = aStart({ team: 'blue' });
     await ledger.begin(start);
     await ledger.begin({ ...start, attempt: 2 });
     const items = await itemsOf(start, '');
+    const shard = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(start.callId.at(-1) ?? '') % 16;
     expect(items.map(({ pk, sk }) => [pk?.S, sk?.S])).toEqual([
-      ['attempts#blue#2026-11-20', `${start.callId}#01`],
-      ['attempts#blue#2026-11-20', `${start.callId}#02`],
+      [`attempts#blue#2026-11-20#${shard}`, `${start.callId}#01`],
+      [`attempts#blue#2026-11-20#${shard}`, `${start.callId}#02`],
     ]);
   });
 
@@ -169,7 +170,7 @@ async function itemsOf(start: AttemptStart, attempt = String(start.attempt).padS
     TableName: dynamoDb.table(),
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
     ExpressionAttributeValues: {
-      ':pk': { S: `attempts#${start.team}#2026-11-20` },
+      ':pk': attemptKey(start.team, start.callId, start.attempt).pk,
       ':sk': { S: `${start.callId}#${attempt}` },
     },
     ConsistentRead: true,

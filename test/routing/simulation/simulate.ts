@@ -159,6 +159,7 @@ function callTo(gateway: Gateway, now: number): Call {
     isStrict: false,
     preferences: NO_PREFERENCES,
     attempts: [],
+    accounts: [],
     places: new Set(),
     finishing: new Set(),
   };

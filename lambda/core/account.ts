@@ -1,0 +1,38 @@
+/** Windows of time that a budget may be for; all are in UTC. */
+export const PERIODS = ['day', 'week', 'month', 'total'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** Whose it is: the whole team's, or that of one key within it. */
+export type Owner = 'team' | `key:${string}`;
+
+/** What an attempt is held against, and what refuses it: money of a window of time, or places for attempts under way. */
+export type Account = Budget | Concurrency;
+
+/** So much money for so long. The window is in the name, so that nothing has to be reset and a late end finds its own. */
+export interface Budget {
+  readonly kind: 'budget';
+  readonly team: string;
+  readonly owner: Owner;
+  readonly period: Period;
+  /** `2026-11-20`, `2026-W47`, `2026-11`, or `all`: that of admission. */
+  readonly window: string;
+  readonly limitPicoUsd: bigint;
+  /** When the next window begins; `null` for one that never ends. */
+  readonly resetsAt: number | null;
+  /** In how many parts it is kept, so that many calls a second can be held against it. Fixed when a window begins. */
+  readonly shards: number;
+}
+
+/** So many attempts at a time. */
+export interface Concurrency {
+  readonly kind: 'concurrency';
+  readonly team: string;
+  readonly owner: Owner;
+  readonly most: number;
+}
+
+/** How an account is called in the store, in a row and in errors: `team/month/2026-11`, `key:aBcD/concurrency`. */
+export function accountName(account: Account): string {
+  const { owner } = account;
+  return account.kind === 'budget' ? `${owner}/${account.period}/${account.window}` : `${owner}/concurrency`;
+}

@@ -46,6 +46,8 @@ export default defineHeadgate({
 
   // Prices that the catalogue lacks or that you negotiated, in USD per million tokens:
   // prices: { 'acme/large': { input: 0.5, output: 1.5, cacheRead: 0.05 } },
+  // Factors on the catalogue's prices, as your contracts have them (docs/costs.md):
+  // discounts: { 'openai/*': '0.85', 'openai/gpt-6*': '4/5' },
 
   // Who gets a mail when something is wrong:
   // stack: { alarmEmail: 'ops@example.com' },

@@ -21,7 +21,7 @@ const CANDIDATES = 300;
 const DECISIONS = 2_000;
 const RUNS = 7;
 
-const catalogue = createCatalogue({});
+const catalogue = createCatalogue({ prices: {} });
 const providers = enabledProviders(Object.fromEntries(PROVIDER_IDS.map((id) => [id, {}])));
 const health = createHealth();
 warm(health);

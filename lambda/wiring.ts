@@ -46,7 +46,7 @@ export function createGateway(
   });
   const access = { client: clients.dynamoDb, table: environment.accessTable };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
-  const catalogue = createCatalogue(configuration.prices);
+  const catalogue = createCatalogue({ ...configuration, now });
   const providers = enabledProviders(configuration.providers, environment.region);
   return {
     dialects,

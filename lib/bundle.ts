@@ -1,6 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { checkCatalogue } from '../lambda/catalog/check.ts';
+import catalogue from '../lambda/catalog/models.json' with { type: 'json' };
 import { CONFIGURATION_FILE, type Configuration } from '../lambda/settings.ts';
 import { leanUndici } from './bundle-plugins.ts';
 
@@ -34,6 +36,8 @@ const ROOT = dirname(import.meta.dirname);
 /** Bundles the functions. The same sources and configuration give the same bytes, so an unchanged function is not deployed again. */
 export async function bundleFunctions(options: BundleOptions): Promise<Readonly<Record<FunctionName, Bundle>>> {
   const { outdir, configuration } = options;
+  const { offences } = checkCatalogue(catalogue); // It is in the bundle, and all costs go by it.
+  if (offences.length > 0) throw new Error(`The catalogue cannot be deployed:\n${offences.join('\n')}`);
   const { outputFiles, metafile } = await bundleAll(options);
   const carried = `${JSON.stringify(withSortedKeys(configuration), null, 2)}\n`;
 

@@ -71,19 +71,6 @@ export function refuseTwins(record: unknown, context: z.RefinementCtx): void {
   }
 }
 
-/** The price of a model that nobody can call is a mistake in its name. */
-export function refuseStrayPrices(configuration: unknown, isLocal: boolean, context: z.RefinementCtx): void {
-  if (!isRecord(configuration)) return;
-  const { providers, prices } = configuration;
-  const names = entriesOf(providers).map(([name]) => name);
-  for (const [model] of entriesOf(prices)) {
-    const provider = model.slice(0, model.indexOf('/'));
-    if (!model.includes('/') || names.includes(provider) || (isLocal && provider === DEMO_PROVIDER)) continue;
-    const message = `a model of a provider that is configured: ${names.join(', ')}`;
-    context.addIssue({ code: 'custom', path: ['prices', model], message });
-  }
-}
-
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return isRecord(value) ? Object.entries(value) : [];
 }

@@ -68,7 +68,7 @@ function namesOf({ providers, prices, routes }: Readonly<Record<string, unknown>
     // Where they lead is looked at one by one.
     routes: new Map(entriesOf(routes).map(([name]) => [name, { kind: 'auto', by: 'balanced', targets: 'pool' }])),
     providers: new Map(ids.map((id) => [id, undefined])),
-    catalogue: createCatalogue(priced),
+    catalogue: createCatalogue({ prices: priced }),
   };
 }
 

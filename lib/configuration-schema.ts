@@ -12,17 +12,18 @@ import {
   type TeamConfiguration,
   type Timeouts,
 } from '../lambda/settings.ts';
+import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
   PROVIDER_NAME,
   refuseHostsWithoutUrl,
   refuseKnownEndpoints,
   refuseNobody,
-  refuseStrayPrices,
   refuseTwins,
   refuseWhatBedrockDiffersIn,
 } from './configuration-relations.ts';
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
+import { section, whole } from './configuration-section.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
 /** What an operator writes: the configuration, without what has a default. */
@@ -34,6 +35,7 @@ export interface ConfigurationInput {
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
   readonly prices?: Configuration['prices'];
+  readonly discounts?: Configuration['discounts'];
   readonly stack?: Partial<DeployedConfiguration['stack']>;
 }
 
@@ -66,25 +68,13 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     routes: routes(),
     auto: auto().prefault({}),
     prices: prices(),
+    discounts: discounts(),
     stack: stack().prefault({}),
   });
   return configuration.superRefine((parts, context) => {
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
   }, ALWAYS);
-}
-
-/** An object whose unknown keys are errors that name the known ones. */
-function section<Shape extends z.core.$ZodShape>(shape: Shape) {
-  const keys = Object.keys(shape).join(', ');
-  return z
-    .strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? keys : `an object with ${keys}`) })
-    .readonly();
-}
-
-function whole(least: number, most: number) {
-  const allowed = `a whole number from ${least} to ${most}`;
-  return z.int(allowed).min(least, allowed).max(most, allowed);
 }
 
 function providers(isLocal: boolean) {
@@ -190,23 +180,6 @@ function auto() {
       .default({}),
     exploreShare: z.number(share).min(0, share).max(0.5, share).default(0.03),
   });
-}
-
-function prices() {
-  const allowed = 'USD per million tokens: from 0 to 1000000, with at most six decimals';
-  const price = z
-    .number(allowed)
-    .min(0, allowed)
-    .max(1_000_000, allowed)
-    .refine((usd) => Number(usd.toFixed(6)) === usd, allowed);
-  const entry = section({
-    input: price,
-    output: price,
-    cacheRead: price.exactOptional(),
-    cacheWrite: price.exactOptional(),
-  });
-  const model = z.string().regex(/^[^/\s]+\/\S+$/, 'a model as "provider/model"');
-  return z.record(model, entry, 'an object of prices').default({});
 }
 
 function stack() {

@@ -73,9 +73,11 @@ export function itemFromEnding(ending: Ending, endedAt: number): Item {
       servedModel: ending.servedModel?.slice(0, 256),
       serviceTier: ending.servedTier?.slice(0, 32), // Absent, it leaves the one that was asked for as it is.
       costSource: ending.cost.source,
+      priceSource: ending.priceSource, // Absent, it leaves that of the hold.
     }),
     ...numbers({
       cost: ending.cost.picoUsd ?? undefined,
+      computedCost: ending.cost.computedPicoUsd ?? undefined,
       firstContentMs: ending.firstContentMs,
       totalMs: ending.totalMs,
       endedAt,

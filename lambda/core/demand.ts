@@ -8,8 +8,14 @@ export interface Demand {
   readonly maxOutputTokens: number | undefined;
   readonly choices: number;
   readonly serviceTier: string | undefined;
-  /** Whether it asks for what prices of text tokens do not cover: searches, tools that the provider runs, sound. */
+  /** In which part of the world it has to be served, by the provider's name for it; absent where it is free to choose. */
+  readonly place?: string | undefined;
+  /** Whether it asks for what no usage counts, so that nobody can price it: tools that the provider runs, in the main. */
   readonly hasOtherCharges: boolean;
+  /** Whether there is sound in it, or asked for. */
+  readonly hasSound?: boolean;
+  /** Whether the provider may search the web in the course of it, as often as it likes: usage counts the searches. */
+  readonly searches?: boolean;
   /** Whether it is certain that all output is told as it is made: no thinking was asked for, nor is any done unasked. */
   readonly tellsAllOutput?: boolean;
   /** Whether the provider may read more in the course of it than it brings: results of its own tools, a summary. */

@@ -83,7 +83,8 @@ export type { Model } from './model.ts';
 
 /** What is known about models. */
 export interface Catalogue {
-  find(provider: string, model: string): Model | undefined;
+  /** `at`: the time whose price is wanted; absent: now. */
+  find(provider: string, model: string, at?: number): Model | undefined;
   list(): Iterable<Model>;
   /** The models that a name without a provider may mean, whatever their providers call them. */
   named(name: string): readonly Model[];

@@ -97,6 +97,8 @@ export interface Ending {
   readonly servedTier: string | undefined;
   readonly usage: Usage;
   readonly cost: Cost;
+  /** By which price it was reckoned, if one was known: that of the model and the tier that served. */
+  readonly priceSource?: string;
   readonly firstContentMs: number | undefined;
   readonly totalMs: number;
 }

@@ -1,5 +1,6 @@
+import { billedPrice, boundPrice, type Served } from './billed-price.ts';
 import type { Model } from './gateway.ts';
-import { costOf, dearestPriceAt, type Price, priceAt, upperBound } from './price.ts';
+import { costOf, type Price, sourceOf, upperBound } from './price.ts';
 import type { Batch, ChatEvent, Cost, Demand } from './types.ts';
 import { NO_USAGE, totalInput, type Usage } from './usage.ts';
 
@@ -19,6 +20,8 @@ export interface Meter {
   readonly isFinished: boolean;
   readonly servedModel: string | undefined;
   readonly servedTier: string | undefined;
+  /** In which part of the world it was served, if the provider says so. */
+  readonly servedPlace: string | undefined;
   /** Bytes of output seen: at least as many as its tokens. */
   readonly outputBytes: number;
   /** What the attempt has come to. */
@@ -41,14 +44,19 @@ const ON_THE_WAY_MS = 50;
 interface Bill {
   readonly usage: Usage;
   readonly cost: Cost;
+  /** By which price, if one was known. */
+  readonly priceSource?: string;
 }
 
 /** What must be known of a model to say what it costs. */
-type KnownModel = Pick<Model, 'price' | 'maxOutputTokens' | 'contextTokens' | 'isReasoning'>;
+type KnownModel = Pick<Model, 'price' | 'maxOutputTokens' | 'contextTokens' | 'isReasoning'> & { readonly id?: string };
 
-/** Starts metering an attempt that asks a model for so much. */
-export function createMeter(demand: Demand, model: KnownModel | undefined): Meter {
-  const finished = new Set<number>();
+/** Starts metering an attempt that asks a model for so much; `find` knows the models that may answer in its place. */
+export function createMeter(
+  demand: Demand,
+  model: KnownModel | undefined,
+  find: (served: string) => Model | undefined = () => undefined,
+): Meter {
   const meter = {
     hasContent: false,
     isComplete: false,
@@ -60,57 +68,79 @@ export function createMeter(demand: Demand, model: KnownModel | undefined): Mete
     isFinished: false,
     servedModel: undefined as string | undefined,
     servedTier: undefined as string | undefined,
+    servedPlace: undefined as string | undefined,
     outputBytes: 0,
-    see: (batch: Batch): Batch => batch.map((chunk) => ({ ...chunk, events: chunk.events.map(note) })),
+    finished: new Set<number>(),
+    see: (batch: Batch): Batch => batch.map((chunk) => ({ ...chunk, events: chunk.events.map(told) })),
     bill: (watched: Watched): Bill => {
       const { usage } = meter;
-      if (!usage) return estimate(demand, model, { ...meter, ...watched });
+      const served = servedBy();
+      const price = billedPrice(demand, model, served);
+      const priceSource = price && { priceSource: toldSource(price, served, model) };
+      if (!usage) return { ...estimate(demand, model, { ...meter, served, ...watched }), ...priceSource };
       // Of a complete answer the last usage counts, whatever it was called; of any other one only what is final.
-      if (meter.isComplete || meter.isUsageFinal) return { usage, cost: costAt(usage) };
+      if (meter.isComplete || meter.isUsageFinal) return { usage, cost: costAt(usage), ...priceSource };
       // A first figure without any input has not counted it yet.
       const inputUsage = totalInput(usage) > 0 ? usage : meter.inputUsage;
-      return atLeast(costAt(usage), estimate(demand, model, { ...meter, inputUsage, ...watched }));
+      const bound = estimate(demand, model, { ...meter, served, inputUsage, ...watched });
+      return { ...atLeast(costAt(usage), bound), ...priceSource };
     },
   };
-  // The tier that served is the one that is billed; until it is told, it is the one that was asked for.
-  const costAt = (usage: Usage) => knownCost(usage, priceOf(demand, model, meter.servedTier ?? demand.serviceTier));
-  const note = (event: ChatEvent): ChatEvent => {
-    switch (event.type) {
-      case 'usage':
-        meter.usage = event.usage; // Cumulative wherever it is repeated: the last one counts.
-        // The first of several choices to end says nothing of the others.
-        meter.isUsageFinal = event.isLast && (demand.choices === 1 || meter.isFinished);
-        return { ...event, cost: costAt(event.usage) };
-      case 'input-usage':
-        meter.inputUsage = event.usage;
-        break;
-      case 'end':
-        meter.finishReason = event.reason;
-        meter.hasFailed ||= event.meaning === 'error';
-        meter.isFinished = finished.add(event.choice).size >= demand.choices;
-        break;
-      case 'served':
-        meter.servedModel = event.model ?? meter.servedModel;
-        meter.servedTier = event.tier ?? meter.servedTier;
-        break;
-      case 'terminator':
-        // The end of nothing is no answer.
-        meter.isComplete = (meter.hasContent || meter.finishReason !== undefined) && !meter.hasFailed;
-        break;
-      case 'reasoning-seal':
-        meter.hasContent = true;
-        break;
-      case 'tool-call-start':
-        meter.hasContent = true;
-        meter.outputBytes += Buffer.byteLength(event.name);
-        break;
-      default:
-        meter.hasContent = true;
-        meter.outputBytes += Buffer.byteLength(event.text);
-    }
-    return event;
+  const servedBy = (): Served => ({
+    model: meter.servedModel === undefined ? undefined : find(meter.servedModel),
+    tier: meter.servedTier,
+    place: meter.servedPlace,
+  });
+  const costAt = (usage: Usage) => knownCost(usage, demand, billedPrice(demand, model, servedBy()));
+  const told = (event: ChatEvent): ChatEvent => {
+    note(meter, event, demand.choices);
+    return event.type === 'usage' ? { ...event, cost: costAt(event.usage) } : event;
   };
   return meter;
+}
+
+/** What a meter has noted, but for what follows from it. */
+type Noted = { -readonly [Name in Exclude<keyof Meter, 'see' | 'bill'>]: Meter[Name] } & {
+  inputUsage: Usage | undefined;
+  /** The choices that have their finish reason. */
+  readonly finished: Set<number>;
+};
+
+function note(noted: Noted, event: ChatEvent, choices: number): void {
+  switch (event.type) {
+    case 'usage':
+      noted.usage = event.usage; // Cumulative wherever it is repeated: the last one counts.
+      // The first of several choices to end says nothing of the others.
+      noted.isUsageFinal = event.isLast && (choices === 1 || noted.isFinished);
+      break;
+    case 'input-usage':
+      noted.inputUsage = event.usage;
+      break;
+    case 'end':
+      noted.finishReason = event.reason;
+      noted.hasFailed ||= event.meaning === 'error';
+      noted.isFinished = noted.finished.add(event.choice).size >= choices;
+      break;
+    case 'served':
+      noted.servedModel = event.model ?? noted.servedModel;
+      noted.servedTier = event.tier ?? noted.servedTier;
+      noted.servedPlace = event.place ?? noted.servedPlace;
+      break;
+    case 'terminator':
+      // The end of nothing is no answer.
+      noted.isComplete = (noted.hasContent || noted.finishReason !== undefined) && !noted.hasFailed;
+      break;
+    case 'reasoning-seal':
+      noted.hasContent = true;
+      break;
+    case 'tool-call-start':
+      noted.hasContent = true;
+      noted.outputBytes += Buffer.byteLength(event.name);
+      break;
+    default:
+      noted.hasContent = true;
+      noted.outputBytes += Buffer.byteLength(event.text);
+  }
 }
 
 /** What was counted before the answer broke off is owed in any case: an estimate is never below it. */
@@ -120,25 +150,25 @@ function atLeast({ picoUsd: told }: Cost, { usage, cost }: Bill): Bill {
 }
 
 /** What an attempt cost whose usage the provider told. What it says itself counts for more than our table. */
-function knownCost(usage: Usage, price: Price | undefined): Cost {
-  if (usage.reportedPicoUsd !== null) return { picoUsd: usage.reportedPicoUsd, source: 'provider' };
-  const picoUsd = price ? costOf(usage, price) : null;
+function knownCost(usage: Usage, demand: Demand, price: Price | undefined): Cost {
+  // Where sound was and none was counted, its tokens are among the others, at other rates.
+  const isUncounted = demand.hasSound && usage.audioInputTokens + usage.audioOutputTokens === 0;
+  const picoUsd = price && !isUncounted ? costOf(usage, price) : null;
+  const { reportedPicoUsd } = usage;
+  if (reportedPicoUsd !== null) return { picoUsd: reportedPicoUsd, source: 'provider', computedPicoUsd: picoUsd };
   return { picoUsd, source: picoUsd === null ? 'unknown' : 'catalogue' };
 }
 
-function priceOf(demand: Demand, model: KnownModel | undefined, tier: string | undefined): Price | undefined {
-  return model?.price && !demand.hasOtherCharges ? priceAt(model.price, tier) : undefined;
-}
-
-/** As much as an attempt can cost that has not yet said at which tier it runs. */
-function dearestPriceOf(demand: Demand, model: KnownModel | undefined): Price | undefined {
-  return model?.price && !demand.hasOtherCharges ? dearestPriceAt(model.price, demand.serviceTier) : undefined;
+/** Where another model than the one that was asked for has set the price, it is named. */
+function toldSource(price: Price, { model: served }: Served, asked: KnownModel | undefined): string {
+  const isOther = served?.price !== undefined && served.price.source === price.source && served.id !== asked?.id;
+  return isOther ? `${sourceOf(price)}; model ${served.id}` : sourceOf(price);
 }
 
 interface Sight extends Watched {
   readonly outputBytes: number;
   readonly inputUsage: Usage | undefined;
-  readonly servedTier: string | undefined;
+  readonly served: Served;
 }
 
 /**
@@ -147,10 +177,10 @@ interface Sight extends Watched {
  * as much as any can write in the time until it was stopped.
  */
 function estimate(demand: Demand, model: KnownModel | undefined, sight: Sight): Bill {
-  const { outputBytes, inputUsage, servedTier } = sight;
+  const { outputBytes, inputUsage, served } = sight;
   const seen = Math.max(outputBytes, inputUsage?.outputTokens ?? 0);
   const output = Math.max(seen, Math.min(maxOutputOf(demand, model), writtenBy(sight, seen, isTold(demand, model))));
-  const price = servedTier === undefined ? dearestPriceOf(demand, model) : priceOf(demand, model, servedTier);
+  const price = boundPrice(demand, model, served);
   if (inputUsage && !demand.mayReadMore) return boundedByInput(inputUsage, { output, seen, price });
   const input = maxInputOf(demand, model);
   return {
@@ -192,7 +222,7 @@ function boundedByInput(
 
 /** The most that a request can cost at a model: what is held for it; `null` if its price or its bound is unknown. */
 export function holdFor(demand: Demand, model: KnownModel | undefined): bigint | null {
-  return boundOf(maxInputOf(demand, model), maxOutputOf(demand, model), dearestPriceOf(demand, model));
+  return boundOf(maxInputOf(demand, model), maxOutputOf(demand, model), boundPrice(demand, model));
 }
 
 function boundOf(inputTokens: number, outputTokens: number, price: Price | undefined): bigint | null {

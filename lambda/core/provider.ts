@@ -22,6 +22,8 @@ export interface Provider {
   readonly stopsBillingOf?: RegExp;
   /** Whether a stream that is cancelled is billed to its end all the same. */
   readonly billsOn?: boolean;
+  /** Whether it bills by the id that was asked for, whatever name it gives to the model that answers. */
+  readonly billsAsAsked?: boolean;
   authorize(key: string, dialect: DialectId): Readonly<Record<string, string>>;
 }
 

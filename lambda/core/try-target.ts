@@ -13,6 +13,7 @@ import { createMeter, holdFor } from './meter.ts';
 import { prefaceOf } from './model-family.ts';
 import { asksNothing } from './plain-values.ts';
 import type { Waits } from './preferences.ts';
+import { sourceOf } from './price.ts';
 import { openAnswer } from './read-answer.ts';
 import type { Answer } from './route.ts';
 import { tap } from './tap.ts';
@@ -53,13 +54,15 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   if (order.signal?.aborted) throw new RaceLost(); // A lane that has lost tries no other key, and no other target.
   const provider = providerOf(target, gateway);
   const dialect = dialectFor(call, order, provider, gateway.dialects);
-  const model = gateway.catalogue.find(target.provider, target.model);
+  const startedAt = gateway.clock.now();
+  const known = (id: string) => gateway.catalogue.find(target.provider, id, startedAt);
+  const model = known(target.model);
   const prepared = prepare(call, dialect, { chat, target, provider, model });
   if (call.isStrict) requireAll(prepared.dropped);
   if (call.preferences.requiresParameters) requireTaken(prepared.dropped, target);
-  const tried: Tried = { target, reason: order.reason, startedAt: gateway.clock.now(), counts: order.counts ?? true };
+  const tried: Tried = { target, reason: order.reason, startedAt, counts: order.counts ?? true };
   const start = startOf(call, { tried, order, prepared, model });
-  const meter = createMeter(prepared, model);
+  const meter = createMeter(prepared, model, provider.billsAsAsked ? undefined : known);
   const isSlow = model?.isReasoning === true || !call.chat.stream;
   const waits = waitsFor(call, provider, isSlow, gateway.bounds);
   const own = ownWaits(provider, isSlow, gateway.bounds);
@@ -197,7 +200,7 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     startedAt,
     holdPicoUsd: holdFor(prepared, model),
     accounts: call.accounts,
-    priceSource: model?.price?.source ?? null,
+    priceSource: model?.price ? sourceOf(model.price) : null,
     leaseUntil: startedAt + LEASE_MS,
   };
 }

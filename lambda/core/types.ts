@@ -50,6 +50,8 @@ export interface SseFrame {
 export interface Cost {
   readonly picoUsd: bigint | null;
   readonly source: 'provider' | 'catalogue' | 'estimate' | 'unknown';
+  /** What our own prices come to, where the provider has told the cost and is believed. */
+  readonly computedPicoUsd?: bigint | null;
 }
 
 /** What a piece of an answer meant. */
@@ -76,8 +78,13 @@ export type ChatEvent =
   | { readonly type: 'tool-call-delta'; readonly index: number; readonly text: string; readonly choice: number }
   /** Output that has no neutral words, such as the input of a tool that the provider runs itself: metered, not retold. */
   | { readonly type: 'other-delta'; readonly text: string; readonly choice: number }
-  /** By which model, and at which service tier, if this piece tells. */
-  | { readonly type: 'served'; readonly model?: string | undefined; readonly tier?: string | undefined }
+  /** By which model, at which service tier and in which part of the world, if this piece tells. */
+  | {
+      readonly type: 'served';
+      readonly model?: string | undefined;
+      readonly tier?: string | undefined;
+      readonly place?: string | undefined;
+    }
   /** What the input has come to, all of it, told before there is output. Its output is a first figure, and no bill. */
   | { readonly type: 'input-usage'; readonly usage: Usage }
   /** `isLast`: nothing will be added to it. Some providers repeat what they have counted so far with every chunk. */

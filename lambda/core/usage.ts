@@ -6,11 +6,14 @@ export interface Usage {
   readonly cacheWrite5mTokens: number;
   readonly cacheWrite1hTokens: number;
   readonly audioInputTokens: number;
-  /** All output but audio, reasoning included. */
+  /** All output but audio and pictures, reasoning included. */
   readonly outputTokens: number;
   /** How much of `outputTokens` was reasoning: a view of it, never added. */
   readonly reasoningTokens: number;
   readonly audioOutputTokens: number;
+  readonly imageOutputTokens: number;
+  /** How often the provider has searched the web by itself, where its usage tells and each search is billed. */
+  readonly webSearches: number;
   /** What the provider itself says the attempt cost. */
   readonly reportedPicoUsd: bigint | null;
 }
@@ -24,6 +27,8 @@ export const NO_USAGE: Usage = {
   outputTokens: 0,
   reasoningTokens: 0,
   audioOutputTokens: 0,
+  imageOutputTokens: 0,
+  webSearches: 0,
   reportedPicoUsd: null,
 };
 
@@ -40,7 +45,7 @@ export function totalInput(usage: Usage): number {
 
 /** All output tokens. */
 export function totalOutput(usage: Usage): number {
-  return usage.outputTokens + usage.audioOutputTokens;
+  return usage.outputTokens + usage.audioOutputTokens + usage.imageOutputTokens;
 }
 
 /** More tokens than any model has handled: a figure above it is a mistake and no bill. */

@@ -55,6 +55,8 @@ export function bedrockIn(region: string): Provider {
     keepsNothingOf: /^/,
     // Listed as one that does not stop: `STOPS_WHEN_CANCELLED` says where.
     billsOn: true,
+    // Claude answers as `claude-…`, without the profile (`us.`, `global.`) that its price goes by.
+    billsAsAsked: true,
     speaks: {
       'openai-chat': {
         url: '/openai/v1',

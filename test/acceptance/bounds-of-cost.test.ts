@@ -79,13 +79,13 @@ describe('the service tier', () => {
     ['openai/gpt-4.1', 'default', standard(20n, 80n) * PICO],
     ['openai/gpt-4.1', 'auto', standard(20n, 80n) * PICO],
     ['openai/gpt-4.1', 'flex', standard(10n, 40n) * PICO],
-    ['openai/gpt-4.1', 'priority', null],
+    ['openai/gpt-4.1', 'priority', standard(35n, 140n) * PICO],
     ['openai/gpt-4.1', 'constructor', null],
     ['groq/openai/gpt-oss-120b', 'on_demand', 1_000n * 150_000n + 100n * 600_000n],
     ['groq/openai/gpt-oss-120b', 'flex', 1_000n * 150_000n + 100n * 600_000n],
     ['groq/openai/gpt-oss-120b', 'performance', null],
     ['mistral/priced', 'standard', standard(10n, 20n) * PICO],
-    ['mistral/priced', 'batch', null],
+    ['mistral/priced', 'batch', standard(5n, 10n) * PICO],
   ])('of %s that is served as %s is in the price', async (model, tier, cost) => {
     for (const stream of [false, true]) {
       const row = await rowOf(model, { stream }, served(tier));
@@ -100,12 +100,12 @@ describe('the service tier', () => {
   });
 
   test('that was asked for counts as long as none is told', async () => {
-    expect(await rowOf('openai/gpt-4.1', { service_tier: 'priority' })).toMatchObject({ costPicoUsd: null });
+    expect(await rowOf('openai/gpt-4.1', { service_tier: 'scale' })).toMatchObject({ costPicoUsd: null });
     expect((await rowOf('openai/gpt-4.1', { service_tier: 'flex' })).costPicoUsd).toBe(standard(10n, 40n) * PICO);
   });
 
   test('that is unknown is told to the client as an unknown cost', async () => {
-    provider.script(served('priority'));
+    provider.script(served('scale'));
     const messages = [{ role: 'user', content: 'Hello' }];
     const body = await readBody(await headgate.ask({ model: 'openai/gpt-4.1', messages }));
     expect(body.usage).toMatchObject({ cost: null, cost_details: { cost_source: 'unknown' } });

@@ -7,7 +7,7 @@ const { house, ask } = aProviderOfEach();
 const MESSAGES = [{ role: 'user', content: 'hi' }];
 
 test('row 91: an id that is nearly that of a model is no id of it, and has no price', () => {
-  const catalogue = createCatalogue({});
+  const catalogue = createCatalogue({ prices: {} });
   expect(catalogue.find('anthropic', 'claude-opus-4-6')?.price).toBeDefined();
   for (const id of ['claude-opus-4.6', 'claude-opus-4-6-20990101', 'Claude-Opus-4-6', 'claude-opus-4']) {
     expect(catalogue.find('anthropic', id)?.price).toBeUndefined();

@@ -95,3 +95,24 @@ test('reading agrees with arithmetic on every number that JavaScript writes', ()
     }),
   );
 });
+
+test('an exponent moves the point and nothing else, whatever the sign', () => {
+  const anyDigits = fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n });
+  fc.assert(
+    fc.property(anyDigits, fc.integer({ min: -12, max: 30 }), fc.constantFrom('e', 'E'), (digits, exponent, e) => {
+      const pico = digits * 10n ** BigInt(exponent + 12);
+      expect(picoFromDecimal(`${digits}${e}${exponent}`)).toBe(pico);
+      if (exponent >= 0) expect(picoFromDecimal(`${digits}e+${exponent}`)).toBe(pico);
+    }),
+  );
+});
+
+test('sums that cross 2^53 pico-dollars, which are 9,007 dollars, lose none', () => {
+  const near = fc.bigInt({ min: 2n ** 53n - 1_000n, max: 2n ** 53n + 1_000n });
+  fc.assert(
+    fc.property(near, near, (a, b) => {
+      const [readA, readB] = [a, b].map((pico) => picoFromDecimal(usdFromPico(pico)) ?? 0n) as [bigint, bigint]; // Two in, two out.
+      expect(usdFromPico(readA + readB)).toBe(usdFromPico(a + b));
+    }),
+  );
+});

@@ -111,31 +111,33 @@ describe('a service tier', () => {
     serviceTiers: { flex: { numerator: 1n, denominator: 2n }, fast: { numerator: 3n, denominator: 2n } },
   };
   const at = (tier: string | undefined) => {
-    const known = priceAt({ ...price, input: 1n, output: 0n }, tier);
+    const known = priceAt({ ...price, input: 1n, output: 0n }, { tier });
     return (inputTokens: number) => known && costOf(usageOf({ inputTokens }), known);
   };
 
   test.each([undefined, 'default', 'standard', 'auto', 'on_demand'])('called %s is the one of the list', (tier) => {
-    expect(priceAt(price, tier)).toBe(price);
+    expect(priceAt(price, { tier })).toBe(price);
     expect(at(tier)(7)).toBe(7n);
   });
 
   test('is a factor of the sum, rounded once and half-even', () => {
     expect([1, 2, 3, 5, 7].map(at('flex'))).toEqual([0n, 1n, 2n, 2n, 4n]);
     expect([1, 3].map(at('fast'))).toEqual([2n, 4n]);
-    const flex = priceAt({ ...FLAT, input: 1n, output: 1n, serviceTiers: price.serviceTiers }, 'flex');
+    const flex = priceAt({ ...FLAT, input: 1n, output: 1n, serviceTiers: price.serviceTiers }, { tier: 'flex' });
     expect(flex && costOf(usageOf({ inputTokens: 1, outputTokens: 1 }), flex)).toBe(1n);
   });
 
   test.each(['priority', '', 'toString', '__proto__'])('that nobody knows (%j) has no price', (tier) => {
-    expect(priceAt(price, tier)).toBeUndefined();
-    expect(priceAt(FLAT, tier)).toBeUndefined();
-    expect(dearestPriceAt(price, tier)).toBeUndefined();
+    expect(priceAt(price, { tier })).toBeUndefined();
+    expect(priceAt(FLAT, { tier })).toBeUndefined();
+    expect(dearestPriceAt(price, { tier })).toBeUndefined();
   });
 
   test('with a discount is no bound', () => {
-    expect(dearestPriceAt(price, 'flex')).toBe(price);
-    expect(dearestPriceAt(price, 'fast')?.factor).toEqual({ numerator: 3n, denominator: 2n });
+    expect(dearestPriceAt(price, { tier: 'flex' })).toBe(price);
+    expect(dearestPriceAt(price, { tier: 'fast' })?.adjustments).toEqual([
+      { name: 'fast', factor: { numerator: 3n, denominator: 2n } },
+    ]);
   });
 });
 

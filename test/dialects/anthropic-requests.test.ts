@@ -58,11 +58,10 @@ describe('a request in Messages', () => {
       { tools: [{ name: 'a' }, { type: 'custom', name: 'b' }, { type: 'bash_20250124' }] },
       false,
     ],
-    ['a search', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, true],
-    ['a search that a message adds', added({ type: 'web_search_20250305', name: 'web_search' }), true],
+    ['a search, which is counted', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, false],
+    ['code that Anthropic runs', { tools: [{ type: 'code_execution_20250825', name: 'code_execution' }] }, true],
+    ['such code that a message adds', added({ type: 'code_execution_20250825', name: 'code_execution' }), true],
     ['a tool of the caller that a message adds', added({ name: 'a', input_schema: {} }), false],
-    ['a faster speed', { speed: 'fast' }, true],
-    ['a place', { inference_geo: 'us' }, true],
     ['other models', { fallbacks: [{ model: 'x' }] }, true],
   ])('with %s costs more than tokens: %#', (_, changes, expected) => {
     expect(prepare(changes).hasOtherCharges).toBe(expected);
@@ -71,6 +70,17 @@ describe('a request in Messages', () => {
   test('at the standard tier only is priced as such', () => {
     expect(prepare({ service_tier: 'standard_only' }).serviceTier).toBe('standard');
     expect(prepare({ service_tier: 'auto' }).serviceTier).toBe('auto');
+  });
+
+  test('says how fast and where it is to be served, and whether it may search', () => {
+    expect(prepare({ speed: 'fast', service_tier: 'auto' }).serviceTier).toBe('fast');
+    expect(prepare({ speed: 'standard', service_tier: 'auto' }).serviceTier).toBe('auto');
+    expect(prepare({ inference_geo: 'us' }).place).toBe('us');
+    const tools = [{ type: 'web_search_20250305', name: 'web_search' }, { name: 'a' }];
+    expect(prepare({ tools })).toMatchObject({ searches: true, mayReadMore: true, hasOtherCharges: false });
+    expect(prepare({ tools: [{ name: 'a' }] })).not.toHaveProperty('searches');
+    // Costs the tokens it brings, which nobody can bound: as for a search.
+    expect(prepare({ tools: [{ type: 'web_fetch_20250910', name: 'web_fetch' }] })).toMatchObject({ searches: true });
   });
 });
 

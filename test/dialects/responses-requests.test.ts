@@ -129,12 +129,19 @@ describe('what a native request can cost', () => {
   test('tools that the provider runs are charged for, and the caller’s own are not', () => {
     const own = ['function', 'custom', 'namespace', 'local_shell'].map((type) => ({ type }));
     expect(demandOf({ tools: own }).hasOtherCharges).toBe(false);
-    expect(demandOf({ tools: [{ type: 'web_search' }] }).hasOtherCharges).toBe(true);
+    expect(demandOf({ tools: [{ type: 'file_search' }] }).hasOtherCharges).toBe(true);
     const added = (tools: Json[]) => demandOf({ input: [{ type: 'additional_tools', role: 'developer', tools }] });
-    expect([added(own), added([{ type: 'web_search' }])].map(({ hasOtherCharges }) => hasOtherCharges)).toEqual([
-      false,
-      true,
-    ]);
+    expect([added(own), added([{ type: 'mcp' }])].map(({ hasOtherCharges }) => hasOtherCharges)).toEqual([false, true]);
+  });
+
+  test.each([
+    ['web_search', true],
+    ['web_search_2025_08_26', true],
+    // Its fee is another one, and not for all models.
+    ['web_search_preview', false],
+  ])('the answer will tell how often it searched with %s: %s', (type, searches) => {
+    const demand = demandOf({ tools: [{ type: 'function' }, { type }] });
+    expect([demand.searches ?? false, demand.hasOtherCharges]).toEqual([searches, !searches]);
   });
 });
 

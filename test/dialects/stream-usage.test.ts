@@ -60,7 +60,8 @@ describe('usage', () => {
   });
 
   test('of an unknown price costs null, not nothing', async () => {
-    const { chunks } = await stream([TEXT, STOP, BILL, '[DONE]'], { shows: true, model: 'fake/unlisted' });
+    const told = [TEXT, STOP, BILL].map((data) => data.replace('"model":"m"', '"model":"unlisted"'));
+    const { chunks } = await stream([...told, '[DONE]'], { shows: true, model: 'fake/unlisted' });
     expect(chunks.at(-1)?.usage).toMatchObject({
       cost: null,
       cost_details: { cost_pico_usd: null, cost_source: 'unknown' },

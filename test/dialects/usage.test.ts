@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Provider } from '../../lambda/core/types.ts';
+import { NO_USAGE } from '../../lambda/core/usage.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { readRecording, recordedTest } from '../support/recordings.ts';
@@ -229,17 +230,8 @@ function read(chunk: object, provider: string): unknown {
 }
 
 function usageOf([inputTokens, cacheReadTokens, cacheWrite5mTokens, outputTokens, reasoningTokens, cost]: Classes) {
-  return {
-    inputTokens,
-    cacheReadTokens,
-    cacheWrite5mTokens,
-    cacheWrite1hTokens: 0,
-    audioInputTokens: 0,
-    outputTokens,
-    reasoningTokens,
-    audioOutputTokens: 0,
-    reportedPicoUsd: cost ?? null,
-  };
+  const classes = { inputTokens, cacheReadTokens, cacheWrite5mTokens, outputTokens, reasoningTokens };
+  return { ...NO_USAGE, ...classes, reportedPicoUsd: cost ?? null };
 }
 
 function providerOf(id: string): Provider {

@@ -60,6 +60,25 @@ describe('a row on DynamoDB', () => {
     expect(Object.keys(reserved)).not.toContain('user');
   });
 
+  test('has what our prices come to beside what the provider says, and the price of what served', async () => {
+    const { ledger } = await aDynamoDbLedger();
+    const start = aStart();
+    await ledger.begin(start);
+    const priceSource = 'catalogue 2026-11-20; discount 17/20, half-even';
+    await ledger.end(
+      start,
+      anEnding(7n, { priceSource, cost: { picoUsd: 7n, source: 'provider', computedPicoUsd: 9n } }),
+    );
+    const [settled = {}] = await itemsOf(start);
+    expect(settled).toMatchObject({ cost: { N: '7' }, computedCost: { N: '9' }, priceSource: { S: priceSource } });
+    const plain = aStart();
+    await ledger.begin(plain);
+    await ledger.end(plain, anEnding(7n, { cost: { picoUsd: 7n, source: 'provider', computedPicoUsd: null } }));
+    const [row = {}] = await itemsOf(plain);
+    expect(row).not.toHaveProperty('computedCost');
+    expect(row.priceSource).toEqual({ S: start.priceSource });
+  });
+
   test('lies under its team and the day of admission, in one of sixteen parts, in the order of calls', async () => {
     const { ledger } = await aDynamoDbLedger();
     const start = aStart({ team: 'blue' });

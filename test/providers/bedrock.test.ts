@@ -130,7 +130,7 @@ test('tools of a model that refuses them in a chat are sent to the endpoint for 
 });
 
 describe('the catalogue', () => {
-  const models = [...createCatalogue({}).list()].filter(({ provider }) => provider === 'bedrock');
+  const models = [...createCatalogue({ prices: {} }).list()].filter(({ provider }) => provider === 'bedrock');
   const quirks = Object.values(enabledProviders({ bedrock: {} }).get('bedrock')?.speaks ?? {});
 
   test('lists what can be asked, and each of it at a price', () => {

@@ -14,7 +14,12 @@ import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createHealth } from '../../lambda/routing/health/create-health.ts';
 import { createStrategies } from '../../lambda/routing/index.ts';
-import type { AutoConfiguration, PriceConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
+import type {
+  AutoConfiguration,
+  DiscountConfiguration,
+  PriceConfiguration,
+  ProviderConfiguration,
+} from '../../lambda/settings.ts';
 import { createMemoryLedger, type Row } from './memory-ledger.ts';
 
 const PEPPER = 'a pepper for tests';
@@ -72,6 +77,7 @@ export interface TestGateway {
 export function aGateway() {
   const providers: Record<string, ProviderConfiguration> = {};
   const prices: Record<string, PriceConfiguration> = {};
+  const discounts: Record<string, DiscountConfiguration> = {};
   const models: Record<string, Partial<Model>> = {};
   let bounds = BOUNDS;
   let ports: Partial<Gateway> = {};
@@ -84,6 +90,10 @@ export function aGateway() {
     },
     withPrice(model: string, price: PriceConfiguration) {
       prices[model] = price;
+      return builder;
+    },
+    withDiscount(models: string, factor: DiscountConfiguration) {
+      discounts[models] = factor;
       return builder;
     },
     withBounds(changes: Partial<Bounds>) {
@@ -110,7 +120,15 @@ export function aGateway() {
       auto = { ...auto, ...changes };
       return builder;
     },
-    start: () => start({ providers, catalogue: knowing(createCatalogue(prices), models), bounds, ports, routes, auto }),
+    start: () =>
+      start({
+        providers,
+        catalogue: knowing(createCatalogue({ prices, discounts, providers }), models),
+        bounds,
+        ports,
+        routes,
+        auto,
+      }),
   };
   return builder;
 }
@@ -205,8 +223,8 @@ function start({ providers, catalogue, bounds: initial, ports, routes, auto }: P
 function knowing(catalogue: Catalogue, models: Readonly<Record<string, Partial<Model>>>): Catalogue {
   const known = (model: Model): Model => ({ ...model, ...models[`${model.provider}/${model.id}`] });
   return {
-    find(provider, id) {
-      const model = catalogue.find(provider, id);
+    find(provider, id, at) {
+      const model = catalogue.find(provider, id, at);
       return model && known(model);
     },
     *list() {

@@ -34,7 +34,7 @@ export const MESSAGE_STREAMS: readonly RecordedMessage[] = [
   { file: `${PYDANTIC}_anthropic_model_thinking_part_stream.sse`, usage: used(43, 282), reason: 'end_turn' },
   {
     file: `${PYDANTIC}_pause_turn_web_search_streaming_vcr.1.sse`,
-    usage: used(404_500, 943, { reasoningTokens: 261 }),
+    usage: used(404_500, 943, { reasoningTokens: 261, webSearches: 10 }),
     reason: 'pause_turn',
   },
   {

@@ -3,7 +3,7 @@ import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { createBlockReader, readEnd } from './block.ts';
 import { errorIn } from './error.ts';
-import { readUsage, tierIn } from './usage.ts';
+import { readUsage, servedEvents } from './usage.ts';
 
 /** Reads an answer that came whole. A 200 that holds an error, or no message, is a failure. */
 export function readAnswer(body: unknown, provider: Provider): Chunk {
@@ -16,8 +16,7 @@ export function readAnswer(body: unknown, provider: Provider): Chunk {
   }
   const events: ChatEvent[] = [];
   const model = textIn(json.model) || undefined;
-  const tier = tierIn(json.usage);
-  if (model || tier) events.push({ type: 'served', model, tier });
+  events.push(...servedEvents(model, json.usage));
   const blocks = createBlockReader();
   objectsIn(json.content).forEach((block, index) => {
     blocks.start(index, block, events);

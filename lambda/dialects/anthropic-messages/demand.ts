@@ -30,6 +30,8 @@ const TEXTS: readonly unknown[] = [
 ];
 /** Tools of Anthropic's that the caller runs. All others with a type are run by the provider, for a fee. */
 const CALLERS_TOOLS = /^(custom|(bash|text_editor|computer|memory)_\d+)$/;
+/** Its tools whose calls usage counts, or that cost no more than the tokens they bring: what they read is input. */
+const COUNTED_TOOLS = /^web_(search|fetch)_\d+$/;
 /** Fields that bring in other models, other prices, or what others say. */
 const DEARER_FIELDS = ['fallbacks', 'mcp_servers', 'container'] as const;
 
@@ -39,17 +41,21 @@ export function readDemand(body: Json, bodyBytes: number): Demand {
   const input = measure(body);
   const typed = tools.filter(({ type }) => type !== undefined && type !== 'custom').length;
   const kept = continuesThread(body) ? Number.POSITIVE_INFINITY : 0;
-  const isDearer = hasOtherCharges(body, tools);
+  const hasUncounted = hasOtherCharges(body, tools);
+  const searches = tools.some(isCounted);
+  const place = textIn(body.inference_geo) || undefined;
   const hidden = (tools.length > 0 ? 1 : 0) + typed + (objectIn(body.output_config)?.format ? 1 : 0);
   return {
     maxInputTokens:
       Math.max(0, bodyBytes - input.imageBytes) + input.images * IMAGE_TOKENS + hidden * HIDDEN_TOKENS + kept,
     maxOutputTokens: numberIn(body.max_tokens),
     choices: 1,
-    // What Anthropic calls its standard tier where it is asked for.
-    serviceTier: body.service_tier === 'standard_only' ? 'standard' : textIn(body.service_tier) || undefined,
-    hasOtherCharges: isDearer,
-    mayReadMore: isDearer || (body.context_management !== undefined && body.context_management !== null),
+    serviceTier: tierOf(body),
+    ...(place !== undefined && { place }),
+    hasOtherCharges: hasUncounted,
+    ...(searches && { searches }),
+    mayReadMore:
+      hasUncounted || searches || (body.context_management !== undefined && body.context_management !== null),
     tellsAllOutput: !mayThink(body),
   };
 }
@@ -61,12 +67,23 @@ function mayThink(body: Json): boolean {
   return type !== 'disabled';
 }
 
+/** The tier as prices know it: a faster speed has other prices, whatever the tier. */
+function tierOf(body: Json): string | undefined {
+  const speed = textIn(body.speed) || 'standard';
+  if (speed !== 'standard') return speed;
+  // What Anthropic calls its standard tier where it is asked for.
+  return body.service_tier === 'standard_only' ? 'standard' : textIn(body.service_tier) || undefined;
+}
+
 function hasOtherCharges(body: Json, tools: readonly Json[]): boolean {
-  const isRunByProvider = ({ type }: Json) => typeof type === 'string' && !CALLERS_TOOLS.test(type);
-  const isElsewhere = typeof body.inference_geo === 'string' && body.inference_geo !== 'global';
-  const isFast = typeof body.speed === 'string' && body.speed !== 'standard';
+  const isUncounted = (tool: Json) =>
+    typeof tool.type === 'string' && !CALLERS_TOOLS.test(tool.type) && !isCounted(tool);
   const isDearer = DEARER_FIELDS.some((name) => body[name] !== undefined && body[name] !== null);
-  return isFast || isElsewhere || isDearer || tools.some(isRunByProvider);
+  return isDearer || tools.some(isUncounted);
+}
+
+function isCounted({ type }: Json): boolean {
+  return typeof type === 'string' && COUNTED_TOOLS.test(type);
 }
 
 interface Measure {

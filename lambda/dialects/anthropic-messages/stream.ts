@@ -4,7 +4,7 @@ import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Batch, ChatEvent, Chunk, Json, Provider, SseFrame } from '../../core/types.ts';
 import { type BlockReader, createBlockReader, readEnd } from './block.ts';
 import { errorIn } from './error.ts';
-import { mergedUsage, readUsage, tierIn } from './usage.ts';
+import { mergedUsage, readUsage, servedEvents } from './usage.ts';
 
 /** What the frames of one answer have said so far. */
 interface Seen {
@@ -80,8 +80,7 @@ function readEvents(json: Json, seen: Seen): ChatEvent[] {
 function readStart(message: Json | undefined, seen: Seen, events: ChatEvent[]): void {
   seen.usage = mergedUsage({}, message?.usage);
   const model = textIn(message?.model) || undefined;
-  const tier = tierIn(message?.usage);
-  if (model || tier) events.push({ type: 'served', model, tier });
+  events.push(...servedEvents(model, message?.usage));
   const isExact = seen.provider.speaks['anthropic-messages']?.tellsInputFirst === true;
   const usage = isExact ? readUsage(seen.usage, seen.provider) : undefined;
   if (usage) events.push({ type: 'input-usage', usage });
@@ -104,8 +103,7 @@ function readWhole(message: Json, seen: Seen, events: ChatEvent[]): void {
 function readMessageDelta(json: Json, seen: Seen, events: ChatEvent[]): void {
   const delta = objectIn(json.delta) ?? {};
   seen.usage = mergedUsage(seen.usage, json.usage);
-  const tier = tierIn(json.usage);
-  if (tier) events.push({ type: 'served', tier });
+  events.push(...servedEvents(undefined, json.usage));
   const usage = objectIn(json.usage) && readUsage(seen.usage, seen.provider, json.usage);
   if (usage) events.push({ type: 'usage', usage, isLast: Boolean(delta.stop_reason) });
   if (textIn(delta.stop_reason)) seen.end.length = 0; // It says so anew.

@@ -1,6 +1,6 @@
-import { objectIn, objectsIn } from '../../core/json.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import { reportedCost } from '../../core/reported-cost.ts';
-import type { Json, Provider } from '../../core/types.ts';
+import type { ChatEvent, Json, Provider } from '../../core/types.ts';
 import { NO_USAGE, tokensIn, type Usage } from '../../core/usage.ts';
 
 /**
@@ -27,6 +27,7 @@ export function readUsage(wire: unknown, { speaks }: Provider, last = wire): Usa
     cacheWrite1hTokens: sum('write1h'),
     outputTokens,
     reasoningTokens: Math.min(thinking, outputTokens),
+    webSearches: tokensIn(objectIn(usage.server_tool_use)?.web_search_requests) ?? 0,
     reportedPicoUsd: reportedCost(objectIn(last) ?? {}, speaks['anthropic-messages']?.reportedCost),
   };
 }
@@ -37,11 +38,14 @@ export function mergedUsage(earlier: unknown, later: unknown): Json {
   return { ...objectIn(earlier), ...Object.fromEntries(told) };
 }
 
-/** The tier that served, as prices know it: a faster speed has other prices, whatever the tier. */
-export function tierIn(wire: unknown): string | undefined {
+/** By what it was served, as prices know it: a faster speed has other prices, whatever the tier. */
+export function servedEvents(model: string | undefined, wire: unknown): readonly ChatEvent[] {
   const usage = objectIn(wire);
-  if (typeof usage?.speed === 'string' && usage.speed !== 'standard') return usage.speed;
-  return typeof usage?.service_tier === 'string' ? usage.service_tier : undefined;
+  const speed = textIn(usage?.speed) || 'standard';
+  const tier = speed === 'standard' ? textIn(usage?.service_tier) || undefined : speed;
+  const place = textIn(usage?.inference_geo) || undefined;
+  const isTold = model !== undefined || tier !== undefined || place !== undefined;
+  return isTold ? [{ type: 'served', model, tier, ...(place !== undefined && { place }) }] : [];
 }
 
 interface Part {

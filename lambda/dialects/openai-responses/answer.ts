@@ -22,7 +22,7 @@ export function readAnswer(body: unknown, provider: Provider): Chunk {
   const events: ChatEvent[] = [
     ...(model ? [{ type: 'served' as const, model }] : []),
     ...items,
-    ...readEnd(json, provider, reader.hasCalls),
+    ...readEnd(json, provider, reader),
   ];
   return { events, body: json };
 }

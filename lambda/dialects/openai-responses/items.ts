@@ -1,5 +1,5 @@
 import { FREE_TEXT, pieceOf } from '../../core/free-text.ts';
-import { objectsIn, textIn } from '../../core/json.ts';
+import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { ChatEvent, Json, Quirks } from '../../core/types.ts';
 
 /** Reads the items of one answer as they grow. By their place: some hosts change an item's id while it is told. */
@@ -13,6 +13,8 @@ export interface ItemReader {
   done(place: number, item: Json): readonly ChatEvent[];
   readonly hasCalls: boolean;
   readonly hasItems: boolean;
+  /** How often the provider has searched the web by itself. */
+  readonly searches: number;
 }
 
 export type Piece = 'text' | 'refusal' | 'reasoning' | 'input' | 'other';
@@ -28,6 +30,7 @@ interface Seen {
 /** Starts to read an answer. */
 export function createItemReader({ runsCustomTools = false }: Pick<Quirks, 'runsCustomTools'>): ItemReader {
   const items = new Map<number, Seen>();
+  const searches = new Set<number>();
   let calls = 0;
   const isOwn = ({ type }: Json) => runsCustomTools && type === 'custom_tool_call';
   const seenAt = (place: number): Seen => {
@@ -38,6 +41,7 @@ export function createItemReader({ runsCustomTools = false }: Pick<Quirks, 'runs
   const reader: ItemReader = {
     added(place, item) {
       seenAt(place);
+      if (isSearch(item)) searches.add(place);
       if (!isCall(item) || isOwn(item)) return [];
       const index = calls++;
       items.set(place, { call: index, isCustom: item.type === 'custom_tool_call', told: new Set() });
@@ -54,6 +58,8 @@ export function createItemReader({ runsCustomTools = false }: Pick<Quirks, 'runs
     },
     parted: (place) => (seenAt(place).told.has('reasoning') ? reader.grown(place, 'reasoning', '\n\n') : []),
     done(place, item) {
+      if (isSearch(item)) searches.add(place);
+      else searches.delete(place); // Only the end of an item says what it has done.
       const begun = isCall(item) && !isOwn(item) && seenAt(place).call === undefined ? reader.added(place, item) : [];
       const seen = seenAt(place);
       const rest = saidIn(item).filter(([what]) => !seen.told.has(what));
@@ -65,6 +71,9 @@ export function createItemReader({ runsCustomTools = false }: Pick<Quirks, 'runs
     },
     get hasItems() {
       return items.size > 0;
+    },
+    get searches() {
+      return searches.size;
     },
   };
   return reader;
@@ -85,6 +94,14 @@ function closing({ call: index, isCustom, told }: Seen): readonly ChatEvent[] {
 
 function isCall({ type }: Json): boolean {
   return type === 'function_call' || type === 'custom_tool_call';
+}
+
+/**
+ * Looking for pages is billed, and opening them or looking through them is not:
+ * https://platform.openai.com/docs/guides/tools-web-search, under output and citations, as of 2025.
+ */
+function isSearch({ type, action }: Json): boolean {
+  return type === 'web_search_call' && (textIn(objectIn(action)?.type) ?? 'search') === 'search';
 }
 
 /** A tool of a namespace is called by both names, as it is where it is described in another dialect. */

@@ -49,8 +49,13 @@ export function writeRequest(chat: Chat, target: Target, provider: Provider): Pr
   const imageTokens = quirks.models?.find(
     (rule) => rule.imageTokens !== undefined && rule.pattern.test(target.model),
   )?.imageTokens;
-  const measures = { bodyBytes: chat.bodyBytes, choices: 1, boundNames: ['max_output_tokens'], imageTokens };
-  const demand = readDemand(inWordsOfChat(body), measures);
+  const demand = readDemand(inWordsOfChat(body), {
+    bodyBytes: chat.bodyBytes,
+    choices: 1,
+    boundNames: ['max_output_tokens'],
+    imageTokens,
+    countedTools: COUNTED_TOOLS,
+  });
   const isAllHere = statefulFieldIn({ ...body, background: false }) === undefined;
   return {
     path: '/responses',
@@ -83,6 +88,8 @@ const RELAYED = /^(x-(openai-internal-)?codex-.+|session-id|thread-id|originator
 
 /** Tools that run at the caller's: the provider takes no fee for them. */
 const CALLERS_TOOLS: readonly unknown[] = ['function', 'custom', 'namespace', 'local_shell', 'apply_patch'];
+/** The search whose calls its answer lists; its preview (`web_search_preview`) has other fees for other models. */
+const COUNTED_TOOLS = /^web_search(_\d{4}_\d{2}_\d{2})?$/;
 /** Parts that are in the body as text, and so are bounded by its bytes. */
 const TEXTS: readonly unknown[] = ['input_text', 'output_text', 'text', 'refusal', 'summary_text', 'reasoning_text'];
 

@@ -88,7 +88,8 @@ function readFrame(frame: SseFrame, state: State): Batch {
   const isLast = LAST.includes(json?.type);
   state.failure ??= error;
   state.isOver = isLast;
-  if (state.failure || !json) return response && (error || isLast) ? [{ events: readBill(response, provider) }] : [];
+  if (state.failure || !json)
+    return response && (error || isLast) ? [{ events: readBill(response, provider, reader) }] : [];
   const events = isLast ? lastEvents(response ?? {}, provider, reader) : readEvent(json, reader);
   return [{ events, frame: { event: frame.event ?? textIn(json.type), data: frame.data } }];
 }
@@ -97,7 +98,7 @@ function readFrame(frame: SseFrame, state: State): Batch {
 function lastEvents(response: Json, provider: Provider, reader: ItemReader): readonly ChatEvent[] {
   const untold = reader.hasItems ? [] : objectsIn(response.output);
   const said = untold.flatMap((item, place) => reader.done(place, item));
-  return [...said, ...readEnd(response, provider, reader.hasCalls), { type: 'terminator' }];
+  return [...said, ...readEnd(response, provider, reader), { type: 'terminator' }];
 }
 
 /** Which event brings a piece of what. */

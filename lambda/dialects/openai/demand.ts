@@ -22,18 +22,25 @@ export interface Measures {
   readonly boundNames: readonly string[];
   /** The most tokens of one picture, if it is not the usual. */
   readonly imageTokens?: number | undefined;
+  /** Searches of the provider's own that the answer will list one by one. */
+  readonly countedTools?: RegExp;
 }
 
 /** Reads from a body as it will be sent what bears on its cost. */
-export function readDemand(body: Json, { bodyBytes, choices, boundNames, imageTokens }: Measures): Demand {
+export function readDemand(body: Json, measures: Measures): Demand {
+  const { bodyBytes, choices, boundNames, imageTokens, countedTools } = measures;
   const messages = objectsIn(body.messages);
+  const tools = objectsIn(body.tools).filter(({ type }) => !CALLERS_TOOLS.includes(type));
+  const isCounted = ({ type }: Json) => countedTools?.test(String(type)) === true;
   const parts = messages.flatMap(({ content }) => objectsIn(content));
   return {
     maxInputTokens: maxInputTokens(messages, parts, { bodyBytes, imageTokens: imageTokens ?? IMAGE_TOKENS }),
     maxOutputTokens: largestOf(body, boundNames),
     choices: 'n' in body ? choices : 1,
     serviceTier: textIn(body.service_tier) || undefined,
-    hasOtherCharges: ordersSearch(body) || hasSound(body, messages, parts),
+    hasOtherCharges: tools.some((tool) => !isCounted(tool)) || SEARCHES.some((name) => name in body),
+    ...(hasSound(body, messages, parts) && { hasSound: true }),
+    ...(tools.some(isCounted) && { searches: true }),
   };
 }
 
@@ -65,11 +72,6 @@ function largestOf(body: Json, names: readonly string[]): number | undefined {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
-}
-
-function ordersSearch(body: Json): boolean {
-  const isServerTool = ({ type }: Json) => !CALLERS_TOOLS.includes(type);
-  return SEARCHES.some((name) => name in body) || objectsIn(body.tools).some(isServerTool);
 }
 
 /** Sound has rates of its own, in and out, and not every provider counts its tokens apart. */

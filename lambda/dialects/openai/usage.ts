@@ -21,10 +21,11 @@ export function readUsage(wire: unknown, quirks: Quirks): Usage | undefined {
   const written = tokensIn(promptDetails?.cache_write_tokens ?? 0);
   const audioIn = tokensIn(promptDetails?.audio_tokens ?? 0);
   const audioOut = tokensIn(completionDetails?.audio_tokens ?? 0);
+  const imageOut = tokensIn(completionDetails?.image_tokens ?? 0);
   const reasoning = tokensIn(completionDetails?.reasoning_tokens ?? 0);
   if (prompt === undefined || completion === undefined || cached === undefined) return undefined;
-  if (written === undefined || audioIn === undefined || audioOut === undefined || reasoning === undefined)
-    return undefined;
+  if (written === undefined || audioIn === undefined || audioOut === undefined) return undefined;
+  if (imageOut === undefined || reasoning === undefined) return undefined;
 
   const output = Math.max(completion, (total ?? 0) - prompt);
   // Details may overlap one another (cached audio), so each is bounded by what is left of the total.
@@ -32,15 +33,19 @@ export function readUsage(wire: unknown, quirks: Quirks): Usage | undefined {
   const cacheWrite = Math.min(written, prompt - cacheRead);
   const audioInput = Math.min(audioIn, prompt - cacheRead - cacheWrite);
   const audioOutput = Math.min(audioOut, output);
+  const imageOutput = Math.min(imageOut, output - audioOutput);
+  const outputTokens = output - audioOutput - imageOutput;
   return {
     inputTokens: prompt - cacheRead - cacheWrite - audioInput,
     cacheReadTokens: cacheRead,
     cacheWrite5mTokens: cacheWrite,
     cacheWrite1hTokens: 0,
     audioInputTokens: audioInput,
-    outputTokens: output - audioOutput,
-    reasoningTokens: Math.min(reasoning, output - audioOutput),
+    outputTokens,
+    reasoningTokens: Math.min(reasoning, outputTokens),
     audioOutputTokens: audioOutput,
+    imageOutputTokens: imageOutput,
+    webSearches: 0,
     reportedPicoUsd: reportedCost(usage, quirks.reportedCost),
   };
 }

@@ -47,6 +47,11 @@ const ARN: Readonly<Record<string, (name: string) => string>> = {
   'AWS::SecretsManager::Secret': (name) => regional('secretsmanager', `secret:${name}`),
 };
 
+/** Types whose `Ref` is neither name nor ARN. */
+const REFERENCE: Readonly<Record<string, (name: string) => string>> = {
+  'AWS::SQS::Queue': (name) => `https://sqs.${LOCAL_REGION}.amazonaws.com/${LOCAL_ACCOUNT}/${name}`,
+};
+
 /** Types whose `Ref` is an ARN instead of a name. */
 const REFERRED_BY_ARN = new Set(['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret']);
 
@@ -63,6 +68,8 @@ export function physicalName(resource: Resource, stackName: string, resolve: (va
 
 /** What `Ref` gives for a resource of that name. */
 export function referenceTo(resource: Resource, name: string): string {
+  const reference = REFERENCE[resource.type];
+  if (reference) return reference(name);
   return REFERRED_BY_ARN.has(resource.type) ? arnOf(resource, name) : name;
 }
 

@@ -33,6 +33,8 @@ export const ENVIRONMENT = {
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */
   providerSecrets: 'PROVIDER_SECRETS',
+  /** Where the ends of attempts wait that the ledger did not take. */
+  settleQueue: 'SETTLE_QUEUE_URL',
   stackName: 'STACK_NAME',
 } as const;
 

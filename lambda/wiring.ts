@@ -5,6 +5,8 @@ import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
+import { withIntents } from './adapters/settle-intents.ts';
+import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
@@ -28,14 +30,23 @@ export interface GatewayEnvironment {
   readonly accessTable: string;
   readonly healthTable: string;
   readonly keyPepperSecret: string;
+  readonly settleQueue: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
+}
+
+/** What reaches the services of AWS as the function's role. */
+export interface GatewayClients {
+  readonly dynamoDb: AwsClient;
+  readonly secretsManager: AwsClient;
+  readonly sqs: AwsClient;
+  readonly signer: RequestSigner;
 }
 
 /** Puts a gateway together from what it is configured with: one plain object of ports. */
 export function createGateway(
   environment: GatewayEnvironment,
   configuration: Configuration,
-  clients: { readonly dynamoDb: AwsClient; readonly secretsManager: AwsClient; readonly signer: RequestSigner },
+  clients: GatewayClients,
 ): Gateway {
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
@@ -75,7 +86,11 @@ export function createGateway(
     ),
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
-    ledger: createLedger({ client: clients.dynamoDb, table: environment.ledgerTable, now }),
+    ledger: withIntents(
+      createLedger({ client: clients.dynamoDb, table: environment.ledgerTable, now }),
+      createQueue({ client: clients.sqs, url: environment.settleQueue }),
+      telemetry.settleQueued,
+    ),
     telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },

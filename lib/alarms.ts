@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambda/settings.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
+import type { SettleQueue } from './settle-queue.ts';
 
 /** What is watched, and who is told. */
 export interface AlarmsProps {
@@ -15,11 +16,15 @@ export interface AlarmsProps {
   readonly gateway: IFunction;
   readonly control: IFunction;
   readonly sweeper: IFunction;
+  readonly settler: IFunction;
+  readonly settles: SettleQueue;
   /** Who gets a mail; absent means only who subscribes to the topic. */
   readonly email: string | undefined;
 }
 
 const PERIOD = Duration.minutes(5);
+/** Five minutes before the sweeper charges the hold of an attempt instead. */
+const MOST_SECONDS_IN_QUEUE = 900;
 
 /**
  * Tells when calls fail, when they are refused and when the books may be wrong. Latency has no alarm: a stream takes as
@@ -30,8 +35,9 @@ export class Alarms extends Construct {
   readonly topic: AlarmTopic;
   readonly #tell: SnsAction;
 
-  constructor(scope: Construct, id: string, { stackName, api, gateway, control, sweeper, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { stackName, api, email, ...watched }: AlarmsProps) {
     super(scope, id);
+    const { gateway, control, sweeper, settler, settles } = watched;
     this.topic = new AlarmTopic(this, 'Topic', email);
     this.#tell = new SnsAction(this.topic.topic);
     const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
@@ -61,6 +67,8 @@ export class Alarms extends Construct {
     );
     this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
     this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
+    this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
+    this.#whenStuck(settles);
     this.#whenIdle(
       'SweeperIdle',
       sweeper.metricInvocations({ period: PERIOD }),
@@ -75,6 +83,22 @@ export class Alarms extends Construct {
       'The ledger could not be written: calls were refused or left open.',
     );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
+  }
+
+  /** What is in a queue for failures stays there until somebody looks; what waits too long in the other may get there. */
+  #whenStuck({ queue, failed }: SettleQueue): void {
+    this.#when(
+      'SettlesFailed',
+      failed.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      1,
+      'Ends of attempts could not be written to the ledger and wait for you: lambda/adapters/README.md.',
+    );
+    this.#when(
+      'SettlesLate',
+      queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      MOST_SECONDS_IN_QUEUE,
+      'Ends of attempts have been waiting for the ledger for 15 minutes.',
+    );
   }
 
   #when(id: string, metric: Metric, threshold: number, alarmDescription: string): void {

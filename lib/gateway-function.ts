@@ -9,6 +9,7 @@ import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { ProviderSecrets } from './provider-secrets.ts';
+import type { SettleQueue } from './settle-queue.ts';
 
 /** What the gateway function works with. */
 export interface GatewayFunctionProps {
@@ -18,6 +19,7 @@ export interface GatewayFunctionProps {
   readonly access: AccessTable;
   readonly health: HealthTable;
   readonly keyPepper: KeyPepper;
+  readonly settles: SettleQueue;
   readonly providerSecrets: ProviderSecrets;
   /** How Bedrock is configured, if it is. */
   readonly bedrock: ProviderConfiguration | undefined;
@@ -29,7 +31,7 @@ export class GatewayFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, ledger, access, health, keyPepper, providerSecrets, bedrock } = props;
+    const { codeFolder, configuration, ledger, access, health, keyPepper, settles, providerSecrets, bedrock } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: answers calls to models.',
       codeFolder,
@@ -39,6 +41,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.healthTable]: health.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
+        [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
         // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
         // and no slower (bench/memory.ts). Memory is what a waiting stream costs.
@@ -56,6 +59,7 @@ export class GatewayFunction extends Construct {
     access.grantLookup(lambda.role);
     health.grantShare(lambda.role);
     keyPepper.grantRead(lambda.role);
+    settles.grantSend(lambda.role);
     providerSecrets.grantRead(lambda.role);
     if (bedrock) grantBedrock(lambda.role, Stack.of(this), bedrock);
   }

@@ -13,6 +13,8 @@ import { KeyPepper } from './key-pepper.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { logicalName } from './logical-name.ts';
 import { ProviderSecrets } from './provider-secrets.ts';
+import { SettleQueue } from './settle-queue.ts';
+import { SettlerFunction } from './settler-function.ts';
 import { SweeperFunction } from './sweeper-function.ts';
 import { TeamRoles } from './team-roles.ts';
 
@@ -34,6 +36,7 @@ export class HeadgateStack extends Stack {
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
+    const settles = new SettleQueue(this, 'Settles');
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
@@ -43,6 +46,7 @@ export class HeadgateStack extends Stack {
       access,
       health,
       keyPepper,
+      settles,
       providerSecrets,
       bedrock: all.providers[BEDROCK],
     });
@@ -58,16 +62,26 @@ export class HeadgateStack extends Stack {
       ledger,
     });
 
+    const { function: settler } = new SettlerFunction(this, 'Settler', {
+      codeFolder: codeFolders.settler,
+      configuration,
+      ledger,
+      settles,
+    });
+
     const api = new GatewayApi(this, 'Doors', { configuration, gateway, control });
     const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);
     const email = configuration.alarmEmail;
-    const { topic } = new Alarms(this, 'Alarms', { stackName: name, api, gateway, control, sweeper, email }).topic;
+    const functions = { gateway, control, sweeper, settler };
+    const { topic } = new Alarms(this, 'Alarms', { stackName: name, api, ...functions, settles, email }).topic;
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
     this.#output('ControlUrl', `${api.origin}/${STAGE}`, 'where the command line makes gateway keys and sets switches');
     this.#output('LedgerTableName', ledger.tableName);
     this.#output('AccessTableName', access.tableName);
+    this.#output('SettleQueueUrl', settles.queue.queueUrl, 'where ends of attempts wait that the ledger did not take');
+    this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
     this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
     for (const [team, arn] of Object.entries(teamRoles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);
     for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);

@@ -34,7 +34,7 @@ export class LedgerTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway begin, end and correct attempts. */
+  /** Lets the gateway, and the settler after it, begin, end and correct attempts. */
   grantRecord(grantee: IGrantable): void {
     grant(grantee, ['PutItem', 'UpdateItem'], this.#table.tableArn);
   }

@@ -4,7 +4,9 @@ import { plain, type SynthesizedStack } from '../synthesized.ts';
 /** What operators see: logs that end, alarms, and the outputs that they need next. */
 export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
   it('keeps its logs as long as the configuration says', () => {
-    expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([90, 90, 90, 90]);
+    expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
+      90, 90, 90, 90, 90,
+    ]);
   });
 
   it('has alarms for failures, refusals and books that may be wrong', () => {
@@ -19,9 +21,12 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       'AWS/ApiGateway 5XXError ApiName=Headgate Stage=v1',
       'AWS/Lambda Errors FunctionName=<ControlLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<GatewayLambdaFunction>',
+      'AWS/Lambda Errors FunctionName=<SettlerLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<SweeperLambdaFunction>',
       'AWS/Lambda Invocations FunctionName=<SweeperLambdaFunction>',
       'AWS/Lambda Throttles FunctionName=<GatewayLambdaFunction>',
+      'AWS/SQS ApproximateAgeOfOldestMessage QueueName=<SettleQueue.QueueName>',
+      'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedSettles.QueueName>',
       'Headgate AttemptsExpired Stack=Headgate',
       'Headgate LedgerFailures Stack=Headgate',
       'Headgate UnpricedCalls Stack=Headgate',
@@ -72,6 +77,8 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       ControlUrl: `${origin}/v1`,
       LedgerTableName: '<Ledger>',
       AccessTableName: '<Access>',
+      SettleQueueUrl: '<SettleQueue>',
+      FailedSettlesUrl: '<FailedSettles>',
       AlarmTopicArn: '<AlarmTopic>',
       TeamRolePlatform: '<TeamRolesPlatform.Arn>',
       TeamRoleSearch: '<TeamRolesSearch.Arn>',

@@ -6,7 +6,7 @@ import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
-import { createDynamoDb, createOwnSigner, createSecretsManager, createSqs, ownRegion } from './world.ts';
+import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
 
 const gateway = createGateway(
   {
@@ -17,6 +17,7 @@ const gateway = createGateway(
     healthTable: required(process.env, 'healthTable'),
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     settleQueue: required(process.env, 'settleQueue'),
+    budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
   },
   readConfiguration(import.meta.url),
@@ -24,6 +25,7 @@ const gateway = createGateway(
     dynamoDb: createDynamoDb(process.env),
     secretsManager: createSecretsManager(process.env),
     sqs: createSqs(process.env),
+    sns: createSns(process.env),
     signer: createOwnSigner(process.env),
   },
 );

@@ -35,6 +35,8 @@ export const ENVIRONMENT = {
   providerSecrets: 'PROVIDER_SECRETS',
   /** Where the ends of attempts wait that the ledger did not take. */
   settleQueue: 'SETTLE_QUEUE_URL',
+  /** Where people hear of budgets that are nearly spent. */
+  budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
   stackName: 'STACK_NAME',
 } as const;
 

@@ -31,6 +31,7 @@ export interface GatewayEnvironment {
   readonly healthTable: string;
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
+  readonly budgetAlertTopic: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +40,7 @@ export interface GatewayClients {
   readonly dynamoDb: AwsClient;
   readonly secretsManager: AwsClient;
   readonly sqs: AwsClient;
+  readonly sns: AwsClient;
   readonly signer: RequestSigner;
 }
 

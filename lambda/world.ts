@@ -22,6 +22,11 @@ export function createSqs(environment: NodeJS.ProcessEnv): AwsClient {
   return createClient('sqs', environment, { attempts: 2, timeoutMs: 1_000 });
 }
 
+/** The client for topics: what cannot be told now is told when the budget is looked at again. */
+export function createSns(environment: NodeJS.ProcessEnv): AwsClient {
+  return createClient('sns', environment, { attempts: 2, timeoutMs: 1_000 });
+}
+
 /** What signs requests to providers that know us by our role. */
 export function createOwnSigner(environment: NodeJS.ProcessEnv): RequestSigner {
   return createRequestSigner(ownCredentials(environment), Date.now);

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
+import type { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { HealthTable } from './health-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
@@ -20,6 +21,7 @@ export interface GatewayFunctionProps {
   readonly health: HealthTable;
   readonly keyPepper: KeyPepper;
   readonly settles: SettleQueue;
+  readonly budgetAlerts: BudgetAlertTopic;
   readonly providerSecrets: ProviderSecrets;
   /** How Bedrock is configured, if it is. */
   readonly bedrock: ProviderConfiguration | undefined;
@@ -31,7 +33,18 @@ export class GatewayFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, ledger, access, health, keyPepper, settles, providerSecrets, bedrock } = props;
+    const {
+      codeFolder,
+      configuration,
+      ledger,
+      access,
+      health,
+      keyPepper,
+      settles,
+      budgetAlerts,
+      providerSecrets,
+      bedrock,
+    } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: answers calls to models.',
       codeFolder,
@@ -42,6 +55,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.healthTable]: health.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
         [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
+        [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
         // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
         // and no slower (bench/memory.ts). Memory is what a waiting stream costs.
@@ -60,6 +74,7 @@ export class GatewayFunction extends Construct {
     health.grantShare(lambda.role);
     keyPepper.grantRead(lambda.role);
     settles.grantSend(lambda.role);
+    budgetAlerts.grantPublish(lambda.role);
     providerSecrets.grantRead(lambda.role);
     if (bedrock) grantBedrock(lambda.role, Stack.of(this), bedrock);
   }

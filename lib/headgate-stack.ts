@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { BEDROCK } from '../lambda/settings.ts';
 import { AccessTable } from './access-table.ts';
 import { Alarms } from './alarms.ts';
+import { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { FunctionName } from './bundle.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
@@ -37,6 +38,7 @@ export class HeadgateStack extends Stack {
     const health = new HealthTable(this, 'Health');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
+    const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
@@ -47,6 +49,7 @@ export class HeadgateStack extends Stack {
       health,
       keyPepper,
       settles,
+      budgetAlerts,
       providerSecrets,
       bedrock: all.providers[BEDROCK],
     });
@@ -82,6 +85,7 @@ export class HeadgateStack extends Stack {
     this.#output('AccessTableName', access.tableName);
     this.#output('SettleQueueUrl', settles.queue.queueUrl, 'where ends of attempts wait that the ledger did not take');
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
+    this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
     this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
     for (const [team, arn] of Object.entries(teamRoles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);
     for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);

@@ -17,6 +17,7 @@ import { createIamAuthorizer } from './front/iam-authorizer.ts';
 import type { Invocation } from './functions/host.ts';
 import { openLogFile } from './functions/log-file.ts';
 import { type RunningFunctions, startFunctions } from './functions/start-functions.ts';
+import { showNotifications } from './notifications.ts';
 import { addOperator, type Operator } from './operator.ts';
 import { fillProviderSecrets } from './provider-keys.ts';
 import { runSchedules } from './schedules.ts';
@@ -69,13 +70,14 @@ export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   await synthesize({ configuration, outdir: assembly.folder, local: true });
   const operator = addOperator(aws.identities);
   const client = { endpoint: aws.endpoint, region: LOCAL_REGION, credentials: operator, maxAttempts: 1 };
-  const { identities, queues } = aws;
-  const target = { ...client, identities, queues, operatorArn: operator.arn };
+  const { identities, queues, topics } = aws;
+  const target = { ...client, identities, queues, topics, operatorArn: operator.arn };
   const stack = await deploy(readTemplate(assembly.folder), target);
   const secrets = providerSecrets(stack);
   const withKey = await fillProviderSecrets({ secrets, environment: options.environment ?? {}, client });
 
   const print = printer(data, options.quiet);
+  showNotifications(topics, { folder: data, print: (line) => print(line, 'stderr') });
   const functions = running.adopt(await startFunctions(stack.functions, { aws, print }), close);
   const front = running.adopt(await openFront(options, stack, functions, aws), close);
   running.adopt(runSchedules(stack.schedules, functions, print), close);

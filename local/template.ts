@@ -8,6 +8,7 @@ import { type Role, readRoles } from './template/roles.ts';
 import { readSchedules, type Schedule } from './template/schedules.ts';
 import { readSecrets, readTables, type Secret, type Table } from './template/storage.ts';
 import type { Template } from './template/template.ts';
+import { readTopics } from './template/topics.ts';
 
 export type { Api, GatewayResponse, Route } from './template/api.ts';
 export { LOCAL_ACCOUNT, LOCAL_REGION } from './template/local-account.ts';
@@ -26,6 +27,8 @@ export interface Stack {
   readonly roles: readonly Role[];
   readonly schedules: readonly Schedule[];
   readonly queues: readonly QueueDefinition[];
+  /** By their ARNs. */
+  readonly topics: readonly string[];
   readonly eventSources: readonly EventSource[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -40,6 +43,7 @@ export function readStack(template: Template): Stack {
     roles: readRoles(template),
     schedules: readSchedules(template),
     queues: readQueues(template),
+    topics: readTopics(template),
     eventSources: readEventSources(template),
     outputs: template.outputs,
   };

@@ -11,6 +11,7 @@ import { IdentityRegistry } from './identities.ts';
 import { MessageQueues } from './message-queues.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 import { openSecretsManager } from './secrets-manager.ts';
+import { answerSns, SNS_VERSION, Topics } from './sns.ts';
 import { answerSqs } from './sqs.ts';
 import { answerSts, type StsAccount } from './sts.ts';
 
@@ -35,10 +36,11 @@ export interface LocalAws {
   readonly endpoint: string;
   readonly identities: IdentityRegistry;
   readonly queues: MessageQueues;
+  readonly topics: Topics;
   close(): Promise<void>;
 }
 
-/** Starts DynamoDB, Secrets Manager, SQS and STS on one loopback port, in their real wire protocols. */
+/** Starts DynamoDB, Secrets Manager, SNS, SQS and STS on one loopback port, in their real wire protocols. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { account = '000000000000', region = 'us-east-1', now = Date.now, folder } = options;
   const identities = options.identities ?? new IdentityRegistry({ now });
@@ -48,7 +50,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   try {
     const secretsManager = openSecretsManager(folder === undefined ? common : { ...common, folder });
     const queues = new MessageQueues(folder === undefined ? { now } : { folder, now });
-    const services = { dynamoDb, secretsManager, queues, sts: { identities, region, now } };
+    const topics = new Topics();
+    const services = { dynamoDb, secretsManager, queues, topics, sts: { identities, region, now } };
     // Connections are never closed for being idle: a client that used one at that moment would see a reset.
     const server = createServer({ noDelay: true, keepAliveTimeout: 0 }, (request, response) => {
       serve(services, request, response).catch((error: unknown) => {
@@ -61,6 +64,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
       endpoint: `http://127.0.0.1:${port}`,
       identities,
       queues,
+      topics,
       async close() {
         await stop(server);
         await dynamoDb.close();
@@ -76,6 +80,7 @@ interface Services {
   readonly dynamoDb: DynamoDb;
   readonly secretsManager: SecretsManager;
   readonly queues: MessageQueues;
+  readonly topics: Topics;
   readonly sts: StsAccount;
 }
 
@@ -133,11 +138,15 @@ async function answerTo(services: Services, request: IncomingMessage, bodyBytes:
     case undefined:
       if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
         const { method = '', url: rawUrl = '', headersDistinct: headers } = request;
-        const { status, xml } = await answerSts(services.sts, { method, rawUrl, headers, bodyBytes });
+        const parameters = new URLSearchParams(bodyBytes.toString());
+        const isForSns = parameters.get('Version') === SNS_VERSION;
+        const { status, xml } = isForSns
+          ? await answerSns(services.topics, parameters)
+          : await answerSts(services.sts, parameters, { method, rawUrl, headers, bodyBytes });
         return { status, contentType: 'text/xml', body: xml };
       }
   }
-  const message = `The embedded AWS services know DynamoDB, Secrets Manager, SQS and STS, not ${service ?? request.url}.`;
+  const message = `The embedded AWS services know DynamoDB, Secrets Manager, SNS, SQS and STS, not ${service ?? request.url}.`;
   return jsonAnswer('1.1', 400, { __type: 'UnknownOperationException', message });
 }
 

@@ -56,10 +56,16 @@ export async function startDeployedStack(): Promise<DeployedStack> {
   const prices = { 'fake/model': { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 } };
   const given = { providers: { fake: { url: provider.url } }, prices, teams: { local: {} } };
   await synthesize({ configuration: validateConfiguration(given, { local: true }), outdir: folder, local: true });
-  const { identities, queues } = aws;
+  const { identities, queues, topics } = aws;
   const operator = addOperator(identities);
   const client = { endpoint: aws.endpoint, region: LOCAL_REGION, credentials: operator, maxAttempts: 1 };
-  const stack = await deploy(readTemplate(folder), { ...client, identities, queues, operatorArn: operator.arn });
+  const stack = await deploy(readTemplate(folder), {
+    ...client,
+    identities,
+    queues,
+    topics,
+    operatorArn: operator.arn,
+  });
   const variable = (name: string) => stack.functions.map(({ environment }) => environment[name]).find(Boolean) ?? '';
   const secrets = JSON.parse(variable(ENVIRONMENT.providerSecrets));
   await fillProviderSecrets({ secrets, environment: { FAKE_API_KEY: 'sk-fake' }, client });

@@ -42,6 +42,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'HEALTH_TABLE=<Health>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
         'SETTLE_QUEUE_URL=<SettleQueue>',
+        'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
         'NODE_OPTIONS=--max-semi-space-size=8',
       ],

@@ -38,6 +38,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
         'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
         'Allow sqs:SendMessage on <SettleQueue.Arn>',
+        'Allow sns:Publish on <BudgetAlerts>',
         'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
           'arn:<AWS::Partition>:bedrock:*::foundation-model/*, ' +
           'arn:<AWS::Partition>:bedrock:eu-central-1:<AWS::AccountId>:inference-profile/*, ' +

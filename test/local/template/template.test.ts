@@ -153,9 +153,16 @@ test('reads queues, and which function gets what lies in them', () => {
   expect(stack.outputs.Url).toBe('https://sqs.us-east-1.amazonaws.com/000000000000/stack-Work');
 });
 
+test('reads topics by their ARNs', () => {
+  const Told = { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'x', KmsMasterKeyId: 'alias/aws/sns' } };
+  const { topics } = readStack(aTemplate({ ...STORAGE, ...API, Told }));
+  expect(topics).toEqual(['arn:aws:sns:us-east-1:000000000000:stack-Told']);
+});
+
 test.each([
   ['a queue that keeps an order', 'AWS::SQS::Queue', { FifoQueue: true }, /"FifoQueue"/],
   ['a queue that delays', 'AWS::SQS::Queue', { DelaySeconds: 5 }, /"DelaySeconds"/],
+  ['a topic that keeps an order', 'AWS::SNS::Topic', { FifoTopic: true }, /FifoTopic/],
   ['a source that filters', 'AWS::Lambda::EventSourceMapping', { FilterCriteria: {} }, /"FilterCriteria"/],
 ])('refuses what would be played wrongly: %s', (_what, Type, properties, message) => {
   const source = { EventSourceArn: arnOf('Work'), FunctionName: { Ref: 'Fn' } };

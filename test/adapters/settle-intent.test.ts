@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readIntent, writeIntent } from '../../lambda/adapters/settle-intent.ts';
+import { readIntent } from '../../lambda/adapters/read-intent.ts';
+import { writeIntent } from '../../lambda/adapters/settle-intent.ts';
 import type { Account } from '../../lambda/core/account.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { applyIntents } from '../../lambda/adapters/apply-intents.ts';
 import { attemptKey, type Item } from '../../lambda/adapters/attempt-row.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import { applyIntents, withIntents } from '../../lambda/adapters/settle-intents.ts';
+import { withIntents } from '../../lambda/adapters/settle-intents.ts';
 import type { AttemptStart, Ledger } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from './an-attempt.ts';

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambda/settings.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -18,6 +19,8 @@ export interface AlarmsProps {
   readonly sweeper: IFunction;
   readonly settler: IFunction;
   readonly settles: SettleQueue;
+  /** Absent where the ledger is not copied. */
+  readonly failedExports: IQueue | undefined;
   /** Who gets a mail; absent means only who subscribes to the topic. */
   readonly email: string | undefined;
 }
@@ -37,7 +40,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { stackName, api, email, ...watched }: AlarmsProps) {
     super(scope, id);
-    const { gateway, control, sweeper, settler, settles } = watched;
+    const { gateway, control, sweeper, settler, settles, failedExports } = watched;
     this.topic = new AlarmTopic(this, 'Topic', email);
     this.#tell = new SnsAction(this.topic.topic);
     const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
@@ -69,6 +72,7 @@ export class Alarms extends Construct {
     this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
     this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
     this.#whenStuck(settles);
+    if (failedExports) this.#whenFilled('ExportsFailed', failedExports, 'The ledger could not be copied to S3.');
     this.#whenIdle(
       'SweeperIdle',
       sweeper.metricInvocations({ period: PERIOD }),
@@ -87,10 +91,9 @@ export class Alarms extends Construct {
 
   /** What is in a queue for failures stays there until somebody looks; what waits too long in the other may get there. */
   #whenStuck({ queue, failed }: SettleQueue): void {
-    this.#when(
+    this.#whenFilled(
       'SettlesFailed',
-      failed.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM }),
-      1,
+      failed,
       'Ends of attempts could not be written to the ledger and wait for you: lambda/adapters/README.md.',
     );
     this.#when(
@@ -99,6 +102,11 @@ export class Alarms extends Construct {
       MOST_SECONDS_IN_QUEUE,
       'Ends of attempts have been waiting for the ledger for 15 minutes.',
     );
+  }
+
+  #whenFilled(id: string, queue: IQueue, alarmDescription: string): void {
+    const depth = queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM });
+    this.#when(id, depth, 1, alarmDescription);
   }
 
   #when(id: string, metric: Metric, threshold: number, alarmDescription: string): void {

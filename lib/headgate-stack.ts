@@ -11,6 +11,7 @@ import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import { HealthTable } from './health-table.ts';
 import { KeyPepper } from './key-pepper.ts';
+import { LedgerExport } from './ledger-export.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { logicalName } from './logical-name.ts';
 import { ProviderSecrets } from './provider-secrets.ts';
@@ -72,17 +73,22 @@ export class HeadgateStack extends Stack {
       settles,
     });
 
+    const settings = configuration.ledgerExport;
+    const ledgerExport = settings && new LedgerExport(this, 'LedgerExport', { ...settings, ledger });
+
     const api = new GatewayApi(this, 'Doors', { configuration, gateway, control });
     const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);
     const email = configuration.alarmEmail;
     const functions = { gateway, control, sweeper, settler };
-    const { topic } = new Alarms(this, 'Alarms', { stackName: name, api, ...functions, settles, email }).topic;
+    const watched = { stackName: name, api, ...functions, settles, failedExports: ledgerExport?.failed };
+    const { topic } = new Alarms(this, 'Alarms', { ...watched, email }).topic;
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
     this.#output('ControlUrl', `${api.origin}/${STAGE}`, 'where the command line makes gateway keys and sets switches');
     this.#output('LedgerTableName', ledger.tableName);
     this.#output('AccessTableName', access.tableName);
+    if (ledgerExport) this.#output('LedgerExportBucket', ledgerExport.bucketName, 'where copies of the ledger lie');
     this.#output('SettleQueueUrl', settles.queue.queueUrl, 'where ends of attempts wait that the ledger did not take');
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');

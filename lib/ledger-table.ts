@@ -34,6 +34,10 @@ export class LedgerTable extends Construct {
     return this.#table.tableName;
   }
 
+  get tableArn(): string {
+    return this.#table.tableArn;
+  }
+
   /** Lets the gateway, and the settler after it, begin, end and correct attempts. */
   grantRecord(grantee: IGrantable): void {
     grant(grantee, ['PutItem', 'UpdateItem'], this.#table.tableArn);

@@ -49,8 +49,11 @@ export async function synthesize(options: SynthesisOptions): Promise<cx_api.Clou
   return app.synth();
 }
 
-/** A new address for alarms is no new code: the functions are not told of it and not deployed again. */
-function forFunctions({ stack: { alarmEmail: _, ...stack }, ...rest }: DeployedConfiguration): Configuration {
+/** What only the stack needs to know is no new code: the functions are not told of it and not deployed again. */
+function forFunctions({
+  stack: { alarmEmail: _, ledgerExport: __, ...stack },
+  ...rest
+}: DeployedConfiguration): Configuration {
   return { ...rest, stack };
 }
 

@@ -60,6 +60,11 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
         'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage on <SettleQueue.Arn>',
       ],
+      LedgerExportRole: [
+        'Allow dynamodb:ExportTableToPointInTime on <Ledger.Arn>',
+        'Allow s3:AbortMultipartUpload, s3:PutObject, s3:PutObjectAcl on <LedgerExports.Arn>/ledger/*',
+        'Allow sqs:SendMessage on <FailedExports.Arn>',
+      ],
       DoorsLogWriter: [
         'Allow logs:CreateLogGroup, logs:CreateLogStream, logs:DescribeLogGroups, logs:DescribeLogStreams, ' +
           'logs:FilterLogEvents, logs:GetLogEvents, logs:PutLogEvents on *',
@@ -73,7 +78,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
     expect(ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
     expect(roles.filter(([, role]) => role.ManagedPolicyArns !== undefined)).toEqual([]);
     // What forbids may forbid everything.
-    const allowed = text.replaceAll(/"Action":"sqs:\*","Condition":\{[^}]*\}\},"Effect":"Deny"/g, '');
+    const allowed = text.replaceAll(/"Action":"(?:s3|sqs):\*","Condition":\{[^}]*\}\},"Effect":"Deny"/g, '');
     expect(allowed).not.toMatch(/"Action":"[^"]*\*|"Action":\[[^\]]*\*/);
   });
 

@@ -35,7 +35,8 @@ function query(version: string): AwsProtocol {
   return {
     write: (operation, input) => ({
       headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
-      body: new URLSearchParams({ Action: operation, Version: version, ...input }).toString(),
+      // A space as AWS's own clients write it; a plus sign of the text is encoded, and so not touched.
+      body: new URLSearchParams({ Action: operation, Version: version, ...input }).toString().replaceAll('+', '%20'),
     }),
     read: (text) => {
       if (!text.trimStart().startsWith('<')) throw new SyntaxError('The answer is no XML.');

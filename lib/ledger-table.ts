@@ -38,9 +38,12 @@ export class LedgerTable extends Construct {
     return this.#table.tableArn;
   }
 
-  /** Lets the gateway, and the settler after it, begin, end and correct attempts. */
+  /**
+   * Lets the gateway, and the settler after it, begin, end and correct attempts, and see what budgets have left. A
+   * transaction needs no more than its parts do.
+   */
   grantRecord(grantee: IGrantable): void {
-    grant(grantee, ['PutItem', 'UpdateItem'], this.#table.tableArn);
+    grant(grantee, ['GetItem', 'PutItem', 'UpdateItem'], this.#table.tableArn);
   }
 
   /** Lets the sweeper find attempts that nobody ended, and end them. */

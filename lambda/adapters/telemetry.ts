@@ -44,6 +44,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
           Attempts: 1,
           FailedAttempts: ending.outcome === 'answered' || ending.outcome === 'abandoned' ? 0 : 1,
           UnpricedCalls: ending.cost.picoUsd === null ? 1 : 0,
+          HoldsExceeded: isBeyondHold(start, ending) ? 1 : 0,
           EstimatedCalls: ending.cost.source === 'estimate' && ending.state === 'settled' ? 1 : 0,
           FirstContentMs: ending.firstContentMs,
           TotalMs: ending.totalMs,
@@ -128,6 +129,11 @@ function describeEnd(start: AttemptStart, ending: Ending): Properties {
     usage: usageText(ending.usage),
     cost_pico_usd: picoUsd === null ? undefined : String(picoUsd),
   };
+}
+
+/** Whether an upper bound was none: such a cost is taken from a budget that it was not held against. */
+function isBeyondHold({ holdPicoUsd }: AttemptStart, { cost: { picoUsd } }: Ending): boolean {
+  return holdPicoUsd !== null && picoUsd !== null && picoUsd > holdPicoUsd;
 }
 
 /** Numbers only: `inputTokens=12 outputTokens=3`. */

@@ -3,8 +3,9 @@ import { applyIntents } from '../../lambda/adapters/apply-intents.ts';
 import { attemptKey, type Item } from '../../lambda/adapters/attempt-row.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
+import { writeIntent } from '../../lambda/adapters/settle-intent.ts';
 import { withIntents } from '../../lambda/adapters/settle-intents.ts';
-import type { AttemptStart, Ledger } from '../../lambda/core/ledger.ts';
+import { type AttemptStart, type Ledger, NotBegun } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
@@ -87,6 +88,17 @@ test('only what could not be applied comes again', async () => {
     ['m0', expect.any(Error)],
     ['m1', expect.any(SyntaxError)],
   ]);
+});
+
+test('an attempt that never began is not kept for later, and nothing is owed for one that was not sent', async () => {
+  const { deliver, told } = await aPair();
+  const store = { client: dynamoDb.client, table: dynamoDb.table(), now: Date.now };
+  const queue = { send: () => Promise.reject(new Error('it must not be sent')) };
+  const end = withIntents(createLedger(store), queue, () => {}).end(aStart(), anEnding(1n));
+  await expect(end).rejects.toBeInstanceOf(NotBegun);
+  const voided = anEnding(0n, { state: 'voided', outcome: 'failed' });
+  expect(await deliver([writeIntent({ start: aStart(), ending: voided })])).toEqual([]);
+  expect(told).toEqual([]);
 });
 
 test('only if the queue fails as well has the end failed, with both causes', async () => {

@@ -32,7 +32,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
     expect(Object.fromEntries(roles.map(([id, role]) => [unhashed(id), statementsOf(id, role)]))).toEqual({
       GatewayLambdaRole: [
         own('Gateway'),
-        'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
+        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
         `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
@@ -57,7 +57,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
       ],
       SettlerLambdaRole: [
         own('Settler'),
-        'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
+        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
         'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage on <SettleQueue.Arn>',
       ],
       LedgerExportRole: [

@@ -1,7 +1,8 @@
 /**
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
- * Imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
+ * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { TeamConfiguration } from './team-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -169,11 +170,6 @@ export interface TaskClass {
   readonly quality: QualityName;
   /** How many tokens its answers have, where the caller sets no lower bound. */
   readonly outputTokens: number;
-}
-
-export interface TeamConfiguration {
-  /** ARNs of the IAM principals that may assume the role of this team. */
-  readonly principals: readonly string[];
 }
 
 /** How long the gateway waits, and for what. */

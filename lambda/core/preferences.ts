@@ -1,3 +1,5 @@
+import type { Allows } from './allowed-models.ts';
+
 /** Where a request may not go, of all that it could. */
 export interface Filters {
   /** Providers to use alone, and not to use. */
@@ -34,6 +36,8 @@ export interface Preferences extends Filters {
   readonly user: string | undefined;
   /** Whether the caller wants to see what was tried. */
   readonly wantsTrace: boolean;
+  /** What the team and the key may use at all: not the caller's to say. Absent: everything. */
+  readonly allows?: Allows | undefined;
 }
 
 /** A route that a request brings along. */

@@ -5,7 +5,7 @@ import { VOCABULARY } from '../../lambda/core/vocabulary.ts';
 import { BODY, HEADERS } from '../core/vocabulary-examples.ts';
 
 /** What each wish means, as the page says it. */
-const MEANING: Readonly<Record<keyof Preferences, string>> = {
+const MEANING: Readonly<Record<Exclude<keyof Preferences, 'allows'>, string>> = {
   models: 'further models, in order, for when the first fails',
   order: 'the providers to try first',
   only: 'the only providers to use',

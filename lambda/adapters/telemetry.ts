@@ -1,3 +1,4 @@
+import type { Alerts } from '../core/alerts.ts';
 import type { AttemptStart, Ending, Telemetry } from '../core/ledger.ts';
 import type { Usage } from '../core/usage.ts';
 import { METRICS_NAMESPACE } from '../settings.ts';
@@ -14,11 +15,15 @@ export interface TelemetryOptions {
 }
 
 /** What the core has no part in. */
-interface OwnTelemetry {
+interface OwnTelemetry extends Alerts {
   /** What this function has seen of its targets did not reach the others, or the other way round. */
   healthNotShared(cause: unknown): void;
   /** What operators have switched off could not be read: what was known of it stays in force. */
   switchesUnread(cause: unknown): void;
+  /** What operators have changed of allowances could not be read: what was known of it stays in force. */
+  allowancesUnread(cause: unknown): void;
+  /** What a budget has come to could not be read, or nobody could be told of it. What holds it is not concerned. */
+  budgetsUnread(cause: unknown): void;
   /** Attempts that nobody had ended. */
   expired(count: number): void;
 }
@@ -66,10 +71,21 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
         error: code,
         ...(cause !== undefined && reasonOf(cause)),
       }),
+    ratesNotCorrected: (cause) =>
+      emit({ RatesNotCorrected: 1 }, [], { event: 'rates-not-corrected', ...reasonOf(cause) }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
     switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
+    allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    async budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
+      emit({ BudgetAlerts: 1 }, [], {
+        ...{ event: 'budget-reached', team, owner, period, window, share },
+        limit_pico_usd: String(limitPicoUsd),
+        spent_pico_usd: String(spentPicoUsd),
+      });
+    },
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
   };
 }

@@ -1,5 +1,3 @@
-import type { Allows } from './allowed-models.ts';
-
 /** Where a request may not go, of all that it could. */
 export interface Filters {
   /** Providers to use alone, and not to use. */
@@ -37,7 +35,7 @@ export interface Preferences extends Filters {
   /** Whether the caller wants to see what was tried. */
   readonly wantsTrace: boolean;
   /** What the team and the key may use at all: not the caller's to say. Absent: everything. */
-  readonly allows?: Allows | undefined;
+  readonly allows?: ((target: { readonly provider: string; readonly model: string }) => boolean) | undefined;
 }
 
 /** A route that a request brings along. */

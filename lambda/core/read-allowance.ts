@@ -1,10 +1,9 @@
 import { PERIODS } from './account.ts';
-import type { Allowance, CallLimits } from './allowance.ts';
+import type { Allowance, CallLimits, TeamAllowance } from './allowance.ts';
 import { GatewayError, quoted } from './errors.ts';
 import { invalidField } from './fields.ts';
 import { objectIn } from './json.ts';
 import { picoFromDecimal } from './money.ts';
-import type { Json } from './types.ts';
 
 const MOST_COUNT = 100_000_000_000;
 const MOST_NAMES = 100;
@@ -26,13 +25,25 @@ const LIMITS: { readonly [Name in string]: Read<Partial<CallLimits>> } = {
 };
 
 /** Reads `budget` and `limits` as a configuration, a new key and an operator write them; strictly, since a limit that is not heard is none. */
-export function readAllowance({ budget, limits }: Pick<Json, 'budget' | 'limits'>): Allowance {
+export function readAllowance({ budget, limits }: { readonly budget?: unknown; readonly limits?: unknown }): Allowance {
   const money = membersOf(budget, 'budget', PERIODS).map(([name, value]) => [name, readUsd(value, `budget.${name}`)]);
   const read = membersOf(limits, 'limits', Object.keys(LIMITS)).map(([name, value]) =>
     LIMITS[name]?.(value, `limits.${name}`),
   );
   return { budget: Object.fromEntries(money), limits: Object.assign({}, ...read) };
 }
+
+/** Teams as they are configured, by their names. */
+export function teamAllowances(teams: Readonly<Record<string, ConfiguredTeam>>): ReadonlyMap<string, TeamAllowance> {
+  const all = Object.entries(teams).map(([name, team]) => {
+    const { alertAt, unpriced, peakCallsPerSecond } = team;
+    return [name, { ...readAllowance(team), alertAt, unpriced, peakCallsPerSecond }] as const;
+  });
+  return new Map(all);
+}
+
+/** A team as `headgate.config.ts` has it. */
+type ConfiguredTeam = Omit<TeamAllowance, 'budget' | 'limits'> & { readonly budget: object; readonly limits: object };
 
 function membersOf(value: unknown, section: string, known: readonly string[]): readonly [string, unknown][] {
   if (value === undefined) return [];

@@ -34,6 +34,10 @@ export const ENVIRONMENT = {
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */
   providerSecrets: 'PROVIDER_SECRETS',
+  /** Where the ends of attempts wait that the ledger did not take. */
+  settleQueue: 'SETTLE_QUEUE_URL',
+  /** Where people hear of budgets that are nearly spent. */
+  budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
   stackName: 'STACK_NAME',
 } as const;
 

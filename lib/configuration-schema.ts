@@ -25,6 +25,7 @@ import {
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { section, whole } from './configuration-section.ts';
 import { allowanceShape } from './configuration-teams.ts';
+import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
 /** What an operator writes: the configuration, without what has a default. */
@@ -36,7 +37,10 @@ export interface ConfigurationInput {
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
   readonly prices?: Configuration['prices'];
-  readonly stack?: Partial<DeployedConfiguration['stack']>;
+  readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
+    /** `true` is every week, kept for five. */
+    readonly ledgerExport?: true | Partial<LedgerExportSettings>;
+  };
 }
 
 /** What is deployed: what the functions are told, and what only the stack needs to know. */
@@ -44,6 +48,8 @@ export interface DeployedConfiguration extends Configuration {
   readonly stack: StackConfiguration & {
     /** Who gets a mail when something is wrong; absent means that alarms tell only those who subscribe to their topic. */
     readonly alarmEmail?: string;
+    /** Copies of the ledger in S3; absent means that there are none. */
+    readonly ledgerExport?: LedgerExportSettings;
   };
 }
 
@@ -218,5 +224,14 @@ function stack() {
     requestsPerSecond: whole(1, 10_000).default(200),
     burst: whole(1, 10_000).default(400),
     alarmEmail: z.email('a mail address').exactOptional(),
+    ledgerExport: ledgerExport().exactOptional(),
   });
+}
+
+function ledgerExport() {
+  const settings = section({ everyDays: whole(1, 90).default(7), keepDays: whole(1, 3650).default(35) });
+  const longEnough = 'at least everyDays, or there are days without a copy';
+  return z
+    .preprocess((value) => (value === true ? {} : value), settings)
+    .refine(({ everyDays, keepDays }) => keepDays >= everyDays, { path: ['keepDays'], error: longEnough });
 }

@@ -34,7 +34,14 @@ export class LedgerTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway begin, end and correct attempts, and see what budgets have left. A transaction needs no more than its parts do. */
+  get tableArn(): string {
+    return this.#table.tableArn;
+  }
+
+  /**
+   * Lets the gateway, and the settler after it, begin, end and correct attempts, and see what budgets have left. A
+   * transaction needs no more than its parts do.
+   */
   grantRecord(grantee: IGrantable): void {
     grant(grantee, ['GetItem', 'PutItem', 'UpdateItem'], this.#table.tableArn);
   }

@@ -23,7 +23,7 @@ interface Rule {
   readonly mayType?: RegExp;
 }
 
-const EDGES = ['lambda/gateway.ts', 'lambda/control.ts', 'lambda/judge.ts', 'lambda/sweeper.ts'];
+const EDGES = ['lambda/gateway.ts', 'lambda/control.ts', 'lambda/judge.ts', 'lambda/sweeper.ts', 'lambda/settler.ts'];
 /** Top-level files of `lambda/` that serve the edges, each with a purpose of its own. */
 const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|settings|team-settings)\\.ts$';
 

@@ -1,5 +1,5 @@
 import { type Accounts, accountName, type Budget, type BudgetState } from './account.ts';
-import type { Alerts } from './alerts.ts';
+import type { Alerts, BudgetAlert } from './alerts.ts';
 
 /** How long a look at a budget is good for. */
 const FRESH_MS = 30_000;
@@ -31,6 +31,8 @@ interface Known {
   /** Shares of which people are told already, by whomever. */
   readonly told: Set<number>;
   reading: Promise<void> | undefined;
+  /** What people could not be told. */
+  owed: BudgetAlert | undefined;
 }
 
 /** Watches budgets, each read once in half a minute at most, or when this process alone has spent it past a share. */
@@ -67,11 +69,13 @@ class Watch implements BudgetWatch {
     await known.reading; // One that began before the attempt has ended may not know of it.
     await this.#read(budget);
     const shares = newlyPassed(budget, known, alertAt);
-    if (shares.length > 0) await this.#tell(budget, known, shares);
+    if (shares.length > 0) await this.#mark(budget, known, shares);
+    if (known.owed) await this.#tell(known, known.owed);
   }
 
-  async #tell(budget: Budget, known: Known, shares: readonly number[]): Promise<void> {
-    const { accounts, alerts, report } = this.#watching;
+  /** Before people are told, so that of all processes one does it. */
+  async #mark(budget: Budget, known: Known, shares: readonly number[]): Promise<void> {
+    const { accounts, report } = this.#watching;
     for (const share of shares) known.told.add(share);
     try {
       const firsts = await Promise.all(shares.map((share) => accounts.markAlerted(budget, share)));
@@ -80,9 +84,20 @@ class Watch implements BudgetWatch {
       if (!Number.isFinite(share)) return;
       const { team, owner, period, window, limitPicoUsd, resetsAt } = budget;
       const spentPicoUsd = spentNow(known);
-      await alerts.budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd, resetsAt });
+      known.owed = { team, owner, period, window, share, limitPicoUsd, spentPicoUsd, resetsAt };
     } catch (cause) {
       report(cause);
+    }
+  }
+
+  /** What cannot be told now is told when the budget is looked at again. */
+  async #tell(known: Known, alert: BudgetAlert): Promise<void> {
+    known.owed = undefined;
+    try {
+      await this.#watching.alerts.budgetReached(alert);
+    } catch (cause) {
+      known.owed ??= alert;
+      this.#watching.report(cause);
     }
   }
 
@@ -116,7 +131,14 @@ class Watch implements BudgetWatch {
     if (found) return found;
     const [oldest] = this.#all.keys();
     if (this.#all.size >= MOST_KNOWN && oldest !== undefined) this.#all.delete(oldest);
-    const known: Known = { state: undefined, readAt: -Infinity, since: 0n, told: new Set(), reading: undefined };
+    const known: Known = {
+      state: undefined,
+      readAt: -Infinity,
+      since: 0n,
+      told: new Set(),
+      reading: undefined,
+      owed: undefined,
+    };
     this.#all.set(name, known);
     return known;
   }

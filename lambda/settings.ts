@@ -1,7 +1,8 @@
 /**
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
- * Imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
+ * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { TeamConfiguration } from './team-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -47,6 +48,9 @@ export const OPEN_ATTEMPTS_SHARDS = 16;
 /** In how many parts a team's day is written: each takes some 250 attempts a second. */
 export const ATTEMPT_SHARDS = 16;
 
+/** How keys of accounts in the ledger begin: budgets and places, apart from attempts. */
+export const ACCOUNT_PARTITION = 'account#';
+
 /** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
 export const METRICS_NAMESPACE = 'Headgate';
 
@@ -68,14 +72,18 @@ export const KEY_DOOR = [
 /** Endpoints of the control door, which only IAM opens. */
 export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys' },
+  { method: 'GET', path: '/teams/{team}/budget' },
+  // A team sees its budget, and does not set it.
+  { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;
 
-/** Where gateway keys and switches lie in the table `Access`: roles are held to these partitions. */
+/** Where gateway keys, switches and changed allowances lie in the table `Access`: roles are held to these partitions. */
 export const KEY_PARTITION = 'key#';
 export const SWITCHES_PARTITION = 'switches';
+export const ALLOWANCES_PARTITION = 'allowances';
 
 /** How a team may be called: opaque to IAM patterns, because `*` in a policy crosses `/` and `:`. */
 export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
@@ -173,11 +181,6 @@ export interface TaskClass {
   readonly quality: QualityName;
   /** How many tokens its answers have, where the caller sets no lower bound. */
   readonly outputTokens: number;
-}
-
-export interface TeamConfiguration {
-  /** ARNs of the IAM principals that may assume the role of this team. */
-  readonly principals: readonly string[];
 }
 
 /** How long the gateway waits, and for what. */

@@ -9,9 +9,9 @@ import {
   type RouteConfiguration,
   type StackConfiguration,
   TEAM_NAME,
-  type TeamConfiguration,
   type Timeouts,
 } from '../lambda/settings.ts';
+import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import {
   ALWAYS,
   PROVIDER_NAME,
@@ -23,6 +23,8 @@ import {
   refuseWhatBedrockDiffersIn,
 } from './configuration-relations.ts';
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
+import { section, whole } from './configuration-section.ts';
+import { allowanceShape } from './configuration-teams.ts';
 import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
@@ -80,19 +82,6 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   }, ALWAYS);
 }
 
-/** An object whose unknown keys are errors that name the known ones. */
-function section<Shape extends z.core.$ZodShape>(shape: Shape) {
-  const keys = Object.keys(shape).join(', ');
-  return z
-    .strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? keys : `an object with ${keys}`) })
-    .readonly();
-}
-
-function whole(least: number, most: number) {
-  const allowed = `a whole number from ${least} to ${most}`;
-  return z.int(allowed).min(least, allowed).max(most, allowed);
-}
-
 function providers(isLocal: boolean) {
   const allowedUrl = isLocal ? ALLOWED_LOCAL_PROVIDER_URL : ALLOWED_PROVIDER_URL;
   const url = z.string(allowedUrl).transform((text, context) => {
@@ -134,7 +123,10 @@ function providers(isLocal: boolean) {
 function teams() {
   const allowed = 'an IAM principal without wildcards, such as "arn:aws:iam::111122223333:role/search"';
   const principal = z.string(allowed).regex(PRINCIPAL, allowed);
-  const team = section({ principals: z.array(principal, 'a list of ARNs').readonly().default([]) });
+  const team = section({
+    principals: z.array(principal, 'a list of ARNs').readonly().default([]),
+    ...allowanceShape(),
+  });
   const name = z.string().regex(TEAM_NAME, `a name that matches ${TEAM_NAME}`);
   return z.record(name, team, 'an object of teams').superRefine(refuseTwins, ALWAYS).default({});
 }

@@ -58,6 +58,7 @@ export class HeadgateStack extends Stack {
       codeFolder: codeFolders.control,
       configuration,
       access,
+      ledger,
       keyPepper,
     });
     const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {

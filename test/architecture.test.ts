@@ -25,7 +25,7 @@ interface Rule {
 
 const EDGES = ['lambda/gateway.ts', 'lambda/control.ts', 'lambda/judge.ts', 'lambda/sweeper.ts', 'lambda/settler.ts'];
 /** Top-level files of `lambda/` that serve the edges, each with a purpose of its own. */
-const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|settings)\\.ts$';
+const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|settings|team-settings)\\.ts$';
 
 /** What the files of a folder may import. The first rule that matches a file counts, and every file has one. */
 const RULES: readonly Rule[] = [
@@ -45,7 +45,8 @@ const RULES: readonly Rule[] = [
     files: /^lambda\/adapters\//,
     may: /^(lambda\/(core|adapters)\/|lambda\/settings\.ts$|undici$|eventsource-parser$|node:)/,
   },
-  { files: /^lambda\/settings\.ts$/, may: /^$/ },
+  { files: /^lambda\/settings\.ts$/, may: /^$/, mayType: /^lambda\/team-settings\.ts$/ },
+  { files: /^lambda\/team-settings\.ts$/, may: /^$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
   { files: /^lambda\/proxy-event\.ts$/, may: /^lambda\/core\//, mayType: /^aws-lambda$/ },
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
@@ -64,7 +65,10 @@ const RULES: readonly Rule[] = [
     may: /^(lib\/|lambda\/catalog\/index\.ts$|lambda\/core\/(names|resolve|route-named)\.ts$)/,
     mayType: /^zod$/,
   },
-  { files: /^lib\//, may: /^(lib\/|lambda\/settings\.ts$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|zod$|node:)/ },
+  {
+    files: /^lib\//,
+    may: /^(lib\/|lambda\/(team-)?settings\.ts$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|zod$|node:)/,
+  },
   // It runs what was bundled: nothing of the gateway itself may be wired in past the template.
   {
     files: /^local\//,

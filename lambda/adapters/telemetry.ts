@@ -1,3 +1,4 @@
+import type { BudgetAlert } from '../core/alerts.ts';
 import type { AttemptStart, Ending, Telemetry } from '../core/ledger.ts';
 import type { Usage } from '../core/usage.ts';
 import { METRICS_NAMESPACE } from '../settings.ts';
@@ -20,6 +21,12 @@ interface OwnTelemetry {
   healthNotShared(cause: unknown): void;
   /** What operators have switched off could not be read: what was known of it stays in force. */
   switchesUnread(cause: unknown): void;
+  /** What operators have changed of allowances could not be read: what was known of it stays in force. */
+  allowancesUnread(cause: unknown): void;
+  /** A share of a budget is spent: the same is told to people through the topic. */
+  budgetReached(alert: BudgetAlert): void;
+  /** What a budget has come to could not be read, or nobody could be told of it. What holds it is not concerned. */
+  budgetsUnread(cause: unknown): void;
   /** The ledger did not take the end of an attempt, and it waits in a queue. */
   settleQueued(start: AttemptStart, ending: Ending, cause: unknown): void;
   /** What became of a batch from that queue. */
@@ -69,10 +76,21 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
         error: code,
         ...(cause !== undefined && reasonOf(cause)),
       }),
+    ratesNotCorrected: (cause) =>
+      emit({ RatesNotCorrected: 1 }, [], { event: 'rates-not-corrected', ...reasonOf(cause) }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
     switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
+    allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
+      emit({ BudgetAlerts: 1 }, [], {
+        ...{ event: 'budget-reached', team, owner, period, window, share },
+        limit_pico_usd: String(limitPicoUsd),
+        spent_pico_usd: String(spentPicoUsd),
+      });
+    },
     settleQueued: (start, ending, cause) =>
       emit({ SettlesQueued: 1 }, [], {
         event: 'settle-queued',
@@ -119,6 +137,11 @@ function describe(start: AttemptStart, ending: Ending): Properties {
   };
 }
 
+/** Whether an upper bound was none: such a cost is taken from a budget that it was not held against. */
+function isBeyondHold({ holdPicoUsd }: AttemptStart, { cost: { picoUsd } }: Ending): boolean {
+  return holdPicoUsd !== null && picoUsd !== null && picoUsd > holdPicoUsd;
+}
+
 /** The same, with what it has come to. */
 function describeEnd(start: AttemptStart, ending: Ending): Properties {
   const { picoUsd, source } = ending.cost;
@@ -129,11 +152,6 @@ function describeEnd(start: AttemptStart, ending: Ending): Properties {
     usage: usageText(ending.usage),
     cost_pico_usd: picoUsd === null ? undefined : String(picoUsd),
   };
-}
-
-/** Whether an upper bound was none: such a cost is taken from a budget that it was not held against. */
-function isBeyondHold({ holdPicoUsd }: AttemptStart, { cost: { picoUsd } }: Ending): boolean {
-  return holdPicoUsd !== null && picoUsd !== null && picoUsd > holdPicoUsd;
 }
 
 /** Numbers only: `inputTokens=12 outputTokens=3`. */

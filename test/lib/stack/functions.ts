@@ -46,7 +46,12 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
         'NODE_OPTIONS=--max-semi-space-size=8',
       ],
-      Control: ['STACK_NAME=Headgate', 'ACCESS_TABLE=<Access>', 'KEY_PEPPER_SECRET=<KeyPepper>'],
+      Control: [
+        'STACK_NAME=Headgate',
+        'ACCESS_TABLE=<Access>',
+        'LEDGER_TABLE=<Ledger>',
+        'KEY_PEPPER_SECRET=<KeyPepper>',
+      ],
       Sweeper: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],
       Settler: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],
     });

@@ -35,6 +35,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
         `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
+        `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
         'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
         'Allow sqs:SendMessage on <SettleQueue.Arn>',
@@ -48,6 +49,8 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         own('Control'),
         `Allow dynamodb:PutItem on <Access.Arn> ${where('key#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
+        `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
+        `Allow dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,
         'Allow secretsmanager:GetSecretValue on <KeyPepper>',
       ],
       SweeperLambdaRole: [

@@ -52,6 +52,9 @@ export default defineHeadgate({
   // Who gets a mail when something is wrong:
   // stack: { alarmEmail: 'ops@example.com' },
 
+  // Copies of the ledger in S3 every few days, to be asked with Athena (docs/analytics.md):
+  // stack: { ledgerExport: true },
+
   // Bounds, and what is deployed; these are the defaults:
   // timeouts: { connectMs: 3000, firstContentMs: 30_000, firstContentSlowMs: 280_000, idleMs: 120_000, totalMs: 840_000, drainMs: 15_000, pingMs: 15_000, deadlineMarginMs: 10_000 },
   // limits: { bodyBytes: 6_000_000, jsonDepth: 64, sseLineBytes: 16_777_216, answerBytes: 33_554_432, choices: 8 },

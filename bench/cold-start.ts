@@ -28,6 +28,8 @@ const environment = {
   [ENVIRONMENT.accessTable]: 'access',
   [ENVIRONMENT.healthTable]: 'health',
   [ENVIRONMENT.keyPepperSecret]: 'pepper',
+  [ENVIRONMENT.budgetAlertTopic]: 'arn:aws:sns:us-east-1:000000000000:alerts',
+  [ENVIRONMENT.settleQueue]: 'https://sqs.us-east-1.amazonaws.com/000000000000/settles',
   [ENVIRONMENT.providerSecrets]: '{}',
   AWS_REGION: 'us-east-1',
 };

@@ -1,13 +1,17 @@
 /** The edge of the `control` function, which only IAM opens: API Gateway has decided on the route who may call it. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { createAccounts } from './adapters/dynamodb-accounts.ts';
+import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { putKey } from './adapters/dynamodb-keys.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { createKey } from './core/create-key.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
+import { teamAllowances } from './core/read-allowance.ts';
 import { readBody } from './core/read-body.ts';
 import { describeSwitch, switchFrom } from './core/set-switch.ts';
+import { allowanceOrderFrom, describeTeamBudget } from './core/team-budget.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
@@ -19,6 +23,12 @@ const access = { client: createDynamoDb(process.env), table: required(process.en
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const secrets = createSecrets(createSecretsManager(process.env), pepper, systemClock.now);
 const switches = createSwitchStore(access);
+const ledger = { client: access.client, table: required(process.env, 'ledgerTable'), now: systemClock.now };
+const budgets = {
+  teams: teamAllowances(teams),
+  store: createAllowanceStore(access),
+  accounts: createAccounts(ledger),
+};
 
 type Endpoint = (typeof CONTROL_DOOR)[number];
 type EndpointName<One> = One extends Endpoint ? `${One['method']} ${One['path']}` : never;
@@ -34,14 +44,23 @@ const ANSWERS: Readonly<Record<EndpointName<Endpoint>, Answer>> = {
     await putKey(access, record);
     return answered(201, answer);
   },
+  async 'GET /teams/{team}/budget'(event) {
+    const { team = '' } = arrivalFrom(event, Number.POSITIVE_INFINITY).parameters;
+    return answered(200, await describeTeamBudget(team, budgets, systemClock.now()));
+  },
+  async 'PUT /admin/teams/{team}/budget'(event) {
+    const { team = '' } = arrivalFrom(event, Number.POSITIVE_INFINITY).parameters;
+    const { body } = await readBody(requestFrom(event), limits);
+    const order = { team, body, by: signerOf(event), teams: budgets.teams };
+    await budgets.store.set(allowanceOrderFrom(order, systemClock.now()));
+    return answered(200, await describeTeamBudget(team, budgets, systemClock.now()));
+  },
   async 'GET /admin/switches'() {
     return answered(200, { data: (await switches.read()).map(describeSwitch) });
   },
   async 'POST /admin/switches'(event) {
     const { body } = await readBody(requestFrom(event), limits);
-    const by = event.requestContext.identity.userArn;
-    if (!by) throw new GatewayError('forbidden', 'Nobody has signed this request.'); // API Gateway lets none such in.
-    const one = switchFrom({ body, by, providers: Object.keys(providers) }, systemClock.now());
+    const one = switchFrom({ body, by: signerOf(event), providers: Object.keys(providers) }, systemClock.now());
     await switches.set(one);
     return answered(200, describeSwitch(one));
   },
@@ -59,6 +78,13 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().hand
     return answered(error.status, openaiChat.writeError(error, event.requestContext.requestId));
   }
 });
+
+/** Who asks, as IAM knows it: what changes is written down with it. */
+function signerOf(event: APIGatewayProxyEvent): string {
+  const by = event.requestContext.identity.userArn;
+  if (by) return by;
+  throw new GatewayError('forbidden', 'Nobody has signed this request.'); // API Gateway lets none such in.
+}
 
 function answered(statusCode: number, body: object): APIGatewayProxyResult {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };

@@ -6,7 +6,7 @@ import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
-import { createDynamoDb, createOwnSigner, createSecretsManager, ownRegion } from './world.ts';
+import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
 
 const gateway = createGateway(
   {
@@ -16,12 +16,16 @@ const gateway = createGateway(
     accessTable: required(process.env, 'accessTable'),
     healthTable: required(process.env, 'healthTable'),
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
+    settleQueue: required(process.env, 'settleQueue'),
+    budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
   },
   readConfiguration(import.meta.url),
   {
     dynamoDb: createDynamoDb(process.env),
     secretsManager: createSecretsManager(process.env),
+    sqs: createSqs(process.env),
+    sns: createSns(process.env),
     signer: createOwnSigner(process.env),
   },
 );

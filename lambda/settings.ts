@@ -1,7 +1,9 @@
 /**
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
- * Imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
+ * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
+import type { TeamConfiguration } from './team-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -33,6 +35,10 @@ export const ENVIRONMENT = {
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */
   providerSecrets: 'PROVIDER_SECRETS',
+  /** Where the ends of attempts wait that the ledger did not take. */
+  settleQueue: 'SETTLE_QUEUE_URL',
+  /** Where people hear of budgets that are nearly spent. */
+  budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
   stackName: 'STACK_NAME',
 } as const;
 
@@ -42,6 +48,9 @@ export const OPEN_ATTEMPTS_INDEX = 'open-attempts';
 export const OPEN_ATTEMPTS_SHARDS = 16;
 /** In how many parts a team's day is written: each takes some 250 attempts a second. */
 export const ATTEMPT_SHARDS = 16;
+
+/** How keys of accounts in the ledger begin: budgets and places, apart from attempts. */
+export const ACCOUNT_PARTITION = 'account#';
 
 /** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
 export const METRICS_NAMESPACE = 'Headgate';
@@ -64,14 +73,18 @@ export const KEY_DOOR = [
 /** Endpoints of the control door, which only IAM opens. */
 export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys' },
+  { method: 'GET', path: '/teams/{team}/budget' },
+  // A team sees its budget, and does not set it.
+  { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;
 
-/** Where gateway keys and switches lie in the table `Access`: roles are held to these partitions. */
+/** Where gateway keys, switches and changed allowances lie in the table `Access`: roles are held to these partitions. */
 export const KEY_PARTITION = 'key#';
 export const SWITCHES_PARTITION = 'switches';
+export const ALLOWANCES_PARTITION = 'allowances';
 
 /** How a team may be called: opaque to IAM patterns, because `*` in a policy crosses `/` and `:`. */
 export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
@@ -173,11 +186,6 @@ export interface TaskClass {
   readonly outputTokens: number;
 }
 
-export interface TeamConfiguration {
-  /** ARNs of the IAM principals that may assume the role of this team. */
-  readonly principals: readonly string[];
-}
-
 /** How long the gateway waits, and for what. */
 export interface Timeouts {
   readonly connectMs: number;
@@ -205,34 +213,6 @@ export interface Limits {
   /** How many targets are asked, at most, for one call. */
   readonly attempts: number;
 }
-
-/** USD per million tokens, as decimal numbers with at most six places. A class that is not there has no known price. */
-export interface RatesConfiguration {
-  readonly input: number;
-  readonly output: number;
-  /** Absent: cached input costs as much as any other, read or written for five minutes. */
-  readonly cacheRead?: number;
-  readonly cacheWrite?: number;
-  readonly cacheWrite1h?: number;
-  /** Absent: as the rest of the output. */
-  readonly reasoning?: number;
-  readonly audioInput?: number;
-  readonly audioOutput?: number;
-  readonly imageOutput?: number;
-}
-
-/** What a model costs, by the operator's own word. */
-export interface PriceConfiguration extends RatesConfiguration {
-  /** Above so many input tokens the whole request costs these rates. Ascending. */
-  readonly tiers?: readonly (RatesConfiguration & { readonly above: number })[];
-  /** USD for a thousand searches of the web that the provider makes. */
-  readonly webSearch?: number;
-  /** What service tiers cost against the standard one: `0.5`, `7/4`. */
-  readonly serviceTiers?: Readonly<Record<string, string>>;
-}
-
-/** What was agreed with a provider, as a factor on its list prices: `0.85`, `17/20`, or its two numbers. */
-export type DiscountConfiguration = string | { readonly numerator: number; readonly denominator: number };
 
 export interface StackConfiguration {
   readonly name: string;

@@ -1,16 +1,25 @@
 import type { AwsClient } from './adapters/aws-client.ts';
 import { decompress } from './adapters/decompress.ts';
+import { createAccounts } from './adapters/dynamodb-accounts.ts';
+import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
+import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
+import { withIntents } from './adapters/settle-intents.ts';
+import { createAlerts } from './adapters/sns-alerts.ts';
+import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
+import { rememberAllowances } from './core/allowance-store.ts';
 import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
+import { teamAllowances } from './core/read-allowance.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
+import { watchBudgets } from './core/watch-budgets.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
 import { routesFrom } from './routing/configured-routes.ts';
@@ -28,14 +37,25 @@ export interface GatewayEnvironment {
   readonly accessTable: string;
   readonly healthTable: string;
   readonly keyPepperSecret: string;
+  readonly settleQueue: string;
+  readonly budgetAlertTopic: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
+}
+
+/** What reaches the services of AWS as the function's role. */
+export interface GatewayClients {
+  readonly dynamoDb: AwsClient;
+  readonly secretsManager: AwsClient;
+  readonly sqs: AwsClient;
+  readonly sns: AwsClient;
+  readonly signer: RequestSigner;
 }
 
 /** Puts a gateway together from what it is configured with: one plain object of ports. */
 export function createGateway(
   environment: GatewayEnvironment,
   configuration: Configuration,
-  clients: { readonly dynamoDb: AwsClient; readonly secretsManager: AwsClient; readonly signer: RequestSigner },
+  clients: GatewayClients,
 ): Gateway {
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
@@ -45,7 +65,9 @@ export function createGateway(
     report: telemetry.healthNotShared,
   });
   const access = { client: clients.dynamoDb, table: environment.accessTable };
+  const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
+  const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
   const catalogue = createCatalogue({ ...configuration, now });
   const providers = enabledProviders(configuration.providers, environment.region);
   return {
@@ -75,7 +97,29 @@ export function createGateway(
     ),
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
-    ledger: createLedger({ client: clients.dynamoDb, table: environment.ledgerTable, now }),
+    allowances: rememberAllowances({
+      store: createAllowanceStore(access),
+      teams: teamAllowances(configuration.teams),
+      now,
+      report: telemetry.allowancesUnread,
+    }),
+    rates: createRates({ client: clients.dynamoDb, table: environment.healthTable, random: Math.random }),
+    budgets: watchBudgets({
+      accounts: createAccounts(ledger),
+      alerts: {
+        async budgetReached(alert) {
+          telemetry.budgetReached(alert);
+          await alerts.budgetReached(alert);
+        },
+      },
+      now,
+      report: telemetry.budgetsUnread,
+    }),
+    ledger: withIntents(
+      createLedger(ledger),
+      createQueue({ client: clients.sqs, url: environment.settleQueue }),
+      telemetry.settleQueued,
+    ),
     telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type AwsClient, createAwsClient } from './adapters/aws-client.ts';
+import { type AwsClient, type AwsClientOptions, createAwsClient } from './adapters/aws-client.ts';
 import { createRequestSigner } from './adapters/request-signer.ts';
 import type { AwsCredentials } from './adapters/sign-request.ts';
 import type { Clock, RequestSigner } from './core/gateway.ts';
@@ -15,6 +15,16 @@ export function createDynamoDb(environment: NodeJS.ProcessEnv): AwsClient {
 /** The client for the secrets. */
 export function createSecretsManager(environment: NodeJS.ProcessEnv): AwsClient {
   return createClient('secretsmanager', environment);
+}
+
+/** The client for queues: somebody waits for the end of an answer meanwhile, and what cannot be sent is logged. */
+export function createSqs(environment: NodeJS.ProcessEnv): AwsClient {
+  return createClient('sqs', environment, { attempts: 2, timeoutMs: 1_000 });
+}
+
+/** The client for topics: what is told once only is tried three times, and not for long. */
+export function createSns(environment: NodeJS.ProcessEnv): AwsClient {
+  return createClient('sns', environment, { timeoutMs: 1_000 });
 }
 
 /** What signs requests to providers that know us by our role. */
@@ -38,8 +48,13 @@ function ownCredentials(environment: NodeJS.ProcessEnv): AwsCredentials {
 }
 
 /** Lambda puts region and credentials into the environment; the local run adds the endpoint of its embedded services. */
-function createClient(service: 'dynamodb' | 'secretsmanager', environment: NodeJS.ProcessEnv): AwsClient {
+function createClient(
+  service: AwsClientOptions['service'],
+  environment: NodeJS.ProcessEnv,
+  patience: Pick<AwsClientOptions, 'attempts' | 'timeoutMs'> = {},
+): AwsClient {
   return createAwsClient({
+    ...patience,
     service,
     region: ownRegion(environment),
     endpoint: environment.AWS_ENDPOINT_URL,

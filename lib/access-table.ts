@@ -2,11 +2,11 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { KEY_PARTITION, SWITCHES_PARTITION } from '../lambda/settings.ts';
+import { ALLOWANCES_PARTITION, KEY_PARTITION, SWITCHES_PARTITION } from '../lambda/settings.ts';
 
 /**
- * Remembers who may call, the gateway keys as hashes, and what operators have switched off. Kept when the stack is deleted, because clients hold the
- * other half.
+ * Remembers who may call, the gateway keys as hashes, what operators have switched off, and what they have said teams may. Kept when the stack is
+ * deleted, because clients hold the other half.
  */
 export class AccessTable extends Construct {
   readonly #table: Table;
@@ -29,10 +29,11 @@ export class AccessTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway look a key up, and know what is switched off. */
+  /** Lets the gateway look a key up, and know what is switched off and what teams may. */
   grantLookup(grantee: IGrantable): void {
     this.#grant(grantee, ['GetItem'], `${KEY_PARTITION}*`);
     this.#grant(grantee, ['Query'], SWITCHES_PARTITION);
+    this.#grant(grantee, ['Query'], ALLOWANCES_PARTITION);
   }
 
   /** Lets the control function add a key; a key that exists is kept by a condition, which needs no further right. */
@@ -43,6 +44,11 @@ export class AccessTable extends Construct {
   /** Lets the control function show what is switched off, and change it. */
   grantSwitch(grantee: IGrantable): void {
     this.#grant(grantee, ['Query', 'PutItem'], SWITCHES_PARTITION);
+  }
+
+  /** Lets the control function show what teams may, and change it. */
+  grantAllow(grantee: IGrantable): void {
+    this.#grant(grantee, ['Query', 'UpdateItem'], ALLOWANCES_PARTITION);
   }
 
   /** Only in the partitions whose keys are like this: what the table holds besides is for others. */

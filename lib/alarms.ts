@@ -2,10 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { type Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambda/settings.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
+import type { SettleQueue } from './settle-queue.ts';
 
 /** What is watched, and who is told. */
 export interface AlarmsProps {
@@ -15,11 +17,17 @@ export interface AlarmsProps {
   readonly gateway: IFunction;
   readonly control: IFunction;
   readonly sweeper: IFunction;
+  readonly settler: IFunction;
+  readonly settles: SettleQueue;
+  /** Absent where the ledger is not copied. */
+  readonly failedExports: IQueue | undefined;
   /** Who gets a mail; absent means only who subscribes to the topic. */
   readonly email: string | undefined;
 }
 
 const PERIOD = Duration.minutes(5);
+/** Five minutes before the sweeper charges the hold of an attempt instead. */
+const MOST_SECONDS_IN_QUEUE = 900;
 
 /**
  * Tells when calls fail, when they are refused and when the books may be wrong. Latency has no alarm: a stream takes as
@@ -30,8 +38,9 @@ export class Alarms extends Construct {
   readonly topic: AlarmTopic;
   readonly #tell: SnsAction;
 
-  constructor(scope: Construct, id: string, { stackName, api, gateway, control, sweeper, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { stackName, api, email, ...watched }: AlarmsProps) {
     super(scope, id);
+    const { gateway, control, sweeper, settler, settles, failedExports } = watched;
     this.topic = new AlarmTopic(this, 'Topic', email);
     this.#tell = new SnsAction(this.topic.topic);
     const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
@@ -61,6 +70,9 @@ export class Alarms extends Construct {
     );
     this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
     this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
+    this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
+    this.#whenStuck(settles);
+    if (failedExports) this.#whenFilled('ExportsFailed', failedExports, 'The ledger could not be copied to S3.');
     this.#whenIdle(
       'SweeperIdle',
       sweeper.metricInvocations({ period: PERIOD }),
@@ -87,6 +99,26 @@ export class Alarms extends Construct {
       'A provider does not accept its key, or the account is spent: see the log.',
     );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
+  }
+
+  /** What is in a queue for failures stays there until somebody looks; what waits too long in the other may get there. */
+  #whenStuck({ queue, failed }: SettleQueue): void {
+    this.#whenFilled(
+      'SettlesFailed',
+      failed,
+      'Ends of attempts could not be written to the ledger and wait for you: lambda/adapters/README.md.',
+    );
+    this.#when(
+      'SettlesLate',
+      queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      MOST_SECONDS_IN_QUEUE,
+      'Ends of attempts have been waiting for the ledger for 15 minutes.',
+    );
+  }
+
+  #whenFilled(id: string, queue: IQueue, alarmDescription: string): void {
+    const depth = queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: Stats.MAXIMUM });
+    this.#when(id, depth, 1, alarmDescription);
   }
 
   #when(id: string, metric: Metric, threshold: number, alarmDescription: string): void {

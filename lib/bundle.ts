@@ -7,7 +7,7 @@ import { CONFIGURATION_FILE, type Configuration } from '../lambda/settings.ts';
 import { leanUndici } from './bundle-plugins.ts';
 
 /** The functions that are deployed, each named after its file in `lambda/`. */
-export const FUNCTION_NAMES = ['gateway', 'control', 'sweeper'] as const;
+export const FUNCTION_NAMES = ['gateway', 'control', 'sweeper', 'settler'] as const;
 /** The name of one of them. */
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -25,7 +25,7 @@ export interface BundleOptions {
   readonly configuration: Configuration;
   /** Where a folder for each function is made. */
   readonly outdir: string;
-  /** Where `gateway.ts`, `control.ts` and `sweeper.ts` are. */
+  /** Where the file of each function is. */
   readonly entryFolder?: string;
   /** Source maps for reading a stack trace; they are written beside the folders and never uploaded. */
   readonly sourceMaps?: boolean;

@@ -9,9 +9,9 @@ import {
   type RouteConfiguration,
   type StackConfiguration,
   TEAM_NAME,
-  type TeamConfiguration,
   type Timeouts,
 } from '../lambda/settings.ts';
+import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -24,6 +24,8 @@ import {
 } from './configuration-relations.ts';
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { section, whole } from './configuration-section.ts';
+import { allowanceShape } from './configuration-teams.ts';
+import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
 /** What an operator writes: the configuration, without what has a default. */
@@ -36,7 +38,10 @@ export interface ConfigurationInput {
   readonly auto?: Partial<AutoConfiguration>;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
-  readonly stack?: Partial<DeployedConfiguration['stack']>;
+  readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
+    /** `true` is every week, kept for five. */
+    readonly ledgerExport?: true | Partial<LedgerExportSettings>;
+  };
 }
 
 /** What is deployed: what the functions are told, and what only the stack needs to know. */
@@ -44,6 +49,8 @@ export interface DeployedConfiguration extends Configuration {
   readonly stack: StackConfiguration & {
     /** Who gets a mail when something is wrong; absent means that alarms tell only those who subscribe to their topic. */
     readonly alarmEmail?: string;
+    /** Copies of the ledger in S3; absent means that there are none. */
+    readonly ledgerExport?: LedgerExportSettings;
   };
 }
 
@@ -118,7 +125,10 @@ function providers(isLocal: boolean) {
 function teams() {
   const allowed = 'an IAM principal without wildcards, such as "arn:aws:iam::111122223333:role/search"';
   const principal = z.string(allowed).regex(PRINCIPAL, allowed);
-  const team = section({ principals: z.array(principal, 'a list of ARNs').readonly().default([]) });
+  const team = section({
+    principals: z.array(principal, 'a list of ARNs').readonly().default([]),
+    ...allowanceShape(),
+  });
   const name = z.string().regex(TEAM_NAME, `a name that matches ${TEAM_NAME}`);
   return z.record(name, team, 'an object of teams').superRefine(refuseTwins, ALWAYS).default({});
 }
@@ -199,5 +209,14 @@ function stack() {
     requestsPerSecond: whole(1, 10_000).default(200),
     burst: whole(1, 10_000).default(400),
     alarmEmail: z.email('a mail address').exactOptional(),
+    ledgerExport: ledgerExport().exactOptional(),
   });
+}
+
+function ledgerExport() {
+  const settings = section({ everyDays: whole(1, 90).default(7), keepDays: whole(1, 3650).default(35) });
+  const longEnough = 'at least everyDays, or there are days without a copy';
+  return z
+    .preprocess((value) => (value === true ? {} : value), settings)
+    .refine(({ everyDays, keepDays }) => keepDays >= everyDays, { path: ['keepDays'], error: longEnough });
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { DEMO_PROVIDER } from './configuration-relations.ts';
 import { type ConfigurationInput, configurationSchema, type DeployedConfiguration } from './configuration-schema.ts';
+import { PLAIN_TEAM } from './configuration-teams.ts';
 
 export { DEMO_PROVIDER } from './configuration-relations.ts';
 export type { DeployedConfiguration } from './configuration-schema.ts';
@@ -73,7 +74,7 @@ export function forLocalRun(configuration: DeployedConfiguration, demo: DemoProv
     providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false, stopsBilling: true } },
     prices: { ...pricesOf(demo), ...configuration.prices },
     auto: { ...configuration.auto, quality: { ...DEMO_QUALITY, ...configuration.auto.quality } },
-    teams: { [LOCAL_TEAM]: { principals: [] }, ...configuration.teams },
+    teams: { [LOCAL_TEAM]: PLAIN_TEAM, ...configuration.teams },
   };
 }
 

@@ -5,12 +5,14 @@ import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
+import type { LedgerTable } from './ledger-table.ts';
 
 /** What the control function works with. */
 export interface ControlFunctionProps {
   readonly codeFolder: string;
   readonly configuration: StackConfiguration;
   readonly access: AccessTable;
+  readonly ledger: LedgerTable;
   readonly keyPepper: KeyPepper;
 }
 
@@ -18,14 +20,16 @@ export interface ControlFunctionProps {
 export class ControlFunction extends Construct {
   readonly function: IFunction;
 
-  constructor(scope: Construct, id: string, { codeFolder, configuration, access, keyPepper }: ControlFunctionProps) {
+  constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
+    const { codeFolder, configuration, access, ledger, keyPepper } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
-      description: 'Headgate: makes gateway keys and keeps switches.',
+      description: 'Headgate: makes gateway keys, keeps switches and sets budgets.',
       codeFolder,
       environment: {
         [ENVIRONMENT.stackName]: configuration.name,
         [ENVIRONMENT.accessTable]: access.tableName,
+        [ENVIRONMENT.ledgerTable]: ledger.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
       },
       // Shorter than the 29 seconds after which API Gateway gives up, so that an error is ours.
@@ -37,6 +41,8 @@ export class ControlFunction extends Construct {
 
     access.grantIssue(lambda.role);
     access.grantSwitch(lambda.role);
+    access.grantAllow(lambda.role);
+    ledger.grantLook(lambda.role);
     keyPepper.grantRead(lambda.role);
   }
 }

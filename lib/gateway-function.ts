@@ -4,11 +4,13 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
+import type { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { HealthTable } from './health-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { ProviderSecrets } from './provider-secrets.ts';
+import type { SettleQueue } from './settle-queue.ts';
 
 /** What the gateway function works with. */
 export interface GatewayFunctionProps {
@@ -18,6 +20,8 @@ export interface GatewayFunctionProps {
   readonly access: AccessTable;
   readonly health: HealthTable;
   readonly keyPepper: KeyPepper;
+  readonly settles: SettleQueue;
+  readonly budgetAlerts: BudgetAlertTopic;
   readonly providerSecrets: ProviderSecrets;
   /** How Bedrock is configured, if it is. */
   readonly bedrock: ProviderConfiguration | undefined;
@@ -29,7 +33,18 @@ export class GatewayFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, ledger, access, health, keyPepper, providerSecrets, bedrock } = props;
+    const {
+      codeFolder,
+      configuration,
+      ledger,
+      access,
+      health,
+      keyPepper,
+      settles,
+      budgetAlerts,
+      providerSecrets,
+      bedrock,
+    } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: answers calls to models.',
       codeFolder,
@@ -39,6 +54,8 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.healthTable]: health.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
+        [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
+        [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
         // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
         // and no slower (bench/memory.ts). Memory is what a waiting stream costs.
@@ -56,6 +73,8 @@ export class GatewayFunction extends Construct {
     access.grantLookup(lambda.role);
     health.grantShare(lambda.role);
     keyPepper.grantRead(lambda.role);
+    settles.grantSend(lambda.role);
+    budgetAlerts.grantPublish(lambda.role);
     providerSecrets.grantRead(lambda.role);
     if (bedrock) grantBedrock(lambda.role, Stack.of(this), bedrock);
   }

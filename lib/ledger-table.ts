@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { OPEN_ATTEMPTS_INDEX } from '../lambda/settings.ts';
+import { ACCOUNT_PARTITION, OPEN_ATTEMPTS_INDEX } from '../lambda/settings.ts';
 
 /** Remembers every call and every attempt. Kept when the stack is deleted: it is the only record of money. */
 export class LedgerTable extends Construct {
@@ -34,9 +34,26 @@ export class LedgerTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway begin, end and correct attempts, and see what budgets have left. A transaction needs no more than its parts do. */
+  get tableArn(): string {
+    return this.#table.tableArn;
+  }
+
+  /**
+   * Lets the gateway, and the settler after it, begin, end and correct attempts, and see what budgets have left. A
+   * transaction needs no more than its parts do.
+   */
   grantRecord(grantee: IGrantable): void {
     grant(grantee, ['GetItem', 'PutItem', 'UpdateItem'], this.#table.tableArn);
+  }
+
+  /** Lets the control function see what budgets have left, and nothing of attempts. */
+  grantLook(grantee: IGrantable): void {
+    const statement = new PolicyStatement({
+      actions: ['dynamodb:GetItem'],
+      resources: [this.#table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${ACCOUNT_PARTITION}*`] } },
+    });
+    grantee.grantPrincipal.addToPrincipalPolicy(statement);
   }
 
   /** Lets the sweeper find attempts that nobody ended, and end them. */

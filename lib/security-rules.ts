@@ -1,8 +1,10 @@
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { BEDROCK, CONTROL_DOOR, type Configuration, KEY_DOOR, type ProviderConfiguration } from '../lambda/settings.ts';
+import { BEDROCK, CONTROL_DOOR, KEY_DOOR, type ProviderConfiguration } from '../lambda/settings.ts';
+import type { DeployedConfiguration } from './configuration.ts';
 import { STAGE } from './gateway-api.ts';
+import { EXPORT_PREFIX } from './ledger-export.ts';
 import { TEAM_METHODS } from './team-roles.ts';
 
 /** A finding that was looked at and is meant to be so. */
@@ -17,7 +19,7 @@ export interface Acknowledgement {
 const API = 'Doors/Api';
 
 /** Makes synthesis fail on any finding of AwsSolutions that has no reason here. */
-export function enforceSecurityRules(app: App, stack: Stack, configuration: Configuration): void {
+export function enforceSecurityRules(app: App, stack: Stack, configuration: DeployedConfiguration): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   for (const { construct, rule, reason } of acknowledgements(configuration)) {
     const place = construct.split('/').reduce<IConstruct>((at, id) => at.node.findChild(id), stack);
@@ -26,7 +28,7 @@ export function enforceSecurityRules(app: App, stack: Stack, configuration: Conf
 }
 
 /** All findings that are meant to be so, and why. */
-export function acknowledgements({ providers, teams }: Configuration): readonly Acknowledgement[] {
+export function acknowledgements({ providers, teams, stack }: DeployedConfiguration): readonly Acknowledgement[] {
   const { [BEDROCK]: bedrock, ...others } = providers;
   return [
     ...secrets(Object.keys(others)),
@@ -34,6 +36,7 @@ export function acknowledgements({ providers, teams }: Configuration): readonly 
     FLEETING,
     ...doors(),
     ...Object.keys(teams).flatMap(ownParts),
+    ...(stack.ledgerExport ? COPIES : []),
   ];
 }
 
@@ -52,6 +55,24 @@ const FLEETING: Acknowledgement = {
   rule: 'DDB3',
   reason: 'What is measured of targets is an hour old at most and measured again in minutes: nothing to restore.',
 };
+
+const COPIES: readonly Acknowledgement[] = [
+  {
+    construct: 'LedgerExport/Failed',
+    rule: 'SQS3',
+    reason: 'It is such a queue itself: of a schedule, which the rule does not know of.',
+  },
+  {
+    construct: 'LedgerExport/Bucket',
+    rule: 'S1',
+    reason: 'Who reads copies of the ledger is for CloudTrail to tell: a log of accesses would need one more bucket.',
+  },
+  {
+    construct: 'LedgerExport/Role',
+    rule: `IAM5[Resource::<LedgerExports.Arn>/${EXPORT_PREFIX}/*]`,
+    reason: 'DynamoDB names the objects of a copy; they may be put there, and neither read nor deleted.',
+  },
+];
 
 function secrets(providers: readonly string[]): readonly Acknowledgement[] {
   const pepper = {

@@ -21,7 +21,7 @@ export interface SynthesisOptions {
 export async function synthesize(options: SynthesisOptions): Promise<cx_api.CloudAssembly> {
   const { configuration, local = false, entryFolder } = options;
   const outdir = resolve(options.outdir);
-  const { gateway, control, sweeper } = await bundleFunctions({
+  const { gateway, control, sweeper, settler } = await bundleFunctions({
     configuration: forFunctions(configuration),
     outdir: join(outdir, 'functions'),
     sourceMaps: !local,
@@ -34,7 +34,12 @@ export async function synthesize(options: SynthesisOptions): Promise<cx_api.Clou
     analyticsReporting: false,
     builtinCloudFormationValidation: !local,
   });
-  const codeFolders = { gateway: gateway.folder, control: control.folder, sweeper: sweeper.folder };
+  const codeFolders = {
+    gateway: gateway.folder,
+    control: control.folder,
+    sweeper: sweeper.folder,
+    settler: settler.folder,
+  };
   const stack = new HeadgateStack(app, { configuration, codeFolders });
   if (!local) {
     // Loaded only where it is used: the rules take longer to load than the local run takes to synthesize.
@@ -44,8 +49,11 @@ export async function synthesize(options: SynthesisOptions): Promise<cx_api.Clou
   return app.synth();
 }
 
-/** A new address for alarms is no new code: the functions are not told of it and not deployed again. */
-function forFunctions({ stack: { alarmEmail: _, ...stack }, ...rest }: DeployedConfiguration): Configuration {
+/** What only the stack needs to know is no new code: the functions are not told of it and not deployed again. */
+function forFunctions({
+  stack: { alarmEmail: _, ledgerExport: __, ...stack },
+  ...rest
+}: DeployedConfiguration): Configuration {
   return { ...rest, stack };
 }
 

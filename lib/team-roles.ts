@@ -8,7 +8,7 @@ import {
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { TeamConfiguration } from '../lambda/settings.ts';
+import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
 import { logicalName } from './logical-name.ts';
 

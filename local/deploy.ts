@@ -17,6 +17,8 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { IdentityRegistry } from './aws/identities.ts';
+import type { MessageQueues } from './aws/message-queues.ts';
+import type { Topics } from './aws/sns.ts';
 import { readSecrets, readTables } from './template/storage.ts';
 import { readStack, type Secret, type Stack, type Table, type Template } from './template.ts';
 import { mayAssume, withOperator } from './trust.ts';
@@ -27,6 +29,8 @@ export interface DeploymentTarget {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly identities: IdentityRegistry;
+  readonly queues: MessageQueues;
+  readonly topics: Topics;
   /** Is trusted by every role that trusts people or programs. */
   readonly operatorArn: string;
 }
@@ -45,6 +49,8 @@ export async function deploy(template: Template, target: DeploymentTarget): Prom
     ]);
     const stack = readStack(template.withReferences(Object.fromEntries(await Promise.all(secrets))));
     registerRoles(stack, target);
+    target.queues.define(stack.queues);
+    target.topics.define(stack.topics);
     return stack;
   } finally {
     dynamoDb.destroy();

@@ -10,12 +10,14 @@ import { type LocalAws, startLocalAws } from './aws/server.ts';
 import { DEMO_MODEL_IDS } from './demo/models.ts';
 import { startDemoProvider } from './demo/server.ts';
 import { deploy } from './deploy.ts';
+import { runEventSources } from './event-sources.ts';
 import { firstKey } from './first-key.ts';
 import { startFront } from './front/front.ts';
 import { createIamAuthorizer } from './front/iam-authorizer.ts';
 import type { Invocation } from './functions/host.ts';
 import { openLogFile } from './functions/log-file.ts';
 import { type RunningFunctions, startFunctions } from './functions/start-functions.ts';
+import { showNotifications } from './notifications.ts';
 import { addOperator, type Operator } from './operator.ts';
 import { fillProviderSecrets } from './provider-keys.ts';
 import { runSchedules } from './schedules.ts';
@@ -46,7 +48,7 @@ export interface Headgate {
   readonly providers: readonly string[];
   /** The providers that still lack a key. */
   readonly withoutKey: readonly string[];
-  /** Calls a function past the front: `gateway`, `control` or `sweeper`. */
+  /** Calls a function past the front: `gateway`, `control`, `sweeper` or `settler`. */
   invoke(functionName: string, event: object): Promise<Invocation>;
   /** Stops everything, in the order that loses nothing. */
   close(): Promise<void>;
@@ -68,15 +70,18 @@ export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   await synthesize({ configuration, outdir: assembly.folder, local: true });
   const operator = addOperator(aws.identities);
   const client = { endpoint: aws.endpoint, region: LOCAL_REGION, credentials: operator, maxAttempts: 1 };
-  const target = { ...client, identities: aws.identities, operatorArn: operator.arn };
+  const { identities, queues, topics } = aws;
+  const target = { ...client, identities, queues, topics, operatorArn: operator.arn };
   const stack = await deploy(readTemplate(assembly.folder), target);
   const secrets = providerSecrets(stack);
   const withKey = await fillProviderSecrets({ secrets, environment: options.environment ?? {}, client });
 
   const print = printer(data, options.quiet);
+  showNotifications(topics, { folder: data, print: (line) => print(line, 'stderr') });
   const functions = running.adopt(await startFunctions(stack.functions, { aws, print }), close);
   const front = running.adopt(await openFront(options, stack, functions, aws), close);
   running.adopt(runSchedules(stack.schedules, functions, print), close);
+  running.adopt(runEventSources(stack.eventSources, { queues, functions, print }), close);
   const key = await firstKey({ baseUrl: front.url, operator, folder: data });
   if (data !== undefined) writeOperator(data, { front, aws, operator, stack });
 

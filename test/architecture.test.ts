@@ -23,9 +23,9 @@ interface Rule {
   readonly mayType?: RegExp;
 }
 
-const EDGES = ['lambda/gateway.ts', 'lambda/control.ts', 'lambda/judge.ts', 'lambda/sweeper.ts'];
+const EDGES = ['lambda/gateway.ts', 'lambda/control.ts', 'lambda/judge.ts', 'lambda/sweeper.ts', 'lambda/settler.ts'];
 /** Top-level files of `lambda/` that serve the edges, each with a purpose of its own. */
-const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|settings)\\.ts$';
+const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|(\\w+-)?settings)\\.ts$';
 
 /** What the files of a folder may import. The first rule that matches a file counts, and every file has one. */
 const RULES: readonly Rule[] = [
@@ -40,12 +40,12 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/dialects\/anthropic-messages\//, may: /^lambda\/(core|dialects\/anthropic-messages)\// },
   { files: /^lambda\/routing\//, may: /^lambda\/(core|routing)\//, mayType: /^lambda\/settings\.ts$/ },
   { files: /^lambda\/providers\//, may: /^lambda\/(core|providers)\//, mayType: /^lambda\/settings\.ts$/ },
-  { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/settings\.ts$/ },
+  { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/(price-)?settings\.ts$/ },
   {
     files: /^lambda\/adapters\//,
     may: /^(lambda\/(core|adapters)\/|lambda\/settings\.ts$|undici$|eventsource-parser$|node:)/,
   },
-  { files: /^lambda\/settings\.ts$/, may: /^$/ },
+  { files: /^lambda\/(\w+-)?settings\.ts$/, may: /^$/, mayType: /^lambda\/\w+-settings\.ts$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
   { files: /^lambda\/proxy-event\.ts$/, may: /^lambda\/core\//, mayType: /^aws-lambda$/ },
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
@@ -66,7 +66,10 @@ const RULES: readonly Rule[] = [
   },
   // A broken catalogue is never deployed.
   { files: /^lib\/bundle\.ts$/, may: /^(lib\/|lambda\/(settings|catalog\/(check|models))\.(ts|json)$|esbuild$|node:)/ },
-  { files: /^lib\//, may: /^(lib\/|lambda\/settings\.ts$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|zod$|node:)/ },
+  {
+    files: /^lib\//,
+    may: /^(lib\/|lambda\/(\w+-)?settings\.ts$|aws-cdk-lib|constructs$|cdk-nag$|esbuild$|zod$|node:)/,
+  },
   // It runs what was bundled: nothing of the gateway itself may be wired in past the template.
   {
     files: /^local\//,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { budgetCommand } from './budget.ts';
 import { keysCommand } from './keys.ts';
 import { localCommand } from './local.ts';
 import { EXIT, Problem } from './problem.ts';
@@ -29,7 +30,12 @@ function program(terminal: Terminal): Command {
     .exitOverride()
     .showHelpAfterError('Run the command with --help to see what it takes.')
     .addHelpText('after', `\n${EXIT_CODES}`);
-  for (const subcommand of [keysCommand(terminal), switchCommand(terminal), localCommand(terminal)])
+  for (const subcommand of [
+    keysCommand(terminal),
+    budgetCommand(terminal),
+    switchCommand(terminal),
+    localCommand(terminal),
+  ])
     command.addCommand(subcommand);
   inheritSettings(command);
   return command;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
+import { type AllowanceOptions, allowanceFrom, withAllowanceOptions } from './allowance-options.ts';
 import { callControlDoor } from './control-door.ts';
 import { readDays, type TargetOptions, teamOption, withTargetOptions } from './options.ts';
 import { Problem } from './problem.ts';
@@ -17,10 +18,12 @@ export function keysCommand(terminal: Terminal): Command {
     .action((options: CreateOptions) => createKey(options, terminal));
   return new Command('keys')
     .description('gateway keys: what applications send as their API key')
-    .addCommand(withTargetOptions(create).addHelpText('after', EXAMPLES));
+    .addCommand(
+      withTargetOptions(withAllowanceOptions(create, { before: 'budget-', words: [] })).addHelpText('after', EXAMPLES),
+    );
 }
 
-interface CreateOptions extends TargetOptions {
+interface CreateOptions extends TargetOptions, AllowanceOptions {
   readonly team: string;
   readonly name?: string;
   readonly expiresInDays?: number;
@@ -40,7 +43,11 @@ async function createKey(options: CreateOptions, terminal: Terminal): Promise<vo
   const answer = await callControlDoor(target, {
     method: 'POST',
     path: `/teams/${encodeURIComponent(options.team)}/keys`,
-    body: { ...(name !== undefined && { name }), ...(expiresInDays !== undefined && { expiresInDays }) },
+    body: {
+      ...(name !== undefined && { name }),
+      ...(expiresInDays !== undefined && { expiresInDays }),
+      ...allowanceFrom(options),
+    },
   });
   const created = createdKeySchema.safeParse(answer);
   if (!created.success) {
@@ -73,4 +80,5 @@ const EXAMPLES = `
 Examples:
   headgate keys create --team local
   headgate keys create --team search --name ci --expires-in-days 90 --stack Headgate --region eu-central-1 --json
+  headgate keys create --team search --budget-month 10 --requests-per-minute 60 --models openai/*,gpt-5-mini
 `;

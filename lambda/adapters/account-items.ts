@@ -1,4 +1,5 @@
 import { type Account, accountName } from '../core/account.ts';
+import { ACCOUNT_PARTITION } from '../settings.ts';
 import type { Item } from './attempt-row.ts';
 import type { Write } from './write-all.ts';
 
@@ -18,7 +19,7 @@ export function accountItem(account: Account, shard: number): AccountItem {
 
 /** Where an item of an account lies: each part under a key of its own, so that no two share a partition. */
 export function accountKey(team: string, item: AccountItem): Item {
-  return { pk: { S: `account#${team}#${item}` }, sk: { S: 'account' } };
+  return { pk: { S: `${ACCOUNT_PARTITION}${team}#${item}` }, sk: { S: 'account' } };
 }
 
 /** What a row is held against, as one text: it is compared as a whole. */

@@ -1,5 +1,6 @@
 import type { KeyRecord, KeyStore } from '../core/gateway.ts';
 import { KEY_PARTITION } from '../settings.ts';
+import { allowanceIn, allowanceItem } from './allowance-item.ts';
 import { type Item, numbers, texts } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';
 
@@ -27,6 +28,7 @@ export function createKeyStore({ client, table }: AccessTable): KeyStore {
         digest: item.digest?.S ?? '',
         expiresAt: numberOf(item.expiresAt?.N),
         revokedAt: numberOf(item.revokedAt?.N),
+        ...allowanceOf(item),
       };
     },
   };
@@ -40,9 +42,17 @@ export async function putKey({ client, table }: AccessTable, key: NewKey): Promi
       ...keyOf(key.keyId),
       ...texts({ keyId: key.keyId, team: key.team, digest: key.digest, name: key.name }),
       ...numbers({ createdAt: key.createdAt, expiresAt: key.expiresAt, revokedAt: key.revokedAt }),
+      ...(key.allowance && allowanceItem(key.allowance)),
     },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
+}
+
+/** Of most keys nothing is said: then they may what their team may. */
+function allowanceOf(item: Item): Pick<KeyRecord, 'allowance'> {
+  const allowance = allowanceIn(item);
+  const isSaid = Object.keys(allowance.budget).length + Object.keys(allowance.limits).length > 0;
+  return isSaid ? { allowance } : {};
 }
 
 function keyOf(keyId: string) {

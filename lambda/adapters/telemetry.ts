@@ -1,7 +1,9 @@
+import type { BudgetAlert } from '../core/alerts.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
 import type { Usage } from '../core/usage.ts';
 import { METRICS_NAMESPACE } from '../settings.ts';
+import { writeIntent } from './settle-intent.ts';
 
 type Metrics = Readonly<Record<string, number | undefined>>;
 type Properties = Readonly<Record<string, string | number | undefined>>;
@@ -25,6 +27,18 @@ interface OwnTelemetry {
   healthNotShared(cause: unknown): void;
   /** What operators have switched off could not be read: what was known of it stays in force. */
   switchesUnread(cause: unknown): void;
+  /** What operators have changed of allowances could not be read: what was known of it stays in force. */
+  allowancesUnread(cause: unknown): void;
+  /** A share of a budget is spent: the same is told to people through the topic. */
+  budgetReached(alert: BudgetAlert): void;
+  /** What a budget has come to could not be read, or nobody could be told of it. What holds it is not concerned. */
+  budgetsUnread(cause: unknown): void;
+  /** The ledger did not take the end of an attempt, and it waits in a queue. */
+  settleQueued(start: AttemptStart, ending: Ending, cause: unknown): void;
+  /** What became of a batch from that queue. */
+  settlesApplied(count: number): void;
+  /** A message of that queue could not be applied, and comes again. */
+  settleFailed(messageId: string, cause: unknown): void;
   /** Attempts that nobody had ended. */
   expired(count: number): void;
 }
@@ -54,17 +68,13 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       );
     },
     ledgerFailed(start, ending, cause) {
-      const { picoUsd } = ending.cost;
-      emit({ LedgerFailures: 1 }, [], {
-        event: 'ledger-failed',
-        ...describe(start, ending),
-        // All that is needed to end the row by hand.
-        state: ending.state,
-        cost_source: ending.cost.source,
-        usage: usageText(ending.usage),
-        cost_pico_usd: picoUsd === null ? undefined : String(picoUsd),
-        ...reasonOf(cause),
-      });
+      const properties = { event: 'ledger-failed', ...describeEnd(start, ending), ...reasonOf(cause) };
+      // All that is needed to end the row by hand: what would have been sent to the queue.
+      const line = {
+        ...embedded(options, { LedgerFailures: 1 }, [], properties),
+        intent: writeIntent({ start, ending }),
+      };
+      options.write(`${JSON.stringify(line)}\n`);
     },
     refused: (callId, { code, details: { cause } }) =>
       emit({ RefusedCalls: 1 }, [], {
@@ -73,10 +83,30 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
         error: code,
         ...(cause !== undefined && reasonOf(cause)),
       }),
+    ratesNotCorrected: (cause) =>
+      emit({ RatesNotCorrected: 1 }, [], { event: 'rates-not-corrected', ...reasonOf(cause) }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
     switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
+    allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
+      emit({ BudgetAlerts: 1 }, [], {
+        ...{ event: 'budget-reached', team, owner, period, window, share },
+        limit_pico_usd: String(limitPicoUsd),
+        spent_pico_usd: String(spentPicoUsd),
+      });
+    },
+    settleQueued: (start, ending, cause) =>
+      emit({ SettlesQueued: 1 }, [], {
+        event: 'settle-queued',
+        ...describeEnd(start, ending),
+        ...reasonOf(cause),
+      }),
+    settlesApplied: (count) => emit({ SettlesApplied: count }, [], { event: 'settles-applied' }),
+    settleFailed: (messageId, cause) =>
+      emit({ SettleFailures: 1 }, [], { event: 'settle-failed', message_id: messageId, ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
   };
 }
@@ -119,6 +149,18 @@ function isBeyondHold({ holdPicoUsd }: AttemptStart, { cost: { picoUsd } }: Endi
   return holdPicoUsd !== null && picoUsd !== null && picoUsd > holdPicoUsd;
 }
 
+/** The same, with what it has come to. */
+function describeEnd(start: AttemptStart, ending: Ending): Properties {
+  const { picoUsd, source } = ending.cost;
+  return {
+    ...describe(start, ending),
+    state: ending.state,
+    cost_source: source,
+    usage: usageText(ending.usage),
+    cost_pico_usd: picoUsd === null ? undefined : String(picoUsd),
+  };
+}
+
 /** Numbers only: `inputTokens=12 outputTokens=3`. */
 function usageText({ reportedPicoUsd: _, ...classes }: Usage): string {
   const used = Object.entries(classes).filter(([, tokens]) => tokens > 0);
@@ -127,6 +169,7 @@ function usageText({ reportedPicoUsd: _, ...classes }: Usage): string {
 
 /** The kind of a mistake and where it happened. Its message is left out: it may quote a body. */
 function reasonOf(cause: unknown): Properties {
+  if (cause instanceof AggregateError) return { reason: cause.errors.map((one) => reasonOf(one).reason).join(', ') };
   if (!(cause instanceof Error)) return { reason: typeof cause };
   const frames = cause.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
   return {

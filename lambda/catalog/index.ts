@@ -1,7 +1,7 @@
 import type { Catalogue, Model } from '../core/gateway.ts';
 import { plainName } from '../core/model-name.ts';
 import type { Price } from '../core/price.ts';
-import type { DiscountConfiguration, PriceConfiguration } from '../settings.ts';
+import type { DiscountConfiguration, PriceConfiguration } from '../price-settings.ts';
 import { abilitiesOf } from './abilities.ts';
 import { hasCallFees, searchFeeOf } from './call-fees.ts';
 import { discountFor } from './discounts.ts';

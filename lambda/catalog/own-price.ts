@@ -1,7 +1,7 @@
 import { factorFrom } from '../core/factor.ts';
 import { picoFromDecimal } from '../core/money.ts';
 import type { Price, Rates } from '../core/price.ts';
-import type { PriceConfiguration, RatesConfiguration } from '../settings.ts';
+import type { PriceConfiguration, RatesConfiguration } from '../price-settings.ts';
 
 /** The price that the operator has set, which no discount of a contract is taken off. */
 export function priceFromConfiguration(own: PriceConfiguration): Price {

@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import type { Admission } from './admitted.ts';
 import type { GatewayError } from './errors.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
@@ -7,6 +8,7 @@ import type { AttemptStart, Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
 import type { Preferences } from './preferences.ts';
 import type { Chat, Cost, Dialect, Provider, Target } from './types.ts';
+import type { Usage } from './usage.ts';
 
 /** A call on its way: what all its attempts share. */
 export interface Call {
@@ -22,6 +24,8 @@ export interface Call {
   readonly preferences: Preferences;
   /** What its attempts are held against. */
   readonly accounts: readonly Account[];
+  /** How it was let in; absent where nothing is owed. */
+  readonly admission?: Admission;
   /** What has been tried so far: each attempt appends itself, and completes itself when it ends. */
   readonly attempts: Tried[];
   /** Attempts that are about to be made. */
@@ -42,6 +46,11 @@ export interface Tried {
   readonly startedAt: number;
   /** Whether it counts against the most attempts of a call: another key of the same provider does not. */
   readonly counts: boolean;
+  /** The most that it may cost; `null` if nobody knows. */
+  readonly holdPicoUsd: bigint | null;
+  /** Whether the request may have left. */
+  isSent?: boolean;
+  usage?: Usage;
   firstContentMs?: number | undefined;
   totalMs?: number | undefined;
   outcome?: Outcome | undefined;

@@ -43,12 +43,13 @@ interface Counted {
   readonly name?: string;
 }
 
-function reply({ id, chat }: Call, { count, isEstimate, name = chat.model }: Counted): Response {
+function reply({ id, chat, admission }: Call, { count, isEstimate, name = chat.model }: Counted): Response {
   return Response.json(count, {
     headers: {
       'x-headgate-call-id': id,
       'x-headgate-model': name,
       'x-headgate-tokens': isEstimate ? 'estimate' : 'provider',
+      ...admission?.headers(),
       'cache-control': 'private, no-store',
     },
   });

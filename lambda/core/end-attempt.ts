@@ -1,5 +1,6 @@
 import type { Attempt } from './call.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
+import { finishing } from './finishing.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
 import { laneEnd } from './lane-end.ts';
 import { type Ending, NotBegun, type Outcome } from './ledger.ts';
@@ -41,6 +42,14 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
     if (isThere) gateway.telemetry.ledgerFailed(start, ending, cause); // The sweeper will end the row; the client has its answer.
   }
   gateway.telemetry.attempt(start, ending);
+  watchBudgets(attempt, ending);
+}
+
+/** Beside the answer: people are told of a budget that is nearly spent, and nobody waits for that. */
+function watchBudgets({ call, gateway, start }: Attempt, { cost }: Ending): void {
+  const budgets = start.accounts.filter((account) => account.kind === 'budget');
+  const alertAt = call.admission?.permit.team.alertAt;
+  if (alertAt && budgets.length > 0) finishing(call, gateway.budgets.spend(budgets, cost.picoUsd ?? 0n, alertAt));
 }
 
 /** Those who do not read the ledger: the trace of the call, and the statistics of the target. */
@@ -50,6 +59,8 @@ function tell(attempt: Attempt, ending: Ending, error: unknown): void {
   tried.totalMs = ending.totalMs;
   tried.outcome = ending.outcome;
   tried.cost = ending.cost;
+  tried.usage = ending.usage;
+  tried.isSent = attempt.isSent === true;
   tried.servedModel = ending.servedModel;
   if (ending.errorCode) tried.error = toGatewayError(error);
   tellLane(laneEnd(ending, error), gateway.clock.now());

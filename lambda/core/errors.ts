@@ -96,6 +96,8 @@ export interface ErrorDetails {
   readonly isExhausted?: boolean | undefined;
   /** Which limit of the team's or the key's refuses it, and how it stands, as the caller is shown it. */
   readonly limit?: Readonly<Record<string, string | number | null>> | undefined;
+  /** What the answer tells in its head. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly way?: Way | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import { toGatewayError } from './errors.ts';
+import { finishing } from './finishing.ts';
 import type { Gateway } from './gateway.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
 import { attemptsLeft } from './places.ts';
@@ -18,8 +19,9 @@ export async function answerTo(route: Route, call: Call, gateway: Gateway): Prom
 }
 
 /** Waits for what has been begun and is no longer wanted: a function that stops here would freeze it half-way. */
-export async function finished({ finishing: open }: Call): Promise<void> {
+export async function finished({ finishing: open, admission, attempts }: Call): Promise<void> {
   while (open.size > 0) await Promise.all(open);
+  await admission?.close(attempts);
 }
 
 /** Follows a route, whatever its kind: the strategy of that kind knows how. */
@@ -49,12 +51,6 @@ async function follow(route: Route, call: Call, gateway: Gateway, turn: Turn = {
   // The kind of the route names the strategy of that kind, which the compiler cannot follow through the union.
   const strategy = gateway.strategies[route.kind] as Strategy<Route['kind']>;
   return await strategy.run(route, trip);
-}
-
-function finishing({ finishing: open }: Call, work: Promise<unknown>): void {
-  const kept = work.catch(() => {}); // How it ended is in its row.
-  open.add(kept);
-  kept.finally(() => open.delete(kept));
 }
 
 async function wait(ms: number, { client }: Call, lane: AbortSignal | undefined): Promise<void> {

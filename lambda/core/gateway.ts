@@ -1,9 +1,12 @@
+import type { Allowance, Allowances } from './allowance.ts';
 import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Model } from './model.ts';
+import type { Rates } from './rates.ts';
 import type { Route, Strategies } from './route.ts';
 import type { Switches } from './switches.ts';
 import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
+import type { BudgetWatch } from './watch-budgets.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
 export interface Gateway {
@@ -23,6 +26,10 @@ export interface Gateway {
   readonly signer: RequestSigner;
   readonly transport: Transport;
   readonly ledger: Ledger;
+  /** What each team may spend and ask for. */
+  readonly allowances: Allowances;
+  readonly rates: Rates;
+  readonly budgets: BudgetWatch;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly bounds: Bounds;
@@ -42,6 +49,8 @@ export interface Caller {
   readonly team: string;
   readonly keyId: string;
   readonly door: 'key';
+  /** What the key may within its team; absent: all that the team may. */
+  readonly allowance?: Allowance | undefined;
 }
 
 /** How a request came in: what the edge knows and the core cannot. */
@@ -98,6 +107,8 @@ export interface KeyRecord {
   readonly digest: string;
   readonly expiresAt: number | undefined;
   readonly revokedAt: number | undefined;
+  /** What the key may within its team; absent: all that the team may. */
+  readonly allowance?: Allowance | undefined;
 }
 
 export interface KeyStore {

@@ -110,6 +110,8 @@ export interface Telemetry {
   ledgerFailed(start: AttemptStart, ending: Ending, cause: unknown): void;
   /** A call was refused or has failed, and why as far as that can be told. */
   refused(callId: string, error: GatewayError): void;
+  /** What was counted by the minute at the beginning of a call stays so for its minute, though it used less or more. */
+  ratesNotCorrected(cause: unknown): void;
   /** A mistake of ours. */
   failed(callId: string, cause: unknown): void;
 }

@@ -1,3 +1,4 @@
+import { type Allows, mayLead, notAllowed } from './allowed-models.ts';
 import { describeModel, describeName, type ModelForm, nameOf } from './describe-model.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
@@ -8,17 +9,20 @@ import type { Json } from './types.ts';
 /** What was asked for after the `?`. */
 export type Query = ReadonlyMap<string, string>;
 
-/** How models are told: in whose form, and without what is off. */
+/** How models are told: in whose form, and without what is off or may not be used. */
 export interface Telling {
   readonly form: ModelForm;
   readonly off: Off;
+  readonly allows?: Allows | undefined;
 }
 
 /** What a caller may ask for: names of routes and models, all of them or a page of them in the way of Anthropic's API. */
-export function listModels(gateway: Gateway, { form, off }: Telling, query: Query = new Map()): Json {
-  const names = [...gateway.routes.keys(), ...AUTO_NAMES].map((id) => ({ id, describe: () => describeName(id, form) }));
+export function listModels(gateway: Gateway, { form, off, allows }: Telling, query: Query = new Map()): Json {
+  const routes = [...gateway.routes].filter(([, route]) => !allows || mayLead(route, allows)).map(([name]) => name);
+  const names = [...routes, ...AUTO_NAMES].map((id) => ({ id, describe: () => describeName(id, form) }));
   const models = [...gateway.catalogue.list()]
     .filter(({ provider, id }) => gateway.providers.has(provider) && !isOff({ provider, model: id }, off))
+    .filter(({ provider, id }) => allows?.({ provider, model: id }) !== false)
     .map((model) => ({ id: nameOf(model), describe: () => describeModel(model, form, gateway) }));
   const entries = [...names, ...models];
   if (form === 'openai') return { object: 'list', data: entries.map(({ describe }) => describe()) };
@@ -28,12 +32,15 @@ export function listModels(gateway: Gateway, { form, off }: Telling, query: Quer
 }
 
 /** One of them; `id` is `provider/model`, or a name that leads to such. */
-export function findModel(id: string, gateway: Gateway, { form, off }: Telling): Json {
-  if (gateway.routes.has(id) || AUTO_NAMES.some((name) => name === id)) return describeName(id, form);
+export function findModel(id: string, gateway: Gateway, { form, off, allows }: Telling): Json {
+  const route = gateway.routes.get(id);
+  if (route && allows && !mayLead(route, allows)) throw notAllowed(id);
+  if (route || AUTO_NAMES.some((name) => name === id)) return describeName(id, form);
   const slash = id.indexOf('/');
   const provider = id.slice(0, slash);
   const model = gateway.providers.has(provider) && gateway.catalogue.find(provider, id.slice(slash + 1));
   if (model) {
+    if (allows?.({ provider, model: model.id }) === false) throw notAllowed(id);
     requireOn({ provider, model: model.id }, off);
     return describeModel(model, form, gateway);
   }

@@ -1,3 +1,6 @@
+import { admit } from './admission.ts';
+import type { Admission } from './admitted.ts';
+import type { Allows } from './allowed-models.ts';
 import { authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { countTokens } from './count-tokens.ts';
@@ -7,6 +10,7 @@ import type { Arrival, Gateway } from './gateway.ts';
 import { ulid } from './ids.ts';
 import { isOn } from './is-on.ts';
 import { findModel, listModels } from './models.ts';
+import { permitFor, requireEndpoint } from './permit.ts';
 import { readBody } from './read-body.ts';
 import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';
@@ -19,20 +23,32 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
   const { clock, bounds } = gateway;
   const id = ulid(clock.now(), clock.randomBytes(16));
   const dialect = chooseDialect(request, arrival, gateway);
+  let admission: Admission | undefined;
   try {
     // Before the body: a stranger's is never parsed. What is off may have to be read as well, at the same time.
-    const [caller, off] = await Promise.all([authenticate(request.headers, gateway), gateway.switches.off()]);
-    if (request.method === 'GET') return describeModels(request, arrival, { id, gateway, off });
+    const reading = [
+      authenticate(request.headers, gateway),
+      gateway.switches.off(),
+      gateway.allowances.known(),
+    ] as const;
+    const [caller, off, allowanceOf] = await Promise.all(reading);
+    const permit = permitFor(caller, allowanceOf(caller.team), gateway);
+    const { allows } = permit;
+    if (request.method === 'GET') return describeModels(request, arrival, { id, gateway, off, allows });
 
     const isCount = dialect.counter?.path === arrival.endpoint;
     if (dialect.path !== arrival.endpoint && !isCount)
       throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
+    requireEndpoint(permit, arrival.endpoint);
     const headers = new Map(request.headers);
     const { body: sent, bytes } = await readBody(request, bounds, gateway.decompress);
-    const { body, preferences } = readPreferences(sent, headers, dialect.id); // What is for us goes no further.
+    const { body, preferences: wishes } = readPreferences(sent, headers, dialect.id); // What is for us goes no further.
     const chat = dialect.readRequest(body, bytes, headers);
     requireFewChoices(chat.choices, bounds.choices);
+    const preferences = { ...wishes, allows };
     const route = resolve(chat, preferences, gateway);
+    const finishing = new Set<Promise<unknown>>();
+    admission = await admit({ permit, chat, dialect, isCount, finishing }, gateway);
 
     const isStrict = isOn(request.headers, 'x-headgate-strict');
     const { deadline } = arrival;
@@ -45,11 +61,12 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       deadline,
       client: request.signal,
       preferences,
-      accounts: [],
+      accounts: admission.accounts,
+      admission,
       attempts: [],
       places: new Set(),
       leftAlone: new Map(),
-      finishing: new Set(),
+      finishing,
     };
     if (isCount) return await countTokens(route, call, gateway); // Nothing is asked, so nothing is owed.
     const answer = await answerTo(route, call, gateway); // Each attempt: hold, call, meter, settle.
@@ -58,7 +75,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     const error = toGatewayError(cause);
     if (error.code === 'internal') gateway.telemetry.failed(id, cause);
     else gateway.telemetry.refused(id, error);
-    return refuse(error, { id, dialect });
+    return refuse(error, { id, dialect, ...(admission && { admission }) });
   }
 }
 
@@ -74,12 +91,16 @@ function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }
 function describeModels(
   request: Request,
   { endpoint, parameters, query }: Arrival,
-  { id, gateway, off }: { readonly id: string; readonly gateway: Gateway; readonly off: Off },
+  {
+    id,
+    gateway,
+    ...telling
+  }: { readonly id: string; readonly gateway: Gateway; readonly off: Off; readonly allows: Allows | undefined },
 ): Response {
   const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
   const form = request.headers.has('anthropic-version') ? 'anthropic' : 'openai';
-  if (endpoint === '/models') return Response.json(listModels(gateway, { form, off }, query), { headers });
-  return Response.json(findModel(parameters.model ?? '', gateway, { form, off }), { headers });
+  if (endpoint === '/models') return Response.json(listModels(gateway, { form, ...telling }, query), { headers });
+  return Response.json(findModel(parameters.model ?? '', gateway, { form, ...telling }), { headers });
 }
 
 /** Every choice is billed, and held for, as an answer of its own. */

@@ -34,6 +34,8 @@ export interface Preferences extends Filters {
   readonly user: string | undefined;
   /** Whether the caller wants to see what was tried. */
   readonly wantsTrace: boolean;
+  /** What the team and the key may use at all: not the caller's to say. Absent: everything. */
+  readonly allows?: ((target: { readonly provider: string; readonly model: string }) => boolean) | undefined;
 }
 
 /** A route that a request brings along. */

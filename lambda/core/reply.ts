@@ -9,6 +9,8 @@ import { traceOf } from './trace.ts';
 import type { Batch, Json, SseFrame, Writer } from './types.ts';
 import { framesText } from './write-sse.ts';
 
+const LONG_SECONDS = 60;
+
 /** Proxies must neither keep, nor change, nor collect what is streamed. */
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -23,6 +25,7 @@ export async function replyOrCancel(answer: Answer, call: Call, gateway: Gateway
   } catch (error) {
     // Where the reading itself has failed, the answer is over already and says so here.
     await answer.batches.cancel(error).catch(() => {});
+    await finished(call);
     throw error;
   }
 }
@@ -65,11 +68,18 @@ function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway
 }
 
 /** Tells a caller what went wrong, in the words of the dialect. */
-export function refuse(error: GatewayError, { id, dialect }: Pick<Call, 'id' | 'dialect'>): Response {
-  const { retryAfterSeconds, relay, isExhausted, way } = error.details;
+export function refuse(
+  error: GatewayError,
+  { id, dialect, admission }: Pick<Call, 'id' | 'dialect'> & Pick<Partial<Call>, 'admission'>,
+): Response {
+  const { retryAfterSeconds, relay, isExhausted, way, limit, headers: told } = error.details;
+  // The team's own limits are not waited for by whoever must wait long: an SDK would sleep for all that time.
+  const isLong = limit !== undefined && (retryAfterSeconds ?? LONG_SECONDS + 1) > LONG_SECONDS;
   const headers = {
+    ...admission?.headers(),
+    ...told,
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-    ...(isExhausted && { 'x-should-retry': 'false' }),
+    ...((isExhausted || isLong) && { 'x-should-retry': 'false' }),
     ...(way && { 'x-headgate-attempts': String(way.attempts) }),
     'x-headgate-call-id': id,
     'cache-control': 'private, no-store',
@@ -94,6 +104,7 @@ function headersOf(answer: Answer, call: Call): Record<string, string> {
     'x-headgate-attempts': String(call.attempts.length),
     'x-headgate-route': answer.reason,
     'x-headgate-cache': 'off',
+    ...call.admission?.headers(),
     ...(answer.dropped.length > 0 && { 'x-headgate-dropped': listed(answer.dropped) }),
   };
 }

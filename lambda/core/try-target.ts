@@ -1,6 +1,7 @@
 import { answerByTool } from './answer-by-tool.ts';
 import { begin } from './begin-attempt.ts';
 import type { Attempt, Call, Place, Tried } from './call.ts';
+import { requireWithinBounds } from './call-bound.ts';
 import { dialectFor } from './dialect-for.ts';
 import { end, leave } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
@@ -60,7 +61,10 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const prepared = prepare(call, dialect, { chat, target, provider, model });
   if (call.isStrict) requireAll(prepared.dropped);
   if (call.preferences.requiresParameters) requireTaken(prepared.dropped, target);
-  const tried: Tried = { target, reason: order.reason, startedAt, counts: order.counts ?? true };
+  const holdPicoUsd = holdFor(prepared, model);
+  requireWithinBounds(call, target, holdPicoUsd);
+  const { reason, counts = true } = order;
+  const tried: Tried = { target, reason, startedAt, counts, holdPicoUsd };
   const start = startOf(call, { tried, order, prepared, model });
   const meter = createMeter(prepared, model, provider.billsAsAsked ? undefined : known);
   const isSlow = model?.isReasoning === true || !call.chat.stream;
@@ -180,7 +184,7 @@ interface Plan {
 }
 
 function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptStart {
-  const { target, reason, startedAt } = tried;
+  const { target, reason, startedAt, holdPicoUsd } = tried;
   call.attempts.push(tried);
   call.places.delete(order.place); // From here on it is one of those that were made.
   return {
@@ -198,7 +202,7 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     serviceTier: prepared.serviceTier,
     ...labelsOf(call.preferences),
     startedAt,
-    holdPicoUsd: holdFor(prepared, model),
+    holdPicoUsd,
     accounts: call.accounts,
     priceSource: model?.price ? sourceOf(model.price) : null,
     leaseUntil: startedAt + LEASE_MS,

@@ -5,6 +5,7 @@ import type { GatewayError } from './errors.ts';
 import type { Abilities, Model } from './model.ts';
 import type { Needs } from './needs.ts';
 import type { Provider, Target } from './provider.ts';
+import type { RatesLeft } from './rates-left.ts';
 import type { Usage } from './usage.ts';
 
 /** A JSON object whose members nobody has looked at yet. */
@@ -123,6 +124,8 @@ export interface Dialect {
   readonly clientHeader?: string;
   /** The HTTP status of an error, where clients of this dialect expect another than ours. */
   statusOf?(error: GatewayError): number;
+  /** How its clients know limits by the minute, beside the headers that every answer has. */
+  rateHeaders?(left: RatesLeft): Readonly<Record<string, string>>;
   /** Writes what happened on the way into the last frames of a stream, where clients of this dialect pass over it. */
   withTrace?(frames: readonly SseFrame[], trace: Json): readonly SseFrame[];
   /** Sends an answer on in its own dialect, where that takes more than a frame by itself. */

@@ -43,6 +43,11 @@ export function totalInput(usage: Usage): number {
   );
 }
 
+/** All tokens, as limits by the minute count them. */
+export function allTokens(usage: Usage): number {
+  return totalInput(usage) + totalOutput(usage);
+}
+
 /** All output tokens. */
 export function totalOutput(usage: Usage): number {
   return usage.outputTokens + usage.audioOutputTokens + usage.imageOutputTokens;

@@ -1,3 +1,4 @@
+import { notAllowed } from './allowed-models.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import type { Model } from './model.ts';
@@ -6,6 +7,7 @@ import type { Target } from './provider.ts';
 
 /** What wishes are held against. */
 export interface Wished {
+  readonly target: Target;
   readonly provider: string;
   readonly model: Model | undefined;
   /** Whether the provider keeps nothing of it. */
@@ -29,10 +31,11 @@ export function names(list: readonly string[], provider: string): boolean {
   });
 }
 
-export type Wish = 'only' | 'ignore' | 'data_collection' | 'max_price';
+export type Wish = 'allowed' | 'only' | 'ignore' | 'data_collection' | 'max_price';
 
-/** Which wish of the caller's excludes a target; `undefined` if none does. */
+/** Which wish of the caller's, or of those who have let it in, excludes a target; `undefined` if none does. */
 export function excludedBy(wished: Wished, wishes: Preferences): Wish | undefined {
+  if (wishes.allows?.(wished.target) === false) return 'allowed';
   const { beyondOpenRouter } = wishes;
   const beyond = wished.provider === 'openrouter' ? undefined : beyondOpenRouter;
   return filteredBy(wished, wishes) ?? (beyond && filteredBy(wished, beyond));
@@ -53,7 +56,7 @@ export function wishAgainst(
 ): Wish | undefined {
   const model = catalogue.find(target.provider, target.model);
   const keepsNothing = providers.get(target.provider)?.keepsNothingOf?.test(target.model) === true;
-  return excludedBy({ provider: target.provider, model, keepsNothing }, wishes);
+  return excludedBy({ target, provider: target.provider, model, keepsNothing }, wishes);
 }
 
 /** A price that nobody knows may be any. */
@@ -69,6 +72,7 @@ export type Excluded = Map<Wish, readonly Target[]>;
 
 /** The refusal of a request whose wishes leave nothing to ask. */
 export function nothingLeft(model: string, excluded: Excluded): GatewayError {
+  if (excluded.size === 1 && excluded.has('allowed')) return notAllowed(model);
   const why = [...excluded].map(([wish, targets]) => `\`${wish}\` excludes ${listed(targets)}`);
   const message = `Nothing is left that may answer for ${quoted(model)}: ${why.join('; ')}.`;
   return new GatewayError('model-unknown', message, { param: [...excluded.keys()][0] });

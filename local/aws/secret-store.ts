@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson, writeJson } from './durable-file.ts';
 
 /** One value that a secret has or had. */
 export interface SecretVersion {
@@ -44,7 +44,7 @@ export function openSecretStore(folder: string | undefined): SecretStore {
   let secrets = new Map(file === undefined ? [] : readSecrets(file).map((secret) => [secret.name, secret]));
   const replace = (next: Map<string, Secret>) => {
     // Saved first: what could not be saved has not happened.
-    if (file !== undefined) writeAtomically(file, JSON.stringify({ secrets: [...next.values()] }, undefined, 2));
+    if (file !== undefined) writeJson(file, { secrets: [...next.values()] });
     secrets = next;
   };
   return {
@@ -55,25 +55,11 @@ export function openSecretStore(folder: string | undefined): SecretStore {
 }
 
 function readSecrets(file: string): readonly Secret[] {
-  if (!existsSync(file)) return [];
-  try {
-    // Only this module writes the file.
-    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly secrets: readonly Secret[] }).secrets;
-  } catch {
-    // The parser's message would quote the file, and so a secret.
-    throw new Error(`${file} is not readable as JSON. Mend it, or remove it and set the secrets again.`);
-  }
+  // Only this module writes the file.
+  const found = readJson(file, 'Mend it, or remove it and set the secrets again.') as Stored | undefined;
+  return found?.secrets ?? [];
 }
 
-/** A process killed at any moment leaves the old file or the new one, never half of one. */
-function writeAtomically(file: string, text: string): void {
-  const temporary = `${file}.new`;
-  const descriptor = openSync(temporary, 'w', 0o600);
-  try {
-    writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(temporary, file);
+interface Stored {
+  readonly secrets: readonly Secret[];
 }

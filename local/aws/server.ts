@@ -8,8 +8,11 @@ import { AwsError } from './aws-error.ts';
 import type { DynamoDb } from './dynamodb.ts';
 import { openDynamoDb } from './dynamodb.ts';
 import { IdentityRegistry } from './identities.ts';
+import { MessageQueues } from './message-queues.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 import { openSecretsManager } from './secrets-manager.ts';
+import { answerSns, SNS_VERSION, Topics } from './sns.ts';
+import { answerSqs } from './sqs.ts';
 import { answerSts, type StsAccount } from './sts.ts';
 
 // What DynamoDB takes at most; the other services take less.
@@ -32,10 +35,12 @@ export interface LocalAwsOptions {
 export interface LocalAws {
   readonly endpoint: string;
   readonly identities: IdentityRegistry;
+  readonly queues: MessageQueues;
+  readonly topics: Topics;
   close(): Promise<void>;
 }
 
-/** Starts DynamoDB, Secrets Manager and STS on one loopback port, in their real wire protocols. */
+/** Starts DynamoDB, Secrets Manager, SNS, SQS and STS on one loopback port, in their real wire protocols. */
 export async function startLocalAws(options: LocalAwsOptions = {}): Promise<LocalAws> {
   const { account = '000000000000', region = 'us-east-1', now = Date.now, folder } = options;
   const identities = options.identities ?? new IdentityRegistry({ now });
@@ -44,7 +49,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const dynamoDb = await openDynamoDb(folder === undefined ? common : { ...common, folder: join(folder, 'dynamodb') });
   try {
     const secretsManager = openSecretsManager(folder === undefined ? common : { ...common, folder });
-    const services = { dynamoDb, secretsManager, sts: { identities, region, now } };
+    const queues = new MessageQueues(folder === undefined ? { now } : { folder, now });
+    const topics = new Topics();
+    const services = { dynamoDb, secretsManager, queues, topics, sts: { identities, region, now } };
     // Connections are never closed for being idle: a client that used one at that moment would see a reset.
     const server = createServer({ noDelay: true, keepAliveTimeout: 0 }, (request, response) => {
       serve(services, request, response).catch((error: unknown) => {
@@ -56,6 +63,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     return {
       endpoint: `http://127.0.0.1:${port}`,
       identities,
+      queues,
+      topics,
       async close() {
         await stop(server);
         await dynamoDb.close();
@@ -70,6 +79,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 interface Services {
   readonly dynamoDb: DynamoDb;
   readonly secretsManager: SecretsManager;
+  readonly queues: MessageQueues;
+  readonly topics: Topics;
   readonly sts: StsAccount;
 }
 
@@ -122,14 +133,20 @@ async function answerTo(services: Services, request: IncomingMessage, bodyBytes:
       return jsonService('1.0', bodyBytes, (input) => services.dynamoDb.answer(operation, input));
     case 'secretsmanager':
       return jsonService('1.1', bodyBytes, async (input) => services.secretsManager.answer(operation, input));
+    case 'AmazonSQS':
+      return jsonService('1.0', bodyBytes, async (input) => answerSqs(services.queues, operation, input));
     case undefined:
       if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
         const { method = '', url: rawUrl = '', headersDistinct: headers } = request;
-        const { status, xml } = await answerSts(services.sts, { method, rawUrl, headers, bodyBytes });
+        const parameters = new URLSearchParams(bodyBytes.toString());
+        const isForSns = parameters.get('Version') === SNS_VERSION;
+        const { status, xml } = isForSns
+          ? await answerSns(services.topics, parameters)
+          : await answerSts(services.sts, parameters, { method, rawUrl, headers, bodyBytes });
         return { status, contentType: 'text/xml', body: xml };
       }
   }
-  const message = `The embedded AWS services know DynamoDB, Secrets Manager and STS, not ${service ?? request.url}.`;
+  const message = `The embedded AWS services know DynamoDB, Secrets Manager, SNS, SQS and STS, not ${service ?? request.url}.`;
   return jsonAnswer('1.1', 400, { __type: 'UnknownOperationException', message });
 }
 

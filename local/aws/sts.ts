@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Identity } from '../iam/identity.ts';
 import type { RefusalReason } from '../iam/refusals.ts';
 import { type SignedRequest, verifySignature } from '../iam/signature.ts';
 import { AwsError } from './aws-error.ts';
 import type { IdentityRegistry } from './identities.ts';
+import { answerQuery, type QueryAnswer, type QueryResult } from './query-protocol.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
@@ -15,34 +15,21 @@ export interface StsAccount {
 }
 
 /** Answers one request of STS's query protocol in XML, refusals included. */
-export async function answerSts(
+export function answerSts(
   account: StsAccount,
+  parameters: URLSearchParams,
   request: SignedRequest,
-): Promise<{ readonly status: number; readonly xml: string }> {
-  const requestId = randomUUID();
-  try {
-    const parameters = new URLSearchParams(Buffer.from(request.bodyBytes).toString());
-    const action = parameters.get('Action') ?? '';
-    const result = await resultOf(action, account, parameters, request);
-    const body = `<${action}Result>${xml(result)}</${action}Result>`;
-    const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
-    return { status: 200, xml: `<${action}Response xmlns="${NAMESPACE}">${body}${metadata}</${action}Response>` };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const refusal = xml({ Type: 'Sender', Code: error.type, Message: error.message });
-    const body = `<Error>${refusal}</Error><RequestId>${requestId}</RequestId>`;
-    return { status: error.status, xml: `<ErrorResponse xmlns="${NAMESPACE}">${body}</ErrorResponse>` };
-  }
+): Promise<QueryAnswer> {
+  const action = parameters.get('Action') ?? '';
+  return answerQuery(NAMESPACE, action, () => resultOf(action, account, parameters, request));
 }
-
-type Result = { readonly [name: string]: string | Result };
 
 async function resultOf(
   action: string,
   account: StsAccount,
   parameters: URLSearchParams,
   request: SignedRequest,
-): Promise<Result> {
+): Promise<QueryResult> {
   switch (action) {
     case 'GetCallerIdentity': {
       const caller = await callerOf(account, request);
@@ -55,7 +42,7 @@ async function resultOf(
   }
 }
 
-function assumeRole(identities: IdentityRegistry, parameters: URLSearchParams, caller: Identity): Result {
+function assumeRole(identities: IdentityRegistry, parameters: URLSearchParams, caller: Identity): QueryResult {
   const roleArn = required(parameters, 'RoleArn', /^arn:[\w-]+:iam::\d{12}:role\/.+$/);
   const sessionName = required(parameters, 'RoleSessionName', /^[\w+=,.@-]{2,64}$/);
   const role = identities.role(roleArn);
@@ -123,11 +110,4 @@ function required(parameters: URLSearchParams, name: string, pattern: RegExp): s
 function accessDenied(caller: Identity, action: string, roleArn: string): AwsError {
   const message = `User: ${caller.arn} is not authorized to perform: sts:${action} on resource: ${roleArn}`;
   return new AwsError('AccessDenied', message, { status: 403 });
-}
-
-function xml(value: string | Result): string {
-  if (typeof value === 'string') return value.replace(/[<>&'"]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return Object.entries(value)
-    .map(([name, inner]) => `<${name}>${xml(inner)}</${name}>`)
-    .join('');
 }

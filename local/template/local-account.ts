@@ -28,6 +28,7 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Lambda::Alias': 'Name',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SecretsManager::Secret': 'Name',
@@ -42,9 +43,15 @@ const ARN: Readonly<Record<string, (name: string) => string>> = {
   'AWS::IAM::User': (name) => `arn:aws:iam::${LOCAL_ACCOUNT}:user/${name}`,
   'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
   'AWS::Logs::LogGroup': (name) => regional('logs', `log-group:${name}:*`),
+  'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
   'AWS::SNS::Topic': (name) => regional('sns', name),
   'AWS::SQS::Queue': (name) => regional('sqs', name),
   'AWS::SecretsManager::Secret': (name) => regional('secretsmanager', `secret:${name}`),
+};
+
+/** Types whose `Ref` is neither name nor ARN. */
+const REFERENCE: Readonly<Record<string, (name: string) => string>> = {
+  'AWS::SQS::Queue': (name) => `https://sqs.${LOCAL_REGION}.amazonaws.com/${LOCAL_ACCOUNT}/${name}`,
 };
 
 /** Types whose `Ref` is an ARN instead of a name. */
@@ -63,6 +70,8 @@ export function physicalName(resource: Resource, stackName: string, resolve: (va
 
 /** What `Ref` gives for a resource of that name. */
 export function referenceTo(resource: Resource, name: string): string {
+  const reference = REFERENCE[resource.type];
+  if (reference) return reference(name);
   return REFERRED_BY_ARN.has(resource.type) ? arnOf(resource, name) : name;
 }
 

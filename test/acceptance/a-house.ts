@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import { createTelemetry } from '../../lambda/adapters/telemetry.ts';
-import { aGateway, PATIENCE, type TestGateway } from '../support/a-gateway.ts';
+import { aGateway, type TestGateway } from '../support/a-gateway.ts';
+import { PATIENCE } from '../support/bounds.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import type { Row } from '../support/memory-ledger.ts';
 

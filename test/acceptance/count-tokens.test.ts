@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Provider } from '../../lambda/core/types.ts';
-import { aGateway, PATIENCE, type TestGateway } from '../support/a-gateway.ts';
+import { aGateway, type TestGateway } from '../support/a-gateway.ts';
+import { PATIENCE } from '../support/bounds.ts';
 import {
   bytes,
   chatError,
@@ -119,7 +120,7 @@ describe("the provider's own counter", () => {
     await count(CLAUDE);
     await count({ ...HELLO, model: 'groq/openai/gpt-oss-20b' });
     expect(headgate.rows).toEqual([]);
-    expect(headgate.told).toEqual({ attempts: [], failures: [] });
+    expect(headgate.told).toEqual({ attempts: [], failures: [], alerts: [] });
   });
 
   test.each([

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Bounds, Model } from '../../lambda/core/gateway.ts';
-import { aGateway, PATIENCE, type TestGateway } from '../support/a-gateway.ts';
+import { aGateway, type TestGateway } from '../support/a-gateway.ts';
+import { PATIENCE } from '../support/bounds.ts';
 import {
   ENDPOINT_FAULTS,
   type EndpointFaultName,

@@ -23,7 +23,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
   [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
   [/^npx headgate switch /, 'test/bin/switch.test.ts'],
-  [/^aws secretsmanager put-secret-value /, 'docs/unverified.md'],
+  [/^aws (secretsmanager put-secret-value|dynamodb list-exports|sqs \S+) /, 'docs/unverified.md'],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],
 ];
@@ -54,8 +54,8 @@ afterAll(async () => {
 });
 
 test('every snippet is of a kind that a test looks at', () => {
-  // TypeScript in configurations.test.ts, drawings in links.test.ts; `text` is what benches printed.
-  const tested = ['sh', 'js', 'python', 'toml', 'json', 'ts', 'text', ''];
+  // TypeScript in configurations.test.ts, SQL in analytics.test.ts, drawings in links.test.ts; `text` is what benches printed.
+  const tested = ['sh', 'js', 'python', 'toml', 'json', 'ts', 'sql', 'text', ''];
   expect(SNIPPETS.filter(({ language }) => !tested.includes(language))).toEqual([]);
   expect(ofLanguage('ts').concat(ofLanguage('js'), ofLanguage('python')).length).toBeGreaterThanOrEqual(5);
 });

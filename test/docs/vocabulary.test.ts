@@ -5,7 +5,7 @@ import { VOCABULARY } from '../../lambda/core/vocabulary.ts';
 import { BODY, HEADERS } from '../core/vocabulary-examples.ts';
 
 /** What each wish means, as the page says it. */
-const MEANING: Readonly<Record<keyof Preferences, string>> = {
+const MEANING: Readonly<Record<Exclude<keyof Preferences, 'allows'>, string>> = {
   models: 'further models, in order, for when the first fails',
   order: 'the providers to try first',
   only: 'the only providers to use',
@@ -36,7 +36,7 @@ test('the page has a row for each spelling, with what it means or why it is refu
       typeof row.reads === 'string'
         ? `refused: ${row.reads}`
         : // An example says these members and no others.
-          (Object.keys(says ?? {}) as (keyof Preferences)[]).map((member) => MEANING[member]).join('; ');
+          (Object.keys(says ?? {}) as (keyof typeof MEANING)[]).map((member) => MEANING[member]).join('; ');
     return `| \`${row.name}\` | ${row.in} | ${row.of} | ${means} |`;
   });
   expect(table.trimEnd().split('\n')).toEqual(expected);

@@ -47,7 +47,8 @@ export async function startWholeEdge(
   await synthesize({ configuration: configurationOf(provider.url, settings), outdir: folder, local: true });
   const operator = addOperator(aws.identities);
   const client = { endpoint: aws.endpoint, region: LOCAL_REGION, credentials: operator };
-  const target = { ...client, identities: aws.identities, operatorArn: operator.arn };
+  const { identities, queues, topics } = aws;
+  const target = { ...client, identities, queues, topics, operatorArn: operator.arn };
   const stack = await deploy(readTemplate(folder), target);
 
   const gatewayName = stack.api.routes.find(({ transferMode }) => transferMode === 'STREAM')?.functionName;

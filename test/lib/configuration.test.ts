@@ -211,13 +211,13 @@ describe('the local run', () => {
     const local = forLocalRun(configuration, { url: 'http://127.0.0.1:1/v1', models: ['chat'] });
     expect(local.providers).toEqual({ demo: { url: 'http://127.0.0.1:1/v1', needsKey: false, stopsBilling: true } });
     expect(Object.keys(local.prices)).toEqual(['demo/chat']);
-    expect(local.teams).toEqual({ local: { principals: [] } });
+    expect(local.teams).toMatchObject({ local: { principals: [] } });
   });
 
   it('keeps a team of the same name as it is configured', () => {
     const principals = ['arn:aws:iam::111122223333:root'];
     const configuration = validateConfiguration({ providers: openai, teams: { local: { principals } } });
-    expect(forLocalRun(configuration, { url: '', models: [] }).teams).toEqual({ local: { principals } });
+    expect(forLocalRun(configuration, { url: '', models: [] }).teams).toMatchObject({ local: { principals } });
   });
 });
 
@@ -232,7 +232,7 @@ describe('a configuration file', () => {
     const { providers, teams } = await loadConfiguration('headgate.config.ts');
     // What Bedrock costs is on the bill of the account itself: who wants it says so.
     expect(Object.keys(providers)).toEqual(PROVIDER_IDS.filter((id) => id !== 'bedrock'));
-    expect(teams).toEqual({ platform: { principals: [] } });
+    expect(teams).toMatchObject({ platform: { principals: [] } });
   });
 
   test.each([

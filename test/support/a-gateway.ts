@@ -3,54 +3,36 @@ import { decompress } from '../../lambda/adapters/decompress.ts';
 import { createRequestSigner } from '../../lambda/adapters/request-signer.ts';
 import { createTransport } from '../../lambda/adapters/transport.ts';
 import { createCatalogue } from '../../lambda/catalog/index.ts';
+import type { BudgetAlert } from '../../lambda/core/alerts.ts';
+import { type Allowance, type TeamAllowance, UNLIMITED } from '../../lambda/core/allowance.ts';
 import type { Bounds, Catalogue, Gateway, KeyRecord, Model } from '../../lambda/core/gateway.ts';
 import { digestOf, mintKey } from '../../lambda/core/gateway-key.ts';
 import { createKeyCache } from '../../lambda/core/key-cache.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
+import type { RateCount } from '../../lambda/core/rates.ts';
 import type { Route } from '../../lambda/core/route.ts';
 import { NOTHING_OFF, type Switches } from '../../lambda/core/switches.ts';
+import { watchBudgets } from '../../lambda/core/watch-budgets.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
+import type { DiscountConfiguration, PriceConfiguration } from '../../lambda/price-settings.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createHealth } from '../../lambda/routing/health/create-health.ts';
 import { createStrategies } from '../../lambda/routing/index.ts';
-import type {
-  AutoConfiguration,
-  DiscountConfiguration,
-  PriceConfiguration,
-  ProviderConfiguration,
-} from '../../lambda/settings.ts';
-import { createMemoryLedger, type Row } from './memory-ledger.ts';
+import type { AutoConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
+import { knowing } from './a-catalogue.ts';
+import { BOUNDS } from './bounds.ts';
+import { fetchThrough } from './fetch-through.ts';
+import { createMemoryLedger, type MemoryLedger, type Row } from './memory-ledger.ts';
+import { createMemoryRates } from './memory-rates.ts';
 
 const PEPPER = 'a pepper for tests';
+const TEAM: TeamAllowance = { ...UNLIMITED, alertAt: [0.5, 0.8], unpriced: 'allow', peakCallsPerSecond: 250 };
 const ALL_ON: Switches = { off: async () => NOTHING_OFF };
-/** What the function's role signs with. */
 export const ROLE = {
   accessKeyId: 'ASIATEST',
   secretAccessKey: 'secret/of+the=role',
   sessionToken: 'token/of+the=role',
-};
-
-/** Waits that nothing reaches, however busy the machine is: a test of one that is reached makes that one short. */
-export const PATIENCE = {
-  firstContentMs: 30_000,
-  firstContentSlowMs: 30_000,
-  idleMs: 30_000,
-  totalMs: 45_000,
-  drainMs: 30_000,
-};
-
-const BOUNDS: Bounds = {
-  ...PATIENCE,
-  connectMs: 20_000,
-  pingMs: 15_000,
-  deadlineMarginMs: 1_000,
-  bodyBytes: 6_000_000,
-  jsonDepth: 64,
-  answerBytes: 32 * 1024 * 1024,
-  choices: 8,
-  // Tests of one attempt are about one attempt; those of routing allow more.
-  attempts: 1,
 };
 
 export interface TestGateway {
@@ -58,8 +40,15 @@ export interface TestGateway {
   /** A gateway key of team `red`. */
   readonly key: string;
   readonly rows: readonly Row[];
+  readonly ledger: MemoryLedger;
+  /** What is counted by the minute. */
+  readonly counts: ReadonlyMap<string, RateCount>;
   /** What the gateway told of itself. */
-  readonly told: { readonly attempts: { start: AttemptStart; ending: Ending }[]; readonly failures: unknown[] };
+  readonly told: {
+    readonly attempts: { start: AttemptStart; ending: Ending }[];
+    readonly failures: unknown[];
+    readonly alerts: BudgetAlert[];
+  };
   /** How often the store was asked for a key. */
   readonly keyReads: () => number;
   /** A `fetch` that goes through the gateway in process, for SDKs. */
@@ -82,6 +71,8 @@ export function aGateway() {
   let bounds = BOUNDS;
   let ports: Partial<Gateway> = {};
   const routes = new Map<string, Route>();
+  let team: Partial<TeamAllowance> = {};
+  let keyAllowance: Allowance | undefined;
   let auto: AutoConfiguration = { quality: {}, exploreShare: 0 };
   const builder = {
     withProvider(id: string, settings: ProviderConfiguration) {
@@ -120,6 +111,16 @@ export function aGateway() {
       auto = { ...auto, ...changes };
       return builder;
     },
+    /** Says what the team of the key may. */
+    withTeam(changes: Partial<TeamAllowance>) {
+      team = { ...team, ...changes };
+      return builder;
+    },
+    /** Says what the key may within its team. */
+    withKey(changes: Partial<Allowance>) {
+      keyAllowance = { ...UNLIMITED, ...changes };
+      return builder;
+    },
     start: () =>
       start({
         providers,
@@ -128,6 +129,8 @@ export function aGateway() {
         ports,
         routes,
         auto,
+        team,
+        keyAllowance,
       }),
   };
   return builder;
@@ -140,14 +143,18 @@ interface Parts {
   readonly ports: Partial<Gateway>;
   readonly routes: ReadonlyMap<string, Route>;
   readonly auto: AutoConfiguration;
+  readonly team: Partial<TeamAllowance>;
+  readonly keyAllowance: Allowance | undefined;
 }
 
-function start({ providers, catalogue, bounds: initial, ports, routes, auto }: Parts): TestGateway {
-  const bounds = { ...initial };
+function start(parts: Parts): TestGateway {
+  const { providers, catalogue, ports, routes, auto, team, keyAllowance } = parts;
+  const bounds = { ...parts.bounds };
   const ledger = createMemoryLedger();
+  const rates = createMemoryRates();
   const transport = createTransport({ connectMs: bounds.connectMs, sseLineBytes: 16 * 1024 * 1024 });
-  const { key, record } = aKey('red');
-  const told: TestGateway['told'] = { attempts: [], failures: [] };
+  const { key, record } = aKey('red', { allowance: keyAllowance });
+  const told: TestGateway['told'] = { attempts: [], failures: [], alerts: [] };
   let reads = 0;
   const health = createHealth();
   const clock = { now: Date.now, randomBytes };
@@ -184,10 +191,19 @@ function start({ providers, catalogue, bounds: initial, ports, routes, auto }: P
     signer: createRequestSigner(ROLE, Date.now),
     transport,
     ledger,
+    allowances: { known: async () => () => ({ ...TEAM, ...team }) },
+    rates,
+    budgets: watchBudgets({
+      accounts: ledger.accounts,
+      alerts: { budgetReached: async (alert) => void told.alerts.push(alert) },
+      now: Date.now,
+      report: (cause) => void told.failures.push(cause),
+    }),
     telemetry: {
       attempt: (start, ending) => void told.attempts.push({ start, ending }),
       ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),
       refused: () => {},
+      ratesNotCorrected: (cause) => void told.failures.push(cause),
       failed: (_callId, cause) => void told.failures.push(cause),
     },
     clock,
@@ -210,6 +226,8 @@ function start({ providers, catalogue, bounds: initial, ports, routes, auto }: P
     gateway,
     key,
     rows: ledger.rows,
+    ledger,
+    counts: rates.counts,
     told,
     keyReads: () => reads,
     setBounds: (changes) => void Object.assign(bounds, changes),
@@ -219,35 +237,9 @@ function start({ providers, catalogue, bounds: initial, ports, routes, auto }: P
   };
 }
 
-/** A catalogue that knows more of some models. */
-function knowing(catalogue: Catalogue, models: Readonly<Record<string, Partial<Model>>>): Catalogue {
-  const known = (model: Model): Model => ({ ...model, ...models[`${model.provider}/${model.id}`] });
-  return {
-    find(provider, id, at) {
-      const model = catalogue.find(provider, id, at);
-      return model && known(model);
-    },
-    *list() {
-      for (const model of catalogue.list()) yield known(model);
-    },
-    named: (name) => catalogue.named(name).map(known),
-  };
-}
-
 /** A key of a team, and its record under the pepper of the tests. */
 export function aKey(team: string, changes: Partial<KeyRecord> = {}): { key: string; record: KeyRecord } {
   const { key, keyId, secret } = mintKey('local', randomBytes(44));
   const digest = digestOf(secret, PEPPER);
   return { key, record: { keyId, team, digest, expiresAt: undefined, revokedAt: undefined, ...changes } };
-}
-
-function fetchThrough(gateway: Gateway, request: Request): Promise<Response> {
-  const url = new URL(request.url);
-  const path = url.pathname.replace(/^\/v1/, '');
-  const query = new Map(url.searchParams);
-  const deadline = Date.now() + 900_000;
-  const [, model] = /^\/models\/(.+)$/.exec(path) ?? [];
-  if (model === undefined) return handle(request, { endpoint: path, parameters: {}, query, deadline }, gateway);
-  const parameters = { model: decodeURIComponent(model) };
-  return handle(request, { endpoint: '/models/{model+}', parameters, deadline }, gateway);
 }

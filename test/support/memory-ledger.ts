@@ -19,9 +19,10 @@ export interface Row {
   costPicoUsd?: bigint | null;
 }
 
+export type MemoryLedger = Ledger & OpenAttempts & { readonly rows: Row[]; readonly accounts: MemoryAccounts };
+
 /** The ledger in memory: the same rules as the one on DynamoDB, as `test/ports/ledger.test.ts` shows for both. */
-export function createMemoryLedger(): Ledger &
-  OpenAttempts & { readonly rows: Row[]; readonly accounts: MemoryAccounts } {
+export function createMemoryLedger(): MemoryLedger {
   const rows: Row[] = [];
   const accounts = new MemoryAccounts();
   const find = (callId: string, attempt: number) =>

@@ -3,6 +3,7 @@ import { abilities } from './abilities.ts';
 import { readAnswer, writeAnswer, writeFrames } from './answer.ts';
 import { readConversation } from './conversation.ts';
 import { readError } from './error.ts';
+import { rateHeaders } from './rate-headers.ts';
 import { readRequest, writeRequest } from './request.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
@@ -43,6 +44,7 @@ export const anthropicMessages: Dialect = {
   withTrace,
   statusOf,
   abilities,
+  rateHeaders,
   counter: { path: '/messages/count_tokens' },
   translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

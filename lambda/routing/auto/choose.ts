@@ -1,3 +1,4 @@
+import { notAllowed } from '../../core/allowed-models.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
 import type { Preferences } from '../../core/preferences.ts';
 import type { AutoBy, Route } from '../../core/route.ts';
@@ -67,6 +68,7 @@ function ableOf({ candidates, task, wishes, off }: Choice): readonly Candidate[]
   });
   if (able.length > 0) return able;
   const why = [...obstacles].map(([obstacle, count]) => `${count} ${OBSTACLES[obstacle]}`).join(', ');
+  if (obstacles.size === 1 && obstacles.has('allowed')) throw notAllowed(task.chat.model);
   const asked = quoted(task.chat.model);
   if (obstacles.has('off')) throw switchedOff(`every model for ${asked} that could do this: ${why}`);
   if (obstacles.has('window')) {

@@ -9,6 +9,7 @@ export type Obstacle = keyof typeof OBSTACLES;
 export const OBSTACLES = {
   kind: 'give another kind of answer',
   endpoint: 'cannot be asked at this endpoint',
+  allowed: 'may not be used by this key or its team',
   only: 'are excluded by `only`',
   ignore: 'are excluded by `ignore`',
   data_collection: 'are excluded by `data_collection`',

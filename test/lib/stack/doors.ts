@@ -62,8 +62,10 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
     });
     expect(sources.sort()).toEqual([
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/switches',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/budget',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/switches',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PUT/admin/teams/*/budget',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/chat/completions',

@@ -9,18 +9,22 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
   const fromEach = (read: (properties: Readonly<Record<string, unknown>>) => unknown) =>
     Object.fromEntries(Object.entries(functions).map(([name, properties]) => [name, read(properties)]));
 
-  test.each(['Gateway', 'Control', 'Sweeper'])('%s runs on Node 24, arm64, with a log of its own', (name) => {
-    const { LoggingConfig, ...properties } = functions[name] ?? {};
-    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
-    expect(LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO' });
-    expect(plain(LoggingConfig)).toContain(`<${name}LambdaLogs>`);
-  });
+  test.each(['Gateway', 'Control', 'Sweeper', 'Settler'])(
+    '%s runs on Node 24, arm64, with a log of its own',
+    (name) => {
+      const { LoggingConfig, ...properties } = functions[name] ?? {};
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO' });
+      expect(plain(LoggingConfig)).toContain(`<${name}LambdaLogs>`);
+    },
+  );
 
   it('have bounds: time, memory and, where it is set, concurrency', () => {
     expect(fromEach((each) => [each.Timeout, each.MemorySize, each.ReservedConcurrentExecutions])).toEqual({
       Gateway: [900, 512, 100],
       Control: [25, 256, undefined],
       Sweeper: [240, 256, undefined],
+      Settler: [60, 256, undefined],
     });
   });
 
@@ -37,11 +41,19 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'ACCESS_TABLE=<Access>',
         'HEALTH_TABLE=<Health>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
+        'SETTLE_QUEUE_URL=<SettleQueue>',
+        'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
         'NODE_OPTIONS=--max-semi-space-size=8',
       ],
-      Control: ['STACK_NAME=Headgate', 'ACCESS_TABLE=<Access>', 'KEY_PEPPER_SECRET=<KeyPepper>'],
+      Control: [
+        'STACK_NAME=Headgate',
+        'ACCESS_TABLE=<Access>',
+        'LEDGER_TABLE=<Ledger>',
+        'KEY_PEPPER_SECRET=<KeyPepper>',
+      ],
       Sweeper: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],
+      Settler: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],
     });
   });
 

@@ -2,9 +2,11 @@ import { expect, it } from 'vitest';
 import { plain, type SynthesizedStack } from '../synthesized.ts';
 
 /** What operators see: logs that end, alarms, and the outputs that they need next. */
-export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
+export function checkOperations({ resources, ofType, outputs }: SynthesizedStack): void {
   it('keeps its logs as long as the configuration says', () => {
-    expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([90, 90, 90, 90]);
+    expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
+      90, 90, 90, 90, 90,
+    ]);
   });
 
   it('has alarms for failures, refusals and books that may be wrong', () => {
@@ -19,9 +21,13 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       'AWS/ApiGateway 5XXError ApiName=Headgate Stage=v1',
       'AWS/Lambda Errors FunctionName=<ControlLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<GatewayLambdaFunction>',
+      'AWS/Lambda Errors FunctionName=<SettlerLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<SweeperLambdaFunction>',
       'AWS/Lambda Invocations FunctionName=<SweeperLambdaFunction>',
       'AWS/Lambda Throttles FunctionName=<GatewayLambdaFunction>',
+      'AWS/SQS ApproximateAgeOfOldestMessage QueueName=<SettleQueue.QueueName>',
+      'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedExports.QueueName>',
+      'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedSettles.QueueName>',
       'Headgate AttemptsExpired Stack=Headgate',
       'Headgate HoldsExceeded Stack=Headgate',
       'Headgate DeadKeys Stack=Headgate',
@@ -39,11 +45,18 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       Protocol,
       Endpoint,
     ]);
-    expect(mails).toEqual([['<AlarmTopic>', 'email', 'ops@acme.com']]);
+    expect(mails.sort()).toEqual([
+      ['<AlarmTopic>', 'email', 'ops@acme.com'],
+      ['<BudgetAlerts>', 'email', 'ops@acme.com'],
+    ]);
   });
 
+  const policies = new Map(
+    ofType('AWS::SNS::TopicPolicy').map(([, { Topics, PolicyDocument }]) => [plain(Topics), PolicyDocument]),
+  );
+
   it('lets only alarms of its own account speak there, and nobody in the clear', () => {
-    const [policy] = ofType('AWS::SNS::TopicPolicy').map(([, { PolicyDocument }]) => PolicyDocument);
+    const policy = policies.get('<AlarmTopic>');
     expect(policy).toMatchObject({
       Statement: [
         {
@@ -65,6 +78,16 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
     expect(plain(policy)).toContain(':cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*');
   });
 
+  it('tells of budgets in a topic of its own, encrypted, which nobody speaks to in the clear', () => {
+    expect(resources.BudgetAlerts).toMatchObject({
+      Type: 'AWS::SNS::Topic',
+      Properties: { DisplayName: 'Headgate', KmsMasterKeyId: 'alias/aws/sns' },
+    });
+    expect(policies.get('<BudgetAlerts>')).toMatchObject({
+      Statement: [{ Effect: 'Deny', Action: 'sns:Publish', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    });
+  });
+
   it('says where it is and what it made', () => {
     const origin = 'https://<Api>.execute-api.<AWS::Region>.<AWS::URLSuffix>';
     const values = Object.entries(outputs).map(([name, { Value }]) => [name, plain(Value)]);
@@ -74,6 +97,10 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       ControlUrl: `${origin}/v1`,
       LedgerTableName: '<Ledger>',
       AccessTableName: '<Access>',
+      LedgerExportBucket: '<LedgerExports>',
+      SettleQueueUrl: '<SettleQueue>',
+      FailedSettlesUrl: '<FailedSettles>',
+      BudgetAlertTopicArn: '<BudgetAlerts>',
       AlarmTopicArn: '<AlarmTopic>',
       TeamRolePlatform: '<TeamRolesPlatform.Arn>',
       TeamRoleSearch: '<TeamRolesSearch.Arn>',

@@ -30,7 +30,10 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 
 const client = () => ({ endpoint: aws.endpoint, region: 'us-east-1', credentials: CREDENTIALS });
-const target = () => ({ ...client(), identities: aws.identities, operatorArn: OPERATOR });
+const target = () => {
+  const { identities, queues, topics } = aws;
+  return { ...client(), identities, queues, topics, operatorArn: OPERATOR };
+};
 const secret = async (SecretId: string) =>
   (await new SecretsManagerClient(client()).send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '';
 

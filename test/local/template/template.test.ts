@@ -119,6 +119,58 @@ test('reads what runs by the clock, unless it is disabled or waits for events', 
   ]);
 });
 
+const QUEUES = {
+  Dead: { Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true } },
+  Work: {
+    Type: 'AWS::SQS::Queue',
+    Properties: {
+      VisibilityTimeout: 360,
+      RedrivePolicy: { deadLetterTargetArn: arnOf('Dead'), maxReceiveCount: 10 },
+    },
+  },
+};
+
+test('reads queues, and which function gets what lies in them', () => {
+  const source = { EventSourceArn: arnOf('Work'), FunctionName: { Ref: 'Fn' }, BatchSize: 5 };
+  const reports = { FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 2 } };
+  const Source = { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...source, ...reports } };
+  const outputs = { Outputs: { Url: { Value: { Ref: 'Work' } } } };
+  const stack = readStack(aTemplate({ ...STORAGE, ...API, ...QUEUES, Source }, outputs));
+  const arn = 'arn:aws:sqs:us-east-1:000000000000:stack';
+  expect(stack.queues).toEqual([
+    { name: 'stack-Dead', arn: `${arn}-Dead`, visibilitySeconds: 30, retentionSeconds: 1_209_600 },
+    {
+      name: 'stack-Work',
+      arn: `${arn}-Work`,
+      visibilitySeconds: 360,
+      retentionSeconds: 345_600,
+      deadLetter: { arn: `${arn}-Dead`, mostReceives: 10 },
+    },
+  ]);
+  expect(stack.eventSources).toEqual([
+    { logicalId: 'Source', queueArn: `${arn}-Work`, functionName: 'stack-Fn', batchSize: 5, reportsFailures: true },
+  ]);
+  expect(stack.outputs.Url).toBe('https://sqs.us-east-1.amazonaws.com/000000000000/stack-Work');
+});
+
+test('reads topics by their ARNs', () => {
+  const Told = { Type: 'AWS::SNS::Topic', Properties: { DisplayName: 'x', KmsMasterKeyId: 'alias/aws/sns' } };
+  const { topics } = readStack(aTemplate({ ...STORAGE, ...API, Told }));
+  expect(topics).toEqual(['arn:aws:sns:us-east-1:000000000000:stack-Told']);
+});
+
+test.each([
+  ['a queue that keeps an order', 'AWS::SQS::Queue', { FifoQueue: true }, /"FifoQueue"/],
+  ['a queue that delays', 'AWS::SQS::Queue', { DelaySeconds: 5 }, /"DelaySeconds"/],
+  ['a topic that keeps an order', 'AWS::SNS::Topic', { FifoTopic: true }, /FifoTopic/],
+  ['a source that filters', 'AWS::Lambda::EventSourceMapping', { FilterCriteria: {} }, /"FilterCriteria"/],
+])('refuses what would be played wrongly: %s', (_what, Type, properties, message) => {
+  const source = { EventSourceArn: arnOf('Work'), FunctionName: { Ref: 'Fn' } };
+  const Properties = { ...(Type.startsWith('AWS::Lambda') && source), ...properties };
+  const template = aTemplate({ ...STORAGE, ...API, ...QUEUES, Wrong: { Type, Properties } });
+  expect(() => readStack(template)).toThrow(message);
+});
+
 test.each([
   [
     'an unknown intrinsic function',

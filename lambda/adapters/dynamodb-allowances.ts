@@ -1,0 +1,48 @@
+import type { AllowanceOrder, AllowanceStore } from '../core/allowance-store.ts';
+import { GatewayError } from '../core/errors.ts';
+import { ALLOWANCES_PARTITION } from '../settings.ts';
+import { ATTRIBUTES, allowanceIn, allowanceItem } from './allowance-item.ts';
+import { type Item, numbers, texts } from './attempt-row.ts';
+import { conflictIn } from './aws-client.ts';
+import type { AccessTable } from './dynamodb-keys.ts';
+import { queryPartition } from './query-partition.ts';
+
+/** What operators have changed of the allowances of teams, in one partition, so that a gateway knows all after one query. */
+export function createAllowanceStore({ client, table }: AccessTable): AllowanceStore {
+  return {
+    async read() {
+      const items = await queryPartition({ client, table, pk: ALLOWANCES_PARTITION, isConsistent: true });
+      return items.map((item) => ({
+        team: item.sk?.S ?? '',
+        allowance: allowanceIn(item),
+        at: Number(item.changedAt?.N ?? 0),
+        by: item.changedBy?.S ?? '',
+      }));
+    },
+    async set(order) {
+      try {
+        await client('UpdateItem', { TableName: table, ...updateOf(order) });
+      } catch (cause) {
+        if (!conflictIn(cause)) throw cause;
+        const message = `Somebody else has just changed what ${order.team} may. Look at it before you change it again.`;
+        throw new GatewayError('access-unavailable', message, { cause });
+      }
+    },
+  };
+}
+
+/** Member by member: what two operators change at once is what each of them has said. */
+function updateOf({ team, allowance, asConfigured, at, by }: AllowanceOrder) {
+  const set: Item = { ...allowanceItem(allowance), ...numbers({ changedAt: at }), ...texts({ changedBy: by }) };
+  const names = Object.keys(set);
+  const removed = asConfigured.map((name) => ATTRIBUTES[name]);
+  const remove = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : '';
+  return {
+    Key: { pk: { S: ALLOWANCES_PARTITION }, sk: { S: team } },
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}${remove}`,
+    // A write may be repeated after its answer was lost, and must not undo what somebody has set since.
+    ConditionExpression: 'attribute_not_exists(pk) OR changedAt <= :changedAt',
+    ExpressionAttributeNames: Object.fromEntries([...names, ...removed].map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, set[name]])),
+  };
+}

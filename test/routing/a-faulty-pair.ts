@@ -13,7 +13,9 @@ export type Place = (typeof PLACES)[number];
 
 /** Of an address at which nobody answers, the time to connect is the bound: what has not begun cannot be slow to answer. */
 const UNREACHED = { firstContentMs: 5_000, firstContentSlowMs: 5_000, totalMs: 5_000 };
-const BOUNDS = { firstContentMs: 300, firstContentSlowMs: 300, idleMs: 150, totalMs: 700, drainMs: 200, attempts: 2 };
+/** For the faulty one alone: the healthy one may take its time on a machine that is busy. */
+const SHORT = { firstContentMs: 300, idleMs: 150, totalMs: 700 };
+const BOUNDS = { ...UNREACHED, idleMs: 5_000, drainMs: 200, attempts: 2 };
 /** How much longer than its bounds a call may take: the machine is busy with other tests. */
 const SLACK_MS = 1_500;
 /** What must never reach a client: pages of proxies, and keys. */
@@ -50,14 +52,15 @@ export async function aFaultyPair(faultyUrl?: string): Promise<FaultyPair> {
   process.on('unhandledRejection', note);
   const [faulty, healthy] = await Promise.all([startFakeProvider(), startFakeProvider()]);
   const url = faultyUrl ?? faulty.url;
-  const builder = aGateway().withBounds({ ...BOUNDS, ...(faultyUrl !== undefined && UNREACHED) });
+  const builder = aGateway().withBounds(BOUNDS);
+  const timeouts = faultyUrl === undefined ? SHORT : {};
   for (const id of ['faulty', 'billing', 'healthy']) {
     builder.withPrice(`${id}/m`, { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 });
   }
   for (const [place, route] of Object.entries(ROUTES)) builder.withRoute(place, route);
   const headgate = builder
-    .withProvider('faulty', { url })
-    .withProvider('billing', { url, stopsBilling: false })
+    .withProvider('faulty', { url, timeouts })
+    .withProvider('billing', { url, stopsBilling: false, timeouts })
     .withProvider('healthy', { url: healthy.url })
     .start();
   let forgotten = 0;
@@ -100,7 +103,7 @@ async function callOnce(headgate: TestGateway, body: object, forgotten: number):
   const response = await headgate.ask(body);
   const text = await response.text();
   // Of one target after the other, if both are slow.
-  expect(performance.now() - startedAt).toBeLessThan(2 * BOUNDS.totalMs + SLACK_MS);
+  expect(performance.now() - startedAt).toBeLessThan(2 * SHORT.totalMs + SLACK_MS);
   expect(text).not.toMatch(SECRETS);
   expect(headgate.told.failures).toEqual([]);
   const rows = headgate.rows.slice(forgotten);

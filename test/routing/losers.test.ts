@@ -52,7 +52,7 @@ describe('a provider that stops when it is told to', () => {
     whatStops(true);
     const delays: number[] = [];
     for (let turn = 0; turn < 5; turn += 1) {
-      network.a.script(loser());
+      network.a.script(never);
       const { wonAt } = await race();
       await expect.poll(() => network.a.requests.at(-1)?.abortedAt).toBeDefined();
       delays.push((network.a.requests.at(-1)?.abortedAt ?? 0) - wonAt);

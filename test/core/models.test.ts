@@ -187,11 +187,15 @@ describe('models', () => {
   test.each(['openai', 'anthropic'] as const)(
     'are listed within a few milliseconds and a megabyte: %s',
     async (form) => {
-      const ms = await quickestMs(() => {
-        const text = JSON.stringify(listModels(gateway, { ...OPENAI, form }));
-        expect(text.length).toBeGreaterThan(200_000);
-        expect(text.length).toBeLessThan(1_500_000);
-      }, 10);
+      const ms = await quickestMs(
+        () => {
+          const text = JSON.stringify(listModels(gateway, { ...OPENAI, form }));
+          expect(text.length).toBeGreaterThan(200_000);
+          expect(text.length).toBeLessThan(1_500_000);
+        },
+        20,
+        10,
+      );
       expect(ms).toBeLessThan(20);
     },
   );

@@ -84,7 +84,7 @@ describe('the tokens of a text', () => {
     const ms = await quickestMs(() => {
       expect(textTokens(long) / textTokens(english)).toBeCloseTo(5_000, -3);
       for (const text of ['a', ' ', '=', 'aB', '\ud83d', '中']) textTokens(text.repeat(1_000_000));
-    });
+    }, 3_000);
     expect(ms).toBeLessThan(3_000);
   });
 });

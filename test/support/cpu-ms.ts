@@ -4,10 +4,13 @@ export function cpuMs(): number {
   return (user + system) / 1_000;
 }
 
-/** What the quickest of some runs has cost: neighbours on the processor make a run dearer, and never cheaper. */
-export async function quickestMs(run: () => unknown, runs = 3): Promise<number> {
+/**
+ * What the quickest of some runs has cost: neighbours on the processor make a run dearer, and never cheaper. One that is
+ * below what is wanted is quick enough.
+ */
+export async function quickestMs(run: () => unknown, wantedMs = 0, runs = 3): Promise<number> {
   let quickest = Number.POSITIVE_INFINITY;
-  for (let done = 0; done < runs; done += 1) {
+  for (let done = 0; done < runs && quickest >= wantedMs; done += 1) {
     const startedAt = cpuMs();
     await run();
     quickest = Math.min(quickest, cpuMs() - startedAt);

@@ -49,7 +49,7 @@ export async function aFront({
       authorization: 'NONE',
       functionName,
       transferMode: 'STREAM',
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       ...route,
     };
   });

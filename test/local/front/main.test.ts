@@ -21,9 +21,9 @@ function run(environment: Record<string, string>) {
   return { child, said, exited: once(child, 'close').then(([code]) => code as number | null) }; // what `close` carries
 }
 
-test('prints a page, then one JSON line, and stops when it is told to', async () => {
+test('prints a page, then one JSON line, and stops when it is told to', { timeout: 180_000 }, async () => {
   const { child, said, exited } = run({});
-  await expect.poll(() => said.out, { timeout: 50_000 }).toContain('"ready":true');
+  await expect.poll(() => said.out, { timeout: 150_000 }).toContain('"ready":true');
   const ready = JSON.parse(said.out.trimEnd().split('\n').at(-1) ?? '');
   expect(ready).toEqual({
     ready: true,

@@ -13,7 +13,7 @@ export function aFunction(source: string, overrides: Partial<FunctionDefinition>
     codeFolder,
     handler: 'index.handler',
     environment: {},
-    timeoutSeconds: 30,
+    timeoutSeconds: 120,
     memoryMegabytes: 256,
     roleArn: 'arn:aws:iam::000000000000:role/stack-FnRole',
     ...overrides,

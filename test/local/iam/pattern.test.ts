@@ -45,6 +45,6 @@ describe('a pattern', () => {
   it('takes no exponential time on many stars', async () => {
     const matching = () => matches(`${'*a'.repeat(50)}b`, 'a'.repeat(5_000));
     expect(matching()).toBe(false);
-    expect(await quickestMs(matching)).toBeLessThan(1_000);
+    expect(await quickestMs(matching, 1_000)).toBeLessThan(1_000);
   });
 });

@@ -31,7 +31,7 @@ test('every fault can be played for a stream and for a whole answer', async () =
   for (const name of FAULT_NAMES) provider.when(name, fault(name, { gapMs: 0, bytes: 20_000 }));
   const silent = ['hang-before-headers', 'fin-before-headers', 'rst-before-headers'];
   for (const stream of [true, false]) {
-    const replies = FAULT_NAMES.map((model) => ask(provider.port, { stream, body: { model }, quietMs: 500 }));
+    const replies = FAULT_NAMES.map((model) => ask(provider.port, { stream, body: { model }, quietMs: 2_000 }));
     const answered = (await Promise.all(replies)).map((reply) => reply.bytes.length > 0);
     expect(FAULT_NAMES.filter((_, index) => !answered[index])).toEqual(silent);
   }
@@ -50,7 +50,7 @@ describe('connections', () => {
   test('7 closes a kept connection that is used again, and answers on a fresh one', async () => {
     provider.otherwise(fault('stale-socket'));
     const socket = await connect(provider.port);
-    expect(await askOn(socket, { quietMs: 50 })).toMatchObject({
+    expect(await askOn(socket, { quietMs: 300 })).toMatchObject({
       text: expect.stringContaining('200 OK'),
       ending: 'open',
     });

@@ -104,9 +104,9 @@ describe('bytes', () => {
 describe('what it received', () => {
   test('keeps raw headers in order, the body and the socket', async () => {
     const socket = await connect(provider.port);
-    await askOn(socket, { headers: 'X-Odd-CASE: 1\r\nx-twice: a\r\nx-twice: b\r\n', quietMs: 30 });
-    await askOn(socket, { quietMs: 30 });
-    await ask(provider.port, { quietMs: 30 });
+    await askOn(socket, { headers: 'X-Odd-CASE: 1\r\nx-twice: a\r\nx-twice: b\r\n', quietMs: 300 });
+    await askOn(socket, { quietMs: 300 });
+    await ask(provider.port, { quietMs: 300 });
     socket.destroy();
     const [first, second, third] = provider.requests;
     expect(first?.headers.map(([name]) => name)).toEqual([
@@ -178,10 +178,10 @@ describe('the bill', () => {
 
   test('charges nothing for a refusal, a cut before content or a silent one, unless the script says so', async () => {
     provider.script(status(500), fault('rst-mid-stream', { after: 0 }), fault('hang-before-headers'));
-    for (let count = 0; count < 3; count++) await ask(provider.port, { stream: true, quietMs: 50 });
+    for (let count = 0; count < 3; count++) await ask(provider.port, { stream: true, quietMs: 300 });
     expect(provider.bill).toEqual([]);
     provider.script(fault('hang-before-headers', { unseen: usage }));
-    await ask(provider.port, { quietMs: 50 });
+    await ask(provider.port, { quietMs: 300 });
     await expect.poll(() => provider.requests.at(-1)?.abortedAt).toBeDefined();
     expect(provider.bill).toMatchObject([{ request: 3, outputTokens: 10, reason: 'unseen' }]);
   });

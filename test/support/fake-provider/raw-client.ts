@@ -31,6 +31,9 @@ export async function connect(port: number): Promise<Socket> {
   return socket;
 }
 
+/** How many silences in a row make a provider quiet. */
+const SILENCES = 20;
+
 /** As `ask`, on a connection that stays open if the provider leaves it so. */
 export function askOn(socket: Socket, options: RawOptions = {}): Promise<RawReply> {
   const body = JSON.stringify({
@@ -42,23 +45,25 @@ export function askOn(socket: Socket, options: RawOptions = {}): Promise<RawRepl
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     const finish = (ending: RawReply['ending']) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       for (const event of ['data', 'end', 'error']) socket.removeAllListeners(event);
       socket.on('error', () => {}); // Whatever happens after the test has looked is not its matter.
       const bytes = Buffer.concat(parts);
       resolve({ bytes, text: bytes.toString(), ending });
     };
-    // Quiet is when nothing lies in the socket either: timers that come late are due before it is read.
-    let isQuiet = false;
-    const timer = setTimeout(() => {
-      isQuiet = true;
-      setImmediate(() => setImmediate(() => isQuiet && finish('open')));
-    }, options.quietMs ?? 100);
+    // Many short silences, in each of which the provider has its turn: while this process stands still nobody is quiet.
+    let silences = 0;
+    const timer = setInterval(
+      () => {
+        silences += 1;
+        if (silences === SILENCES) finish('open');
+      },
+      (options.quietMs ?? 300) / SILENCES,
+    );
     socket.on('data', (bytes: Buffer) => {
-      isQuiet = false;
+      silences = 0;
       parts.push(bytes);
       if (isWhole(bytes)) finish('open');
-      else timer.refresh();
     });
     socket.on('end', () => finish('fin'));
     socket.on('error', () => finish('rst'));

@@ -28,7 +28,7 @@ async function aTeamOnDynamoDb(month: bigint) {
     limits: {},
     alertAt: [],
     unpriced: 'refuse',
-    peakCallsPerSecond: 250,
+    peakCallsPerSecond: 100,
   });
   const headgate = await aLimitedTeam((builder) =>
     builder.withPorts({ ledger: createLedger(store), allowances: { known: async () => team } }).withBounds(PATIENT),

@@ -54,11 +54,11 @@ describe('an allowance', () => {
 
 test.each([
   [1, 1],
-  [250, 1],
-  [251, 2],
-  [2_000, 8],
-  [4_000, 16],
-  [100_000, 16],
+  [100, 1],
+  [101, 2],
+  [1_000, 26],
+  [2_000, 64],
+  [4_000, 64],
 ])('%d calls a second at the peak: %d parts', (peak, parts) => {
   expect(partsFor(peak)).toBe(parts);
 });

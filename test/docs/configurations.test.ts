@@ -32,7 +32,7 @@ describe('a configuration in the documentation', () => {
 describe('headgate.config.ts', () => {
   test('shows each section in a comment', () => {
     const names = sections.map((line) => line.replace(/:.*/, ''));
-    expect([...new Set(names)].sort()).toEqual(['auto', 'limits', 'prices', 'routes', 'stack', 'timeouts']);
+    expect([...new Set(names)].sort()).toEqual(['auto', 'limits', 'prices', 'routes', 'stack', 'teams', 'timeouts']);
   });
 
   test.each(sections)('shows what can be used: %s', async (section) => {

@@ -22,9 +22,9 @@ export function createSqs(environment: NodeJS.ProcessEnv): AwsClient {
   return createClient('sqs', environment, { attempts: 2, timeoutMs: 1_000 });
 }
 
-/** The client for topics: what cannot be told now is told when the budget is looked at again. */
+/** The client for topics: what is told once only is tried three times, and not for long. */
 export function createSns(environment: NodeJS.ProcessEnv): AwsClient {
-  return createClient('sns', environment, { attempts: 2, timeoutMs: 1_000 });
+  return createClient('sns', environment, { timeoutMs: 1_000 });
 }
 
 /** What signs requests to providers that know us by our role. */

@@ -1,4 +1,4 @@
-import type { Ledger } from '../core/ledger.ts';
+import { type Ledger, NotBegun } from '../core/ledger.ts';
 import { readIntent } from './read-intent.ts';
 
 /** One delivery of a message. */
@@ -18,7 +18,10 @@ export async function applyIntents(
 ): Promise<readonly Delivery[]> {
   const ends = deliveries.map(async ({ body }) => {
     const { start, ending } = readIntent(body);
-    await ledger.end(start, ending);
+    await ledger.end(start, ending).catch((cause: unknown) => {
+      // Nobody had confirmed its beginning, nothing was sent, and there is no row: so there is nothing to end.
+      if (!(cause instanceof NotBegun && ending.state === 'voided')) throw cause;
+    });
   });
   const results = await Promise.allSettled(ends);
   return deliveries.filter(({ messageId }, at) => {

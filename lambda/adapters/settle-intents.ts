@@ -1,4 +1,4 @@
-import type { AttemptStart, Ending, Ledger } from '../core/ledger.ts';
+import { type AttemptStart, type Ending, type Ledger, NotBegun } from '../core/ledger.ts';
 import { writeIntent } from './settle-intent.ts';
 
 /** Takes what has to be done later, and delivers it at least once. */
@@ -20,6 +20,7 @@ export function withIntents(ledger: Ledger, queue: IntentQueue, report: QueuedRe
       try {
         await ledger.end(start, ending);
       } catch (cause) {
+        if (cause instanceof NotBegun) throw cause; // There will be nothing to end later, either.
         await queue.send(writeIntent({ start, ending })).catch((second: unknown) => {
           throw new AggregateError([cause, second], 'Neither the ledger nor the queue takes the end of an attempt.');
         });

@@ -41,8 +41,8 @@ export interface DeployedStack {
   close(): Promise<void>;
 }
 
-/** Starts it: synthesized, deployed, and run as `npm start` does. */
-export async function startDeployedStack(): Promise<DeployedStack> {
+/** Starts it with such a team: synthesized, deployed, and run as `npm start` does. */
+export async function startDeployedStack(team: object = {}): Promise<DeployedStack> {
   await using running = new AsyncDisposableStack();
   let aheadMs = 0;
   const provider = await startFakeProvider();
@@ -54,7 +54,7 @@ export async function startDeployedStack(): Promise<DeployedStack> {
 
   const folder = temporaryFolder();
   const prices = { 'fake/model': { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 } };
-  const given = { providers: { fake: { url: provider.url } }, prices, teams: { local: {} } };
+  const given = { providers: { fake: { url: provider.url } }, prices, teams: { local: team } };
   await synthesize({ configuration: validateConfiguration(given, { local: true }), outdir: folder, local: true });
   const { identities, queues, topics } = aws;
   const operator = addOperator(identities);

@@ -5,10 +5,8 @@ import { buffer } from 'node:stream/consumers';
 /** The embedded services behind a door that a test can close for some of the operations. */
 export interface FaultyAws {
   readonly endpoint: string;
-  /** From now on such operations are throttled: by their name, such as `AmazonSQS.SendMessage`, and what they say. */
+  /** From now on such operations are throttled: by name, as `AmazonSQS.SendMessage` or `query`, and what they say. */
   throttle(isThrottled: (operation: string, body: string) => boolean): void;
-  /** How many were throttled. */
-  throttled(): number;
   close(): Promise<void>;
 }
 
@@ -19,18 +17,17 @@ export const isSettle = (operation: string, body: string) =>
 /** Starts the door before services that are running. */
 export async function startFaultyAws(services: { readonly endpoint: string }): Promise<FaultyAws> {
   let isThrottled = (_operation: string, _body: string) => false;
-  let throttled = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(request);
-    const operation = String(request.headers['x-amz-target']);
+    const target = request.headersDistinct['x-amz-target']?.[0];
+    const operation = target ?? 'query';
     if (isThrottled(operation, body.toString())) {
-      throttled += 1;
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(JSON.stringify({ __type: '#ThrottlingException', message: 'Rate exceeded' }));
       return;
     }
     const { 'content-type': type = '', authorization = '' } = request.headers;
-    const headers = { 'content-type': type, authorization, 'x-amz-target': operation };
+    const headers = { 'content-type': type, authorization, ...(target !== undefined && { 'x-amz-target': target }) };
     const answer = await fetch(services.endpoint, { method: 'POST', headers, body: new Uint8Array(body) });
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(Buffer.from(await answer.arrayBuffer()));
@@ -44,7 +41,6 @@ export async function startFaultyAws(services: { readonly endpoint: string }): P
     throttle: (wanted) => {
       isThrottled = wanted;
     },
-    throttled: () => throttled,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -36,6 +36,8 @@ export default defineHeadgate({
 
   // Each team becomes an IAM role that may call this team's part of the control door, for example to make gateway keys.
   // The role trusts the principals that are named, or every principal of this account that may assume roles if none is.
+  // What a team may spend and ask for is set here as well, and changed at run time (docs/budgets.md):
+  // teams: { search: { budget: { month: 100 }, limits: { requestsPerMinute: 600, models: ['openai/*'] }, alertAt: [0.5, 0.8] } },
   teams: {
     platform: { principals: [] },
   },

@@ -1,7 +1,8 @@
 /**
  * What a call through the local gateway takes longer than a direct one, beside a bare proxy, at concurrency 1.
  * Direct, proxy and gateway are called in turn, so that a machine that slows down slows all three.
- * `node bin/node24.mjs bench/added-latency.ts [calls] [bodyBytes]` prints one line of JSON.
+ * `node bin/node24.mjs bench/added-latency.ts [calls] [bodyBytes] [limits]` prints one line of JSON; with `limits` another gateway
+ * is called in turn, whose team has a budget, and limits of requests and tokens by the minute.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -20,18 +21,19 @@ const BODY = JSON.stringify({
 const provider = await startScript('bench/support/provider.ts', []);
 const proxy = await startScript('bench/support/bare-proxy.ts', [provider.line]);
 const folder = mkdtempSync(join(tmpdir(), 'headgate-bench-'));
-const configuration = join(folder, 'headgate.config.mjs');
 const price = { 'fake/fast': { input: 1, output: 2 } };
-writeFileSync(
-  configuration,
-  `export default ${JSON.stringify({ providers: { fake: { url: provider.line, needsKey: false } }, prices: price })};`,
-);
-const gateway = await startGateway(configuration);
+const gateway = await startGateway(configured('plain', {}));
+const most = { requestsPerMinute: 10_000_000, tokensPerMinute: 10_000_000_000 };
+const teams = { local: { budget: { month: 1_000_000 }, limits: most } };
+const limited = process.argv[4] === 'limits' ? await startGateway(configured('limited', { teams })) : undefined;
 
 const lanes = {
   direct: { url: provider.line, authorization: 'Bearer none', times: [] as number[] },
   proxy: { url: proxy.line, authorization: 'Bearer none', times: [] as number[] },
   gateway: { url: gateway.baseUrl, authorization: `Bearer ${gateway.key}`, times: [] as number[] },
+  ...(limited && {
+    limited: { url: limited.baseUrl, authorization: `Bearer ${limited.key}`, times: [] as number[] },
+  }),
 };
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 for (let call = -warmUp; call < calls; call += 1) {
@@ -41,10 +43,10 @@ for (let call = -warmUp; call < calls; call += 1) {
   }
 }
 agent.destroy();
-await stop(gateway.child, proxy.child, provider.child);
+await stop(gateway.child, proxy.child, provider.child, ...(limited ? [limited.child] : []));
 rmSync(folder, { recursive: true });
 
-const [direct, bare, through] = Object.values(lanes).map(({ times }) => times.sort((a, b) => a - b));
+const [direct, bare, through, held] = Object.values(lanes).map(({ times }) => times.sort((a, b) => a - b));
 const added = (sorted: readonly number[] = [], share: number) =>
   Math.round((percentile(sorted, share) - percentile(direct ?? [], share)) * 1000) / 1000;
 console.log(
@@ -54,8 +56,17 @@ console.log(
     directMs: { p50: percentile(direct ?? [], 0.5), p99: percentile(direct ?? [], 0.99) },
     proxyAddsMs: { p50: added(bare, 0.5), p99: added(bare, 0.99) },
     gatewayAddsMs: { p50: added(through, 0.5), p99: added(through, 0.99) },
+    ...(held && { withLimitsMs: { p50: added(held, 0.5), p99: added(held, 0.99) } }),
   }),
 );
+
+/** A configuration of the one provider, in a file of its own. */
+function configured(name: string, more: object): string {
+  const file = join(folder, `${name}.config.mjs`);
+  const settings = { providers: { fake: { url: provider.line, needsKey: false } }, prices: price, ...more };
+  writeFileSync(file, `export default ${JSON.stringify(settings)};`);
+  return file;
+}
 
 function timed(url: string, authorization: string): Promise<number> {
   const headers = { authorization, 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) };

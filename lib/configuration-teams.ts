@@ -15,7 +15,7 @@ export const PLAIN_TEAM: TeamConfiguration = {
   limits: {},
   alertAt: [0.5, 0.8],
   unpriced: 'allow',
-  peakCallsPerSecond: 250,
+  peakCallsPerSecond: 100,
 };
 
 /** What a team may spend and ask for: the parts of its configuration beside its principals. */

@@ -61,12 +61,20 @@ function accountsFor({ caller, team, key }: Permit, now: number): readonly Accou
 /** The key's first: what it is refused does not take from the others of its team. */
 function ratesFor({ caller, team, key }: Permit, now: number): readonly RateLimit[] {
   const { minute } = minuteAt(now);
-  const most = partsFor(team.peakCallsPerSecond);
   const owners = [{ owner: `key:${caller.keyId}`, ...key } as const, { owner: 'team', ...team } as const];
   return owners.flatMap(({ owner, limits }): RateLimit[] => {
     const { requestsPerMinute: requests = null, tokensPerMinute: tokens = null } = limits;
     if (requests === null && tokens === null) return [];
-    return [{ team: caller.team, owner, minute, requests, tokens, parts: ratePartsFor(requests, tokens, most) }];
+    return [
+      {
+        team: caller.team,
+        owner,
+        minute,
+        requests,
+        tokens,
+        parts: ratePartsFor(requests, tokens, team.peakCallsPerSecond),
+      },
+    ];
   });
 }
 

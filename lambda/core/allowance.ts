@@ -40,14 +40,15 @@ export function changedBy<Base extends Allowance>(base: Base, { budget, limits }
   return { ...base, budget: { ...base.budget, ...budget }, limits: { ...base.limits, ...limits } };
 }
 
-/** One part of a budget takes some 250 attempts a second: two writes each, in transactions that cost double. */
-const CALLS_PER_PART = 250;
-/** Each attempt asks a part, and where that has too little left, others: more would be asked than is won. */
-const MOST_PARTS = 16;
+/** As many as one part of a budget takes in a second; transactions that meet on an item come again (`bench/hot-team.ts`). */
+const CALLS_OF_ONE_PART = 100;
+/** More parts help less and less: 16 of them took ten times as much as one, and 64 twenty times. */
+const GROWTH = 1.4;
+const MOST_PARTS = 64;
 
 /** In how many parts the budgets of a team are kept, so that so many calls a second can be held against them. */
 export function partsFor(peakCallsPerSecond: number): number {
-  return Math.min(MOST_PARTS, Math.max(1, Math.ceil(peakCallsPerSecond / CALLS_PER_PART)));
+  return Math.min(MOST_PARTS, Math.max(1, Math.ceil((peakCallsPerSecond / CALLS_OF_ONE_PART) ** GROWTH)));
 }
 
 /** Whose, and when. */

@@ -45,8 +45,12 @@ export function minuteAt(now: number): { readonly minute: string; readonly endsA
   return { minute: new Date(now).toISOString().slice(0, 16), endsAt: (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS };
 }
 
-/** In how many parts it is worth while to count. */
-export function ratePartsFor(requests: number | null, tokens: number | null, most: number): number {
+/** An item takes a thousand writes a second, and a call is counted with one and corrected with another. */
+const CALLS_OF_ONE_PART = 500;
+
+/** In how many parts it is worth while to count, for so many calls a second at the peak. */
+export function ratePartsFor(requests: number | null, tokens: number | null, peakCallsPerSecond: number): number {
+  const most = Math.ceil(peakCallsPerSecond / CALLS_OF_ONE_PART);
   const byRequests = requests === null ? most : Math.floor(requests / LEAST_REQUESTS);
   const byTokens = tokens === null ? most : Math.floor(tokens / LEAST_TOKENS);
   return Math.max(1, Math.min(most, byRequests, byTokens));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
 import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import type { Budget } from '../../lambda/core/account.ts';
@@ -28,7 +29,7 @@ async function aTeamOnDynamoDb(month: bigint) {
     limits: {},
     alertAt: [],
     unpriced: 'refuse',
-    peakCallsPerSecond: 250,
+    peakCallsPerSecond: 100,
   });
   const headgate = await aLimitedTeam((builder) =>
     builder.withPorts({ ledger: createLedger(store), allowances: { known: async () => team } }).withBounds(PATIENT),
@@ -98,4 +99,22 @@ test('row 121: what the refusal says is the counter that refuses, and not what w
   expect(JSON.parse(await response.text()).error.limit).toMatchObject(limit);
   allowance.month = USD;
   expect((await headgate.ask(ask(CHEAP))).status).toBe(200); // And it is in force with the next call.
+});
+
+test('row 82: while the store takes no holds it is a 503 that says when to come back, and nobody is asked', async () => {
+  const table = await dynamoDb.emptyTable();
+  const throttled: AwsClient = (operation, input) =>
+    operation === 'TransactWriteItems' || operation === 'PutItem'
+      ? Promise.reject(new AwsError('ThrottlingException', 400, {}))
+      : dynamoDb.client(operation, input);
+  const ledger = createLedger({ client: throttled, table, now: Date.now });
+  const headgate = await aLimitedTeam((builder) =>
+    builder.withTeam({ budget: { month: USD }, limits: { requestsPerMinute: 5 } }).withPorts({ ledger }),
+  );
+  const response = await headgate.ask(ask(CHEAP));
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(headgate.provider.requests).toEqual([]);
+  const budget = { ...BUDGET, limitPicoUsd: USD };
+  expect(await createAccounts({ client: dynamoDb.client, table, now: Date.now }).read(budget)).toBeUndefined();
+  expect([...headgate.counts.values()].map(({ requests }) => requests)).toEqual([0]);
 });

@@ -39,6 +39,7 @@ describe('headgate.config.ts', () => {
       'prices',
       'routes',
       'stack',
+      'teams',
       'timeouts',
     ]);
   });

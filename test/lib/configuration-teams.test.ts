@@ -36,7 +36,7 @@ describe('what a team may spend and ask for', () => {
       limits: {},
       alertAt: [0.5, 0.8],
       unpriced: 'allow',
-      peakCallsPerSecond: 250,
+      peakCallsPerSecond: 100,
     });
   });
 

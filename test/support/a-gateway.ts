@@ -27,7 +27,7 @@ import { createMemoryLedger, type MemoryLedger, type Row } from './memory-ledger
 import { createMemoryRates } from './memory-rates.ts';
 
 const PEPPER = 'a pepper for tests';
-const TEAM: TeamAllowance = { ...UNLIMITED, alertAt: [0.5, 0.8], unpriced: 'allow', peakCallsPerSecond: 250 };
+const TEAM: TeamAllowance = { ...UNLIMITED, alertAt: [0.5, 0.8], unpriced: 'allow', peakCallsPerSecond: 100 };
 const ALL_ON: Switches = { off: async () => NOTHING_OFF };
 export const ROLE = {
   accessKeyId: 'ASIATEST',

@@ -3,6 +3,7 @@ import { decompress } from './adapters/decompress.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
+import { createReports } from './adapters/dynamodb-reports.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
@@ -76,6 +77,7 @@ export function createGateway(
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
     ledger: createLedger({ client: clients.dynamoDb, table: environment.ledgerTable, now }),
+    reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },

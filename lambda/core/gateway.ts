@@ -1,6 +1,7 @@
 import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Model } from './model.ts';
+import type { Reports } from './reports.ts';
 import type { Route, Strategies } from './route.ts';
 import type { Switches } from './switches.ts';
 import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
@@ -23,6 +24,7 @@ export interface Gateway {
   readonly signer: RequestSigner;
   readonly transport: Transport;
   readonly ledger: Ledger;
+  readonly reports: Reports;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly bounds: Bounds;
@@ -40,8 +42,9 @@ export type Decompress = (
 /** Who asks. */
 export interface Caller {
   readonly team: string;
+  /** `''` for who signs. */
   readonly keyId: string;
-  readonly door: 'key';
+  readonly door: 'key' | 'iam';
 }
 
 /** How a request came in: what the edge knows and the core cannot. */
@@ -51,6 +54,8 @@ export interface Arrival {
   readonly parameters: Readonly<Record<string, string>>;
   /** What follows the `?`; nothing is decided by it but what a list shows. */
   readonly query?: ReadonlyMap<string, string>;
+  /** Who has signed the request, where the door lets in nobody else: the ARN that IAM has verified. */
+  readonly signer?: string | undefined;
   /** When the host will cut the call off, in epoch milliseconds. */
   readonly deadline: number;
 }

@@ -1,17 +1,16 @@
-import { authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { countTokens } from './count-tokens.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { answerTo } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
+import { identify } from './identify.ts';
 import { ulid } from './ids.ts';
 import { isOn } from './is-on.ts';
-import { findModel, listModels } from './models.ts';
+import { lookUp } from './look-up.ts';
 import { readBody } from './read-body.ts';
 import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
-import type { Off } from './switches.ts';
 import type { Dialect } from './types.ts';
 
 /** A request's way through the gateway, from top to bottom. */
@@ -21,8 +20,8 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
   const dialect = chooseDialect(request, arrival, gateway);
   try {
     // Before the body: a stranger's is never parsed. What is off may have to be read as well, at the same time.
-    const [caller, off] = await Promise.all([authenticate(request.headers, gateway), gateway.switches.off()]);
-    if (request.method === 'GET') return describeModels(request, arrival, { id, gateway, off });
+    const [caller, off] = await Promise.all([identify(request.headers, arrival, gateway), gateway.switches.off()]);
+    if (request.method === 'GET') return await lookUp({ id, caller, gateway, off, headers: request.headers, arrival });
 
     const isCount = dialect.counter?.path === arrival.endpoint;
     if (dialect.path !== arrival.endpoint && !isCount)
@@ -68,17 +67,6 @@ function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }
     own ?? dialects.find(({ clientHeader = '' }) => clientHeader && headers.has(clientHeader)) ?? dialects[0];
   if (!dialect) throw new Error('a gateway without dialects');
   return dialect;
-}
-
-function describeModels(
-  request: Request,
-  { endpoint, parameters, query }: Arrival,
-  { id, gateway, off }: { readonly id: string; readonly gateway: Gateway; readonly off: Off },
-): Response {
-  const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
-  const form = request.headers.has('anthropic-version') ? 'anthropic' : 'openai';
-  if (endpoint === '/models') return Response.json(listModels(gateway, { form, off }, query), { headers });
-  return Response.json(findModel(parameters.model ?? '', gateway, { form, off }), { headers });
 }
 
 /** Every choice is billed, and held for, as an answer of its own. */

@@ -16,6 +16,7 @@ import { createHealth } from '../../lambda/routing/health/create-health.ts';
 import { createStrategies } from '../../lambda/routing/index.ts';
 import type { AutoConfiguration, PriceConfiguration, ProviderConfiguration } from '../../lambda/settings.ts';
 import { createMemoryLedger, type Row } from './memory-ledger.ts';
+import { createMemoryReports } from './memory-reports.ts';
 
 const PEPPER = 'a pepper for tests';
 const ALL_ON: Switches = { off: async () => NOTHING_OFF };
@@ -159,6 +160,7 @@ function start({ providers, catalogue, bounds, ports, routes, auto }: Parts): Te
     signer: createRequestSigner(ROLE, Date.now),
     transport,
     ledger,
+    reports: createMemoryReports(ledger.rows),
     telemetry: {
       attempt: (start, ending) => void told.attempts.push({ start, ending }),
       ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),

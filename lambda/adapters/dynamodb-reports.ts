@@ -1,10 +1,11 @@
 import { GatewayError } from '../core/errors.ts';
 import { partOf, timeOfUlid } from '../core/ids.ts';
-import type { Progress, Reports, RowFilter, RowPage, RowsWish, WatchedHour } from '../core/reports.ts';
+import type { BudgetPart, Progress, Reports, RowFilter, RowPage, RowsWish, WatchedHour } from '../core/reports.ts';
 import { ATTEMPT_SHARDS } from '../settings.ts';
+import { accountKey } from './account-items.ts';
 import { attemptKey, attemptPartition, type Item, texts } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';
-import { rowFrom } from './ledger-row.ts';
+import { picoUsdIn, rowFrom } from './ledger-row.ts';
 import { queryPartition } from './query-partition.ts';
 import { progressFrom, progressKey, queryTotals, watchedFrom, watchedPartition } from './totals-rows.ts';
 
@@ -40,6 +41,7 @@ export function createReports({ client, table }: ReportedTable): Reports {
     },
     isCorrected: (team, places) => isCorrected(store, team, places),
     totals: (wish) => queryTotals(store, wish),
+    budgetParts: (team, names) => budgetParts(store, team, names),
   };
 }
 
@@ -128,27 +130,44 @@ async function readProgress({ client, table }: ReportedTable, team: string): Pro
   return item && progressFrom(item);
 }
 
-/** So many items can be got at once. */
-const BATCH = 100;
-
 async function isCorrected(store: ReportedTable, team: string, places: readonly string[]): Promise<boolean> {
-  for (let at = 0; at < places.length; at += BATCH) {
-    const keys = places.slice(at, at + BATCH).map((place) => correctionKey(team, place));
-    if (await isAnyThere(store, keys)) return true;
-  }
+  const keys = places.map((place) => correctionKey(team, place));
+  for await (const _ of itemsAt(store, keys)) return true;
   return false;
 }
 
-async function isAnyThere({ client, table }: ReportedTable, all: readonly Item[]): Promise<boolean> {
-  let keys = all;
-  while (keys.length > 0) {
-    const found: BatchGetOutput = await client('BatchGetItem', {
-      RequestItems: { [table]: { Keys: keys, ConsistentRead: true, ProjectionExpression: 'sk' } },
-    });
-    if ((found.Responses?.[table] ?? []).length > 0) return true;
-    keys = found.UnprocessedKeys?.[table]?.Keys ?? [];
+async function budgetParts(
+  store: ReportedTable,
+  team: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, BudgetPart>> {
+  const byKey = new Map(names.map((name) => [accountKey(team, name).pk?.S, name]));
+  const parts = new Map<string, BudgetPart>();
+  for await (const { pk, spent, reserved } of itemsAt(
+    store,
+    names.map((name) => accountKey(team, name)),
+  )) {
+    const part = { spentPicoUsd: picoUsdIn(spent) ?? 0n, reservedPicoUsd: picoUsdIn(reserved) ?? 0n };
+    parts.set(byKey.get(pk?.S) ?? '', part);
   }
-  return false;
+  return parts;
+}
+
+/** So many items can be got at once. */
+const BATCH = 100;
+
+/** The items that there are of these keys. */
+async function* itemsAt({ client, table }: ReportedTable, keys: readonly Item[]): AsyncGenerator<Item> {
+  for (let at = 0; at < keys.length; at += BATCH) {
+    let wanted = keys.slice(at, at + BATCH);
+    while (wanted.length > 0) {
+      const found: BatchGetOutput = await client('BatchGetItem', {
+        RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } },
+      });
+      yield* found.Responses?.[table] ?? [];
+      wanted = [...(found.UnprocessedKeys?.[table]?.Keys ?? [])];
+    }
+  }
 }
 
 interface BatchGetOutput {

@@ -1,4 +1,5 @@
 import type { LedgerRow, RowState } from '../core/reports.ts';
+import { itemsInText } from './account-items.ts';
 import type { AttributeValue, Item } from './attempt-row.ts';
 
 const STATES: Readonly<Record<string, RowState>> = {
@@ -44,6 +45,7 @@ export function rowFrom(item: Item): LedgerRow {
     costSource: text('costSource'),
     computedPicoUsd: picoUsdIn(item.computedCost),
     priceSource: text('priceSource'),
+    heldAgainst: itemsInText(text('accounts')),
   };
 }
 

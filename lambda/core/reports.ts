@@ -35,6 +35,8 @@ export interface LedgerRow {
   /** What our own prices come to, where the provider's word counts. */
   readonly computedPicoUsd: bigint | null;
   readonly priceSource: string | undefined;
+  /** The parts of accounts that it is held against, such as `team/month/2026-11#3`. */
+  readonly heldAgainst: readonly string[];
 }
 
 export type RowState = 'reserved' | 'settled' | 'voided' | 'expired' | 'correction';
@@ -146,6 +148,14 @@ export interface Reports {
   /** Whether any of these attempts has been corrected. */
   isCorrected(team: string, places: readonly string[]): Promise<boolean>;
   totals(wish: TotalsWish): AsyncIterable<Total>;
+  /** Of these parts of budgets those that there are. */
+  budgetParts(team: string, names: readonly string[]): Promise<ReadonlyMap<string, BudgetPart>>;
+}
+
+/** What is gone and what is held of one part of a budget. */
+export interface BudgetPart {
+  readonly spentPicoUsd: bigint;
+  readonly reservedPicoUsd: bigint;
 }
 
 export interface TotalsWish {

@@ -7,11 +7,12 @@ import { staleHours, sumDay, sumHour } from './roll-up.ts';
 import { NOTHING } from './sums.ts';
 import type { Json } from './types.ts';
 import { stretchIn } from './usage-wish.ts';
+import { verifyBudgets } from './verify-budgets.ts';
 
 const LONGEST_MS = 31 * DAY_MS;
 const MOST_SHOWN = 100;
 
-/** Sums the rows of all hours up again, and compares: `GET /teams/{team}/ledger/verify`. Nothing is changed. */
+/** Sums rows up again, and compares them with totals and budgets: `GET /teams/{team}/ledger/verify`. Changes nothing. */
 export async function verifyLedger(
   reports: Reports,
   { team, query, now }: { readonly team: string; readonly query: Query; readonly now: number },
@@ -38,6 +39,8 @@ export async function verifyLedger(
     if (at < start || [...stale].some((hour) => startOfDay(hour) === at)) continue;
     differences.push(...compare(await sumDay(reports, team, at), await stored(reports, { team, interval: 'day', at })));
   }
+  const budgets = await verifyBudgets(reports, { team, from, to }, now);
+  const found = [...differences.map(describe), ...budgets.differences];
   return {
     object: 'verification',
     team,
@@ -46,9 +49,11 @@ export async function verifyLedger(
     rolled_up_until: progress.until > 0 ? momentOf(progress.until) : null,
     hours,
     attempts,
-    is_equal: differences.length === 0,
-    difference_count: differences.length,
-    differences: differences.slice(0, MOST_SHOWN).map(describe),
+    budgets: budgets.compared,
+    budgets_in_use: budgets.inUse,
+    is_equal: found.length === 0,
+    difference_count: found.length,
+    differences: found.slice(0, MOST_SHOWN),
   };
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { ulid } from '../../lambda/core/ids.ts';
-import type { AttemptStart, Ending, Ledger, OpenAttempts } from '../../lambda/core/ledger.ts';
+import type { Ending, Ledger, OpenAttempts } from '../../lambda/core/ledger.ts';
 import { LEASE_MS } from '../../lambda/core/ledger.ts';
 import type { Dimension, LedgerRow } from '../../lambda/core/reports.ts';
+import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 
 export const MINUTE = 60_000;
@@ -103,13 +104,9 @@ function eventsOfCall({ atMinute, team, key, user, tags, attempts, random }: Dra
     const finish = (when: number): Event => ({ at: when, run: (ledger) => ledger.end(start, endingOf(end, picoUsd)) });
     if (!/^(killed|late)/.test(end)) return [begin, finish(begunAt + 10_000)];
     const sweptAt = begunAt + LEASE_MS + 3 * MINUTE;
-    const sweep: Event = { at: sweptAt, run: (ledger) => ledger.expire(openOf(start), sweptAt) };
-    return end === 'killed' ? [begin, sweep] : [begin, sweep, finish(sweptAt + lateHours * HOUR)];
+    const swept: Event = { at: sweptAt, run: (ledger) => sweep(ledger, sweptAt) };
+    return end === 'killed' ? [begin, swept] : [begin, swept, finish(sweptAt + lateHours * HOUR)];
   });
-}
-
-function openOf({ team, callId, attempt, leaseUntil, holdPicoUsd }: AttemptStart) {
-  return { team, callId, attempt, leaseUntil, holdPicoUsd, accounts: [] };
 }
 
 function endingOf(end: End, picoUsd: bigint): Ending {

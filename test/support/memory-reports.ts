@@ -1,3 +1,4 @@
+import { accountName } from '../../lambda/core/account.ts';
 import { partOf, timeOfUlid } from '../../lambda/core/ids.ts';
 import {
   type LedgerRow,
@@ -56,6 +57,8 @@ export function createMemoryReports(rows: readonly Row[]): Totals {
         if (isWanted && total.at >= from && total.at < to) yield total;
       }
     },
+    // The memory ledger keeps no parts: what it holds is tested by its own contract.
+    budgetParts: async () => new Map(),
     teams: async () => [...progress.keys()],
     async put(team, totals) {
       for (const total of totals) kept.set(nameOf(team, total), total);
@@ -112,5 +115,6 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
     costSource: state === 'EXPIRED' ? 'expiry' : ending?.cost.source,
     computedPicoUsd: null,
     priceSource: priceSource ?? undefined,
+    heldAgainst: state === 'CORRECTION' ? [] : start.accounts.map((account) => `${accountName(account)}#0`),
   };
 }

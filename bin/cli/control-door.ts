@@ -11,6 +11,8 @@ export interface Operation {
   /** What follows the `?`; what is absent is left out. */
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: object;
+  /** How long the answer may take, where that is longer than usual. */
+  readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -18,7 +20,7 @@ const TIMEOUT_MS = 30_000;
 /** Asks the control door for something, signed with Signature Version 4, and gives back the JSON that it answers. */
 export async function callControlDoor(target: Target, operation: Operation): Promise<unknown> {
   const { url, init } = await signed(target, operation);
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = AbortSignal.timeout(operation.timeoutMs ?? TIMEOUT_MS);
   const { status, text } = await send(target, url, async () => {
     const response = await fetch(url, { ...init, signal });
     return { status: response.status, text: await response.text() };
@@ -100,7 +102,7 @@ async function send<Result>(target: Target, url: URL, act: () => Promise<Result>
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'TimeoutError') {
       throw new Problem(
-        `${url.origin} has not answered for ${TIMEOUT_MS / 1000} seconds.`,
+        `${url.origin} has not answered in time.`,
         'What you asked for may still have been done: look before you ask again.',
         { cause },
       );
@@ -119,6 +121,7 @@ function refusal(status: number, message: string, { isLocal, controlUrl }: Targe
   if (status === 403) {
     return new Problem(text, 'Check --profile, and that your IAM policy allows execute-api:Invoke on this path.');
   }
+  if (/^There is no call/.test(message)) return new Problem(text, 'Check the id and --team.');
   if (status === 404) return new Problem(text, `Check that ${controlUrl} is the URL of a gateway, with its stage.`);
   if (status >= 500) return new Problem(text, 'Try again; if it stays so, look into the log of the control function.');
   return new Problem(text, 'Change the command accordingly.');

@@ -146,7 +146,7 @@ describe('the command', () => {
     const wrong = await run('ledger', 'verify', '--team', 'red', '--from', from);
     expect(wrong.exitCode).toBe(1);
     expect(wrong.output).toContain(`${hour}:00:00.000Z provider groq\n`);
-    expect(wrong.errors).toMatch(/^headgate: \d+ totals are not what the rows come to\./);
+    expect(wrong.errors).toMatch(/^headgate: \d+ sums are not what the rows come to\./);
     expect(
       JSON.parse((await run('ledger', 'verify', '--team', 'blue', '--from', from, '--json')).output),
     ).toMatchObject({ is_equal: true });

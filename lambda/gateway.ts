@@ -52,6 +52,7 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
     };
   });
 
+/** Answers that come as they are made, and exports that are larger than what is held in memory. */
 function isStream(response: Response): boolean {
-  return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  return /^(?:text\/(?:event-stream|csv)|application\/jsonl)\b/.test(response.headers.get('content-type') ?? '');
 }

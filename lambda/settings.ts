@@ -48,6 +48,8 @@ export const OPEN_ATTEMPTS_INDEX = 'open-attempts';
 export const OPEN_ATTEMPTS_SHARDS = 16;
 /** In how many parts a team's day is written: each takes some 250 attempts a second. */
 export const ATTEMPT_SHARDS = 16;
+/** How the partitions of the ledger begin that hold totals: the sweeper may write these, and rows of attempts only change. */
+export const TOTALS_PARTITION = 'totals';
 
 /** How keys of accounts in the ledger begin: budgets and places, apart from attempts. */
 export const ACCOUNT_PARTITION = 'account#';
@@ -68,6 +70,18 @@ export const KEY_DOOR = [
   { method: 'POST', path: '/messages/count_tokens' },
   { method: 'GET', path: '/models' },
   { method: 'GET', path: '/models/{model+}' },
+  { method: 'GET', path: '/usage' },
+  { method: 'GET', path: '/calls' },
+  { method: 'GET', path: '/calls/{id}' },
+  { method: 'GET', path: '/generation' },
+] as const;
+
+/** Endpoints of a team that only IAM opens, and that the gateway answers as well: it streams, and it knows the ledger. */
+export const TEAM_DOOR = [
+  { method: 'GET', path: '/teams/{team}/usage' },
+  { method: 'GET', path: '/teams/{team}/calls' },
+  { method: 'GET', path: '/teams/{team}/calls/{id}' },
+  { method: 'GET', path: '/teams/{team}/ledger/verify' },
 ] as const;
 
 /** Endpoints of the control door, which only IAM opens. */

@@ -1,21 +1,31 @@
-/** The edge of the `sweeper` function: ends attempts whose function was killed before it could. */
+/** The edge of the `sweeper` function: ends attempts whose function was killed before it could, and sums hours up. */
+import type { Context } from 'aws-lambda';
 import { createOpenAttempts } from './adapters/dynamodb-open-attempts.ts';
+import { createTotals } from './adapters/dynamodb-totals.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
+import { rollUp } from './core/roll-up.ts';
 import { sweep } from './core/sweep.ts';
-import { required } from './environment.ts';
+import { readConfiguration, required } from './environment.ts';
 import { createDynamoDb, systemClock, writeLine } from './world.ts';
 
 const { now } = systemClock;
-const openAttempts = createOpenAttempts({
-  client: createDynamoDb(process.env),
-  table: required(process.env, 'ledgerTable'),
-  now,
-});
+const store = { client: createDynamoDb(process.env), table: required(process.env, 'ledgerTable') };
+const openAttempts = createOpenAttempts({ ...store, now });
+const totals = createTotals(store);
+const { teams } = readConfiguration(import.meta.url);
 const telemetry = createTelemetry({ write: writeLine, now, stack: required(process.env, 'stackName') });
 
+/** A run ends before it is cut off: what it leaves, the next one does. */
+const MARGIN_MS = 60_000;
+
 /** Runs on a schedule; the event says nothing. */
-export async function handler(): Promise<{ expired: number }> {
-  const expired = await sweep(openAttempts, now());
-  telemetry.expired(expired);
-  return { expired };
+export async function handler(_event: unknown, context: Context): Promise<{ expired: number }> {
+  const deadline = now() + context.getRemainingTimeInMillis() - MARGIN_MS;
+  // First what frees money that is held; and hours are summed up even if a row could not be ended.
+  const swept = await Promise.allSettled([sweep(openAttempts, now())]);
+  await rollUp({ totals, teams: Object.keys(teams), now, deadline });
+  const [outcome] = swept;
+  if (outcome.status === 'rejected') throw outcome.reason;
+  telemetry.expired(outcome.value);
+  return { expired: outcome.value };
 }

@@ -6,6 +6,7 @@ import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLedger } from './adapters/dynamodb-ledger.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
+import { createReports } from './adapters/dynamodb-reports.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { withIntents } from './adapters/settle-intents.ts';
@@ -120,6 +121,7 @@ export function createGateway(
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
       telemetry.settleQueued,
     ),
+    reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },

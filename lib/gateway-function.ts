@@ -70,6 +70,7 @@ export class GatewayFunction extends Construct {
     this.function = lambda.function;
 
     ledger.grantRecord(lambda.role);
+    ledger.grantReport(lambda.role);
     access.grantLookup(lambda.role);
     health.grantShare(lambda.role);
     keyPepper.grantRead(lambda.role);

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ACCOUNT_PARTITION, OPEN_ATTEMPTS_INDEX } from '../lambda/settings.ts';
+import { ACCOUNT_PARTITION, OPEN_ATTEMPTS_INDEX, TOTALS_PARTITION } from '../lambda/settings.ts';
 
 /** Remembers every call and every attempt. Kept when the stack is deleted: it is the only record of money. */
 export class LedgerTable extends Construct {
@@ -56,6 +56,20 @@ export class LedgerTable extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(statement);
   }
 
+  /** Lets the gateway read rows and totals, for reports. */
+  grantReport(grantee: IGrantable): void {
+    grant(grantee, ['GetItem', 'BatchGetItem', 'Query'], this.#table.tableArn);
+  }
+
+  /** Lets the sweeper read rows, and sum them up in partitions of their own: it can change no row by that. */
+  grantRollUp(grantee: IGrantable): void {
+    this.grantReport(grantee);
+    const actions = ['PutItem', 'DeleteItem', 'BatchWriteItem'];
+    grant(grantee, actions, this.#table.tableArn, {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [TOTALS_PARTITION, `${TOTALS_PARTITION}#*`] },
+    });
+  }
+
   /** Lets the sweeper find attempts that nobody ended, and end them. */
   grantSweep(grantee: IGrantable): void {
     grant(grantee, ['Query'], `${this.#table.tableArn}/index/${OPEN_ATTEMPTS_INDEX}`);
@@ -63,7 +77,8 @@ export class LedgerTable extends Construct {
   }
 }
 
-function grant(grantee: IGrantable, actions: readonly string[], resource: string): void {
-  const statement = new PolicyStatement({ actions: actions.map((name) => `dynamodb:${name}`), resources: [resource] });
+function grant(grantee: IGrantable, names: readonly string[], resource: string, conditions: object = {}): void {
+  const actions = names.map((name) => `dynamodb:${name}`);
+  const statement = new PolicyStatement({ actions, resources: [resource], conditions: { ...conditions } });
   grantee.grantPrincipal.addToPrincipalPolicy(statement);
 }

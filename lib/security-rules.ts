@@ -1,7 +1,7 @@
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { BEDROCK, CONTROL_DOOR, KEY_DOOR, type ProviderConfiguration } from '../lambda/settings.ts';
+import { BEDROCK, CONTROL_DOOR, KEY_DOOR, type ProviderConfiguration, TEAM_DOOR } from '../lambda/settings.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { STAGE } from './gateway-api.ts';
 import { EXPORT_PREFIX } from './ledger-export.ts';
@@ -123,7 +123,7 @@ function doors(): readonly Acknowledgement[] {
       rule: 'COG4',
       reason: 'Callers are programs with gateway keys, not people in a user pool.',
     })),
-    ...CONTROL_DOOR.map((endpoint) => ({
+    ...[...TEAM_DOOR, ...CONTROL_DOOR].map((endpoint) => ({
       construct: methodOf(endpoint),
       rule: 'COG4',
       reason: 'IAM is the authorizer: callers sign their requests with the credentials of a team role.',

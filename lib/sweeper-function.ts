@@ -16,14 +16,14 @@ export interface SweeperFunctionProps {
 
 const INTERVAL = Duration.minutes(5);
 
-/** Ends the attempts that nobody ended, every few minutes. */
+/** Ends the attempts that nobody ended, and sums up the hours that are over, every few minutes. */
 export class SweeperFunction extends Construct {
   readonly function: IFunction;
 
   constructor(scope: Construct, id: string, { codeFolder, configuration, ledger }: SweeperFunctionProps) {
     super(scope, id);
     const lambda = new LambdaFunction(this, 'Lambda', {
-      description: 'Headgate: ends attempts that were left open.',
+      description: 'Headgate: ends attempts that were left open, and sums up hours.',
       codeFolder,
       environment: {
         [ENVIRONMENT.stackName]: configuration.name,
@@ -46,5 +46,6 @@ export class SweeperFunction extends Construct {
     });
 
     ledger.grantSweep(lambda.role);
+    ledger.grantRollUp(lambda.role);
   }
 }

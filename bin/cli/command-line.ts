@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { budgetCommand } from './budget.ts';
+import { callsCommand } from './calls.ts';
 import { keysCommand } from './keys.ts';
+import { ledgerCommand } from './ledger.ts';
 import { localCommand } from './local.ts';
 import { EXIT, Problem } from './problem.ts';
 import { switchCommand } from './switch.ts';
 import { plain, type Terminal } from './terminal.ts';
+import { usageCommand } from './usage.ts';
 
 /** Runs one `headgate` command and says with which code the process should end. Never throws. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -30,13 +33,16 @@ function program(terminal: Terminal): Command {
     .exitOverride()
     .showHelpAfterError('Run the command with --help to see what it takes.')
     .addHelpText('after', `\n${EXIT_CODES}`);
-  for (const subcommand of [
-    keysCommand(terminal),
-    budgetCommand(terminal),
-    switchCommand(terminal),
-    localCommand(terminal),
-  ])
-    command.addCommand(subcommand);
+  const subcommands = [
+    keysCommand,
+    budgetCommand,
+    usageCommand,
+    callsCommand,
+    ledgerCommand,
+    switchCommand,
+    localCommand,
+  ];
+  for (const create of subcommands) command.addCommand(create(terminal));
   inheritSettings(command);
   return command;
 }

@@ -8,18 +8,23 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the stage, its parameters already percent-encoded. */
   readonly path: string;
+  /** What follows the `?`; what is absent is left out. */
+  readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: object;
+  /** How long the answer may take, where that is longer than usual. */
+  readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
 
 /** Asks the control door for something, signed with Signature Version 4, and gives back the JSON that it answers. */
 export async function callControlDoor(target: Target, operation: Operation): Promise<unknown> {
-  const url = new URL(target.controlUrl + operation.path);
-  const body = operation.body === undefined ? undefined : JSON.stringify(operation.body);
-  const headers = await sign(target, operation.method, url, body);
-  const init = { method: operation.method, headers, ...(body !== undefined && { body }) };
-  const { status, text } = await send(target, url, init);
+  const { url, init } = await signed(target, operation);
+  const signal = AbortSignal.timeout(operation.timeoutMs ?? TIMEOUT_MS);
+  const { status, text } = await send(target, url, async () => {
+    const response = await fetch(url, { ...init, signal });
+    return { status: response.status, text: await response.text() };
+  });
   const json = parse(text);
   if (status < 200 || status > 299) throw refusal(status, messageIn(json), target);
   if (json === undefined) {
@@ -28,12 +33,55 @@ export async function callControlDoor(target: Target, operation: Operation): Pro
   return json;
 }
 
-async function sign(
+/** The same for what is too large to be held: the text of the answer, as it comes. */
+export async function* readControlDoor(target: Target, operation: Operation): AsyncGenerator<string> {
+  const { url, init } = await signed(target, operation);
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new DOMException('', 'TimeoutError')), TIMEOUT_MS);
+  try {
+    const response = await send(target, url, () => fetch(url, { ...init, signal: silence.signal }));
+    if (!response.ok || !response.body) throw refusal(response.status, messageIn(parse(await response.text())), target);
+    const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await send(target, url, () => pieces.read());
+      if (done) return;
+      yield value;
+      timer.refresh();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function signed(
   target: Target,
-  method: string,
-  url: URL,
-  body: string | undefined,
-): Promise<Record<string, string>> {
+  operation: Operation,
+): Promise<{ readonly url: URL; readonly init: RequestInit }> {
+  const query = Object.entries(operation.query ?? {}).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const search = query.map(([name, value]) => `${name}=${escaped(value)}`).join('&');
+  const url = new URL(`${target.controlUrl}${operation.path}${search && `?${search}`}`);
+  const body = operation.body === undefined ? undefined : JSON.stringify(operation.body);
+  const headers = await sign(target, { method: operation.method, url, query: Object.fromEntries(query), body });
+  // A redirect would carry the signature to a place that the user has not named.
+  const init = { method: operation.method, headers, redirect: 'error', ...(body !== undefined && { body }) } as const;
+  return { url, init };
+}
+
+/** As Signature Version 4 writes it: `fetch` would send some of these characters as they are. */
+function escaped(value: string): string {
+  return encodeURIComponent(value).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+interface Unsigned {
+  readonly method: string;
+  readonly url: URL;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+async function sign(target: Target, { method, url, query, body }: Unsigned): Promise<Record<string, string>> {
   const signer = new SignatureV4({
     credentials: target.credentials,
     region: target.region,
@@ -41,25 +89,20 @@ async function sign(
     sha256: Hash.bind(null, 'sha256'),
   });
   const headers = { host: url.host, ...(body !== undefined && { 'content-type': 'application/json' }) };
-  const address = { protocol: url.protocol, hostname: url.hostname, path: url.pathname };
+  const address = { protocol: url.protocol, hostname: url.hostname, path: url.pathname, query };
   const signed = await signer.sign({ ...address, method, headers, body });
   const { host: _, ...sent } = signed.headers; // fetch writes the host by itself, and the same one.
   return sent;
 }
 
-async function send(
-  target: Target,
-  url: URL,
-  init: RequestInit,
-): Promise<{ readonly status: number; readonly text: string }> {
+/** Says of what goes wrong on the way what it means. */
+async function send<Result>(target: Target, url: URL, act: () => Promise<Result>): Promise<Result> {
   try {
-    // A redirect would carry the signature to a place that the user has not named.
-    const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return { status: response.status, text: await response.text() };
+    return await act();
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'TimeoutError') {
       throw new Problem(
-        `${url.origin} has not answered for ${TIMEOUT_MS / 1000} seconds.`,
+        `${url.origin} has not answered in time.`,
         'What you asked for may still have been done: look before you ask again.',
         { cause },
       );
@@ -78,6 +121,7 @@ function refusal(status: number, message: string, { isLocal, controlUrl }: Targe
   if (status === 403) {
     return new Problem(text, 'Check --profile, and that your IAM policy allows execute-api:Invoke on this path.');
   }
+  if (/^There is no call/.test(message)) return new Problem(text, 'Check the id and --team.');
   if (status === 404) return new Problem(text, `Check that ${controlUrl} is the URL of a gateway, with its stage.`);
   if (status >= 500) return new Problem(text, 'Try again; if it stays so, look into the log of the control function.');
   return new Problem(text, 'Change the command accordingly.');

@@ -24,6 +24,13 @@ export function teamOption(): Option {
   return new Option('--team <team>', 'the team, as in headgate.config.ts').argParser(readTeam).makeOptionMandatory();
 }
 
+/** Adds the options that say from when to when. */
+export function withStretch(command: Command): Command {
+  return command
+    .option('--from <time>', 'from when on; a day or a moment, in UTC')
+    .option('--to <time>', 'until when, exclusive; a day or a moment, in UTC');
+}
+
 /** Reads a number of days; the gateway has the last word on how many are allowed. */
 export function readDays(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);

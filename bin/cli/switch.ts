@@ -2,9 +2,9 @@ import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { callControlDoor } from './control-door.ts';
 import { type TargetOptions, withTargetOptions } from './options.ts';
-import { Problem } from './problem.ts';
-import { selectTarget, type Target } from './target.ts';
+import { selectTarget } from './target.ts';
 import { plain, type Terminal } from './terminal.ts';
+import { understood } from './understood.ts';
 
 const PATH = '/admin/switches';
 /** What there is to switch, as the gateway calls it. */
@@ -60,7 +60,7 @@ async function setSwitch(wanted: object, { reason, json, ...options }: SetOption
   const target = await selectTarget(options, terminal);
   const body = { ...wanted, ...(reason !== undefined && { reason }) };
   const answer = await callControlDoor(target, { method: 'POST', path: PATH, body });
-  const set = understood(switchSchema, answer, target);
+  const set = understood(switchSchema, answer, { target, what: 'a switch' });
   const state = set.off ? 'off' : 'on';
   terminal.print(json ? JSON.stringify(answer) : `${nameOf(set)} is ${state}: everywhere within a minute.`);
 }
@@ -68,18 +68,9 @@ async function setSwitch(wanted: object, { reason, json, ...options }: SetOption
 async function listSwitches({ json, ...options }: ListOptions, terminal: Terminal): Promise<void> {
   const target = await selectTarget(options, terminal);
   const answer = await callControlDoor(target, { method: 'GET', path: PATH });
-  const { data } = understood(z.object({ data: z.array(switchSchema) }), answer, target);
+  const { data } = understood(z.object({ data: z.array(switchSchema) }), answer, { target, what: 'a switch' });
   const off = data.filter((one) => one.off).map(describe);
   terminal.print(json ? JSON.stringify(answer) : off.length > 0 ? off.join('\n') : 'Nothing is switched off.');
-}
-
-function understood<Shape>(schema: z.ZodType<Shape>, answer: unknown, { controlUrl }: Target): Shape {
-  const read = schema.safeParse(answer);
-  if (read.success) return read.data;
-  throw new Problem(
-    `${controlUrl} answered something that is not a switch.`,
-    'Check that the URL is that of a gateway of this version.',
-  );
 }
 
 function describe(one: ShownSwitch): string {

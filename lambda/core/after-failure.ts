@@ -23,6 +23,7 @@ const STEPS: Readonly<Record<ErrorCode, NextStep>> = {
   forbidden: 'other-key',
   'model-unknown': 'next-target',
   'endpoint-unknown': 'stop',
+  'call-unknown': 'stop',
   'request-too-large': 'next-target',
   'media-unsupported': 'stop',
   'rate-limited': 'other-key',

@@ -3,6 +3,7 @@ import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Model } from './model.ts';
 import type { Rates } from './rates.ts';
+import type { Reports } from './reports.ts';
 import type { Route, Strategies } from './route.ts';
 import type { Switches } from './switches.ts';
 import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
@@ -30,6 +31,7 @@ export interface Gateway {
   readonly allowances: Allowances;
   readonly rates: Rates;
   readonly budgets: BudgetWatch;
+  readonly reports: Reports;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly bounds: Bounds;
@@ -47,8 +49,9 @@ export type Decompress = (
 /** Who asks. */
 export interface Caller {
   readonly team: string;
+  /** `''` for who signs. */
   readonly keyId: string;
-  readonly door: 'key';
+  readonly door: 'key' | 'iam';
   /** What the key may within its team; absent: all that the team may. */
   readonly allowance?: Allowance | undefined;
 }
@@ -60,6 +63,8 @@ export interface Arrival {
   readonly parameters: Readonly<Record<string, string>>;
   /** What follows the `?`; nothing is decided by it but what a list shows. */
   readonly query?: ReadonlyMap<string, string>;
+  /** Who has signed the request, where the door lets in nobody else: the ARN that IAM has verified. */
+  readonly signer?: string | undefined;
   /** When the host will cut the call off, in epoch milliseconds. */
   readonly deadline: number;
 }

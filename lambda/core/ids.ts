@@ -16,6 +16,11 @@ export function partOf(id: string, parts: number): number {
   return (CROCKFORD.indexOf(id.at(-2) ?? '') * 32 + CROCKFORD.indexOf(id.at(-1) ?? '')) % parts;
 }
 
+/** The part of a ULID that tells the time: sorts before all that were made at it. */
+export function ulidTime(now: number): string {
+  return ulid(now, new Uint8Array());
+}
+
 /** When a ULID was made, in milliseconds. */
 export function timeOfUlid(id: string): number {
   let time = 0;

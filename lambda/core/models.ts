@@ -2,12 +2,10 @@ import { type Allows, mayLead, notAllowed } from './allowed-models.ts';
 import { describeModel, describeName, type ModelForm, nameOf } from './describe-model.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import type { Query } from './read-query.ts';
 import { AUTO_NAMES } from './route-named.ts';
 import { isOff, type Off, requireOn } from './switches.ts';
 import type { Json } from './types.ts';
-
-/** What was asked for after the `?`. */
-export type Query = ReadonlyMap<string, string>;
 
 /** How models are told: in whose form, and without what is off or may not be used. */
 export interface Telling {

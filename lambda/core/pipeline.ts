@@ -1,21 +1,19 @@
 import { admit } from './admission.ts';
 import type { Admission } from './admitted.ts';
-import type { Allows } from './allowed-models.ts';
-import { authenticate } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { countTokens } from './count-tokens.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { answerTo } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
+import { identify } from './identify.ts';
 import { ulid } from './ids.ts';
 import { isOn } from './is-on.ts';
-import { findModel, listModels } from './models.ts';
+import { lookUp } from './look-up.ts';
 import { permitFor, requireEndpoint } from './permit.ts';
 import { readBody } from './read-body.ts';
 import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
-import type { Off } from './switches.ts';
 import type { Dialect } from './types.ts';
 
 /** A request's way through the gateway, from top to bottom. */
@@ -27,14 +25,15 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
   try {
     // Before the body: a stranger's is never parsed. What is off may have to be read as well, at the same time.
     const reading = [
-      authenticate(request.headers, gateway),
+      identify(request.headers, arrival, gateway),
       gateway.switches.off(),
       gateway.allowances.known(),
     ] as const;
     const [caller, off, allowanceOf] = await Promise.all(reading);
     const permit = permitFor(caller, allowanceOf(caller.team), gateway);
     const { allows } = permit;
-    if (request.method === 'GET') return describeModels(request, arrival, { id, gateway, off, allows });
+    if (request.method === 'GET')
+      return await lookUp({ id, caller, gateway, off, allows, headers: request.headers, arrival });
 
     const isCount = dialect.counter?.path === arrival.endpoint;
     if (dialect.path !== arrival.endpoint && !isCount)
@@ -86,21 +85,6 @@ function chooseDialect({ headers }: Request, { endpoint }: Arrival, { dialects }
     own ?? dialects.find(({ clientHeader = '' }) => clientHeader && headers.has(clientHeader)) ?? dialects[0];
   if (!dialect) throw new Error('a gateway without dialects');
   return dialect;
-}
-
-function describeModels(
-  request: Request,
-  { endpoint, parameters, query }: Arrival,
-  {
-    id,
-    gateway,
-    ...telling
-  }: { readonly id: string; readonly gateway: Gateway; readonly off: Off; readonly allows: Allows | undefined },
-): Response {
-  const headers = { 'x-headgate-call-id': id, 'cache-control': 'private, no-store' };
-  const form = request.headers.has('anthropic-version') ? 'anthropic' : 'openai';
-  if (endpoint === '/models') return Response.json(listModels(gateway, { form, ...telling }, query), { headers });
-  return Response.json(findModel(parameters.model ?? '', gateway, { form, ...telling }), { headers });
 }
 
 /** Every choice is billed, and held for, as an answer of its own. */

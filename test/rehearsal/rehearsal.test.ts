@@ -10,7 +10,7 @@ import {
 import { DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONFIGURATION_FILE, CONTROL_DOOR, ENVIRONMENT, KEY_DOOR } from '../../lambda/settings.ts';
+import { CONFIGURATION_FILE, CONTROL_DOOR, ENVIRONMENT, KEY_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
 import { textOf } from '../edge/client.ts';
 import { answer, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { inStep } from '../support/in-step.ts';
@@ -67,14 +67,20 @@ describe('what was deployed', () => {
       timeoutMs: 900_000,
       streams: true,
     }));
+    const teams = TEAM_DOOR.map(({ method, path }) => ({
+      endpoint: `${method} ${path}`,
+      authorization: 'AWS_IAM',
+      timeoutMs: 900_000,
+      streams: true,
+    }));
     const closed = CONTROL_DOOR.map(({ method, path }) => ({
       endpoint: `${method} ${path}`,
       authorization: 'AWS_IAM',
       timeoutMs: 29_000,
       streams: false,
     }));
-    expect(summary).toHaveLength(open.length + closed.length);
-    expect(summary).toEqual(expect.arrayContaining([...open, ...closed]));
+    expect(summary).toHaveLength(open.length + teams.length + closed.length);
+    expect(summary).toEqual(expect.arrayContaining([...open, ...teams, ...closed]));
   });
 
   test('gives each function its handler, its configuration and the names of real tables and secrets', async () => {

@@ -25,6 +25,7 @@ import { BOUNDS } from './bounds.ts';
 import { fetchThrough } from './fetch-through.ts';
 import { createMemoryLedger, type MemoryLedger, type Row } from './memory-ledger.ts';
 import { createMemoryRates } from './memory-rates.ts';
+import { createMemoryReports } from './memory-reports.ts';
 
 const PEPPER = 'a pepper for tests';
 const TEAM: TeamAllowance = { ...UNLIMITED, alertAt: [0.5, 0.8], unpriced: 'allow', peakCallsPerSecond: 100 };
@@ -199,6 +200,7 @@ function start(parts: Parts): TestGateway {
       now: Date.now,
       report: (cause) => void told.failures.push(cause),
     }),
+    reports: createMemoryReports(ledger.rows),
     telemetry: {
       attempt: (start, ending) => void told.attempts.push({ start, ending }),
       ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),

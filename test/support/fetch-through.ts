@@ -7,8 +7,17 @@ export function fetchThrough(gateway: Gateway, request: Request): Promise<Respon
   const path = url.pathname.replace(/^\/v1/, '');
   const query = new Map(url.searchParams);
   const deadline = Date.now() + 900_000;
-  const [, model] = /^\/models\/(.+)$/.exec(path) ?? [];
-  if (model === undefined) return handle(request, { endpoint: path, parameters: {}, query, deadline }, gateway);
-  const parameters = { model: decodeURIComponent(model) };
-  return handle(request, { endpoint: '/models/{model+}', parameters, deadline }, gateway);
+  for (const [pattern, endpoint, parameter] of WITH_PARAMETERS) {
+    const [, value] = pattern.exec(path) ?? [];
+    if (value === undefined) continue;
+    const parameters = { [parameter]: decodeURIComponent(value) };
+    return handle(request, { endpoint, parameters, query, deadline }, gateway);
+  }
+  return handle(request, { endpoint: path, parameters: {}, query, deadline }, gateway);
 }
+
+/** What API Gateway matches, and what it calls the rest of the path. */
+const WITH_PARAMETERS = [
+  [/^\/models\/(.+)$/, '/models/{model+}', 'model'],
+  [/^\/calls\/([^/]+)$/, '/calls/{id}', 'id'],
+] as const;

@@ -33,6 +33,7 @@ const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
   forbidden: 'permission_error',
   'model-unknown': 'not_found_error',
   'endpoint-unknown': 'not_found_error',
+  'call-unknown': 'not_found_error',
   'request-too-large': 'request_too_large',
   'rate-limited': 'rate_limit_error',
   'quota-exhausted': 'billing_error',

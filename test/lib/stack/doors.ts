@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { CONTROL_DOOR, KEY_DOOR } from '../../../lambda/settings.ts';
+import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { plain, type Resource, type SynthesizedStack, unhashed } from '../synthesized.ts';
 
 interface Method {
@@ -14,7 +14,7 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
   const [stage] = ofType('AWS::ApiGateway::Stage').map(([, properties]) => properties);
 
   it('are exactly the endpoints that the functions serve', () => {
-    expect([...methods.keys()].sort()).toEqual([...KEY_DOOR, ...CONTROL_DOOR].map(nameOf).sort());
+    expect([...methods.keys()].sort()).toEqual([...KEY_DOOR, ...TEAM_DOOR, ...CONTROL_DOOR].map(nameOf).sort());
     expect(text).not.toContain('{proxy+}');
   });
 
@@ -28,6 +28,13 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
     });
     const address = 'lambda:path/2021-11-15/functions/<GatewayLambdaFunction.Arn>/response-streaming-invocations';
     expect(plain(method?.Integration.Uri)).toBe(`arn:<AWS::Partition>:apigateway:<AWS::Region>:${address}`);
+  });
+
+  test.each(TEAM_DOOR.map(nameOf))('%s streams, and is open to IAM only', (name) => {
+    const method = methods.get(name);
+    expect(method?.AuthorizationType).toBe('AWS_IAM');
+    expect(method?.Integration).toMatchObject({ ResponseTransferMode: 'STREAM' });
+    expect(plain(method?.Integration.Uri)).toMatch(/<GatewayLambdaFunction\.Arn>\/response-streaming-invocations$/);
   });
 
   test.each(CONTROL_DOOR.map(nameOf))('%s is open to IAM only, and buffered', (name) => {
@@ -66,8 +73,16 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/switches',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PUT/admin/teams/*/budget',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/calls',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/calls/*',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/generation',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models/*',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/calls',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/calls/*',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/ledger/verify',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/usage',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/usage',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/chat/completions',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/completions',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/embeddings',

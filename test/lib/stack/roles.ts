@@ -32,7 +32,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
     expect(Object.fromEntries(roles.map(([id, role]) => [unhashed(id), statementsOf(id, role)]))).toEqual({
       GatewayLambdaRole: [
         own('Gateway'),
-        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
+        'Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on <Ledger.Arn>',
         `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
@@ -56,7 +56,9 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
       SweeperLambdaRole: [
         own('Sweeper'),
         'Allow dynamodb:Query on <Ledger.Arn>/index/open-attempts',
-        'Allow dynamodb:UpdateItem on <Ledger.Arn>',
+        'Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:Query, dynamodb:UpdateItem on <Ledger.Arn>',
+        'Allow dynamodb:BatchWriteItem, dynamodb:DeleteItem, dynamodb:PutItem on <Ledger.Arn> ' +
+          where('totals","totals#*'),
       ],
       SettlerLambdaRole: [
         own('Settler'),

@@ -1,0 +1,48 @@
+import type { Totals, WatchedHour } from '../core/reports.ts';
+import type { Item } from './attempt-row.ts';
+import { createReports, type ReportedTable } from './dynamodb-reports.ts';
+import { queryPartition } from './query-partition.ts';
+import { itemFromProgress, itemFromTotal, itemFromWatched, PROGRESS_PARTITION } from './totals-rows.ts';
+
+/** The totals as the sweeper writes them: each item as a whole, so that writing it again changes nothing. */
+export function createTotals(store: ReportedTable): Totals {
+  const { client, table } = store;
+  return {
+    ...createReports(store),
+    async teams() {
+      const items = await queryPartition({ ...store, pk: PROGRESS_PARTITION, isConsistent: true });
+      return items.flatMap(({ sk }) => sk?.S ?? []);
+    },
+    async put(team, totals) {
+      for (let at = 0; at < totals.length; at += BATCH) {
+        await putAll(
+          store,
+          totals.slice(at, at + BATCH).map((total) => itemFromTotal(team, total)),
+        );
+      }
+    },
+    async setProgress(team, progress) {
+      await client('PutItem', { TableName: table, Item: itemFromProgress(team, progress) });
+    },
+    watch: (team, hour) => watch(store, team, hour),
+  };
+}
+
+/** So many items can be written at once. */
+const BATCH = 25;
+
+async function putAll({ client, table }: ReportedTable, items: readonly Item[]): Promise<void> {
+  let requests: readonly object[] = items.map((item) => ({ PutRequest: { Item: item } }));
+  while (requests.length > 0) {
+    const { UnprocessedItems: left } = await client<{
+      readonly UnprocessedItems?: Readonly<Record<string, readonly object[]>>;
+    }>('BatchWriteItem', { RequestItems: { [table]: requests } });
+    requests = left?.[table] ?? [];
+  }
+}
+
+async function watch({ client, table }: ReportedTable, team: string, hour: WatchedHour): Promise<void> {
+  const { pk, sk, ...rest } = itemFromWatched(team, hour);
+  if (hour.places.length === 0) await client('DeleteItem', { TableName: table, Key: { pk, sk } });
+  else await client('PutItem', { TableName: table, Item: { pk, sk, ...rest } });
+}

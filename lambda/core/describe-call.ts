@@ -1,0 +1,111 @@
+import { describeAttempt, momentOf } from './describe-attempt.ts';
+import { describeSums, money } from './describe-sums.ts';
+import { GatewayError, quoted } from './errors.ts';
+import { createGrouping } from './grouping.ts';
+import { timeOfUlid } from './ids.ts';
+import type { LedgerRow, Reports } from './reports.ts';
+import { attemptsOf, NOTHING, type Recorded } from './sums.ts';
+import type { Json } from './types.ts';
+
+/** A call with all its attempts: `GET /calls/{id}`. */
+export async function describeCall(reports: Reports, team: string, id: string): Promise<Json> {
+  const rows = await rowsOf(reports, team, id);
+  const attempts = attemptsOf(rows);
+  const { row, correction } = mainOf(attempts);
+  const grouping = createGrouping([]);
+  grouping.addCall(rows);
+  return {
+    object: 'call',
+    id: row.callId,
+    created_at: momentOf(timeOfUlid(row.callId)),
+    team,
+    key_id: row.keyId || null,
+    user: row.user ?? null,
+    tags: row.tags,
+    door: row.door,
+    dialect: row.dialect,
+    requested_model: row.requestedModel,
+    model: `${row.provider}/${row.model}`,
+    outcome: correction?.outcome ?? row.outcome ?? null,
+    total: describeSums(grouping.list()[0]?.sums ?? NOTHING),
+    // A correction tells what it adds to the cost of its attempt.
+    attempts: attempts.map((attempt) => ({
+      ...describeAttempt(attempt.row),
+      correction: attempt.correction ? describeAttempt(attempt.correction) : null,
+    })),
+  };
+}
+
+/**
+ * The same in the shape of OpenRouter's `GET /generation` (seen 2026-11-20): what it has no words for is `null`. Tokens
+ * are counted by the provider, so both kinds of counts are one.
+ */
+export async function describeGeneration(reports: Reports, team: string, id: string): Promise<Json> {
+  const rows = await rowsOf(reports, team, id);
+  const attempts = attemptsOf(rows);
+  const { row, correction } = mainOf(attempts);
+  const end = correction ?? row;
+  const grouping = createGrouping([]);
+  grouping.addCall(rows);
+  const { cost } = describeSums(grouping.list()[0]?.sums ?? NOTHING);
+  const used = (...names: readonly (keyof LedgerRow['usage'])[]) =>
+    names.reduce((sum, name) => sum + Number(end.usage[name] ?? 0), 0);
+  const cached = used('cacheReadTokens');
+  const input = used('inputTokens', 'audioInputTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens') + cached;
+  const output = used('outputTokens', 'audioOutputTokens');
+  return {
+    data: {
+      id: row.callId,
+      upstream_id: null,
+      created_at: momentOf(timeOfUlid(row.callId)),
+      model: `${row.provider}/${row.model}`,
+      provider_name: row.provider,
+      total_cost: cost,
+      usage: cost,
+      upstream_inference_cost: money('cost', end.usage.reportedPicoUsd ?? null).cost,
+      cache_discount: null,
+      is_byok: true,
+      streamed: row.isStream,
+      cancelled: end.outcome === 'abandoned',
+      latency: end.firstContentMs ?? end.totalMs ?? null,
+      generation_time: end.totalMs ?? null,
+      moderation_latency: null,
+      finish_reason: end.finishReason ?? null,
+      native_finish_reason: end.finishReason ?? null,
+      tokens_prompt: input,
+      tokens_completion: output,
+      native_tokens_prompt: input,
+      native_tokens_completion: output,
+      native_tokens_reasoning: used('reasoningTokens'),
+      native_tokens_cached: cached,
+      service_tier: end.serviceTier ?? null,
+      external_user: row.user ?? null,
+      api_type: row.dialect === 'openai-embeddings' ? 'embeddings' : 'completions',
+      router: row.requestedModel,
+      origin: '',
+      app_id: null,
+      num_media_prompt: null,
+      num_media_completion: null,
+      num_search_results: null,
+    },
+  };
+}
+
+const CALL_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+async function rowsOf(reports: Reports, team: string, id: string): Promise<readonly LedgerRow[]> {
+  const callId = id.toUpperCase();
+  const rows = CALL_ID.test(callId) ? await reports.call(team, callId) : [];
+  if (rows.length > 0) return rows;
+  // The same for a call of another team: nobody is told that there is one.
+  throw new GatewayError('call-unknown', `There is no call ${quoted(id)}. Its id is in \`x-headgate-call-id\`.`, {
+    param: 'id',
+  });
+}
+
+/** The attempt that answered, or the last one. */
+function mainOf(attempts: readonly Recorded[]): Recorded {
+  const main = attempts.find(({ row, correction }) => (correction ?? row).outcome === 'answered') ?? attempts.at(-1);
+  if (!main) throw new Error('a call without attempts');
+  return main;
+}

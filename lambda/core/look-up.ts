@@ -1,0 +1,83 @@
+import type { Allows } from './allowed-models.ts';
+import { describeCall, describeGeneration } from './describe-call.ts';
+import { GatewayError } from './errors.ts';
+import { exportCalls } from './export-calls.ts';
+import type { Arrival, Caller, Gateway } from './gateway.ts';
+import { listCalls } from './list-calls.ts';
+import { findModel, listModels } from './models.ts';
+import type { Query } from './read-query.ts';
+import { reportUsage } from './report-usage.ts';
+import type { Off } from './switches.ts';
+import type { Json } from './types.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+/** A request that only looks something up. */
+export interface LookUp {
+  readonly id: string;
+  readonly caller: Caller;
+  readonly gateway: Gateway;
+  readonly off: Off;
+  /** Which models the caller may use; absent: all. */
+  readonly allows: Allows | undefined;
+  readonly headers: Headers;
+  readonly arrival: Arrival;
+}
+
+/** Answers a GET: what there is to ask, what was asked, and what it has cost. */
+export async function lookUp(request: LookUp): Promise<Response> {
+  const { endpoint } = request.arrival;
+  const answer = Object.hasOwn(LOOK_UPS, endpoint) ? LOOK_UPS[endpoint] : undefined;
+  if (!answer) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
+  const found = await answer(request);
+  if (found instanceof Response) return found;
+  return Response.json(found, {
+    headers: { 'x-headgate-call-id': request.id, 'cache-control': 'private, no-store' },
+  });
+}
+
+const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json | Response>>> = {
+  '/models': (request) => listModels(request.gateway, tellingOf(request), queryOf(request)),
+  '/models/{model+}': (request) => findModel(parameterOf(request, 'model'), request.gateway, tellingOf(request)),
+  '/usage': usage,
+  '/calls': calls,
+  '/calls/{id}': call,
+  '/generation': ({ gateway, caller, ...request }) =>
+    describeGeneration(gateway.reports, caller.team, request.arrival.query?.get('id') ?? ''),
+  // The same for who signs: the team is that of the path, as IAM saw it.
+  '/teams/{team}/usage': usage,
+  '/teams/{team}/calls': calls,
+  '/teams/{team}/calls/{id}': call,
+  '/teams/{team}/ledger/verify': (request) => verifyLedger(request.gateway.reports, questionOf(request)),
+};
+
+function usage(request: LookUp): Promise<Json> {
+  return reportUsage(request.gateway.reports, questionOf(request));
+}
+
+async function calls(request: LookUp): Promise<Json | Response> {
+  const { gateway, id, arrival } = request;
+  const question = questionOf(request);
+  const isList = (question.query.get('format') ?? 'json') === 'json';
+  if (isList) return listCalls(gateway.reports, question);
+  return exportCalls(gateway, { ...question, id, deadline: arrival.deadline });
+}
+
+function call(request: LookUp): Promise<Json> {
+  return describeCall(request.gateway.reports, request.caller.team, parameterOf(request, 'id'));
+}
+
+function questionOf(request: LookUp): { readonly team: string; readonly query: Query; readonly now: number } {
+  return { team: request.caller.team, query: queryOf(request), now: request.gateway.clock.now() };
+}
+
+function tellingOf({ headers, off, allows }: LookUp) {
+  return { form: headers.has('anthropic-version') ? 'anthropic' : 'openai', off, allows } as const;
+}
+
+function queryOf({ arrival }: LookUp): Query {
+  return arrival.query ?? new Map();
+}
+
+function parameterOf({ arrival }: LookUp, name: string): string {
+  return arrival.parameters[name] ?? '';
+}

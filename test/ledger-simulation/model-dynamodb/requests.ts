@@ -1,0 +1,79 @@
+import type { AttributeValue, Item } from '../../../lambda/adapters/attempt-row.ts';
+
+/** What the model reads of a request to DynamoDB. */
+export interface Request {
+  readonly TableName: string;
+  readonly Item?: Item;
+  readonly Key?: Item;
+  readonly ConditionExpression?: string;
+  readonly UpdateExpression?: string;
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, AttributeValue>>;
+  readonly ReturnValues?: string;
+  readonly ReturnValuesOnConditionCheckFailure?: string;
+  readonly ConsistentRead?: boolean;
+  readonly IndexName?: string;
+  readonly ExclusiveStartKey?: Item;
+  readonly Limit?: number;
+  readonly ScanIndexForward?: boolean;
+}
+
+/** One item of a transaction. */
+export type TransactItem = Readonly<Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck', Request>>>;
+
+export interface TransactRequest {
+  readonly TransactItems: readonly TransactItem[];
+  readonly ClientRequestToken?: string;
+}
+
+const MEMBERS: ReadonlySet<string> = new Set([
+  'TableName',
+  'Item',
+  'Key',
+  'ConditionExpression',
+  'UpdateExpression',
+  'KeyConditionExpression',
+  'FilterExpression',
+  'ProjectionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ReturnValues',
+  'ReturnValuesOnConditionCheckFailure',
+  'ConsistentRead',
+  'IndexName',
+  'ExclusiveStartKey',
+  'Limit',
+  'ScanIndexForward',
+]);
+
+const EXPRESSIONS = [
+  'ConditionExpression',
+  'UpdateExpression',
+  'KeyConditionExpression',
+  'FilterExpression',
+  'ProjectionExpression',
+] as const;
+
+/** Placeholders by the text that uses them: the same few texts come a million times. */
+const usedBy = new Map<string, ReadonlySet<string>>();
+
+/** Refuses what the model would misunderstand, and what DynamoDB refuses: a placeholder that nothing uses. */
+export function requireKnown(request: Request): void {
+  for (const member in request) {
+    if (!MEMBERS.has(member)) throw new Error(`The model of DynamoDB does not know \`${member}\``);
+  }
+  const text = EXPRESSIONS.map((name) => request[name] ?? '').join(' ');
+  const used = usedBy.get(text) ?? new Set(text.match(/[#:]\w+/g));
+  usedBy.set(text, used);
+  let count = 0;
+  for (const names of [request.ExpressionAttributeNames, request.ExpressionAttributeValues]) {
+    for (const name in names) {
+      if (!used.has(name)) throw new Error(`DynamoDB would refuse ${name}, which no expression uses: ${text}`);
+      count += 1;
+    }
+  }
+  if (count < used.size) throw new Error(`DynamoDB would refuse an expression with undefined placeholders: ${text}`);
+}

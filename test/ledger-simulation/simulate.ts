@@ -1,0 +1,268 @@
+import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
+import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
+import type { Account, Budget } from '../../lambda/core/account.ts';
+import { windowAt } from '../../lambda/core/budget-window.ts';
+import type { Transport } from '../../lambda/core/gateway.ts';
+import type { AttemptStart, Ending, Ledger, OpenAttempts } from '../../lambda/core/ledger.ts';
+import { LEASE_MS } from '../../lambda/core/ledger.ts';
+import { sweep } from '../../lambda/core/sweep.ts';
+import { aCall, aGatewayIn, MAX_OUTPUT_TOKENS, serve, watched } from './a-function.ts';
+import { createBillingProvider, OUTPUT_FACTOR } from './billing-provider.ts';
+import { Books, Violation } from './books.ts';
+import { createFaultyStore, type FaultyStore, type Step } from './faulty-store.ts';
+import { createModelDynamoDb } from './model-dynamodb/create-model-dynamodb.ts';
+import type { Add } from './model-dynamodb/values.ts';
+import { type Swarm, swarmFrom } from './swarm.ts';
+import { aProcess, World } from './world.ts';
+
+/** A mistake that is put into what is simulated, to see whether it is found. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly add?: Add;
+  readonly neverSweeps?: boolean;
+  store?(client: AwsClient): AwsClient;
+  ledger?(ledger: Ledger): Ledger;
+  openAttempts?(openAttempts: OpenAttempts): OpenAttempts;
+  transport?(transport: Transport): Transport;
+}
+
+/** How a seed went. */
+export interface Outcome {
+  readonly seed: number;
+  readonly violation: Violation | undefined;
+  readonly steps: readonly Step[];
+  /** How often what happened, to see that the simulation is about something. */
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+const TABLE = 'Ledger';
+const MIDNIGHT = Date.UTC(2026, 10, 21);
+const MINUTE = 60_000;
+
+/** Makes the world of one seed, lets it run to its end, and checks the invariants all the time. */
+export async function simulate(seed: number, bug?: PlantedBug): Promise<Outcome> {
+  const simulation = new Simulation(seed, bug);
+  let violation: Violation | undefined;
+  try {
+    await simulation.run();
+  } catch (error) {
+    violation = error instanceof Violation ? error : new Violation('I0', `the simulation broke: ${String(error)}`);
+  }
+  const { steps, seen } = simulation;
+  return { seed, violation, steps, seen };
+}
+
+class Simulation {
+  readonly steps: Step[] = [];
+  readonly seen: Record<string, number> = {};
+  readonly #bug: Partial<PlantedBug>;
+  readonly #world: World;
+  readonly #swarm: Swarm;
+  readonly #books = new Books();
+  readonly #bill = new Map<string, bigint>();
+  /** What the ledger was told and has taken. */
+  readonly #ended = new Map<string, Ending>();
+  readonly #store: FaultyStore;
+  readonly #client: AwsClient;
+  readonly #budgets: readonly Omit<Budget, 'window' | 'resetsAt' | 'limitPicoUsd'>[];
+  #violation: Violation | undefined;
+
+  constructor(seed: number, bug: Partial<PlantedBug> = {}) {
+    this.#bug = bug;
+    // The first numbers of a seed decide what its world is like.
+    const random = new World(seed, 0).random;
+    this.#swarm = swarmFrom(random);
+    const startsAt = MIDNIGHT - this.#swarm.beforeMidnightMs;
+    this.#world = new World(random.below(2 ** 31), startsAt);
+    const model = createModelDynamoDb('openShard', {
+      now: this.#world.now,
+      lagMs: () => this.#world.random.below(this.#swarm.lagMs + 1),
+      pageItems: this.#swarm.pageItems,
+      ...(bug.add && { add: bug.add }),
+      wrote: (rows) => this.#guarded(() => this.#books.wrote(rows.filter(({ isCheck }) => !isCheck))),
+    });
+    const client = bug.store?.(model.client) ?? model.client;
+    this.#store = createFaultyStore({
+      world: this.#world,
+      swarm: this.#swarm,
+      startsAt,
+      apply: (operation, input) => client<object>(operation, input),
+      note: (step) => this.steps.push(step),
+    });
+    this.#client = this.#store.client;
+    const shared = { kind: 'budget', team: 'red', shards: this.#swarm.shards } as const;
+    this.#budgets = [
+      { ...shared, owner: 'team', period: 'day' },
+      ...(this.#swarm.hasKeyBudget ? [{ ...shared, owner: 'key:k', period: 'total' } as const] : []),
+    ];
+  }
+
+  async run(): Promise<void> {
+    const { random } = this.#world;
+    this.#world.fates = this.#swarm;
+    for (let call = 0; call < this.#swarm.calls; call += 1)
+      this.#startFunction(call, random.below(this.#swarm.withinMs));
+    for (let turn = 0; turn < this.#swarm.sweeps; turn += 1) {
+      this.#startSweeper(`sweeper ${turn}`, LEASE_MS + random.below(30 * MINUTE));
+    }
+    await this.#untilOver();
+    this.#world.fates = { kill: 0, freeze: 0 };
+    this.#store.isFaulty = false;
+    this.#world.pass(2 * LEASE_MS);
+    this.#startSweeper('last sweeper', 0);
+    await this.#untilOver();
+    this.#close();
+  }
+
+  async #untilOver(): Promise<void> {
+    await this.#world.run(() => this.#violation !== undefined);
+    if (this.#violation) throw this.#violation;
+  }
+
+  #startFunction(number: number, afterMs: number): void {
+    const { random, now } = this.#world;
+    const process = aProcess(`function ${number}`);
+    let begun: AttemptStart | undefined;
+    const table = {
+      client: this.#client,
+      table: TABLE,
+      now,
+      random: random.next,
+      sleep: (ms: number) => this.#world.pause(ms),
+    };
+    const own = createLedger(table);
+    const ledger = watched(this.#bug.ledger?.(own) ?? own, {
+      begun: (start) => {
+        begun = start;
+        this.#count('begun');
+      },
+      ending: () => {
+        const before = process.troubles;
+        return (cause) => {
+          const isNone = cause instanceof Error && cause.name === 'NotBegun';
+          if (isNone || process.troubles > before) return;
+          this.#report(new Violation('I8', `an end failed that nothing kept from succeeding: ${String(cause)}`));
+        };
+      },
+      ended: (start, ending) => void this.#ended.set(nameOf(start), ending),
+    });
+    const provider = createBillingProvider({
+      world: this.#world,
+      swarm: this.#swarm,
+      asked: () => {
+        const attempt = begun ? nameOf(begun) : '';
+        begun = undefined;
+        if (!this.#books.row(attempt))
+          this.#report(new Violation('I10', `a provider is asked without a row: ${attempt}`));
+        this.#count('asked');
+        return { attempt, inputPrice: this.#swarm.inputPrice, maxOutputTokens: MAX_OUTPUT_TOKENS };
+      },
+      bill: (attempt, picoUsd) => void this.#bill.set(attempt, picoUsd),
+    });
+    const transport = this.#bug.transport?.(provider) ?? provider;
+    this.#world.start(process, afterMs, async () => {
+      const client = new AbortController();
+      if (random.chance(this.#swarm.leave)) this.#world.later(random.below(3_000), () => client.abort());
+      const call = aCall(this.#world, this.#accounts(), client.signal);
+      const parts = { world: this.#world, inputPrice: this.#swarm.inputPrice, ledger, transport };
+      const gateway = aGatewayIn({ ...parts, ledgerFailed: () => this.#count('ends that failed') });
+      await serve(gateway, call, { share: this.#swarm.leave / 4, world: this.#world });
+      this.#count('calls');
+    });
+  }
+
+  /** What a function that starts now knows of the limits: while they are changed, not all know the same. */
+  #accounts(): Account[] {
+    const { random, now } = this.#world;
+    const { room, otherRoom, concurrency, inputPrice } = this.#swarm;
+    const usualHold = inputPrice * BigInt(40) + inputPrice * OUTPUT_FACTOR * BigInt(MAX_OUTPUT_TOKENS);
+    const limitPicoUsd = usualHold * BigInt(random.chance(0.5) ? room : otherRoom);
+    const budgets = this.#budgets.map((budget) => ({ ...budget, ...windowAt(budget.period, now()), limitPicoUsd }));
+    if (concurrency === undefined) return budgets;
+    return [...budgets, { kind: 'concurrency', team: 'red', owner: 'team', most: concurrency }];
+  }
+
+  #startSweeper(name: string, afterMs: number): void {
+    if (this.#bug.neverSweeps) return;
+    const { now, random } = this.#world;
+    const table = {
+      client: this.#client,
+      table: TABLE,
+      now,
+      random: random.next,
+      sleep: (ms: number) => this.#world.pause(ms),
+    };
+    const own = createOpenAttempts(table);
+    const openAttempts = this.#bug.openAttempts?.(own) ?? own;
+    this.#world.start(aProcess(name), afterMs, async () => {
+      try {
+        const expired = await sweep(openAttempts, now());
+        this.#count('expired', expired);
+      } catch (error) {
+        if (!this.#store.isFaulty) this.#report(new Violation('I5', `the last sweep failed: ${String(error)}`));
+      }
+    });
+  }
+
+  /** What must be true when everything is over and the faults have stopped. */
+  #close(): void {
+    for (const [attempt, item] of this.#books.attempts) {
+      this.#count(item.state?.S ?? '');
+      if (item.state?.S === 'RESERVED') throw new Violation('I5', `${attempt} is reserved for ever`);
+    }
+    this.#books.close();
+    for (const [attempt, owed] of this.#bill) {
+      const cost = this.#books.costOf(attempt);
+      if (cost < owed) throw new Violation('I6', `${attempt} is recorded at ${cost} and has cost ${owed}`);
+    }
+    for (const [attempt, { cost }] of this.#ended) {
+      const recorded = this.#books.costOf(attempt);
+      if (recorded !== cost.picoUsd)
+        throw new Violation('I8', `${attempt} cost ${cost.picoUsd} and is recorded at ${recorded}`);
+      const owed = this.#bill.get(attempt) ?? 0n;
+      if (cost.source !== 'estimate' && recorded !== owed) {
+        throw new Violation('I8', `${attempt} is known to have cost ${owed} and is recorded at ${recorded}`);
+      }
+    }
+    this.#reconcile();
+  }
+
+  /** Whatever is not as it was billed says so of itself; all the rest is equal to the bill. */
+  #reconcile(): void {
+    let difference = 0n;
+    for (const [sk, item] of this.#books.attempts) {
+      if (sk.endsWith('#correction')) continue;
+      const source = this.#books.row(`${sk}#correction`)?.costSource?.S ?? item.costSource?.S;
+      const over = this.#books.costOf(sk) - (this.#bill.get(sk) ?? 0n);
+      if (over !== 0n && source !== 'estimate' && source !== 'expiry') {
+        throw new Violation('I7', `${sk} differs from the bill by ${over} and does not say so`);
+      }
+      difference += over;
+    }
+    const recorded = [...this.#books.attempts].reduce((sum, [, item]) => sum + BigInt(item.cost?.N ?? 0), 0n);
+    const billed = [...this.#bill.values()].reduce((sum, owed) => sum + owed, 0n);
+    if (recorded - difference !== billed) throw new Violation('I7', `${recorded} less ${difference} is not ${billed}`);
+  }
+
+  /** A violation within the store must not look like an error of the store. */
+  #guarded(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#report(error instanceof Violation ? error : new Violation('I0', String(error)));
+    }
+  }
+
+  #report(violation: Violation): void {
+    this.#violation ??= violation;
+  }
+
+  #count(what: string, times = 1): void {
+    this.seen[what] = (this.seen[what] ?? 0) + times;
+  }
+}
+
+function nameOf({ callId, attempt }: AttemptStart): string {
+  return `${callId}#${String(attempt).padStart(2, '0')}`;
+}

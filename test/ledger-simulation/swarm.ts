@@ -66,7 +66,7 @@ export function swarmFrom(random: Random): Swarm {
     cut: sometimes(0.5),
     overshoot: sometimes(0.3, 0.2),
     leave: sometimes(0.4),
-    calls: 2 + random.below(8),
+    calls: 2 + random.below(6),
     withinMs: random.chance(0.5) ? 200 : 2 * MINUTE,
     shards: random.chance(0.5) ? 1 : 4,
     room,
@@ -75,6 +75,6 @@ export function swarmFrom(random: Random): Swarm {
     concurrency: random.chance(0.3) ? 1 + random.below(4) : undefined,
     beforeMidnightMs: random.chance(0.3) ? random.below(2 * MINUTE) : 12 * 60 * MINUTE,
     inputPrice: random.oneOf([150_000n, 15_000_000n, 2_000_000_000_000n]),
-    sweeps: random.below(4),
+    sweeps: random.below(3),
   };
 }

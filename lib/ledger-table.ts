@@ -34,9 +34,9 @@ export class LedgerTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway begin, end and correct attempts. */
+  /** Lets the gateway begin, end and correct attempts, and see what budgets have left. A transaction needs no more than its parts do. */
   grantRecord(grantee: IGrantable): void {
-    grant(grantee, ['PutItem', 'UpdateItem'], this.#table.tableArn);
+    grant(grantee, ['GetItem', 'PutItem', 'UpdateItem'], this.#table.tableArn);
   }
 
   /** Lets the sweeper find attempts that nobody ended, and end them. */

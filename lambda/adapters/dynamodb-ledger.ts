@@ -1,24 +1,28 @@
 import { GatewayError } from '../core/errors.ts';
-import type { AttemptStart, Ending, Ledger } from '../core/ledger.ts';
-import { attemptKey, type Item, itemFromEnding, itemFromStart } from './attempt-row.ts';
-import { type AwsClient, conflictIn } from './aws-client.ts';
+import { partOf } from '../core/ids.ts';
+import { type AttemptStart, type Ending, type Ledger, NotBegun } from '../core/ledger.ts';
+import { type AccountItem, accountItem, charge, itemsInText, release } from './account-items.ts';
+import type { Item } from './attempt-row.ts';
+import { beginRow, correctRow, endRow } from './attempt-writes.ts';
+import { planFor } from './hold-plan.ts';
+import { ShardCounts } from './shard-counts.ts';
+import { type LedgerTable, makeWay, patienceFrom, type Refusals, writeAll } from './write-all.ts';
 
-export interface LedgerTable {
-  readonly client: AwsClient;
-  readonly table: string;
-  now(): number;
-}
+/** How often an attempt may find its accounts otherwise than it has just learnt. */
+const MOST_ROUNDS = 40;
 
 /**
  * The ledger on DynamoDB. What it cannot promise: an answer that is lost on the way back (the write may or may not have
  * happened). So every write has a condition on the state of the row, and "it is already as I want it" is success.
  */
 export function createLedger(store: LedgerTable): Ledger {
+  const counts = new ShardCounts();
   return {
     async begin(start) {
       try {
-        await putNew(store, itemFromStart(start));
+        await begin(store, start, counts);
       } catch (cause) {
+        if (cause instanceof GatewayError) throw cause;
         // Closed, not open: an attempt without a row would be money that nobody counts.
         throw new GatewayError('ledger-unavailable', 'The ledger cannot be written. Nothing was sent to a provider.', {
           cause,
@@ -27,7 +31,7 @@ export function createLedger(store: LedgerTable): Ledger {
       }
     },
     async end(start, ending) {
-      const found = await settle(store, start, itemFromEnding(ending, store.now()));
+      const found = await end(store, start, ending, counts);
       if (!found) return;
       if (found.state?.S === 'EXPIRED') await correct(store, start, ending, found);
       else if (!isSame(found, ending)) throw new Error(`attempt is ${found.state?.S} already`);
@@ -35,58 +39,74 @@ export function createLedger(store: LedgerTable): Ledger {
   };
 }
 
-/** Writes a row that must be new; if it is there already, an earlier try of ours has written it. */
-async function putNew({ client, table }: LedgerTable, item: Item): Promise<void> {
-  try {
-    await client('PutItem', { TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
-  } catch (error) {
-    if (!conflictIn(error)) throw error;
+/** The row and what it is held against, all or nothing. */
+async function begin(store: LedgerTable, start: AttemptStart, counts: ShardCounts): Promise<void> {
+  const until = patienceFrom(store);
+  let plans = start.accounts.map((account) => planFor(account, { store, start, counts, until }));
+  for (let round = 1; round <= MOST_ROUNDS && store.now() <= until; round += 1) {
+    const row = beginRow(
+      start,
+      plans.map(({ item }) => item),
+    );
+    const refusals = await writeAll(store, [row, ...plans.flatMap(({ writes }) => writes)], until);
+    if (!refusals || refusals[0]) return;
+    let at = 1;
+    const next: typeof plans = [];
+    for (const plan of plans) {
+      const own = refusals.slice(at, at + plan.writes.length);
+      at += plan.writes.length;
+      next.push(own.some((refusal) => refusal) ? await plan.after(own) : plan);
+    }
+    plans = next;
+    // Twice is usual: the first of a window, or a limit that was changed. More often, others are in the way.
+    if (round > 2) await makeWay(store, round);
   }
+  throw new Error('others were always faster');
 }
 
 /** Ends a row that is still reserved; gives the row as it is if it is not. */
-async function settle({ client, table }: LedgerTable, start: AttemptStart, changes: Item): Promise<Item | undefined> {
-  const names = Object.keys(changes);
-  try {
-    await client('UpdateItem', {
-      TableName: table,
-      Key: attemptKey(start.team, start.callId, start.attempt),
-      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} REMOVE openShard, leaseUntil`,
-      ConditionExpression: '#state = :reserved',
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: {
-        ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
-        ':reserved': { S: 'RESERVED' },
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    return undefined;
-  } catch (error) {
-    const found = conflictIn(error)?.item;
-    if (found) return found;
-    throw error;
-  }
+async function end(
+  store: LedgerTable,
+  start: AttemptStart,
+  ending: Ending,
+  counts: ShardCounts,
+): Promise<Item | undefined> {
+  const expected = start.accounts.map((account) =>
+    accountItem(account, account.kind === 'budget' ? partOf(start.callId, counts.of(account)) : 0),
+  );
+  const found = foundIn(await endHeld(store, start, ending, expected));
+  if (found?.state?.S !== 'RESERVED') return found;
+  // Another process has begun it, which knew better in how many parts a budget is kept.
+  return foundIn(await endHeld(store, start, ending, itemsInText(found.accounts?.S)));
 }
 
-/** The sweeper was faster: its row stays as it is, and one more row holds the difference. */
+function endHeld(
+  store: LedgerTable,
+  start: AttemptStart,
+  ending: Ending,
+  heldAgainst: readonly AccountItem[],
+): Promise<Refusals | undefined> {
+  const released = { holdPicoUsd: start.holdPicoUsd ?? 0n, spentPicoUsd: ending.cost.picoUsd ?? 0n };
+  const row = endRow(start, ending, store.now(), heldAgainst);
+  return writeAll(store, [row, ...release(start.team, heldAgainst, released)]);
+}
+
+/** The row that a write found instead of the one it wanted. */
+function foundIn(refusals: Refusals | undefined): Item | undefined {
+  if (!refusals) return undefined;
+  const [row] = refusals;
+  if (!row) throw new Error('an account is gone');
+  if (!row.item) throw new NotBegun();
+  return row.item;
+}
+
+/** The sweeper was faster: the difference goes into a row of its own, and to the budgets. */
 async function correct(store: LedgerTable, start: AttemptStart, ending: Ending, expired: Item): Promise<void> {
-  const { cost: _, ...changes } = itemFromEnding(ending, store.now());
-  const { pk, sk } = attemptKey(start.team, start.callId, start.attempt);
   const { picoUsd } = ending.cost;
-  const charged = BigInt(expired.cost?.N ?? 0);
-  await putNew(store, {
-    ...itemWithoutHold(start),
-    ...changes,
-    pk,
-    sk: { S: `${sk.S}#correction` },
-    state: { S: 'CORRECTION' },
-    ...(picoUsd !== null && { cost: { N: String(picoUsd - charged) } }),
-  });
-}
-
-function itemWithoutHold(start: AttemptStart): Item {
-  const { openShard: _shard, leaseUntil: _lease, hold: _hold, ...item } = itemFromStart(start);
-  return item;
+  const difference = picoUsd === null ? null : picoUsd - BigInt(expired.cost?.N ?? 0);
+  const charged = difference === null ? [] : charge(start.team, itemsInText(expired.accounts?.S), difference);
+  const refusals = await writeAll(store, [correctRow(start, ending, store.now(), difference), ...charged]);
+  if (refusals && !refusals[0]) throw new Error('an account is gone');
 }
 
 function isSame(found: Item, ending: Ending): boolean {

@@ -1,8 +1,9 @@
 import type { OpenAttempt, OpenAttempts } from '../core/ledger.ts';
 import { OPEN_ATTEMPTS_INDEX, OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
-import { attemptKey, type Item, openShard } from './attempt-row.ts';
-import { conflictIn } from './aws-client.ts';
-import type { LedgerTable } from './dynamodb-ledger.ts';
+import { itemsInText, release } from './account-items.ts';
+import { type Item, openShard } from './attempt-row.ts';
+import { expireRow } from './attempt-writes.ts';
+import { type LedgerTable, writeAll } from './write-all.ts';
 
 /**
  * The sweeper's view of the ledger. The index lags behind the table and may name rows that have ended since, so each is
@@ -45,32 +46,14 @@ function openAttemptFrom(item: Item): OpenAttempt {
     attempt: Number(item.attempt?.N),
     leaseUntil: Number(item.leaseUntil?.N),
     holdPicoUsd: item.hold?.N === undefined ? null : BigInt(item.hold.N),
+    heldAgainst: itemsInText(item.accounts?.S),
   };
 }
 
-/** Charged at its hold: nobody knows what a killed function has spent, and too little would be the wrong guess. */
-async function expire({ client, table }: LedgerTable, open: OpenAttempt, now: number): Promise<boolean> {
-  const cost = open.holdPicoUsd === null ? '' : ', cost = :cost';
-  try {
-    await client('UpdateItem', {
-      TableName: table,
-      Key: attemptKey(open.team, open.callId, open.attempt),
-      UpdateExpression: `SET #state = :expired, outcome = :outcome, costSource = :source, endedAt = :now${cost} REMOVE openShard, leaseUntil`,
-      ConditionExpression: '#state = :reserved AND leaseUntil = :lease',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':expired': { S: 'EXPIRED' },
-        ':outcome': { S: 'expired' },
-        ':source': { S: 'expiry' },
-        ':reserved': { S: 'RESERVED' },
-        ':lease': { N: String(open.leaseUntil) },
-        ':now': { N: String(now) },
-        ...(open.holdPicoUsd !== null && { ':cost': { N: String(open.holdPicoUsd) } }),
-      },
-    });
-    return true;
-  } catch (error) {
-    if (conflictIn(error)) return false; // It has ended by itself in the meantime.
-    throw error;
-  }
+async function expire(store: LedgerTable, open: OpenAttempt, now: number): Promise<boolean> {
+  const hold = open.holdPicoUsd ?? 0n;
+  const released = release(open.team, open.heldAgainst, { holdPicoUsd: hold, spentPicoUsd: hold });
+  const refusals = await writeAll(store, [expireRow(open, now), ...released]);
+  if (refusals && !refusals[0]) throw new Error('an account is gone');
+  return refusals === undefined; // Else it has ended by itself in the meantime.
 }

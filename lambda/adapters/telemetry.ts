@@ -37,6 +37,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
           Attempts: 1,
           FailedAttempts: ending.outcome === 'answered' || ending.outcome === 'abandoned' ? 0 : 1,
           UnpricedCalls: ending.cost.picoUsd === null ? 1 : 0,
+          HoldsExceeded: isBeyondHold(start, ending) ? 1 : 0,
           EstimatedCalls: ending.cost.source === 'estimate' && ending.state === 'settled' ? 1 : 0,
           FirstContentMs: ending.firstContentMs,
           TotalMs: ending.totalMs,
@@ -104,6 +105,11 @@ function describe(start: AttemptStart, ending: Ending): Properties {
     outcome: ending.outcome,
     error: ending.errorCode,
   };
+}
+
+/** Whether an upper bound was none: such a cost is taken from a budget that it was not held against. */
+function isBeyondHold({ holdPicoUsd }: AttemptStart, { cost: { picoUsd } }: Ending): boolean {
+  return holdPicoUsd !== null && picoUsd !== null && picoUsd > holdPicoUsd;
 }
 
 /** Numbers only: `inputTokens=12 outputTokens=3`. */

@@ -36,3 +36,20 @@ export function accountName(account: Account): string {
   const { owner } = account;
   return account.kind === 'budget' ? `${owner}/${account.period}/${account.window}` : `${owner}/concurrency`;
 }
+
+/** What has become of a budget so far. `available + reserved + spent = limit`; available may be below zero. */
+export interface BudgetState {
+  readonly limitPicoUsd: bigint;
+  readonly availablePicoUsd: bigint;
+  /** Held for attempts under way. */
+  readonly reservedPicoUsd: bigint;
+  readonly spentPicoUsd: bigint;
+}
+
+/** Looks at accounts from outside: what holds and spends is the ledger alone. */
+export interface Accounts {
+  /** A budget under the limit that the caller knows; `undefined` if nothing was ever held against it. */
+  read(budget: Budget): Promise<BudgetState | undefined>;
+  /** Notes that somebody is told that so much of a budget is gone; true the first time only. */
+  markAlerted(budget: Budget, share: number): Promise<boolean>;
+}

@@ -66,6 +66,8 @@ export interface Attempt {
   readonly isStream: boolean;
   /** What the request is sent with, and what no error may tell. */
   readonly secret: string;
+  /** Whether it has a row in the ledger: `unsure` until the ledger has said so. */
+  row: 'unsure' | 'open' | 'none';
   /** Whether the request may have left: before, nothing can have been billed. */
   isSent?: boolean;
   /** Whether output is seen as it is made: not before a stream has begun, and never of an answer in one piece. */

@@ -2,7 +2,7 @@ import type { Attempt } from './call.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
 import { laneEnd } from './lane-end.ts';
-import type { Ending, Outcome } from './ledger.ts';
+import { type Ending, NotBegun, type Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
 import type { Batch } from './types.ts';
 import { NO_USAGE } from './usage.ts';
@@ -33,10 +33,12 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
   guard.stop(error); // First of all: a read that still waits must not keep us.
   const ending = endingOf(attempt, error);
   tell(attempt, ending, error);
+  if (attempt.row === 'none') return; // It was refused before it began: the trace shows it, and nothing was asked.
   try {
     await gateway.ledger.end(start, ending);
   } catch (cause) {
-    gateway.telemetry.ledgerFailed(start, ending, cause); // The sweeper will end the row; the client has its answer.
+    const isThere = !(cause instanceof NotBegun && attempt.row === 'unsure');
+    if (isThere) gateway.telemetry.ledgerFailed(start, ending, cause); // The sweeper will end the row; the client has its answer.
   }
   gateway.telemetry.attempt(start, ending);
 }

@@ -94,6 +94,8 @@ export interface ErrorDetails {
    * attempts nine; or an operator has said no.
    */
   readonly isExhausted?: boolean | undefined;
+  /** Which limit of the team's or the key's refuses it, and how it stands, as the caller is shown it. */
+  readonly limit?: Readonly<Record<string, string | number | null>> | undefined;
 }
 
 /** Everything that the gateway refuses or fails with; a dialect renders it in the caller's words. */

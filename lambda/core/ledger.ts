@@ -11,10 +11,26 @@ import type { Usage } from './usage.ts';
  *                                                └──late end──► one CORRECTION row
  */
 export interface Ledger {
-  /** Writes the row and the hold. The provider must not be called before this has succeeded. */
+  /**
+   * Writes the row, and holds its bound against each of its accounts, all or nothing. Throws `budget-exceeded` or
+   * `limit-reached` if one of them has no room; then there is no row. Throws `ledger-unavailable` if it cannot be written;
+   * then there may be one. The provider must not be called before this has succeeded.
+   */
   begin(start: AttemptStart): Promise<void>;
-  /** Ends the row, or corrects it if the sweeper was faster. Safe to repeat after an unknown outcome. */
+  /**
+   * Ends the row and its holds, or corrects it if the sweeper was faster. Safe to repeat after an unknown outcome. Throws
+   * `NotBegun` if there is no row.
+   */
   end(start: AttemptStart, ending: Ending): Promise<void>;
+}
+
+/** There is no row to be ended: the attempt has not begun. */
+export class NotBegun extends Error {
+  override readonly name = 'NotBegun';
+
+  constructor() {
+    super('the attempt has not begun');
+  }
 }
 
 /** The sweeper's side of the ledger. */
@@ -31,6 +47,8 @@ export interface OpenAttempt {
   readonly attempt: number;
   readonly leaseUntil: number;
   readonly holdPicoUsd: bigint | null;
+  /** What it is held against, in the words of the store. */
+  readonly heldAgainst: readonly string[];
 }
 
 /** What is known before an attempt. Never changed afterwards. */

@@ -1,4 +1,5 @@
 import { answerByTool } from './answer-by-tool.ts';
+import { begin } from './begin-attempt.ts';
 import type { Attempt, Call, Place, Tried } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
 import { end, leave } from './end-attempt.ts';
@@ -69,9 +70,9 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const tellLane = gateway.health.begin(lane, tried.startedAt, ask);
   const isStream = chat.stream || prepared.isCollected === true;
   const watch = { start, meter, guard, isStream, tried, lane, tellLane };
-  const attempt: Attempt = { call, gateway, dialect, provider, secret: order.key.key, ...watch };
+  const attempt: Attempt = { call, gateway, dialect, provider, secret: order.key.key, row: 'unsure', ...watch };
   try {
-    await gateway.ledger.begin(start); // Within: an answer that was lost may have left a row, which is ended like any.
+    await begin(attempt); // Within: an answer that was lost may have left a row, which is ended like any.
     const request = requestFor(attempt, prepared, order.key.key);
     const source = await openAnswer(attempt, { ...request, connectMs: waits.connectMs });
     const batches = tap(prepared.isByTool ? answerByTool(source) : source, {

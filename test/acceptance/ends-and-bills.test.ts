@@ -112,7 +112,14 @@ test('a list of fields that a host accepts never withholds what makes a request'
 });
 
 test('a row that the sweeper cannot end stops no other', async () => {
-  const open = (callId: string) => ({ team: 'red', callId, attempt: 1, leaseUntil: 1, holdPicoUsd: null });
+  const open = (callId: string) => ({
+    team: 'red',
+    callId,
+    attempt: 1,
+    leaseUntil: 1,
+    holdPicoUsd: null,
+    heldAgainst: [],
+  });
   const ended: string[] = [];
   const attempts = {
     async *overdue() {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AttemptStart, Ending, Ledger, OpenAttempt, OpenAttempts } from '../../lambda/core/ledger.ts';
+import {
+  type AttemptStart,
+  type Ending,
+  type Ledger,
+  NotBegun,
+  type OpenAttempt,
+  type OpenAttempts,
+} from '../../lambda/core/ledger.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 
 /** What both sides of the ledger are called on, and how a test looks at what they wrote. */
@@ -73,7 +80,7 @@ export function describeLedger(name: string, make: () => Promise<LedgerUnderTest
       test('that has not begun cannot end', async () => {
         const { ledger, rowsOf } = await make();
         const start = aStart();
-        await expect(ledger.end(start, anEnding(7n))).rejects.toThrow();
+        await expect(ledger.end(start, anEnding(7n))).rejects.toBeInstanceOf(NotBegun);
         expect(await rowsOf(start)).toEqual([]);
       });
 
@@ -204,7 +211,7 @@ export function describeLedger(name: string, make: () => Promise<LedgerUnderTest
 }
 
 function openAttempt({ team, callId, attempt, leaseUntil, holdPicoUsd }: AttemptStart): OpenAttempt {
-  return { team, callId, attempt, leaseUntil, holdPicoUsd };
+  return { team, callId, attempt, leaseUntil, holdPicoUsd, heldAgainst: [] };
 }
 
 function total(rows: readonly SeenRow[]): bigint {

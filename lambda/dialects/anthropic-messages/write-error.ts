@@ -5,7 +5,9 @@ import { errorDetails } from './thread.ts';
 /** An error as Anthropic's clients know it. */
 export function writeError(error: GatewayError, callId: string): Json {
   const message = error.code === 'context-length-exceeded' ? tooLong(error.message) : error.message;
-  const told = { type: TYPES[error.code] ?? 'api_error', message, ...errorDetails(error) };
+  const { limit } = error.details;
+  const type = TYPES[error.code] ?? 'api_error';
+  const told = { type, message, ...errorDetails(error), ...(limit && { limit }) };
   return { type: 'error', error: told, request_id: callId };
 }
 
@@ -34,6 +36,8 @@ const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
   'request-too-large': 'request_too_large',
   'rate-limited': 'rate_limit_error',
   'quota-exhausted': 'billing_error',
+  'budget-exceeded': 'billing_error',
+  'limit-reached': 'rate_limit_error',
   'provider-overloaded': 'overloaded_error',
   'timed-out': 'timeout_error',
 };

@@ -49,7 +49,7 @@ export function errorIn(event: string | undefined, json: Json, isUnbilled = fals
 
 /** An error as OpenAI's clients know it, with our own word for it beside theirs. */
 export function writeError(error: GatewayError, callId: string): Json {
-  const { param, providerCode } = error.details;
+  const { param, providerCode, limit } = error.details;
   return {
     error: {
       message: error.message,
@@ -58,6 +58,7 @@ export function writeError(error: GatewayError, callId: string): Json {
       code: codeFor(error) ?? providerCode ?? error.errorType,
       error_type: error.errorType,
       call_id: callId,
+      ...(limit && { limit }),
     },
   };
 }
@@ -69,7 +70,7 @@ export function writeErrorFrame(error: GatewayError, callId: string): SseFrame {
 
 function typeFor(error: GatewayError): string {
   if (error.code === 'quota-exhausted') return 'insufficient_quota';
-  if (error.code === 'rate-limited') return 'requests';
+  if (error.code === 'rate-limited' || error.code === 'limit-reached') return 'requests';
   return error.status < 500 ? 'invalid_request_error' : 'server_error';
 }
 

@@ -32,7 +32,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
     expect(Object.fromEntries(roles.map(([id, role]) => [unhashed(id), statementsOf(id, role)]))).toEqual({
       GatewayLambdaRole: [
         own('Gateway'),
-        'Allow dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
+        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
         `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',

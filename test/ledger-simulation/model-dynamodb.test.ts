@@ -18,6 +18,7 @@ interface SeenAnswer {
   readonly Items?: readonly object[];
   readonly Item?: unknown;
   readonly Attributes?: unknown;
+  readonly Responses?: unknown;
 }
 
 function sorted(item: object): object {
@@ -27,12 +28,13 @@ function sorted(item: object): object {
 /** What a caller sees of an operation, but for words and counts that nothing of ours reads. */
 async function seen(client: AwsClient, { operation, input }: Operation): Promise<unknown> {
   try {
-    const { Items, Item, Attributes } = await client<SeenAnswer>(operation, input);
+    const { Items, Item, Attributes, Responses } = await client<SeenAnswer>(operation, input);
     // Items of an index with the same sort key come in any order.
     return {
       Items: 'IndexName' in input ? Items?.map((one) => JSON.stringify(sorted(one))).sort() : Items,
       Item,
       Attributes,
+      Responses,
     };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

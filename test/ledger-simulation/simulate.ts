@@ -215,7 +215,8 @@ class Simulation {
       const cost = this.#books.costOf(attempt);
       const hold = BigInt(this.#books.row(attempt)?.hold?.N ?? 0);
       // Who bills more than it was allowed to write is believed if it says so; nobody can guess it.
-      if (cost < (owed < hold ? owed : hold)) throw new Violation('I6', `${attempt} is recorded at ${cost} and has cost ${owed}`);
+      if (cost < (owed < hold ? owed : hold))
+        throw new Violation('I6', `${attempt} is recorded at ${cost} and has cost ${owed}`);
     }
     for (const [attempt, { cost }] of this.#ended) {
       const recorded = this.#books.costOf(attempt);

@@ -7,7 +7,9 @@ export function storyOf({ seed, violation, steps, seen }: Outcome, lines = 30): 
   const verdict = violation ? violation.message : 'nothing was wrong';
   const trace = violation?.invariant === 'I0' ? `\n${violation.stack}` : '';
   const again = `node bin/node24.mjs test/ledger-simulation/replay.ts --seed ${seed}`;
-  return [...steps.slice(-lines).map(lineOf), JSON.stringify(seen), `seed ${seed}: ${verdict}${trace}`, again].join('\n');
+  return [...steps.slice(-lines).map(lineOf), JSON.stringify(seen), `seed ${seed}: ${verdict}${trace}`, again].join(
+    '\n',
+  );
 }
 
 function lineOf({ at, process, operation, input, outcome }: Step): string {
@@ -28,6 +30,6 @@ function itemOf(request: Partial<Request>): string {
   const { pk, sk, state, hold, cost, accounts } = request.Item ?? {};
   const key = [pk ?? request.Key?.pk, sk ?? request.Key?.sk].map((part) => part?.S ?? '').join(' ');
   const told = Object.entries({ ...request.ExpressionAttributeValues, state, hold, cost, accounts });
-  const words = told.flatMap(([name, value]) => (value?.S ?? value?.N ? [`${name}=${value?.S ?? value?.N}`] : []));
+  const words = told.flatMap(([name, value]) => ((value?.S ?? value?.N) ? [`${name}=${value?.S ?? value?.N}`] : []));
   return [key.trim(), ...words].join(' ');
 }

@@ -32,7 +32,8 @@ export interface Fates {
 }
 
 const { setImmediate: realImmediate } = globalThis;
-const FROZEN_MS = 45 * 60_000;
+/** Beyond any lease, now and then. */
+const FROZEN_MS = 60 * 60_000;
 
 /**
  * A world on one thread with a clock of its own: every wait of everything that runs in it is an event, and which of them
@@ -97,7 +98,14 @@ export class World {
   }
 
   #add({ process, afterMs, run, ifKilled }: Omit<Event, 'at' | 'order' | 'isCleared'> & { afterMs: number }): Event {
-    const event = { at: this.#now + Math.ceil(afterMs), order: this.#order++, process, run, ifKilled, isCleared: false };
+    const event = {
+      at: this.#now + Math.ceil(afterMs),
+      order: this.#order++,
+      process,
+      run,
+      ifKilled,
+      isCleared: false,
+    };
     this.#events.push(event);
     return event;
   }

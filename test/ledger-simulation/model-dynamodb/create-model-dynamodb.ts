@@ -57,6 +57,8 @@ function runOn(world: World, operation: string, input: Request & TransactRequest
   switch (operation) {
     case 'TransactWriteItems':
       return transact(world, input);
+    case 'TransactGetItems':
+      return { Responses: readAll(world, input) };
     case 'GetItem':
       requireKnown(input);
       return shown(asRead(world, input));
@@ -72,6 +74,15 @@ function asRead({ rows, options }: World, { Key: key = {}, ConsistentRead: isCon
   const row = rows.at(key);
   const isStale = !isConsistent && options.now() < row.changedAt + (options.staleMs?.() ?? 0);
   return isStale ? row.before : row.item;
+}
+
+/** All as of one moment. */
+function readAll({ rows }: World, { TransactItems: items }: TransactRequest): readonly object[] {
+  return items.map(({ Get: get }) => {
+    if (!get) throw new AwsError('ValidationException', 400, {});
+    requireKnown(get);
+    return shown(rows.at(get.Key ?? {}).item);
+  });
 }
 
 function shown(item: Item | undefined): { readonly Item?: Item } {

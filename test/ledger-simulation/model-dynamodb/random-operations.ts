@@ -13,6 +13,7 @@ export interface Operation {
 export function randomOperation(random: Random, table: string): Operation {
   const choose = random.oneOf([
     put,
+    getAll,
     update,
     update,
     update,
@@ -45,6 +46,12 @@ function remove(random: Random, TableName: string): Operation {
 
 function get(random: Random, TableName: string): Operation {
   return { operation: 'GetItem', input: { TableName, Key: keyOf(random), ConsistentRead: true } };
+}
+
+function getAll(random: Random, TableName: string): Operation {
+  const keys = [...new Set([keyOf(random), keyOf(random)].map((key) => JSON.stringify(key)))];
+  const gets = keys.map((key) => ({ Get: { TableName, Key: JSON.parse(key) } }));
+  return { operation: 'TransactGetItems', input: { TransactItems: gets } };
 }
 
 function queryTable(random: Random, TableName: string): Operation {

@@ -22,7 +22,7 @@ export interface Request {
 }
 
 /** One item of a transaction. */
-export type TransactItem = Readonly<Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck', Request>>>;
+export type TransactItem = Readonly<Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck' | 'Get', Request>>>;
 
 export interface TransactRequest {
   readonly TransactItems: readonly TransactItem[];

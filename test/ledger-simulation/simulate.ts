@@ -4,7 +4,7 @@ import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts
 import type { Account, Budget } from '../../lambda/core/account.ts';
 import { windowAt } from '../../lambda/core/budget-window.ts';
 import type { Transport } from '../../lambda/core/gateway.ts';
-import type { AttemptStart, Ending, Ledger, OpenAttempts } from '../../lambda/core/ledger.ts';
+import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
 import { LEASE_MS } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { aCall, aGatewayIn, MAX_OUTPUT_TOKENS, serve, watched } from './a-function.ts';
@@ -22,8 +22,6 @@ export interface PlantedBug {
   readonly add?: Add;
   readonly neverSweeps?: boolean;
   store?(client: AwsClient): AwsClient;
-  ledger?(ledger: Ledger): Ledger;
-  openAttempts?(openAttempts: OpenAttempts): OpenAttempts;
   transport?(transport: Transport): Transport;
 }
 
@@ -82,15 +80,14 @@ class Simulation {
       ...(bug.add && { add: bug.add }),
       wrote: (rows) => this.#guarded(() => this.#books.wrote(rows.filter(({ isCheck }) => !isCheck))),
     });
-    const client = bug.store?.(model.client) ?? model.client;
     this.#store = createFaultyStore({
       world: this.#world,
       swarm: this.#swarm,
       startsAt,
-      apply: (operation, input) => client<object>(operation, input),
+      apply: (operation, input) => model.client<object>(operation, input),
       note: (step) => this.steps.push(step),
     });
-    this.#client = this.#store.client;
+    this.#client = bug.store?.(this.#store.client) ?? this.#store.client;
     const shared = { kind: 'budget', team: 'red', shards: this.#swarm.shards } as const;
     this.#budgets = [
       { ...shared, owner: 'team', period: 'day' },
@@ -104,7 +101,7 @@ class Simulation {
     for (let call = 0; call < this.#swarm.calls; call += 1)
       this.#startFunction(call, random.below(this.#swarm.withinMs));
     for (let turn = 0; turn < this.#swarm.sweeps; turn += 1) {
-      this.#startSweeper(`sweeper ${turn}`, LEASE_MS + random.below(30 * MINUTE));
+      this.#startSweeper(`sweeper ${turn}`, LEASE_MS + random.below(20 * MINUTE));
     }
     await this.#untilOver();
     this.#world.fates = { kill: 0, freeze: 0 };
@@ -131,8 +128,7 @@ class Simulation {
       random: random.next,
       sleep: (ms: number) => this.#world.pause(ms),
     };
-    const own = createLedger(table);
-    const ledger = watched(this.#bug.ledger?.(own) ?? own, {
+    const ledger = watched(createLedger(table), {
       begun: (start) => {
         begun = start;
         this.#count('begun');
@@ -192,8 +188,7 @@ class Simulation {
       random: random.next,
       sleep: (ms: number) => this.#world.pause(ms),
     };
-    const own = createOpenAttempts(table);
-    const openAttempts = this.#bug.openAttempts?.(own) ?? own;
+    const openAttempts = createOpenAttempts(table);
     this.#world.start(aProcess(name), afterMs, async () => {
       try {
         const expired = await sweep(openAttempts, now());

@@ -74,7 +74,7 @@ export function swarmFrom(random: Random): Swarm {
     hasKeyBudget: random.chance(0.3),
     concurrency: random.chance(0.3) ? 1 + random.below(4) : undefined,
     beforeMidnightMs: random.chance(0.3) ? random.below(2 * MINUTE) : 12 * 60 * MINUTE,
-    inputPrice: random.oneOf([150_000n, 15_000_000n, 2_000_000_000_000n]),
+    inputPrice: random.oneOf([150_000n, 15_000_000n, 2_000_000_000_003n]),
     sweeps: random.below(3),
   };
 }

@@ -32,8 +32,8 @@ export interface Fates {
 }
 
 const { setImmediate: realImmediate } = globalThis;
-/** Beyond any lease, now and then. */
-const FROZEN_MS = 60 * 60_000;
+/** For a moment, or beyond any lease. */
+const [SHORT_MS, LONG_MS] = [5 * 60_000, 45 * 60_000];
 
 /**
  * A world on one thread with a clock of its own: every wait of everything that runs in it is an event, and which of them
@@ -149,7 +149,7 @@ export class World {
     }
     if (!this.random.chance(this.fates.freeze)) return false;
     // It stands still here, and what it waits for elsewhere stands still with it.
-    const ms = this.random.below(FROZEN_MS);
+    const ms = this.random.below(SHORT_MS) + (this.random.chance(0.7) ? LONG_MS : 0);
     for (const event of this.#events) if (event.process === process) event.at += ms;
     return false;
   }

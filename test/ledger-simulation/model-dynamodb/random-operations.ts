@@ -1,7 +1,7 @@
 import type { AttributeValue, Item } from '../../../lambda/adapters/attempt-row.ts';
 import { OPEN_ATTEMPTS_INDEX } from '../../../lambda/settings.ts';
 import type { Random } from '../random-from.ts';
-import type { Request, TransactItem } from './requests.ts';
+import { type Request, type TransactItem, trimmed } from './requests.ts';
 
 /** An operation of DynamoDB and what is sent with it. */
 export interface Operation {
@@ -164,23 +164,6 @@ function conditionOf(random: Random, probability = 0.7): Part {
     },
     ...(random.chance(0.5) && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
   };
-}
-
-/** Without the names and values that no expression uses: DynamoDB refuses them. */
-function trimmed<Sent extends object>(request: Sent & Partial<Request>): Sent {
-  const expressions = [request.ConditionExpression, request.UpdateExpression, request.KeyConditionExpression].join(' ');
-  const used = new Set(expressions.match(/[#:]\w+/g));
-  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...rest } = request;
-  const trim = <T>(all: Readonly<Record<string, T>> = {}) =>
-    Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
-  const [keptNames, keptValues] = [trim(names), trim(values)];
-  const kept = {
-    ...rest,
-    ...(Object.keys(keptNames).length > 0 && { ExpressionAttributeNames: keptNames }),
-    ...(Object.keys(keptValues).length > 0 && { ExpressionAttributeValues: keptValues }),
-  };
-  // Only placeholders were taken away.
-  return kept as unknown as Sent;
 }
 
 function keyOf(random: Random): Item {

@@ -77,3 +77,20 @@ export function requireKnown(request: Request): void {
   }
   if (count < used.size) throw new Error(`DynamoDB would refuse an expression with undefined placeholders: ${text}`);
 }
+
+/** Without the names and values that no expression uses: DynamoDB refuses them. */
+export function trimmed<Sent extends object>(request: Sent & Partial<Request>): Sent {
+  const expressions = [request.ConditionExpression, request.UpdateExpression, request.KeyConditionExpression].join(' ');
+  const used = new Set(expressions.match(/[#:]\w+/g));
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...rest } = request;
+  const trim = <T>(all: Readonly<Record<string, T>> = {}) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+  const [keptNames, keptValues] = [trim(names), trim(values)];
+  const kept = {
+    ...rest,
+    ...(Object.keys(keptNames).length > 0 && { ExpressionAttributeNames: keptNames }),
+    ...(Object.keys(keptValues).length > 0 && { ExpressionAttributeValues: keptValues }),
+  };
+  // Only placeholders were taken away.
+  return kept as unknown as Sent;
+}

@@ -177,7 +177,12 @@ export async function serve(
 export function watched(ledger: Ledger, watch: LedgerWatch): Ledger {
   return {
     async begin(start) {
-      await ledger.begin(start);
+      try {
+        await ledger.begin(start);
+      } catch (cause) {
+        watch.refused(cause);
+        throw cause;
+      }
       watch.begun(start);
     },
     async end(start, ending) {
@@ -195,6 +200,7 @@ export function watched(ledger: Ledger, watch: LedgerWatch): Ledger {
 
 export interface LedgerWatch {
   begun(start: AttemptStart): void;
+  refused(cause: unknown): void;
   /** Gives what looks at a failure of the end. */
   ending(start: AttemptStart): (cause: unknown) => void;
   ended(start: AttemptStart, ending: Ending): void;

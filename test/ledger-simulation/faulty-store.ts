@@ -15,7 +15,7 @@ export interface FaultyStore {
 export interface Step extends Operation {
   readonly at: number;
   readonly process: string;
-  readonly outcome: string;
+  readonly outcome: unknown;
 }
 
 export interface StoreOptions {
@@ -24,7 +24,7 @@ export interface StoreOptions {
   readonly startsAt: number;
   /** Does an operation to the end, at this moment. */
   apply(operation: string, input: object): Promise<unknown>;
-  note(step: Step): void;
+  note(step: Step): unknown;
 }
 
 const ATTEMPTS = 3;
@@ -48,7 +48,7 @@ export function createFaultyStore(options: StoreOptions): FaultyStore {
       tell(outcome);
       apply().catch(() => {}); // Nobody hears of it.
     };
-    const tell = (outcome: string) => note({ at: world.now(), process: process.name, operation, input, outcome });
+    const tell = (outcome: unknown) => note({ at: world.now(), process: process.name, operation, input, outcome });
     await world.pause(1 + random.below(20), () => random.chance(0.5) && unheard('arrives after its sender was killed'));
     const fault = store.isFaulty ? faultOf(operation) : undefined;
     if (fault === 'lost') await apply().catch(() => {});
@@ -63,7 +63,7 @@ export function createFaultyStore(options: StoreOptions): FaultyStore {
       tell('done');
       return answer;
     } catch (error) {
-      tell(error instanceof AwsError ? `${error.name} ${reasonsOf(error)}` : String(error));
+      tell(error);
       throw error;
     }
   }
@@ -90,8 +90,4 @@ export function createFaultyStore(options: StoreOptions): FaultyStore {
   }
 
   return store;
-}
-
-function reasonsOf({ answer }: AwsError): string {
-  return JSON.stringify(answer.CancellationReasons ?? '');
 }

@@ -7,18 +7,21 @@ import type { PlantedBug } from './simulate.ts';
 
 /** Mistakes that a ledger like this one could have: each is put between the real one and its world. */
 export const PLANTED_BUGS: readonly PlantedBug[] = [
-  { name: 'looks for room first, and takes it later', store: inTwoLooks },
+  { name: 'looks for room first, and takes it later', breaks: ['I4'], store: inTwoLooks },
   {
     name: 'ends a row whatever its state is',
+    breaks: ['I9', 'I10'],
     store: (client) => rewriting(client, (items) => items.map((item) => (isEnd(item) ? withoutCondition(item) : item))),
   },
-  { name: 'never sweeps', neverSweeps: true },
+  { name: 'never sweeps', breaks: ['I5'], neverSweeps: true },
   {
     name: 'gives back the hold of what nobody ended, instead of charging it',
+    breaks: ['I6'],
     store: (client) => rewriting(client, (items) => (items.some(isExpiry) ? items.map(withoutCost) : items)),
   },
   {
     name: 'takes a connection that broke for a request that cost nothing',
+    breaks: ['I6'],
     transport: ({ send }) => ({
       send: (request, signal) =>
         send(request, signal).catch((error: unknown) => {
@@ -30,6 +33,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'refuses an end that comes after the lease',
+    breaks: ['I8'],
     store: (client) =>
       rewriting(client, (items) => {
         if (items.some(isCorrection)) throw new Error('the attempt has expired');
@@ -38,15 +42,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'adds money as floating-point numbers of dollars',
+    breaks: ['I1', 'I2', 'I3'],
     add: (one, other) => BigInt(Math.round((Number(one) / 1e12 + Number(other) / 1e12) * 1e12)),
   },
   {
     name: 'keeps the hold of an attempt that cost nothing',
+    breaks: ['I1'],
     store: (client) => rewriting(client, (items) => (items.some(isVoid) ? items.filter(isOfRow) : items)),
   },
-  { name: 'writes a row first, and holds its money later', store: inSteps },
+  { name: 'writes a row first, and holds its money later', breaks: ['I1', 'I10'], store: inSteps },
   {
     name: 'corrects the row and not the budget',
+    breaks: ['I2'],
     store: (client) => rewriting(client, (items) => (items.some(isCorrection) ? items.filter(isOfRow) : items)),
   },
 ];

@@ -9,6 +9,6 @@ const seed = Number(values.seed);
 if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
 
 installTimers();
-const outcome = await simulate(seed);
+const outcome = await simulate(seed, { isTold: true });
 console.log(storyOf(outcome, outcome.steps.length));
 if (outcome.violation) process.exitCode = 1;

@@ -3,6 +3,7 @@ import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
 import type { Account, Budget } from '../../lambda/core/account.ts';
 import { windowAt } from '../../lambda/core/budget-window.ts';
+import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Transport } from '../../lambda/core/gateway.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
 import { LEASE_MS } from '../../lambda/core/ledger.ts';
@@ -19,6 +20,8 @@ import { aProcess, World } from './world.ts';
 /** A mistake that is put into what is simulated, to see whether it is found. */
 export interface PlantedBug {
   readonly name: string;
+  /** The invariants of which it breaks one first. */
+  readonly breaks: readonly string[];
   readonly add?: Add;
   readonly neverSweeps?: boolean;
   store?(client: AwsClient): AwsClient;
@@ -38,9 +41,12 @@ const TABLE = 'Ledger';
 const MIDNIGHT = Date.UTC(2026, 10, 21);
 const MINUTE = 60_000;
 
-/** Makes the world of one seed, lets it run to its end, and checks the invariants all the time. */
-export async function simulate(seed: number, bug?: PlantedBug): Promise<Outcome> {
-  const simulation = new Simulation(seed, bug);
+/**
+ * Makes the world of one seed, lets it run to its end, and checks the invariants all the time. What was done is kept
+ * only if it is to be told: the same seed does the same again.
+ */
+export async function simulate(seed: number, options: { bug?: PlantedBug; isTold?: boolean } = {}): Promise<Outcome> {
+  const simulation = new Simulation(seed, options);
   let violation: Violation | undefined;
   try {
     await simulation.run();
@@ -54,7 +60,7 @@ export async function simulate(seed: number, bug?: PlantedBug): Promise<Outcome>
 class Simulation {
   readonly steps: Step[] = [];
   readonly seen: Record<string, number> = {};
-  readonly #bug: Partial<PlantedBug>;
+  readonly #bug: PlantedBug;
   readonly #world: World;
   readonly #swarm: Swarm;
   readonly #books = new Books();
@@ -66,7 +72,10 @@ class Simulation {
   readonly #budgets: readonly Omit<Budget, 'window' | 'resetsAt' | 'limitPicoUsd'>[];
   #violation: Violation | undefined;
 
-  constructor(seed: number, bug: Partial<PlantedBug> = {}) {
+  constructor(
+    seed: number,
+    { bug = { name: 'none', breaks: [] }, isTold = false }: { bug?: PlantedBug; isTold?: boolean },
+  ) {
     this.#bug = bug;
     // The first numbers of a seed decide what its world is like.
     const random = new World(seed, 0).random;
@@ -85,7 +94,7 @@ class Simulation {
       swarm: this.#swarm,
       startsAt,
       apply: (operation, input) => model.client<object>(operation, input),
-      note: (step) => this.steps.push(step),
+      note: (step) => isTold && this.steps.push(step),
     });
     this.#client = bug.store?.(this.#store.client) ?? this.#store.client;
     const shared = { kind: 'budget', team: 'red', shards: this.#swarm.shards } as const;
@@ -133,6 +142,7 @@ class Simulation {
         begun = start;
         this.#count('begun');
       },
+      refused: (cause) => void this.#count(cause instanceof GatewayError ? cause.code : 'broken'),
       ending: (start) => {
         const before = process.troubles;
         return (cause) => {

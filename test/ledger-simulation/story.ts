@@ -1,3 +1,4 @@
+import { AwsError } from '../../lambda/adapters/aws-client.ts';
 import type { Step } from './faulty-store.ts';
 import type { Request, TransactItem } from './model-dynamodb/requests.ts';
 import type { Outcome } from './simulate.ts';
@@ -13,7 +14,13 @@ export function storyOf({ seed, violation, steps, seen }: Outcome, lines = 30): 
 }
 
 function lineOf({ at, process, operation, input, outcome }: Step): string {
-  return `${new Date(at).toISOString().slice(11)} ${process}: ${operation} ${wordsOf(input)} -> ${outcome}`;
+  return `${new Date(at).toISOString().slice(11)} ${process}: ${operation} ${wordsOf(input)} -> ${resultOf(outcome)}`;
+}
+
+function resultOf(outcome: unknown): string {
+  if (!(outcome instanceof AwsError)) return String(outcome);
+  const { CancellationReasons: reasons } = outcome.answer;
+  return Array.isArray(reasons) ? `${outcome.name} ${reasons.map(({ Code }) => Code)}` : outcome.name;
 }
 
 function wordsOf(input: object): string {

@@ -48,6 +48,7 @@ const MINUTE = 60_000;
 export function swarmFrom(random: Random): Swarm {
   const sometimes = (most: number, share = 0.5) => (random.chance(share) ? random.next() * most : 0);
   const room = 1 + random.below(12);
+  const [kill, freeze] = [sometimes(0.05, 0.6), sometimes(0.04, 0.4)];
   return {
     throttle: sometimes(0.4),
     lost: sometimes(0.3),
@@ -57,8 +58,8 @@ export function swarmFrom(random: Random): Swarm {
     outage: random.chance(0.2) ? { afterMs: random.below(MINUTE), forMs: 30_000 } : { afterMs: 0, forMs: 0 },
     lagMs: random.chance(0.5) ? random.below(5_000) : 0,
     pageItems: 1 + random.below(4),
-    kill: sometimes(0.05, 0.6),
-    freeze: sometimes(0.03, 0.4),
+    kill,
+    freeze,
     refuse: sometimes(0.5),
     unreachable: sometimes(0.3, 0.3),
     silent: sometimes(0.2, 0.3),
@@ -66,7 +67,7 @@ export function swarmFrom(random: Random): Swarm {
     cut: sometimes(0.5),
     overshoot: sometimes(0.3, 0.2),
     leave: sometimes(0.4),
-    calls: 2 + random.below(6),
+    calls: 2 + random.below(4),
     withinMs: random.chance(0.5) ? 200 : 2 * MINUTE,
     shards: random.chance(0.5) ? 1 : 4,
     room,
@@ -75,6 +76,6 @@ export function swarmFrom(random: Random): Swarm {
     concurrency: random.chance(0.3) ? 1 + random.below(4) : undefined,
     beforeMidnightMs: random.chance(0.3) ? random.below(2 * MINUTE) : 12 * 60 * MINUTE,
     inputPrice: random.oneOf([150_000n, 15_000_000n, 2_000_000_000_003n]),
-    sweeps: random.below(3),
+    sweeps: kill + freeze > 0 ? 1 + random.below(2) : 0,
   };
 }

@@ -89,7 +89,7 @@ export class World {
         }
         realImmediate(turn); // By then everything that could go on has gone on.
       };
-      turn();
+      realImmediate(turn); // Not at once: what goes on just now belongs to another world.
     });
   }
 

@@ -10,8 +10,6 @@ const INDEX_SORT = 'leaseUntil';
 
 /** A query of the table or of its index, page by page. */
 export function query(rows: Rows, request: Request, options: ModelOptions): object {
-  if (request.ProjectionExpression || request.FilterExpression)
-    throw new Error('The model queries whole items, all of them');
   const { KeyConditionExpression: expression = '', IndexName: index, ExclusiveStartKey: from } = request;
   if (index && request.ConsistentRead) throw new Error('DynamoDB reads no index consistently');
   const condition = conditionOf(expression);

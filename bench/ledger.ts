@@ -1,11 +1,13 @@
 /**
  * What the ledger takes of a call: begin and end of an attempt, by the production module in a thread of its own against
- * the embedded DynamoDB, as in the local run. `node bin/node24.mjs bench/ledger.ts [attempts]` prints one line of JSON.
+ * the embedded DynamoDB, as in the local run. `node bin/node24.mjs bench/ledger.ts [attempts] [budget]` prints one line of JSON;
+ * with `budget` each attempt is held against one.
  */
 import { randomBytes } from 'node:crypto';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createAwsClient } from '../lambda/adapters/aws-client.ts';
 import { createLedger } from '../lambda/adapters/dynamodb-ledger.ts';
+import type { Account, Budget } from '../lambda/core/account.ts';
 import { ulid } from '../lambda/core/ids.ts';
 import type { AttemptStart, Ending } from '../lambda/core/ledger.ts';
 import { NO_USAGE } from '../lambda/core/usage.ts';
@@ -13,7 +15,18 @@ import { startEmbeddedTable } from '../test/ports/embedded-table.ts';
 import { percentile } from './support/processes.ts';
 
 const attempts = Number(process.argv[2] ?? 3_000);
+const isHeld = process.argv[3] === 'budget';
 const WARM_UP = 1_000;
+const BUDGET: Budget = {
+  kind: 'budget',
+  team: 'local',
+  owner: 'team',
+  period: 'total',
+  window: 'all',
+  limitPicoUsd: 10n ** 24n,
+  resetsAt: null,
+  shards: 1,
+};
 const ENDING: Ending = {
   state: 'settled',
   outcome: 'answered',
@@ -33,13 +46,15 @@ else parentPort?.postMessage(await timings(workerData));
 async function measure(): Promise<void> {
   const dynamoDb = await startEmbeddedTable();
   const table = await dynamoDb.emptyTable();
-  const worker = new Worker(import.meta.filename, { workerData: { endpoint: dynamoDb.endpoint, table, attempts } });
+  const worker = new Worker(import.meta.filename, {
+    workerData: { endpoint: dynamoDb.endpoint, table, attempts, isHeld },
+  });
   const p50Ms = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  console.log(JSON.stringify({ bench: 'ledger', attempts, p50Ms }));
+  console.log(JSON.stringify({ bench: 'ledger', attempts, isHeld, p50Ms }));
   await dynamoDb.close();
 }
 
-async function timings(settings: { endpoint: string; table: string; attempts: number }) {
+async function timings(settings: { endpoint: string; table: string; attempts: number; isHeld: boolean }) {
   const client = createAwsClient({
     service: 'dynamodb',
     region: 'us-east-1',
@@ -51,7 +66,7 @@ async function timings(settings: { endpoint: string; table: string; attempts: nu
   const ledger = createLedger({ client, table: settings.table, now: Date.now });
   const [begins, ends, both]: [number[], number[], number[]] = [[], [], []];
   for (let round = -WARM_UP; round < settings.attempts; round += 1) {
-    const start = aStart();
+    const start = aStart(settings.isHeld ? [BUDGET] : []);
     const before = performance.now();
     await ledger.begin(start);
     const between = performance.now();
@@ -70,7 +85,7 @@ async function timings(settings: { endpoint: string; table: string; attempts: nu
   return { begin: p50(begins), end: p50(ends), both: p50(both) };
 }
 
-function aStart(): AttemptStart {
+function aStart(accounts: readonly Account[]): AttemptStart {
   const startedAt = Date.now();
   return {
     callId: ulid(startedAt, randomBytes(16)),
@@ -89,7 +104,7 @@ function aStart(): AttemptStart {
     user: undefined,
     startedAt,
     holdPicoUsd: 36_000_000n,
-    accounts: [],
+    accounts,
     priceSource: 'configuration',
     leaseUntil: startedAt + 1_200_000,
   };

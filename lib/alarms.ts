@@ -74,6 +74,12 @@ export class Alarms extends Construct {
       1,
       'The ledger could not be written: calls were refused or left open.',
     );
+    this.#when(
+      'HoldsExceeded',
+      own('HoldsExceeded'),
+      1,
+      'Calls cost more than was held for them: budgets may be overdrawn.',
+    );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
   }
 

@@ -8,6 +8,9 @@ import { readParts } from './read-parts.ts';
 import type { ShardCounts } from './shard-counts.ts';
 import { type LedgerTable, type Refusals, type Write, writeAll } from './write-all.ts';
 
+/** A transaction has room for a hundred items, and an attempt may be held against several budgets. */
+const MOST_DRAWS = 24;
+
 /** How an attempt is to be held against one account, by what is known of it. */
 export interface HoldPlan {
   /** Which of the account's items it is held against. */
@@ -58,7 +61,7 @@ function budgetPlan(budget: Budget, planning: Planning, { wholePicoUsd, draws = 
     shard,
     shards,
     wholePicoUsd,
-    movedPicoUsd: -draws.reduce((sum, { movedPicoUsd }) => sum + movedPicoUsd, 0n),
+    movedPicoUsd: takenBy(draws),
     holdPicoUsd: start.holdPicoUsd ?? 0n,
   };
   return {
@@ -102,19 +105,41 @@ async function gathered(budget: Budget, planning: Planning, own: PartChange, onl
   const mine = parts[own.shard];
   const total = rooms.reduce((sum, room) => sum + room, 0n);
   if (!mine || total < own.holdPicoUsd) throw overBudget(budget, sumOf(budget, parts), start.holdPicoUsd, store.now());
-  let missing = own.holdPicoUsd - (rooms[own.shard] ?? 0n);
   const draws: PartChange[] = [];
-  const richestFirst = [...rooms.entries()].sort(([, one], [, other]) => (one < other ? 1 : one > other ? -1 : 0));
-  for (const [shard, room] of richestFirst) {
-    const wholePicoUsd = parts[shard]?.wholePicoUsd;
-    if (shard === own.shard || wholePicoUsd === undefined) continue;
-    if (missing <= 0n || room <= 0n) break;
+  let missing = own.holdPicoUsd - (rooms[own.shard] ?? 0n);
+  for (const shard of sources(rooms, own, missing, store)) {
+    const [room = 0n, wholePicoUsd] = [rooms[shard], parts[shard]?.wholePicoUsd];
+    if (wholePicoUsd === undefined || missing <= 0n || room <= 0n || draws.length === MOST_DRAWS) break;
     // More than is missing now: else the next one would have to do the same again.
     const taken = least(room, most(missing, room / 2n));
     missing -= taken;
     draws.push({ shard, shards: own.shards, wholePicoUsd, movedPicoUsd: -taken, holdPicoUsd: 0n });
   }
-  return budgetPlan(budget, planning, { wholePicoUsd: mine.wholePicoUsd, draws });
+  const { wholePicoUsd } = mine;
+  if (missing <= 0n) return budgetPlan(budget, planning, { wholePicoUsd, draws });
+  // One transaction cannot take it all: what it can is here the next time.
+  const into = { ...own, wholePicoUsd, movedPicoUsd: takenBy(draws), holdPicoUsd: 0n };
+  await writeAll(store, [changePart(budget, into), ...draws.map((draw) => changePart(budget, draw))], until);
+  return budgetPlan(budget, planning, { wholePicoUsd: budget.limitPicoUsd });
+}
+
+function takenBy(draws: readonly PartChange[]): bigint {
+  return -draws.reduce((sum, { movedPicoUsd }) => sum + movedPicoUsd, 0n);
+}
+
+/** Whom to ask first: any one that has enough, by chance, as all who are short at the same time would ask the same; else the richest. */
+function sources(
+  rooms: readonly bigint[],
+  { shard, shards }: PartChange,
+  missing: bigint,
+  { random = Math.random }: LedgerTable,
+): readonly number[] {
+  const turn = Math.floor(random() * shards);
+  const others = rooms.map((_, step) => (turn + step) % shards).filter((other) => other !== shard);
+  const room = (other: number) => rooms[other] ?? 0n;
+  const rich = others.find((other) => room(other) >= missing);
+  if (rich !== undefined) return [rich];
+  return others.sort((one, other) => (room(one) < room(other) ? 1 : room(one) > room(other) ? -1 : 0));
 }
 
 /** What can be had of a part, once it has heard of the caller's limit. */

@@ -28,6 +28,8 @@ const PATIENCE_MS = 2_000;
 const MOST_TRIES = 24;
 const LONGEST_PAUSE_MS = 160;
 
+/** The reason that says that a condition did not hold. */
+const REFUSED = 'ConditionalCheckFailed';
 /** Reasons that say nothing of a condition: somebody else was writing, or too many were. */
 const PASSING: ReadonlySet<string> = new Set([
   'TransactionConflict',
@@ -106,8 +108,8 @@ interface Reason {
 function refusalsIn(error: unknown): Refusals | undefined {
   const reasons = reasonsIn(error);
   const [first] = reasons;
-  if (first === undefined || PASSING.has(first.Code ?? '')) return undefined;
-  const refusals = reasons.map(({ Code, Item }) => (Code === 'ConditionalCheckFailed' ? { item: Item } : undefined));
+  if (first?.Code !== 'None' && first?.Code !== REFUSED) return undefined;
+  const refusals = reasons.map(({ Code, Item }) => (Code === REFUSED ? { item: Item } : undefined));
   return refusals.some((refusal) => refusal !== undefined) ? refusals : undefined;
 }
 

@@ -11,9 +11,9 @@ export function ulid(now: number, randomness: Uint8Array): string {
   return time + random;
 }
 
-/** Which of so many parts an id belongs to: by its random end, which has 32 values, so that all parts get as much. */
+/** Which of so many parts an id belongs to: by its random end, which has 1,024 values, so that all parts get as much. */
 export function partOf(id: string, parts: number): number {
-  return CROCKFORD.indexOf(id.at(-1) ?? '') % parts;
+  return (CROCKFORD.indexOf(id.at(-2) ?? '') * 32 + CROCKFORD.indexOf(id.at(-1) ?? '')) % parts;
 }
 
 /** When a ULID was made, in milliseconds. */

@@ -143,7 +143,9 @@ class Race {
     // What one refuses for its content is sought nowhere else, but those that were asked at the same time may answer.
     if (failure.code === 'content-filtered') this.#waiting.length = 0;
     // A mistake of the caller is the same mistake in every lane.
-    else if (nextStep(failure) === 'stop') this.#decide(() => this.#result.reject(cause));
+    // But that no further one may be under way says nothing of those that are.
+    else if (nextStep(failure) === 'stop' && !(failure.code === 'limit-reached' && this.#runners.size > 0))
+      this.#decide(() => this.#result.reject(cause));
     if (!this.#isDecided) this.#startNext(); // A lane that has failed frees its place at once.
   }
 

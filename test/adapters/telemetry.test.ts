@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTelemetry } from '../../lambda/adapters/telemetry.ts';
+import { anEnding, aStart } from '../ports/an-attempt.ts';
 
 test('says that health was not shared, as a metric of the stack, and why without what it was about', () => {
   const lines: string[] = [];
@@ -14,4 +15,15 @@ test('says that health was not shared, as a metric of the stack, and why without
     reason: 'ThrottlingException',
   });
   expect(line).not.toContain('the item was');
+});
+
+test.each([
+  [39_375_000_000n, 0],
+  [39_375_000_001n, 1],
+  [null, 0],
+])('a cost of %d beyond its hold is a metric', (cost, exceeded) => {
+  const lines: string[] = [];
+  const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
+  telemetry.attempt(aStart({ holdPicoUsd: 39_375_000_000n }), anEnding(cost));
+  expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ Attempts: 1, HoldsExceeded: exceeded });
 });

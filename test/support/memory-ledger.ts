@@ -38,10 +38,10 @@ export function createMemoryLedger(): Ledger &
       const row = find(start.callId, start.attempt);
       if (!row) throw new NotBegun();
       if (row.state === 'RESERVED') {
-        accounts.release(start, ending.cost.picoUsd ?? 0n);
+        accounts.release(row.start, ending.cost.picoUsd ?? 0n);
         const state = ending.state === 'voided' ? 'VOIDED' : 'SETTLED';
         Object.assign(row, { state, ending, costPicoUsd: ending.cost.picoUsd });
-      } else if (row.state === 'EXPIRED') accounts.charge(start, correct(rows, row, ending));
+      } else if (row.state === 'EXPIRED') accounts.charge(row.start, correct(rows, row, ending));
       else if (row.ending?.outcome !== ending.outcome || row.costPicoUsd !== ending.cost.picoUsd) {
         throw new Error(`attempt is ${row.state} already`);
       }

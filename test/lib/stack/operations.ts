@@ -23,6 +23,7 @@ export function checkOperations({ ofType, outputs }: SynthesizedStack): void {
       'AWS/Lambda Invocations FunctionName=<SweeperLambdaFunction>',
       'AWS/Lambda Throttles FunctionName=<GatewayLambdaFunction>',
       'Headgate AttemptsExpired Stack=Headgate',
+      'Headgate HoldsExceeded Stack=Headgate',
       'Headgate LedgerFailures Stack=Headgate',
       'Headgate UnpricedCalls Stack=Headgate',
     ]);

@@ -5,7 +5,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // These need what the product does not install, start the whole of it, or take long: `.ci/run` has configurations for them.
-    exclude: ['test/rehearsal/**', 'test/real-clients/**', 'test/recordings/every-byte/**'],
+    exclude: [
+      'test/rehearsal/**',
+      'test/real-clients/**',
+      'test/recordings/every-byte/**',
+      'test/ledger-simulation/many-seeds/**',
+    ],
     setupFiles: ['test/support/no-network.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],
     testTimeout: 20_000,

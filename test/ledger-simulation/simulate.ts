@@ -5,11 +5,11 @@ import type { Account, Budget } from '../../lambda/core/account.ts';
 import { windowAt } from '../../lambda/core/budget-window.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Transport } from '../../lambda/core/gateway.ts';
-import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
-import { LEASE_MS } from '../../lambda/core/ledger.ts';
+import { type AttemptStart, LEASE_MS } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { aCall, aGatewayIn, MAX_OUTPUT_TOKENS, serve, watched } from './a-function.ts';
 import { createBillingProvider, OUTPUT_FACTOR } from './billing-provider.ts';
+import { Bills } from './bills.ts';
 import { Books, Violation } from './books.ts';
 import { createFaultyStore, type FaultyStore, type Step } from './faulty-store.ts';
 import { createModelDynamoDb } from './model-dynamodb/create-model-dynamodb.ts';
@@ -64,9 +64,7 @@ class Simulation {
   readonly #world: World;
   readonly #swarm: Swarm;
   readonly #books = new Books();
-  readonly #bill = new Map<string, bigint>();
-  /** What the ledger was told and has taken. */
-  readonly #ended = new Map<string, Ending>();
+  readonly #bills = new Bills();
   readonly #store: FaultyStore;
   readonly #client: AwsClient;
   readonly #budgets: readonly Omit<Budget, 'window' | 'resetsAt' | 'limitPicoUsd'>[];
@@ -150,7 +148,7 @@ class Simulation {
           this.#report(new Violation('I8', `an end failed that nothing kept from succeeding: ${String(cause)}`));
         };
       },
-      ended: (start, ending) => void this.#ended.set(nameOf(start), ending),
+      ended: (start, ending) => this.#bills.ended(nameOf(start), ending),
     });
     const provider = createBillingProvider({
       world: this.#world,
@@ -163,7 +161,7 @@ class Simulation {
         this.#count('asked');
         return { attempt, inputPrice: this.#swarm.inputPrice, maxOutputTokens: MAX_OUTPUT_TOKENS };
       },
-      bill: (attempt, picoUsd) => void this.#bill.set(attempt, picoUsd),
+      bill: (attempt, picoUsd) => this.#bills.owe(attempt, picoUsd),
     });
     const transport = this.#bug.transport?.(provider) ?? provider;
     this.#world.start(process, afterMs, async () => {
@@ -216,40 +214,7 @@ class Simulation {
       if (item.state?.S === 'RESERVED') throw new Violation('I5', `${attempt} is reserved for ever`);
     }
     this.#books.close();
-    for (const [attempt, owed] of this.#bill) {
-      const cost = this.#books.costOf(attempt);
-      const hold = BigInt(this.#books.row(attempt)?.hold?.N ?? 0);
-      // Who bills more than it was allowed to write is believed if it says so; nobody can guess it.
-      if (cost < (owed < hold ? owed : hold))
-        throw new Violation('I6', `${attempt} is recorded at ${cost} and has cost ${owed}`);
-    }
-    for (const [attempt, { cost }] of this.#ended) {
-      const recorded = this.#books.costOf(attempt);
-      if (recorded !== cost.picoUsd)
-        throw new Violation('I8', `${attempt} cost ${cost.picoUsd} and is recorded at ${recorded}`);
-      const owed = this.#bill.get(attempt) ?? 0n;
-      if (cost.source !== 'estimate' && recorded !== owed) {
-        throw new Violation('I8', `${attempt} is known to have cost ${owed} and is recorded at ${recorded}`);
-      }
-    }
-    this.#reconcile();
-  }
-
-  /** Whatever is not as it was billed says so of itself; all the rest is equal to the bill. */
-  #reconcile(): void {
-    let difference = 0n;
-    for (const [sk, item] of this.#books.attempts) {
-      if (sk.endsWith('#correction')) continue;
-      const source = this.#books.row(`${sk}#correction`)?.costSource?.S ?? item.costSource?.S;
-      const over = this.#books.costOf(sk) - (this.#bill.get(sk) ?? 0n);
-      if (over !== 0n && source !== 'estimate' && source !== 'expiry') {
-        throw new Violation('I7', `${sk} differs from the bill by ${over} and does not say so`);
-      }
-      difference += over;
-    }
-    const recorded = [...this.#books.attempts].reduce((sum, [, item]) => sum + BigInt(item.cost?.N ?? 0), 0n);
-    const billed = [...this.#bill.values()].reduce((sum, owed) => sum + owed, 0n);
-    if (recorded - difference !== billed) throw new Violation('I7', `${recorded} less ${difference} is not ${billed}`);
+    this.#bills.compare(this.#books);
   }
 
   /** A violation within the store must not look like an error of the store. */

@@ -50,16 +50,17 @@ export function newParts(budget: Budget, shards: number): readonly Write[] {
   });
 }
 
-/** Holds money of a part, moves it, or both; only if so much is there. */
+/** Holds money of a part, moves it, or both; only if so much is there. What only receives may be below zero before and after. */
 export function changePart(budget: Budget, change: PartChange): Write {
   const { shard, shards, wholePicoUsd, movedPicoUsd, holdPicoUsd } = change;
   const limit = movedPicoUsd + editOf(budget, change);
+  const onlyReceives = movedPicoUsd > 0n && holdPicoUsd === 0n;
   const isEdited = limit !== 0n || wholePicoUsd !== budget.limitPicoUsd;
   return {
     Update: {
       Key: accountKey(budget.team, accountItem(budget, shard)),
       UpdateExpression: `ADD #available :available, #reserved :hold${isEdited ? ', #limit :limit SET #whole = :new' : ''}`,
-      ConditionExpression: '#available >= :least AND #whole = :whole AND #shards = :shards',
+      ConditionExpression: `#whole = :whole AND #shards = :shards${onlyReceives ? '' : ' AND #available >= :least'}`,
       ExpressionAttributeNames: {
         '#available': 'available',
         '#reserved': 'reserved',
@@ -70,7 +71,7 @@ export function changePart(budget: Budget, change: PartChange): Write {
       ExpressionAttributeValues: {
         ':available': { N: String(limit - holdPicoUsd) },
         ':hold': { N: String(holdPicoUsd) },
-        ':least': { N: String(holdPicoUsd - limit) },
+        ...(!onlyReceives && { ':least': { N: String(holdPicoUsd - limit) } }),
         ':whole': { N: String(wholePicoUsd) },
         ':shards': { N: String(shards) },
         ...(isEdited && { ':limit': { N: String(limit) }, ':new': { N: String(budget.limitPicoUsd) } }),

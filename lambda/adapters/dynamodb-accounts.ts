@@ -9,10 +9,10 @@ export function createAccounts(store: LedgerTable): Accounts {
   return {
     async read(budget) {
       const until = patienceFrom(store);
-      const parts = await readParts(store, budget, budget.shards, until);
+      const parts = await readParts(store, { budget, shards: budget.shards, until });
       const shards = parts[0]?.shards;
       if (shards === undefined) return undefined;
-      return sumOf(budget, shards > parts.length ? await readParts(store, budget, shards, until) : parts);
+      return sumOf(budget, shards > parts.length ? await readParts(store, { budget, shards, until }) : parts);
     },
     async markAlerted(budget, share) {
       return (await writeAll(store, [alerted(budget, share)])) === undefined;

@@ -28,11 +28,16 @@ export interface Planning {
   readonly until: number;
 }
 
+/** The same, for one budget. */
+interface BudgetPlanning extends Planning {
+  readonly budget: Budget;
+}
+
 /** The plan that mostly fits: the account is as it was told, and has room. */
 export function planFor(account: Account, planning: Planning): HoldPlan {
   return account.kind === 'concurrency'
     ? placePlan(account)
-    : budgetPlan(account, planning, { wholePicoUsd: account.limitPicoUsd });
+    : budgetPlan({ ...planning, budget: account }, { wholePicoUsd: account.limitPicoUsd });
 }
 
 function placePlan(account: Concurrency): HoldPlan {
@@ -53,74 +58,87 @@ interface Assumption {
   readonly draws?: readonly PartChange[];
 }
 
-function budgetPlan(budget: Budget, planning: Planning, { wholePicoUsd, draws = [] }: Assumption): HoldPlan {
-  const { start, counts } = planning;
+function budgetPlan(planning: BudgetPlanning, { wholePicoUsd, draws = [] }: Assumption): HoldPlan {
+  const { budget, start, counts } = planning;
   const shards = counts.of(budget);
   const shard = partOf(start.callId, shards);
-  const own: PartChange = {
-    shard,
-    shards,
-    wholePicoUsd,
-    movedPicoUsd: takenBy(draws),
-    holdPicoUsd: start.holdPicoUsd ?? 0n,
-  };
+  const holdPicoUsd = start.holdPicoUsd ?? 0n;
+  const own: PartChange = { shard, shards, wholePicoUsd, movedPicoUsd: takenBy(draws), holdPicoUsd };
   return {
     item: accountItem(budget, shard),
     writes: [own, ...draws].map((change) => changePart(budget, change)),
-    after: ([refusal]) => (refusal ? afterOwn(budget, planning, own, refusal) : gathered(budget, planning, own)),
+    after: ([refusal]) => (refusal ? afterOwn(planning, own, refusal) : gathered(planning, own)),
   };
 }
 
 /** The part itself was otherwise than expected: not there yet, told of another limit, or too poor. */
 async function afterOwn(
-  budget: Budget,
-  planning: Planning,
+  planning: BudgetPlanning,
   own: PartChange,
   { item }: NonNullable<Refusals[number]>,
 ): Promise<HoldPlan> {
-  const again = (assumption: Assumption) => budgetPlan(budget, planning, assumption);
+  const { budget, counts } = planning;
   if (!item) {
-    await create(budget, planning, own.shards);
-    return again({ wholePicoUsd: budget.limitPicoUsd });
+    await create(planning, own.shards);
+    return budgetPlan(planning, { wholePicoUsd: budget.limitPicoUsd });
   }
   const part = partFrom(item);
-  if (part.shards !== own.shards) planning.counts.learn(budget, part.shards);
-  else if (roomIn(budget, part, own) < own.holdPicoUsd) return await gathered(budget, planning, own, part);
-  return again(part);
+  if (part.shards !== own.shards) counts.learn(budget, part.shards);
+  else if (roomIn(budget, part, own) < own.holdPicoUsd) return await gathered(planning, own, part);
+  return budgetPlan(planning, part);
 }
 
 /** All parts at once, or none: whoever comes second finds out how many the first one has made. */
-async function create(budget: Budget, { store, counts, until }: Planning, shards: number): Promise<void> {
+async function create({ budget, store, counts, until }: BudgetPlanning, shards: number): Promise<void> {
   const [first, ...others] = newParts(budget, shards);
   const refusals = first && (await writeAll(store, [first, ...others], until));
   const found = refusals?.find((refusal) => refusal?.item !== undefined)?.item;
   if (found) counts.learn(budget, partFrom(found).shards);
 }
 
-/** A part without enough money takes it from the richest of the others. It refuses only if all together have not enough. */
-async function gathered(budget: Budget, planning: Planning, own: PartChange, only?: BudgetPart): Promise<HoldPlan> {
-  const { store, until, start } = planning;
-  const parts = own.shards === 1 && only ? [only] : await readParts(store, budget, own.shards, until);
+/** A part without enough money takes it from others. It refuses only if all together have not enough. */
+async function gathered(planning: BudgetPlanning, own: PartChange, only?: BudgetPart): Promise<HoldPlan> {
+  const { budget, store, until, start } = planning;
+  const isAlone = own.shards === 1 && only !== undefined;
+  const parts = isAlone ? [only] : await readParts(store, { budget, shards: own.shards, until });
   const rooms = parts.map((part, shard) => roomIn(budget, part, { shard, shards: own.shards }));
   const mine = parts[own.shard];
-  const total = rooms.reduce((sum, room) => sum + room, 0n);
-  if (!mine || total < own.holdPicoUsd) throw overBudget(budget, sumOf(budget, parts), start.holdPicoUsd, store.now());
+  const isEnough = mine !== undefined && rooms.reduce((sum, room) => sum + room, 0n) >= own.holdPicoUsd;
+  // Where all together have not enough, a part that is overdrawn takes what the others would still give away.
+  const missing = (isEnough ? own.holdPicoUsd : 0n) - (rooms[own.shard] ?? 0n);
+  const { draws, rest } = drawsFrom({ parts, rooms, own }, missing, store);
+  if (mine && draws.length > 0 && (rest > 0n || !isEnough)) {
+    // Where one transaction cannot take it all, what it can is here the next time.
+    const into = { ...own, wholePicoUsd: mine.wholePicoUsd, movedPicoUsd: takenBy(draws), holdPicoUsd: 0n };
+    await writeAll(store, [changePart(budget, into), ...draws.map((draw) => changePart(budget, draw))], until);
+  }
+  if (!isEnough) throw overBudget(budget, sumOf(budget, parts), start.holdPicoUsd, store.now());
+  const { wholePicoUsd } = mine;
+  return budgetPlan(planning, rest > 0n ? { wholePicoUsd: budget.limitPicoUsd } : { wholePicoUsd, draws });
+}
+
+interface Shortage {
+  readonly parts: readonly BudgetPart[];
+  /** What can be had of each. */
+  readonly rooms: readonly bigint[];
+  /** The one that is short. */
+  readonly own: PartChange;
+}
+
+/** What a part takes from the others, as far as one transaction can, and what is missing then. */
+function drawsFrom(shortage: Shortage, missing: bigint, store: LedgerTable) {
+  const { parts, rooms, own } = shortage;
   const draws: PartChange[] = [];
-  let missing = own.holdPicoUsd - (rooms[own.shard] ?? 0n);
-  for (const shard of sources(rooms, own, missing, store)) {
+  let rest = missing;
+  for (const shard of sources(shortage, missing, store)) {
     const [room = 0n, wholePicoUsd] = [rooms[shard], parts[shard]?.wholePicoUsd];
-    if (wholePicoUsd === undefined || missing <= 0n || room <= 0n || draws.length === MOST_DRAWS) break;
+    if (wholePicoUsd === undefined || rest <= 0n || room <= 0n || draws.length === MOST_DRAWS) break;
     // More than is missing now: else the next one would have to do the same again.
-    const taken = least(room, most(missing, room / 2n));
-    missing -= taken;
+    const taken = least(room, most(rest, room / 2n));
+    rest -= taken;
     draws.push({ shard, shards: own.shards, wholePicoUsd, movedPicoUsd: -taken, holdPicoUsd: 0n });
   }
-  const { wholePicoUsd } = mine;
-  if (missing <= 0n) return budgetPlan(budget, planning, { wholePicoUsd, draws });
-  // One transaction cannot take it all: what it can is here the next time.
-  const into = { ...own, wholePicoUsd, movedPicoUsd: takenBy(draws), holdPicoUsd: 0n };
-  await writeAll(store, [changePart(budget, into), ...draws.map((draw) => changePart(budget, draw))], until);
-  return budgetPlan(budget, planning, { wholePicoUsd: budget.limitPicoUsd });
+  return { draws, rest };
 }
 
 function takenBy(draws: readonly PartChange[]): bigint {
@@ -128,14 +146,9 @@ function takenBy(draws: readonly PartChange[]): bigint {
 }
 
 /** Whom to ask first: any one that has enough, by chance, as all who are short at the same time would ask the same; else the richest. */
-function sources(
-  rooms: readonly bigint[],
-  { shard, shards }: PartChange,
-  missing: bigint,
-  { random = Math.random }: LedgerTable,
-): readonly number[] {
-  const turn = Math.floor(random() * shards);
-  const others = rooms.map((_, step) => (turn + step) % shards).filter((other) => other !== shard);
+function sources({ rooms, own }: Shortage, missing: bigint, { random = Math.random }: LedgerTable): readonly number[] {
+  const turn = Math.floor(random() * own.shards);
+  const others = rooms.map((_, step) => (turn + step) % own.shards).filter((other) => other !== own.shard);
   const room = (other: number) => rooms[other] ?? 0n;
   const rich = others.find((other) => room(other) >= missing);
   if (rich !== undefined) return [rich];

@@ -11,9 +11,7 @@ interface Responses {
 /** The parts of a budget as of one moment: read one by one, money that moves between them would be seen twice or never. */
 export async function readParts(
   store: LedgerTable,
-  budget: Budget,
-  shards: number,
-  until: number,
+  { budget, shards, until }: { readonly budget: Budget; readonly shards: number; readonly until: number },
 ): Promise<readonly BudgetPart[]> {
   const gets = Array.from({ length: shards }, (_, shard) => ({
     Get: { TableName: store.table, Key: accountKey(budget.team, accountItem(budget, shard)) },

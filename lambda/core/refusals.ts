@@ -7,13 +7,9 @@ export function overBudget(budget: Budget, state: BudgetState, holdPicoUsd: bigi
   const { resetsAt, period, window } = budget;
   const usd = (picoUsd: bigint) => usdFromPico(picoUsd);
   const resets = resetsAt === null ? undefined : new Date(resetsAt).toISOString().replace('.000Z', 'Z');
-  const cost =
-    holdPicoUsd === null
-      ? 'this request costs something that nobody can bound.'
-      : `this request may cost up to $${usd(holdPicoUsd)}. A lower \`max_tokens\` lowers that.`;
   const message =
     `${whose(budget)} budget ${period === 'total' ? 'in total' : `for ${window}`} is $${usd(state.limitPicoUsd)}; ` +
-    `$${usd(state.spentPicoUsd)} is spent, $${usd(state.reservedPicoUsd)} held, and ${cost}` +
+    `$${usd(state.spentPicoUsd)} is spent, $${usd(state.reservedPicoUsd)} held, ${soThat(holdPicoUsd)}` +
     (resets === undefined ? '' : ` It resets ${resets}.`);
   return new GatewayError('budget-exceeded', message, {
     ...(resetsAt !== null && { retryAfterSeconds: Math.max(1, Math.ceil((resetsAt - now) / 1_000)) }),
@@ -36,12 +32,18 @@ export function overBudget(budget: Budget, state: BudgetState, holdPicoUsd: bigi
 export function tooManyAtOnce(account: Concurrency, open: number): GatewayError {
   const { most } = account;
   const message =
-    `${whose(account)} limit is ${most} ${most === 1 ? 'request' : 'requests'} at a time, and ${open} are under way. ` +
+    `${whose(account)} limit is ${most} ${most === 1 ? 'request' : 'requests'} at a time, and ${open} ${open === 1 ? 'is' : 'are'} under way. ` +
     'One more is let in when one of them ends.';
   return new GatewayError('limit-reached', message, {
     retryAfterSeconds: 1,
     limit: { kind: 'concurrency', ...scopeOf(account), limit: most, current: open },
   });
+}
+
+function soThat(holdPicoUsd: bigint | null): string {
+  // What costs nothing, or what nobody knows, is let in until a budget is overdrawn.
+  if (holdPicoUsd === null || holdPicoUsd === 0n) return 'and nothing is left.';
+  return `and this request may cost up to $${usdFromPico(holdPicoUsd)}. A lower \`max_tokens\` lowers that.`;
 }
 
 function whose({ owner }: Account): string {

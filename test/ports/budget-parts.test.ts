@@ -119,6 +119,20 @@ test('processes that disagree on the parts of a new window make it once', async 
   });
 });
 
+test('a lowered limit stops all parts as soon as one has found it overdrawn', async () => {
+  await dynamoDb.emptyTable();
+  const [before, after] = [aBudget(40n * HOLD, { shards: 4 }), aBudget(8n * HOLD, { shards: 4 })];
+  const { ledger } = aProcess();
+  const spent = Array.from({ length: 10 }, () => inPart(0, before));
+  for (const start of spent) await ledger.begin(start);
+  for (const start of spent) await ledger.end(start, anEnding(HOLD));
+  // Each of the others could still give 2 of its 10; together they are 2 below nothing.
+  await expect(ledger.begin(inPart(0, after))).rejects.toMatchObject({ code: 'budget-exceeded' });
+  for (const part of [1, 2, 3]) await expect(ledger.begin(inPart(part, after))).rejects.toThrow('$0.00001 is spent');
+  const parts = await partsOf(after);
+  expect(parts.map((part) => Number(part?.available?.N))).toEqual([-2_000_000, 0, 0, 0]);
+});
+
 /** A table that others write to: the first so many transactions meet them. */
 function meeting(times: number, code: string): { readonly client: AwsClient; readonly met: () => number } {
   let met = 0;

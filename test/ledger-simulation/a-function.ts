@@ -17,6 +17,8 @@ import type { World } from './world.ts';
 
 /** How long answers may be: what a hold is made of, with the price. */
 export const MAX_OUTPUT_TOKENS = 100;
+/** About how many tokens of input a hold is worth, with its output. */
+export const USUAL_HOLD_TOKENS = 600n;
 const PROVIDERS = enabledProviders({ a: { url: 'https://a.invalid' }, b: { url: 'https://b.invalid' } });
 const ATTEMPTS = 3;
 const LONGEST_LIFE_MS = 900_000;
@@ -95,18 +97,23 @@ async function absent(): Promise<never> {
   throw new Error('nothing in the simulation needs this');
 }
 
-/** Of `told` everything that it writes is seen; of `silent` nobody knows what it thinks. */
+/** Of `told` everything that it writes is seen; of `silent` nobody knows what it thinks; of `unpriced` not what it costs. */
 function catalogueAt(inputPrice: bigint): Catalogue {
   const price = { input: inputPrice, output: inputPrice * OUTPUT_FACTOR, source: 'the simulation' };
   const common = {
-    price,
     contextTokens: undefined,
     maxOutputTokens: undefined,
     readsImages: false,
     kind: 'chat' as const,
   };
   return {
-    find: (provider, id) => ({ ...common, provider, id, isReasoning: id === 'told' ? false : undefined }),
+    find: (provider, id) => ({
+      ...common,
+      provider,
+      id,
+      price: id === 'unpriced' ? undefined : price,
+      isReasoning: id === 'told' ? false : undefined,
+    }),
     list: () => [],
     named: () => [],
   };
@@ -142,7 +149,10 @@ export function aCall(world: World, accounts: readonly Account[], client: AbortS
 /** One target, several in turn, or several at once. */
 export function aRoute({ random }: World): Route {
   const pinned = (): Route => {
-    const target = { provider: random.oneOf(['a', 'b']), model: random.oneOf(['told', 'silent']) };
+    const target = {
+      provider: random.oneOf(['a', 'b']),
+      model: random.oneOf(['told', 'told', 'silent', 'silent', 'unpriced']),
+    };
     return { kind: 'pinned', target };
   };
   const routes = Array.from({ length: 1 + random.below(ATTEMPTS) }, pinned);

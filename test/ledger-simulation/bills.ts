@@ -24,10 +24,10 @@ export class Bills {
 
   #requireExact(books: Books, attempt: string, { cost }: Ending): void {
     const recorded = books.costOf(attempt);
-    if (recorded !== cost.picoUsd)
+    if (recorded !== (cost.picoUsd ?? 0n))
       throw new Violation('I8', `${attempt} cost ${cost.picoUsd} and is recorded at ${recorded}`);
     const owed = this.#owed.get(attempt) ?? 0n;
-    if (cost.source === 'estimate' || recorded === owed) return;
+    if (cost.source === 'estimate' || cost.picoUsd === null || recorded === owed) return;
     throw new Violation('I8', `${attempt} is known to have cost ${owed} and is recorded at ${recorded}`);
   }
 
@@ -39,7 +39,7 @@ export class Bills {
       const owed = this.#owed.get(sk) ?? 0n;
       const over = books.costOf(sk) - owed;
       const source = (books.row(`${sk}#correction`) ?? books.row(sk))?.costSource?.S;
-      if (over !== 0n && source !== 'estimate' && source !== 'expiry') {
+      if (over !== 0n && source !== 'estimate' && source !== 'expiry' && source !== 'unknown') {
         throw new Violation('I7', `${sk} differs from the bill by ${over} and does not say so`);
       }
       recorded += books.costOf(sk);

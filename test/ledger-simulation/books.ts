@@ -55,6 +55,16 @@ export class Books {
     return amount(this.#rows.get(attempt), 'cost') + amount(this.#rows.get(`${attempt}#correction`), 'cost');
   }
 
+  /** What each part of a budget could still give under a limit; nothing if nobody has used it yet. */
+  roomsOf(budget: string, limitPicoUsd: bigint): readonly bigint[] {
+    const parts = [...this.#accounts].filter(([name]) => name.startsWith(`${budget}#`));
+    return parts.map(([name, item]) => {
+      const [part, count] = [BigInt(name.slice(budget.length + 1)), amount(item, 'shards')];
+      const edit = shareOf(limitPicoUsd, part, count) - shareOf(amount(item, 'whole'), part, count);
+      return amount(item, 'available') + edit;
+    });
+  }
+
   get attempts(): Iterable<readonly [sk: string, item: Item]> {
     return this.#rows;
   }

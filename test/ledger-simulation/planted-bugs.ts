@@ -56,7 +56,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     breaks: ['I2'],
     store: (client) => rewriting(client, (items) => (items.some(isCorrection) ? items.filter(isOfRow) : items)),
   },
+  { name: 'does not see what the other parts of a budget have', breaks: ['I11'], store: seeingNothing },
 ];
+
+/** Whoever asks for all parts of a budget is told that they are empty. */
+function seeingNothing(client: AwsClient): AwsClient {
+  return async <Output>(operation: string, input: object) => {
+    const answer = await client<{ readonly Responses?: readonly Pick<Request, 'Item'>[] }>(operation, input);
+    const Responses = answer.Responses?.map(({ Item }) => (Item ? { Item: { ...Item, available: { N: '0' } } } : {}));
+    // It is what DynamoDB answers, but for the amounts.
+    return { ...answer, ...(Responses && { Responses }) } as Output;
+  };
+}
 
 /** The same client, which writes something else than it was told. */
 function rewriting(client: AwsClient, rewrite: (items: readonly TransactItem[]) => readonly TransactItem[]): AwsClient {

@@ -1,17 +1,18 @@
 import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import type { Account, Budget } from '../../lambda/core/account.ts';
-import { windowAt } from '../../lambda/core/budget-window.ts';
+import type { LedgerTable } from '../../lambda/adapters/write-all.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Transport } from '../../lambda/core/gateway.ts';
 import { type AttemptStart, LEASE_MS } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
-import { aCall, aGatewayIn, MAX_OUTPUT_TOKENS, serve, watched } from './a-function.ts';
-import { createBillingProvider, OUTPUT_FACTOR } from './billing-provider.ts';
+import { aCall, aGatewayIn, MAX_OUTPUT_TOKENS, serve, USUAL_HOLD_TOKENS, watched } from './a-function.ts';
+import { createBillingProvider } from './billing-provider.ts';
 import { Bills } from './bills.ts';
 import { Books, Violation } from './books.ts';
 import { createFaultyStore, type FaultyStore, type Step } from './faulty-store.ts';
+import { lastCall } from './last-caller.ts';
+import { accountsIn } from './limits.ts';
 import { createModelDynamoDb } from './model-dynamodb/create-model-dynamodb.ts';
 import type { Add } from './model-dynamodb/values.ts';
 import { type Swarm, swarmFrom } from './swarm.ts';
@@ -37,7 +38,6 @@ export interface Outcome {
   readonly seen: Readonly<Record<string, number>>;
 }
 
-const TABLE = 'Ledger';
 const MIDNIGHT = Date.UTC(2026, 10, 21);
 const MINUTE = 60_000;
 
@@ -66,8 +66,7 @@ class Simulation {
   readonly #books = new Books();
   readonly #bills = new Bills();
   readonly #store: FaultyStore;
-  readonly #client: AwsClient;
-  readonly #budgets: readonly Omit<Budget, 'window' | 'resetsAt' | 'limitPicoUsd'>[];
+  readonly #table: LedgerTable;
   #violation: Violation | undefined;
 
   constructor(
@@ -94,12 +93,13 @@ class Simulation {
       apply: (operation, input) => model.client<object>(operation, input),
       note: (step) => isTold && this.steps.push(step),
     });
-    this.#client = bug.store?.(this.#store.client) ?? this.#store.client;
-    const shared = { kind: 'budget', team: 'red', shards: this.#swarm.shards } as const;
-    this.#budgets = [
-      { ...shared, owner: 'team', period: 'day' },
-      ...(this.#swarm.hasKeyBudget ? [{ ...shared, owner: 'key:k', period: 'total' } as const] : []),
-    ];
+    this.#table = {
+      client: bug.store?.(this.#store.client) ?? this.#store.client,
+      table: 'Ledger',
+      now: this.#world.now,
+      random: this.#world.random.next,
+      sleep: (ms) => this.#world.pause(ms),
+    };
   }
 
   async run(): Promise<void> {
@@ -107,8 +107,9 @@ class Simulation {
     this.#world.fates = this.#swarm;
     for (let call = 0; call < this.#swarm.calls; call += 1)
       this.#startFunction(call, random.below(this.#swarm.withinMs));
+    const sweptAfterMs = LEASE_MS + random.below(20 * MINUTE);
     for (let turn = 0; turn < this.#swarm.sweeps; turn += 1) {
-      this.#startSweeper(`sweeper ${turn}`, LEASE_MS + random.below(20 * MINUTE));
+      this.#startSweeper(`sweeper ${turn}`, sweptAfterMs + random.below(random.chance(0.5) ? 300 : 20 * MINUTE));
     }
     await this.#untilOver();
     this.#world.fates = { kill: 0, freeze: 0 };
@@ -117,6 +118,9 @@ class Simulation {
     this.#startSweeper('last sweeper', 0);
     await this.#untilOver();
     this.#close();
+    this.#startLastCaller();
+    await this.#untilOver();
+    this.#books.close();
   }
 
   async #untilOver(): Promise<void> {
@@ -125,17 +129,10 @@ class Simulation {
   }
 
   #startFunction(number: number, afterMs: number): void {
-    const { random, now } = this.#world;
+    const { random } = this.#world;
     const process = aProcess(`function ${number}`);
     let begun: AttemptStart | undefined;
-    const table = {
-      client: this.#client,
-      table: TABLE,
-      now,
-      random: random.next,
-      sleep: (ms: number) => this.#world.pause(ms),
-    };
-    const ledger = watched(createLedger(table), {
+    const ledger = watched(createLedger(this.#table), {
       begun: (start) => {
         begun = start;
         this.#count('begun');
@@ -167,36 +164,21 @@ class Simulation {
     this.#world.start(process, afterMs, async () => {
       const client = new AbortController();
       if (random.chance(this.#swarm.leave)) this.#world.later(random.below(3_000), () => client.abort());
-      const call = aCall(this.#world, this.#accounts(), client.signal);
       const parts = { world: this.#world, inputPrice: this.#swarm.inputPrice, ledger, transport };
       const gateway = aGatewayIn({ ...parts, ledgerFailed: () => this.#count('ends that failed') });
-      await serve(gateway, call, { share: this.#swarm.leave / 4, world: this.#world });
-      this.#count('calls');
+      const accounts = accountsIn(this.#world, this.#swarm);
+      for (let turn = random.below(2); turn >= 0; turn -= 1) {
+        const call = aCall(this.#world, accounts, client.signal);
+        await serve(gateway, call, { share: this.#swarm.leave / 4, world: this.#world });
+        this.#count('calls');
+      }
     });
-  }
-
-  /** What a function that starts now knows of the limits: while they are changed, not all know the same. */
-  #accounts(): Account[] {
-    const { random, now } = this.#world;
-    const { room, otherRoom, concurrency, inputPrice } = this.#swarm;
-    const usualHold = inputPrice * BigInt(40) + inputPrice * OUTPUT_FACTOR * BigInt(MAX_OUTPUT_TOKENS);
-    const limitPicoUsd = usualHold * BigInt(random.chance(0.5) ? room : otherRoom);
-    const budgets = this.#budgets.map((budget) => ({ ...budget, ...windowAt(budget.period, now()), limitPicoUsd }));
-    if (concurrency === undefined) return budgets;
-    return [...budgets, { kind: 'concurrency', team: 'red', owner: 'team', most: concurrency }];
   }
 
   #startSweeper(name: string, afterMs: number): void {
     if (this.#bug.neverSweeps) return;
-    const { now, random } = this.#world;
-    const table = {
-      client: this.#client,
-      table: TABLE,
-      now,
-      random: random.next,
-      sleep: (ms: number) => this.#world.pause(ms),
-    };
-    const openAttempts = createOpenAttempts(table);
+    const { now } = this.#world;
+    const openAttempts = createOpenAttempts(this.#table);
     this.#world.start(aProcess(name), afterMs, async () => {
       try {
         const expired = await sweep(openAttempts, now());
@@ -205,6 +187,19 @@ class Simulation {
         if (!this.#store.isFaulty) this.#report(new Violation('I5', `the last sweep failed: ${String(error)}`));
       }
     });
+  }
+
+  #startLastCaller(): void {
+    const { inputPrice } = this.#swarm;
+    const [world, table, books] = [this.#world, this.#table, this.#books];
+    const accounts = accountsIn(world, this.#swarm);
+    world.start(aProcess('last caller'), 0, () =>
+      lastCall({ world, table, books, accounts, holdPicoUsd: inputPrice * USUAL_HOLD_TOKENS }).catch((error) =>
+        this.#guarded(() => {
+          throw error;
+        }),
+      ),
+    );
   }
 
   /** What must be true when everything is over and the faults have stopped. */

@@ -30,7 +30,9 @@ export interface Swarm {
   readonly calls: number;
   /** Within what time all calls come. */
   readonly withinMs: number;
+  /** In how many parts budgets are to be kept, as functions know it: not all have the same configuration. */
   readonly shards: number;
+  readonly otherShards: number;
   /** How many usual holds a budget is for, and another limit that some functions know. */
   readonly room: number;
   readonly otherRoom: number;
@@ -47,6 +49,7 @@ const MINUTE = 60_000;
 
 export function swarmFrom(random: Random): Swarm {
   const sometimes = (most: number, share = 0.5) => (random.chance(share) ? random.next() * most : 0);
+  const shards = random.oneOf([1, 1, 4, 4, 16]);
   const room = 1 + random.below(12);
   const [kill, freeze] = [sometimes(0.05, 0.6), sometimes(0.04, 0.4)];
   return {
@@ -69,7 +72,8 @@ export function swarmFrom(random: Random): Swarm {
     leave: sometimes(0.4),
     calls: 2 + random.below(4),
     withinMs: random.chance(0.5) ? 200 : 2 * MINUTE,
-    shards: random.chance(0.5) ? 1 : 4,
+    shards,
+    otherShards: random.chance(0.8) ? shards : random.oneOf([1, 4, 16]),
     room,
     otherRoom: random.chance(0.6) ? room : 1 + random.below(12),
     hasKeyBudget: random.chance(0.3),

@@ -11,6 +11,7 @@ export default defineConfig({
       'test/recordings/every-byte/**',
       'test/under-fire/**',
       'test/second-dynamodb/**',
+      'test/ledger-simulation/many-seeds/**',
     ],
     setupFiles: ['test/support/no-network.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],

@@ -55,7 +55,8 @@ export function createAwsClient(options: AwsClientOptions): AwsClient {
   const sign = createSigner(service, region, options.credentials);
   const protocol = PROTOCOLS[service];
 
-  const send = async ({ headers, body }: ReturnType<typeof protocol.write>): Promise<unknown> => {
+  const send = async (operation: string, input: object): Promise<unknown> => {
+    const { headers, body } = protocol.write(operation, input);
     const response = await agent.request({
       origin: url.origin,
       path: '/',
@@ -70,15 +71,30 @@ export function createAwsClient(options: AwsClientOptions): AwsClient {
     throw errorFrom(response.statusCode, answer);
   };
 
+  return retrying(send, { attempts, random: options.random, sleep });
+}
+
+export interface RetryOptions {
+  /** How often a request is sent at most. */
+  readonly attempts: number;
+  /** From 0 to 1. */
+  random(): number;
+  sleep(ms: number): Promise<unknown>;
+}
+
+/** Sends an operation again whose error may pass. Apart from the sending itself, so that a simulation retries as we do. */
+export function retrying(
+  send: (operation: string, input: object) => Promise<unknown>,
+  { attempts, random, sleep }: RetryOptions,
+): AwsClient {
   return async <Output>(operation: string, input: object) => {
-    const request = protocol.write(operation, input);
     for (let attempt = 1; ; attempt += 1) {
       try {
         // The caller names the shape that the service documents for the operation.
-        return (await send(request)) as Output;
+        return (await send(operation, input)) as Output;
       } catch (error) {
         if (attempt >= attempts || !isPassing(error)) throw error;
-        await sleep(options.random() * 25 * 2 ** attempt);
+        await sleep(random() * 25 * 2 ** attempt);
       }
     }
   };

@@ -15,8 +15,9 @@ import {
 } from '../support/fake-provider.ts';
 
 const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
-const CLAUDE = { model: 'anthropic/claude-sonnet-5', ...HELLO };
 const CLAUDE_TARGET = { provider: 'anthropic', model: 'claude-sonnet-5' };
+const BOTH = [CLAUDE_TARGET, { provider: 'openai', model: 'gpt-5' }];
+const CLAUDE = { model: 'anthropic/claude-sonnet-5', ...HELLO };
 const GPT = { model: 'openai/gpt-5', ...HELLO };
 const TOOL = { name: 'look', description: 'Looks.', input_schema: { type: 'object' } };
 const refusal = (type: string, message: string) => ({ type: 'error', error: { type, message }, request_id: 'req_1' });
@@ -31,11 +32,7 @@ beforeAll(async () => {
     .withProvider('openai', { url })
     .withProvider('groq', { url })
     .withProvider('own', { url })
-    .withRoute('both', {
-      kind: 'auto',
-      by: 'balanced',
-      targets: [CLAUDE_TARGET, { provider: 'openai', model: 'gpt-5' }],
-    })
+    .withRoute('both', { kind: 'auto', by: 'balanced', targets: BOTH })
     .start();
 });
 beforeEach(() => provider.reset());

@@ -12,6 +12,7 @@ import { NOTHING_OFF } from '../../lambda/core/switches.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createStrategies } from '../../lambda/routing/index.ts';
+import { createMemoryReports } from '../support/memory-reports.ts';
 import { OUTPUT_FACTOR } from './billing-provider.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,7 @@ const LONGEST_LIFE_MS = 900_000;
 const OPEN: Health = {
   gate: () => 'open',
   opensAt: (_lane, now) => now,
+  isClosed: () => false,
   begin: () => () => {},
   note: () => {},
   statistics: () => undefined,
@@ -67,11 +69,16 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     catalogue,
     teams: new Set(['red']),
     keys: { find: absent },
+    // What happens before an attempt and after a call has no part here.
+    allowances: { known: absent },
+    rates: { take: absent, change: absent },
+    budgets: { look: absent, spentOf: () => undefined, spend: absent },
+    reports: createMemoryReports([]),
     secrets: { pepper: absent, providerKeys: async () => [{ id: '1', key: 'secret', weight: 1 }] },
     signer: { sign: (request) => request },
     transport,
     ledger,
-    telemetry: { attempt: () => {}, ledgerFailed, refused: () => {}, failed: () => {} },
+    telemetry: { attempt: () => {}, ledgerFailed, refused: () => {}, failed: () => {}, ratesNotCorrected: () => {} },
     clock,
     bounds: {
       connectMs: 1_000,
@@ -142,6 +149,7 @@ export function aCall(world: World, accounts: readonly Account[], client: AbortS
     accounts,
     attempts: [],
     places: new Set(),
+    leftAlone: new Map(),
     finishing: new Set(),
   };
 }

@@ -29,8 +29,8 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedExports.QueueName>',
       'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedSettles.QueueName>',
       'Headgate AttemptsExpired Stack=Headgate',
-      'Headgate HoldsExceeded Stack=Headgate',
       'Headgate DeadKeys Stack=Headgate',
+      'Headgate HoldsExceeded Stack=Headgate',
       'Headgate LedgerFailures Stack=Headgate',
       'Headgate UnpricedCalls Stack=Headgate',
     ]);

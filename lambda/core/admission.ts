@@ -33,8 +33,6 @@ export async function admit(visit: Visit, gateway: Gateway): Promise<Admission> 
   const { endsAt } = minuteAt(now);
   const accounts = isCount ? [] : accountsFor(permit, now);
   const budgets = accounts.filter((account) => account.kind === 'budget');
-  // For the headers: not waited for, since nothing is decided by it.
-  if (budgets.length > 0) finishing(visit, gateway.budgets.look(budgets));
   const tokens = isCount ? 0 : expectedTokens(visit);
   const counted: Counted[] = [];
   const headers = () => headersOf(visit, { left: ratesLeft(counted, endsAt), budgets }, gateway);
@@ -46,6 +44,8 @@ export async function admit(visit: Visit, gateway: Gateway): Promise<Admission> 
     const { code, message, details } = tooMuchThisMinute({ limit, answer }, { tokens, now, resetsAt: endsAt });
     throw new GatewayError(code, message, { ...details, headers: headers() });
   }
+  // For the headers: not waited for, since nothing is decided by it.
+  if (budgets.length > 0) finishing(visit, gateway.budgets.look(budgets));
   return { permit, accounts, headers, close: closing(counted, tokens, gateway) };
 }
 

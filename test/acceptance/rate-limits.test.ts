@@ -120,6 +120,9 @@ describe('requests by the minute', () => {
         .withPorts({ clock }),
     );
     for (const _ of [1, 2]) expect((await team.ask(ask(CHEAP))).status).toBe(402);
+    expect((await team.ask(ask(CHEAP), { headers: { 'x-headgate-strict': 'maybe' } })).status).toBe(400);
+    expect((await team.ask(ask('nobody/m'))).status).toBe(404);
+    expect((await team.ask(ask(CHEAP, { n: 99 }))).status).toBe(400);
     expect([...team.counts.values()]).toEqual([{ requests: 0, tokens: 0 }]);
   });
 

@@ -33,8 +33,6 @@ export async function admit(visit: Visit, gateway: Gateway): Promise<Admission> 
   const { endsAt } = minuteAt(now);
   const accounts = isCount ? [] : accountsFor(permit, now);
   const budgets = accounts.filter((account) => account.kind === 'budget');
-  // For the headers: not waited for, since nothing is decided by it.
-  if (budgets.length > 0) finishing(visit, gateway.budgets.look(budgets));
   const tokens = isCount ? 0 : expectedTokens(visit);
   const counted: Counted[] = [];
   const headers = () => headersOf(visit, { left: ratesLeft(counted, endsAt), budgets }, gateway);
@@ -42,10 +40,12 @@ export async function admit(visit: Visit, gateway: Gateway): Promise<Admission> 
     const answer = await gateway.rates.take(limit, tokens);
     counted.push({ limit, answer });
     if (answer.part !== undefined) continue;
-    await correct(counted, { requests: -1, tokens: -tokens }, gateway);
+    await correct(counted, { requests: -1, tokens: -tokens }, gateway); // What the key has counted, its team refuses.
     const { code, message, details } = tooMuchThisMinute({ limit, answer }, { tokens, now, resetsAt: endsAt });
     throw new GatewayError(code, message, { ...details, headers: headers() });
   }
+  // For the headers: not waited for, since nothing is decided by it.
+  if (budgets.length > 0) finishing(visit, gateway.budgets.look(budgets));
   return { permit, accounts, headers, close: closing(counted, tokens, gateway) };
 }
 
@@ -92,19 +92,21 @@ function closing(counted: readonly Counted[], expected: number, gateway: Gateway
     const used = attempts.reduce((sum, { usage }) => sum + (usage ? allTokens(usage) : 0), 0);
     const by = { requests: isAsked ? 0 : -1, tokens: used - expected };
     const limits = counted.filter(({ limit }) => by.requests !== 0 || (limit.tokens !== null && by.tokens !== 0));
-    // It cannot be helped that what was let in was more: the next ones wait for it. Nor is an answer lost over a count.
-    await correct(limits, by, gateway).catch((cause: unknown) => gateway.telemetry.ratesNotCorrected(cause));
+    await correct(limits, by, gateway);
   };
 }
+
+/** Never fails: no answer is lost, and no refusal changed, over a count that is over with its minute. */
 
 async function correct(
   counted: readonly Counted[],
   by: { readonly requests: number; readonly tokens: number },
-  { rates }: Gateway,
+  { rates, telemetry }: Gateway,
 ): Promise<void> {
-  await Promise.all(
-    counted.map(({ limit, answer }) => (answer.part === undefined ? undefined : rates.change(limit, answer.part, by))),
-  );
+  const changes = counted.map(async ({ limit, answer }) => {
+    if (answer.part !== undefined) await rates.change(limit, answer.part, by);
+  });
+  await Promise.all(changes).catch((cause: unknown) => telemetry.ratesNotCorrected(cause));
 }
 
 function headersOf(

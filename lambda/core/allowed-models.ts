@@ -6,8 +6,8 @@ import type { Target } from './types.ts';
 /** Whether a target may be asked at all. */
 export type Allows = (target: Target) => boolean;
 
-/** By the list itself, which stays what it is for as long as it is remembered. */
-const known = new WeakMap<readonly string[], Allows>();
+/** By what names mean and by the list itself, which both stay what they are for as long as they are remembered. */
+const known = new WeakMap<Names, WeakMap<readonly string[], Allows>>();
 
 /** What lists of models leave of all targets, each of them; `undefined` if none of them says anything. */
 export function allowedBy(lists: readonly (readonly string[] | null | undefined)[], names: Names): Allows | undefined {
@@ -22,9 +22,11 @@ export function notAllowed(model: string): GatewayError {
 }
 
 function ruleOf(list: readonly string[], names: Names): Allows {
-  const made = known.get(list) ?? compiled(list, names);
-  known.set(list, made);
-  return made;
+  const rules = known.get(names) ?? new WeakMap<readonly string[], Allows>();
+  known.set(names, rules);
+  const rule = rules.get(list) ?? compiled(list, names);
+  rules.set(list, rule);
+  return rule;
 }
 
 function compiled(list: readonly string[], names: Names): Allows {

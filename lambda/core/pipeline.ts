@@ -46,11 +46,12 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     requireFewChoices(chat.choices, bounds.choices);
     const preferences = { ...wishes, allows };
     const route = resolve(chat, preferences, gateway);
+    const isStrict = isOn(request.headers, 'x-headgate-strict');
+    const { deadline } = arrival;
+    // The last that may refuse it before somebody is asked: what is refused is not counted.
     const finishing = new Set<Promise<unknown>>();
     admission = await admit({ permit, chat, dialect, isCount, finishing }, gateway);
 
-    const isStrict = isOn(request.headers, 'x-headgate-strict');
-    const { deadline } = arrival;
     const call: Call = {
       id,
       caller,

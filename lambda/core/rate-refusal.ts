@@ -11,7 +11,8 @@ export interface RefusedAsk {
 
 /** What a caller is told who has asked as much as is allowed within a minute. */
 export function tooMuchThisMinute({ limit, answer }: Counted, { tokens, now, resetsAt }: RefusedAsk): GatewayError {
-  const kind = limit.requests !== null && answer.used.requests >= limit.requests ? 'requests' : 'tokens';
+  const isFull = limit.requests !== null && answer.used.requests >= limit.requests;
+  const kind = isFull || limit.tokens === null ? 'requests' : 'tokens';
   const most = limit[kind] ?? 0;
   const current = answer.used[kind];
   const resets = new Date(resetsAt).toISOString().replace('.000Z', 'Z');

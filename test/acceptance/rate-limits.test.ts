@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
+import { createRates } from '../../lambda/adapters/dynamodb-rates.ts';
 import { fault } from '../support/fake-provider.ts';
+import { createMemoryRates } from '../support/memory-rates.ts';
 import { aLimitedTeam, ask, CHEAP } from './a-limited-team.ts';
 
 /** Half a minute before a minute of the clock is over. */
@@ -120,6 +122,9 @@ describe('requests by the minute', () => {
         .withPorts({ clock }),
     );
     for (const _ of [1, 2]) expect((await team.ask(ask(CHEAP))).status).toBe(402);
+    expect((await team.ask(ask(CHEAP), { headers: { 'x-headgate-strict': 'maybe' } })).status).toBe(400);
+    expect((await team.ask(ask('nobody/m'))).status).toBe(404);
+    expect((await team.ask(ask(CHEAP, { n: 99 }))).status).toBe(400);
     expect([...team.counts.values()]).toEqual([{ requests: 0, tokens: 0 }]);
   });
 
@@ -132,7 +137,6 @@ describe('requests by the minute', () => {
   });
 
   test('that cannot be counted are not let in', async () => {
-    const { createRates } = await import('../../lambda/adapters/dynamodb-rates.ts');
     const broken = createRates({ client: () => Promise.reject(new Error('down')), table: 'T', random: () => 0 });
     const team = await aLimitedTeam((builder) =>
       builder.withTeam({ limits: { requestsPerMinute: 5 } }).withPorts({ rates: broken }),
@@ -184,4 +188,13 @@ describe('tokens by the minute', () => {
     expect(response.headers.get('retry-after')).toBeNull();
     expect(await response.text()).toContain('A lower `max_tokens` lowers that.');
   });
+});
+
+test('a count that cannot be corrected costs no answer', async () => {
+  const down = Object.assign(createMemoryRates(), { change: () => Promise.reject(new Error('down')) });
+  const team = await aLimitedTeam((builder) =>
+    builder.withTeam({ limits: { requestsPerMinute: 1, tokensPerMinute: 5_000 } }).withPorts({ rates: down, clock }),
+  );
+  for (const expected of [200, 429]) expect((await team.ask(ask(CHEAP))).status).toBe(expected);
+  expect(team.told.failures).toHaveLength(1); // The one that was let in.
 });

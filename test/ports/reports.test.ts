@@ -43,6 +43,7 @@ async function pages(
     found.push((data as readonly Json[]).map(({ call_id, attempt, state }) => `${call_id}#${attempt} ${state}`));
     cursor = next_cursor === null ? undefined : String(next_cursor);
     await between();
+    if (found.length > 100) throw new Error('pages without end');
   } while (cursor !== undefined);
   return found;
 }

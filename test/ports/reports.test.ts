@@ -66,6 +66,21 @@ describe.each([
     }
   });
 
+  test('list rows in order where one part of the day has most of them', async () => {
+    const store = await open();
+    const inOnePart = Array.from({ length: 40 }, (_, index) => ulid(NOW - index * 1_000, new Uint8Array(16).fill(3)));
+    const elsewhere = [20_500, 30_500, 60_000].map((ago) => ulid(NOW - ago, new Uint8Array(16).fill(5)));
+    const ids = [...inOnePart, ...elsewhere];
+    await Promise.all(ids.map((callId) => aCall(store, 0, { callId })));
+    const found = await pages(store, { from: '2026-11-20', limit: '100' });
+    expect(found.flat()).toEqual(
+      ids
+        .map((id) => `${id}#1 settled`)
+        .sort()
+        .reverse(),
+    );
+  });
+
   test('list each row once while new ones come', async () => {
     const store = await open();
     const starts = await Promise.all(Array.from({ length: 30 }, (_, index) => aCall(store, (index + 1) * 60_000)));

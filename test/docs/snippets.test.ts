@@ -69,7 +69,9 @@ describe('commands', () => {
   test.runIf(has('curl', '--version')).each(here)('work as they stand: $file:$line', async ({ commands }) => {
     const { stdout } = await inShell(commands.join('\n'));
     if (/^curl/m.test(commands.join('\n')))
-      expect(stdout).toMatch(/data: \[DONE\]|"content":"[^"]*Hello|"object":"embedding"|^\{"input_tokens":\d+\}|"object":"usage"/);
+      expect(stdout).toMatch(
+        /data: \[DONE\]|"content":"[^"]*Hello|"object":"embedding"|^\{"input_tokens":\d+\}|"object":"usage"/,
+      );
     if (/keys create/.test(commands.join('\n'))) expect(stdout).toMatch(/^ +hg_local_\w+$/m);
   });
 

@@ -22,10 +22,9 @@ const MARGIN_MS = 60_000;
 export async function handler(_event: unknown, context: Context): Promise<{ expired: number }> {
   const deadline = now() + context.getRemainingTimeInMillis() - MARGIN_MS;
   // First what frees money that is held; and hours are summed up even if a row could not be ended.
-  const swept = await Promise.allSettled([sweep(openAttempts, now())]);
+  const [swept] = await Promise.allSettled([sweep(openAttempts, now())]);
+  if (swept.status === 'fulfilled') telemetry.expired(swept.value);
   await rollUp({ totals, teams: Object.keys(teams), now, deadline });
-  const [outcome] = swept;
-  if (outcome.status === 'rejected') throw outcome.reason;
-  telemetry.expired(outcome.value);
-  return { expired: outcome.value };
+  if (swept.status === 'rejected') throw swept.reason;
+  return { expired: swept.value };
 }

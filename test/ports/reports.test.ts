@@ -43,6 +43,7 @@ async function pages(
     found.push((data as readonly Json[]).map(({ call_id, attempt, state }) => `${call_id}#${attempt} ${state}`));
     cursor = next_cursor === null ? undefined : String(next_cursor);
     await between();
+    if (found.length > 100) throw new Error('pages without end');
   } while (cursor !== undefined);
   return found;
 }
@@ -63,6 +64,21 @@ describe.each([
       expect(found.flat()).toEqual(all);
       expect(found.slice(0, -1).every((page) => page.length === Number(limit))).toBe(true);
     }
+  });
+
+  test('list rows in order where one part of the day has most of them', async () => {
+    const store = await open();
+    const inOnePart = Array.from({ length: 40 }, (_, index) => ulid(NOW - index * 1_000, new Uint8Array(16).fill(3)));
+    const elsewhere = [20_500, 30_500, 60_000].map((ago) => ulid(NOW - ago, new Uint8Array(16).fill(5)));
+    const ids = [...inOnePart, ...elsewhere];
+    await Promise.all(ids.map((callId) => aCall(store, 0, { callId })));
+    const found = await pages(store, { from: '2026-11-20', limit: '100' });
+    expect(found.flat()).toEqual(
+      ids
+        .map((id) => `${id}#1 settled`)
+        .sort()
+        .reverse(),
+    );
   });
 
   test('list each row once while new ones come', async () => {

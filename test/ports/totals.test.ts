@@ -1,14 +1,17 @@
 /** Totals are what the rows come to, at any moment of any history: in memory and on DynamoDB. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { timeOfUlid } from '../../lambda/core/ids.ts';
-import { DIMENSIONS, type LedgerRow, type Sums, type Totals } from '../../lambda/core/reports.ts';
+import { createGrouping } from '../../lambda/core/grouping.ts';
+import { timeOfUlid, ulid } from '../../lambda/core/ids.ts';
+import { DIMENSIONS, type LedgerRow, OTHERS, type Sums, type Totals } from '../../lambda/core/reports.ts';
 import { rollUp } from '../../lambda/core/roll-up.ts';
 import { sumUsage } from '../../lambda/core/sum-usage.ts';
+import { NOTHING } from '../../lambda/core/sums.ts';
 import { verifyLedger } from '../../lambda/core/verify-ledger.ts';
 import { reported } from '../support/memory-reports.ts';
 import { DAY, type DrawnCall, drawnCalls, eventsOf, expectedSums, FIRST, HOUR, MINUTE } from './a-ledger-history.ts';
 import { inMemory, onDynamoDb, type ReportedStore } from './a-reported-store.ts';
+import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
 let dynamoDb: EmbeddedTable;
@@ -34,6 +37,53 @@ describe('totals are what the rows come to, at any moment of any history', () =>
     const times = [{ atMinute: 26 * 60, fromMinute: 7 }];
     await liveThrough(await onDynamoDb(dynamoDb), { calls: calls.flat(), times, sweeps: 4 });
   });
+});
+
+test('an hour with an attempt that nobody has ended is not summed up, and told as it is', async () => {
+  const { ledger, totals } = inMemory();
+  const start = aStart({ callId: ulid(FIRST, new Uint8Array(16)), startedAt: FIRST, leaseUntil: FIRST + DAY });
+  await ledger.begin(start);
+  const now = FIRST + 5 * HOUR;
+  const rolledUp = async () => {
+    await rollUp({ totals, teams: ['red'], now: () => now, deadline: now + 1 });
+    return (await totals.progress('red'))?.until;
+  };
+  expect(await rolledUp()).toBe(FIRST - 30 * MINUTE);
+  const wish = { team: 'red', from: FIRST - DAY, to: now, groupBy: [], interval: 'none' } as const;
+  expect((await sumUsage(totals, wish, { now })).total).toMatchObject({ open: 1, attempts: 1, picoUsd: 0n });
+  await ledger.end(start, anEnding(7n));
+  expect(await rolledUp()).toBe(FIRST + 3.5 * HOUR);
+  expect((await sumUsage(totals, wish, { now })).total).toMatchObject({ open: 0, attempts: 1, picoUsd: 7n });
+});
+
+test('too much to be read row by row is left out at the end, and refused where totals cannot help', async () => {
+  const { ledger, totals } = inMemory();
+  for (const [index, at] of [FIRST, FIRST, FIRST + 5 * HOUR, FIRST + 5 * HOUR + MINUTE].entries()) {
+    const start = aStart({ callId: ulid(at, new Uint8Array(16).fill(index)), startedAt: at });
+    await ledger.begin(start);
+    await ledger.end(start, anEnding(7n));
+  }
+  const now = FIRST + 6 * HOUR;
+  await rollUp({ totals, teams: ['red'], now: () => now, deadline: now + 1 });
+  const wish = { team: 'red', from: FIRST - 30 * MINUTE, to: now, groupBy: ['model'], interval: 'none' } as const;
+  const { to, total } = await sumUsage(totals, wish, { now, mostRows: 1 });
+  expect({ to, calls: total.calls }).toEqual({ to: FIRST + 4.5 * HOUR, calls: 2 });
+  expect((await sumUsage(totals, wish, { now, mostRows: 2 })).total.calls).toBe(4);
+  const both = { ...wish, groupBy: ['model', 'key'] } as const;
+  await expect(sumUsage(totals, both, { now, mostRows: 3 })).rejects.toMatchObject({ code: 'invalid-request' });
+});
+
+test('values without end are told apart up to a bound, and none is lost', async () => {
+  const grouping = createGrouping(['user'], 3);
+  for (const user of ['a', 'b', 'c', 'd', 'e', 'a']) {
+    grouping.add([user], { ...NOTHING, picoUsd: 1n, calls: 1 });
+  }
+  expect(grouping.list().map(({ values, sums }) => [values[0], sums.picoUsd])).toEqual([
+    ['a', 2n],
+    ['b', 1n],
+    ['c', 1n],
+    [OTHERS, 2n],
+  ]);
 });
 
 interface History {

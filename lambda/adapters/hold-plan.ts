@@ -6,7 +6,7 @@ import { type AccountItem, accountItem, takePlace } from './account-items.ts';
 import { type BudgetPart, changePart, editOf, newParts, type PartChange, partFrom, sumOf } from './budget-parts.ts';
 import { readParts } from './read-parts.ts';
 import type { ShardCounts } from './shard-counts.ts';
-import { type LedgerTable, type Refusals, type Write, writeAll } from './write-all.ts';
+import { isPassing, type LedgerTable, ONCE, type Refusals, type Write, writeAll } from './write-all.ts';
 
 /** A transaction has room for a hundred items, and an attempt may be held against several budgets. */
 const MOST_DRAWS = 24;
@@ -88,12 +88,19 @@ async function afterOwn(
   return budgetPlan(planning, part);
 }
 
-/** All parts at once, or none: whoever comes second finds out how many the first one has made. */
-async function create({ budget, store, counts, until }: BudgetPlanning, shards: number): Promise<void> {
+/**
+ * All parts at once, or none: whoever comes second finds out how many the first one has made. Asked once: who meets others
+ * here mostly meets those who hold against parts that are there by now, and would meet them again and again.
+ */
+async function create({ budget, store, counts }: BudgetPlanning, shards: number): Promise<void> {
   const [first, ...others] = newParts(budget, shards);
-  const refusals = first && (await writeAll(store, [first, ...others], until));
-  const found = refusals?.find((refusal) => refusal?.item !== undefined)?.item;
-  if (found) counts.learn(budget, partFrom(found).shards);
+  try {
+    const refusals = first && (await writeAll(store, [first, ...others], ONCE));
+    const found = refusals?.find((refusal) => refusal?.item !== undefined)?.item;
+    if (found) counts.learn(budget, partFrom(found).shards);
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+  }
 }
 
 /** A part without enough money takes it from others. It refuses only if all together have not enough. */

@@ -38,6 +38,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'RequestLimitExceeded',
 ]);
 
+/** Until when something may be tried again that is tried once. */
+export const ONCE = Number.NEGATIVE_INFINITY;
+
 /** Until when something that begins now may be tried again. */
 export function patienceFrom({ now }: LedgerTable): number {
   return now() + PATIENCE_MS;
@@ -113,7 +116,8 @@ function refusalsIn(error: unknown): Refusals | undefined {
   return refusals.some((refusal) => refusal !== undefined) ? refusals : undefined;
 }
 
-function isPassing(error: unknown): boolean {
+/** Whether a transaction has only met others on its way. */
+export function isPassing(error: unknown): boolean {
   return reasonsIn(error).some(({ Code }) => PASSING.has(Code ?? ''));
 }
 

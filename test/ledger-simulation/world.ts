@@ -1,3 +1,4 @@
+import { Heap } from './heap.ts';
 import { type Random, randomFrom } from './random-from.ts';
 
 /** Something that runs by itself and can be killed: a function with one call, or a sweeper. */
@@ -44,7 +45,7 @@ export class World {
   fates: Fates = { kill: 0, freeze: 0 };
   #now: number;
   #order = 0;
-  readonly #events: Event[] = [];
+  readonly #events = new Heap<Event>();
   #running: Process = aProcess('nobody', false);
 
   constructor(seed: number, startsAt: number) {
@@ -106,7 +107,7 @@ export class World {
       ifKilled,
       isCleared: false,
     };
-    this.#events.push(event);
+    this.#events.add(event);
     return event;
   }
 
@@ -120,24 +121,11 @@ export class World {
     return true;
   }
 
-  /** The next one in time. They are few, so looking through them costs less than keeping them in order. */
   #take(): Event | undefined {
-    const events = this.#events;
-    let next: Event | undefined;
-    let nextPlace = 0;
-    for (let place = 0; place < events.length; place += 1) {
-      const event = events[place];
-      if (!event) continue;
-      if (event.isCleared || event.process.isDead) {
-        removeAt(events, place);
-        place -= 1;
-      } else if (!next || event.at < next.at || (event.at === next.at && event.order < next.order)) {
-        next = event;
-        nextPlace = place;
-      }
+    for (let event = this.#events.take(); event; event = this.#events.take()) {
+      if (!event.isCleared && !event.process.isDead) return event;
     }
-    if (next) removeAt(events, nextPlace);
-    return next;
+    return undefined;
   }
 
   #isStruck({ process, ifKilled }: Event): boolean {
@@ -150,15 +138,11 @@ export class World {
     if (!this.random.chance(this.fates.freeze)) return false;
     // It stands still here, and what it waits for elsewhere stands still with it.
     const ms = this.random.below(SHORT_MS) + (this.random.chance(0.7) ? LONG_MS : 0);
-    for (const event of this.#events) if (event.process === process) event.at += ms;
+    this.#events.change((event) => {
+      if (event.process === process) event.at += ms;
+    });
     return false;
   }
-}
-
-/** Their order is in the events themselves. */
-function removeAt(events: Event[], place: number): void {
-  const last = events.pop();
-  if (last && place < events.length) events[place] = last;
 }
 
 let current: World | undefined;

@@ -14,7 +14,7 @@ beforeEach(async () => {
   provider = await startFakeProvider();
   const { url } = provider;
   now = Date.UTC(2026, 10, 20, 12);
-  headgate = ['openai', 'anthropic', 'gemini', 'openrouter', 'bedrock']
+  headgate = ['openai', 'anthropic', 'gemini', 'groq', 'openrouter', 'bedrock']
     .reduce((builder, id) => builder.withProvider(id, { url }), aGateway())
     .withPrice('openai/gpt-4.1', { input: 1, output: 2 })
     .withDiscount('openai/o3*', '17/20')
@@ -80,6 +80,11 @@ describe('the model that served', () => {
     const row = await chat(model, { model: 'openai.gpt-5.6-luna' });
     expect(row.costPicoUsd).toBe(1_000n * 220_000n + 100n * 1_320_000n);
   });
+});
+
+test('a system that asks a model, and searches beside, has no price by that model', async () => {
+  const row = await chat('groq/compound', { model: 'openai/gpt-oss-120b' });
+  expect(row).toMatchObject({ costPicoUsd: null, ending: { cost: { source: 'unknown' } } });
 });
 
 describe('a contract', () => {

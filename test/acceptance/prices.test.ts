@@ -153,8 +153,13 @@ describe('what is not text', () => {
     expect(row.start.holdPicoUsd).toBeGreaterThanOrEqual(row.costPicoUsd ?? 0n);
   });
 
-  test('has a cost that nobody knows where it is not counted apart', async () => {
-    expect((await chat('gemini/gemini-2.5-flash', {}, {}, heard)).costPicoUsd).toBeNull();
+  test.each([
+    ['heard and not counted apart', 'gemini/gemini-2.5-flash', heard],
+    ['spoken, at a model that has no price for that', 'openai/gpt-4o', { modalities: ['text', 'audio'] }],
+    ['drawn', 'openai/gpt-4o', { modalities: ['text', 'image'] }],
+  ])('has a cost that nobody knows where it is %s', async (_, model, request) => {
+    const row = await chat(model, {}, { prompt_tokens_details: { audio_tokens: 0 } }, request);
+    expect(row.costPicoUsd).toBeNull();
   });
 
   test.each([{ image_tokens: 10 }, { audio_tokens: 10 }])(

@@ -20,7 +20,7 @@ const SEARCHES: Readonly<Record<string, RegExp>> = {
   anthropic: /^/,
   // `web_search` of https://developers.openai.com/api/docs/pricing, under tools. With these two minis each search is billed
   // as 8,000 tokens more, of which nobody says whether usage counts them.
-  openai: /^(?!gpt-4(o|\.1)-mini)/,
+  openai: /^(?!gpt-4(o|\.1)-mini|text-embedding)/,
 };
 
 /** Pico-dollars for a search of the web that a provider makes for a model; `undefined` if nobody knows. */

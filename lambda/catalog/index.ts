@@ -100,7 +100,8 @@ function priceOf({ provider, id, origin, row, own, at }: Entry, terms: Terms): P
   const price = own ? priceFromConfiguration(own) : row && priceFromRow(row, at, `catalogue ${version}`);
   if (!price) return undefined;
   const general = Object.hasOwn(SERVICE_TIERS, provider) ? SERVICE_TIERS[provider] : undefined;
-  const serviceTiers = { ...general, ...(row && serviceTiersOf(row)), ...(own && ownServiceTiers(own)) };
+  const isSpecial = row?.service !== undefined || own?.serviceTiers !== undefined;
+  const serviceTiers = isSpecial ? { ...general, ...serviceTiersOf(row?.service), ...ownServiceTiers(own) } : general;
   const priced = { ...price, serviceTiers, places: placesOf(provider, origin) };
   if (own) return priced;
   const names = [`${provider}/${id}`, `${provider}/${origin}`];

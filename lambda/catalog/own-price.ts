@@ -16,7 +16,7 @@ export function priceFromConfiguration(own: PriceConfiguration): Price {
 }
 
 /** What the operator says that service tiers cost. */
-export function ownServiceTiers({ serviceTiers = {} }: PriceConfiguration): Price['serviceTiers'] {
+export function ownServiceTiers({ serviceTiers = {} }: Partial<PriceConfiguration> = {}): Price['serviceTiers'] {
   const known = Object.entries(serviceTiers).map(([tier, text]) => [tier, factorFrom(text)] as const);
   return Object.fromEntries(known.flatMap(([tier, factor]) => (factor ? [[tier, factor]] : [])));
 }

@@ -10,8 +10,17 @@ export function priceFromRow(row: ModelRow, at: number, source: string): Price |
   return { ...ratesFrom(rates), tiers, source };
 }
 
+/** Read once for each row: this is asked for with every call. */
+const READ = new WeakMap<object, Readonly<Record<string, TierFactor>>>();
+
 /** What the service tiers cost that differ from model to model. */
-export function serviceTiersOf({ service = {} }: ModelRow): Readonly<Record<string, TierFactor>> {
+export function serviceTiersOf(service: ModelRow['service'] = {}): Readonly<Record<string, TierFactor>> {
+  const read = READ.get(service) ?? readTiers(service);
+  READ.set(service, read);
+  return read;
+}
+
+function readTiers(service: NonNullable<ModelRow['service']>): Readonly<Record<string, TierFactor>> {
   const entries = Object.entries(service).flatMap(([tier, told]): [string, TierFactor][] => {
     const [text, upToTokens] = typeof told === 'string' ? [told] : told;
     const factor = factorFrom(text);
@@ -22,6 +31,8 @@ export function serviceTiersOf({ service = {} }: ModelRow): Readonly<Record<stri
 
 /** Those of the last day that has come; before the first one, the first. */
 function ratesInForce(row: ModelRow, at: number): DatedRates | undefined {
+  const { in: input, out, before } = row;
+  if (before === undefined && input !== undefined && out !== undefined) return { ...row, in: input, out }; // Nearly all.
   const timeline = timelineOf(row);
   return timeline.findLast(({ from }) => from === undefined || Date.parse(from) <= at) ?? timeline[0];
 }

@@ -23,17 +23,15 @@ export function billedPrice(demand: Demand, asked: Priced | undefined, served: S
 
 /** As much as an attempt can be billed by that has not told yet how it is served; `undefined` without a bound. */
 export function boundPrice(demand: Demand, asked: Priced | undefined, served: Served = {}): Price | undefined {
-  // Nobody knows how often it is searched, nor how much is read of what is found.
-  if (demand.searches) return undefined;
-  if (served.tier !== undefined) return billedPrice(demand, asked, served);
   const price = priceOf(asked, served.model);
-  if (!price || demand.hasOtherCharges || (demand.hasSound && !hasSoundRates(price))) return undefined;
+  // Nobody knows how often it is searched, nor how much is read of what is found.
+  if (!price || demand.hasOtherCharges || demand.searches || !coversSound(demand, price)) return undefined;
+  if (served.tier !== undefined) return billedPrice(demand, asked, served);
   return dearestPriceAt(price, { tier: demand.serviceTier, place: served.place ?? demand.place });
 }
 
-/** Whether all that a price must have for sound is there: one of the two may never be used. */
-function hasSoundRates({ audioInput, audioOutput }: Price): boolean {
-  return audioInput !== undefined || audioOutput !== undefined;
+function coversSound({ hasSoundIn, hasSoundOut }: Demand, { audioInput, audioOutput }: Price): boolean {
+  return (!hasSoundIn || audioInput !== undefined) && (!hasSoundOut || audioOutput !== undefined);
 }
 
 /** The operator's own price of a model is for whatever answers to its name. */

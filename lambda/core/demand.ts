@@ -12,8 +12,9 @@ export interface Demand {
   readonly place?: string | undefined;
   /** Whether it asks for what no usage counts, so that nobody can price it: tools that the provider runs, in the main. */
   readonly hasOtherCharges: boolean;
-  /** Whether there is sound in it, or asked for. */
-  readonly hasSound?: boolean;
+  /** Whether there is sound in it, and whether sound is asked for. */
+  readonly hasSoundIn?: boolean;
+  readonly hasSoundOut?: boolean;
   /** Whether the provider may search the web in the course of it, as often as it likes: usage counts the searches. */
   readonly searches?: boolean;
   /** Whether it is certain that all output is told as it is made: no thinking was asked for, nor is any done unasked. */

@@ -78,7 +78,7 @@ function forOpenAI(model: Model, { parameters, efforts }: Abilities): Json {
   };
 }
 
-/** USD for a token, as decimal text; `null` where nobody knows. */
+/** USD for a token, or for a search, as decimal text and by the list; `null` where nobody knows. */
 function pricingOf({ price }: Model): Json | null {
   if (!price) return null;
   const told = (rate: bigint | undefined) => (rate === undefined ? undefined : usdFromPico(rate));
@@ -87,6 +87,9 @@ function pricingOf({ price }: Model): Json | null {
     completion: told(price.output),
     input_cache_read: told(price.cacheRead),
     input_cache_write: told(price.cacheWrite5m),
+    internal_reasoning: told(price.reasoning),
+    audio: told(price.audioInput),
+    web_search: told(price.webSearch),
   };
 }
 

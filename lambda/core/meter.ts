@@ -152,7 +152,8 @@ function atLeast({ picoUsd: told }: Cost, { usage, cost }: Bill): Bill {
 /** What an attempt cost whose usage the provider told. What it says itself counts for more than our table. */
 function knownCost(usage: Usage, demand: Demand, price: Price | undefined): Cost {
   // Where sound was and none was counted, its tokens are among the others, at other rates.
-  const isUncounted = demand.hasSound && usage.audioInputTokens + usage.audioOutputTokens === 0;
+  const isUncounted =
+    (demand.hasSoundIn && usage.audioInputTokens === 0) || (demand.hasSoundOut && usage.audioOutputTokens === 0);
   const picoUsd = price && !isUncounted ? costOf(usage, price) : null;
   const { reportedPicoUsd } = usage;
   if (reportedPicoUsd !== null) return { picoUsd: reportedPicoUsd, source: 'provider', computedPicoUsd: picoUsd };

@@ -130,6 +130,12 @@ export function sourceOf({ source, adjustments = [], discount }: Price): string 
   return all.length > 0 ? `${told}, half-even` : told;
 }
 
+/** What the list price is multiplied by whatever is asked for, as a number to compare prices by: no money is made of it. */
+export function standingFactor(price: Price): number {
+  const { numerator, denominator } = product(tokenFactor(price), price.discount ?? ONE);
+  return Number(numerator) / Number(denominator);
+}
+
 function sumOf(priced: readonly (readonly [number, bigint | undefined])[]): bigint | null {
   const used = priced.filter(([count]) => count > 0);
   if (used.some(([, rate]) => rate === undefined)) return null;

@@ -10,6 +10,8 @@ const EFFORTS = [
 export const groq = openAICompatible({
   id: 'groq',
   url: 'https://api.groq.com/openai/v1',
+  // Its systems (`groq/compound`) bill searches beside what the models cost that they ask.
+  billsAsAsked: true,
   // Listed as one that does not stop: `STOPS_WHEN_CANCELLED` says where.
   billsOn: true,
   streamUsage: true,

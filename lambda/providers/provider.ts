@@ -11,6 +11,7 @@ interface Description extends Quirks {
   /** See `Provider`. */
   readonly stopsBillingOf?: RegExp;
   readonly billsOn?: boolean;
+  readonly billsAsAsked?: boolean;
   /** Its quirks with responses, if it has that endpoint. */
   readonly responses?: Partial<Quirks>;
   /** Its quirks with Anthropic's messages, if it has that endpoint. */
@@ -30,6 +31,7 @@ export function openAICompatible(description: Description): Provider {
     keepsNothingOf,
     stopsBillingOf,
     billsOn,
+    billsAsAsked,
     responses,
     messages,
     embeddings,
@@ -50,6 +52,7 @@ export function openAICompatible(description: Description): Provider {
     ...(keepsNothingOf && { keepsNothingOf }),
     ...(stopsBillingOf && { stopsBillingOf }),
     ...(billsOn !== undefined && { billsOn }),
+    ...(billsAsAsked !== undefined && { billsAsAsked }),
     authorize: (key): Readonly<Record<string, string>> => (needsKey ? { authorization: `Bearer ${key}` } : {}),
   };
 }

@@ -19,6 +19,12 @@ test('every fault that a route meets is tested', () => {
   expect([...new Set(tested)].sort((a, b) => a - b)).toEqual(rows);
 });
 
+test('every wrong cost is tested', () => {
+  const tested = LINES.flatMap(({ about }) => /^cost (\w+)$/.exec(about)?.[1] ?? []);
+  const rows = [...range(1, 29).filter((row) => row !== 14), '29a'].map(String);
+  expect([...new Set(tested)]).toEqual(rows);
+});
+
 test('every row from 75 to 121 is tested, or named as one that is not', () => {
   const [, untested = ''] = /^Not tested,[^:]*: ([\s\S]+?)\n\n/m.exec(README) ?? [];
   const named = [...untested.matchAll(/(\d+)(?: to (\d+))?/g)].flatMap(([, from, to = from]) =>

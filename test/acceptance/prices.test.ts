@@ -14,7 +14,7 @@ beforeEach(async () => {
   provider = await startFakeProvider();
   const { url } = provider;
   now = Date.UTC(2026, 10, 20, 12);
-  headgate = ['openai', 'anthropic', 'gemini', 'openrouter', 'bedrock']
+  headgate = ['openai', 'anthropic', 'gemini', 'groq', 'openrouter', 'bedrock']
     .reduce((builder, id) => builder.withProvider(id, { url }), aGateway())
     .withPrice('openai/gpt-4.1', { input: 1, output: 2 })
     .withDiscount('openai/o3*', '17/20')
@@ -80,6 +80,11 @@ describe('the model that served', () => {
     const row = await chat(model, { model: 'openai.gpt-5.6-luna' });
     expect(row.costPicoUsd).toBe(1_000n * 220_000n + 100n * 1_320_000n);
   });
+});
+
+test('a system that asks a model, and searches beside, has no price by that model', async () => {
+  const row = await chat('groq/compound', { model: 'openai/gpt-oss-120b' });
+  expect(row).toMatchObject({ costPicoUsd: null, ending: { cost: { source: 'unknown' } } });
 });
 
 describe('a contract', () => {
@@ -148,8 +153,13 @@ describe('what is not text', () => {
     expect(row.start.holdPicoUsd).toBeGreaterThanOrEqual(row.costPicoUsd ?? 0n);
   });
 
-  test('has a cost that nobody knows where it is not counted apart', async () => {
-    expect((await chat('gemini/gemini-2.5-flash', {}, {}, heard)).costPicoUsd).toBeNull();
+  test.each([
+    ['heard and not counted apart', 'gemini/gemini-2.5-flash', heard],
+    ['spoken, at a model that has no price for that', 'openai/gpt-4o', { modalities: ['text', 'audio'] }],
+    ['drawn', 'openai/gpt-4o', { modalities: ['text', 'image'] }],
+  ])('has a cost that nobody knows where it is %s', async (_, model, request) => {
+    const row = await chat(model, {}, { prompt_tokens_details: { audio_tokens: 0 } }, request);
+    expect(row.costPicoUsd).toBeNull();
   });
 
   test.each([{ image_tokens: 10 }, { audio_tokens: 10 }])(

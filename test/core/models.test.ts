@@ -37,7 +37,7 @@ describe('models in the form of OpenAI', () => {
         instruct_type: null,
       },
       top_provider: { context_length: 400_000, max_completion_tokens: 128_000, is_moderated: false },
-      pricing: { prompt: '0.00000025', completion: '0.000002', input_cache_read: '0.000000025' },
+      pricing: { prompt: '0.00000025', completion: '0.000002', input_cache_read: '0.000000025', web_search: '0.01' },
       per_request_limits: null,
       default_parameters: null,
       supported_parameters: expect.arrayContaining(['tools', 'structured_outputs']),

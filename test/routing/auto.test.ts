@@ -61,6 +61,21 @@ describe('auto:cheapest', () => {
     expect((await two({ a: 3, b: 2 }).served('auto:cheapest'))[0]).toBe('b/m');
   });
 
+  test('knows what was agreed with a provider', async () => {
+    const names = ['openai/gpt-4.1', 'openai/gpt-4o'];
+    const quality = Object.fromEntries(names.map((name) => [name, 'strong'] as const));
+    const gateways = ['1', '0.5'].map((factor) =>
+      aGateway()
+        .withProvider('openai', { url: a.url })
+        .withDiscount('openai/gpt-4o', factor)
+        .withAuto({ models: names, quality })
+        .start(),
+    );
+    open.push(...gateways);
+    const answers = await Promise.all(gateways.map((headgate) => headgate.ask(ask('auto:cheapest'))));
+    expect(answers.map(({ headers }) => headers.get('x-headgate-model'))).toEqual(names);
+  });
+
   test('says why', async () => {
     const { served } = two({ a: 1, b: 2 });
     expect(await served('auto:cheapest', { tools: TOOLS })).toEqual([

@@ -38,8 +38,13 @@ export function readDemand(body: Json, measures: Measures): Demand {
     maxOutputTokens: largestOf(body, boundNames),
     choices: 'n' in body ? choices : 1,
     serviceTier: textIn(body.service_tier) || undefined,
-    hasOtherCharges: tools.some((tool) => !isCounted(tool)) || SEARCHES.some((name) => name in body),
-    ...(hasSound(body, messages, parts) && { hasSound: true }),
+    // Not every provider counts the tokens of pictures that it makes apart.
+    hasOtherCharges:
+      tools.some((tool) => !isCounted(tool)) ||
+      SEARCHES.some((name) => name in body) ||
+      isGiven(body, /^(?!text$|audio$)/),
+    ...(isHeard(messages, parts) && { hasSoundIn: true }),
+    ...(isGiven(body, /^audio$/) && { hasSoundOut: true }),
     ...(tools.some(isCounted) && { searches: true }),
   };
 }
@@ -74,9 +79,13 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-/** Sound has rates of its own, in and out, and not every provider counts its tokens apart. */
-function hasSound({ modalities }: Json, messages: readonly Json[], parts: readonly Json[]): boolean {
-  const isSpoken = Array.isArray(modalities) && modalities.some((modality) => modality !== 'text');
-  const isHeard = ({ type }: Json) => type === 'input_audio' || type === 'audio_url';
-  return isSpoken || parts.some(isHeard) || messages.some(({ audio }) => objectIn(audio));
+/** Sound has rates of its own, and not every provider counts its tokens apart. */
+function isHeard(messages: readonly Json[], parts: readonly Json[]): boolean {
+  const isSound = ({ type }: Json) => type === 'input_audio' || type === 'audio_url';
+  return parts.some(isSound) || messages.some(({ audio }) => objectIn(audio));
+}
+
+/** Whether an answer in such a form is asked for. */
+function isGiven({ modalities }: Json, form: RegExp): boolean {
+  return Array.isArray(modalities) && modalities.some((modality) => form.test(String(modality)));
 }

@@ -1,6 +1,6 @@
 import { dialectsFor } from '../../core/dialect-for.ts';
 import { type Model, QUALITIES, type Quality } from '../../core/model.ts';
-import type { Rates } from '../../core/price.ts';
+import { type Rates, standingFactor } from '../../core/price.ts';
 import { switchNamesOf } from '../../core/switches.ts';
 import type { DialectId, Target } from '../../core/types.ts';
 import type { RoutingPorts } from '../ports.ts';
@@ -42,7 +42,8 @@ export function candidateOf(
   const rated = Object.hasOwn(auto.quality, name) ? auto.quality[name] : model.quality;
   const asked = dialects.filter((dialect) => dialectsFor(dialect, target.model, provider, dialects).length > 0);
   const { price } = model;
-  const tiers = price?.tiers?.map((tier) => stepOf(tier, tier.aboveTokens)) ?? [];
+  const factor = price ? standingFactor(price) : 1; // What was agreed with a provider may make it the cheapest.
+  const tiers = price?.tiers?.map((tier) => stepOf(tier, tier.aboveTokens, factor)) ?? [];
   return {
     target,
     model,
@@ -52,7 +53,7 @@ export function candidateOf(
     dialects: new Set(asked.map(({ id }) => id)),
     mayThink: model.isReasoning === true || catalogue.named(model.id).some(({ isReasoning }) => isReasoning === true),
     rank: rankOf(rated),
-    steps: price ? [...tiers.toReversed(), stepOf(price, -1)] : [],
+    steps: price ? [...tiers.toReversed(), stepOf(price, -1, factor)] : [],
   };
 }
 
@@ -61,6 +62,7 @@ export function rankOf(quality: Quality | undefined): number {
   return quality === undefined ? -1 : QUALITIES.indexOf(quality);
 }
 
-function stepOf({ input, output, cacheRead }: Rates, aboveTokens: number): Step {
-  return { aboveTokens, input: Number(input), output: Number(output), cacheRead: Number(cacheRead ?? input) };
+function stepOf({ input, output, cacheRead }: Rates, aboveTokens: number, factor: number): Step {
+  const at = (rate: bigint) => Number(rate) * factor;
+  return { aboveTokens, input: at(input), output: at(output), cacheRead: at(cacheRead ?? input) };
 }

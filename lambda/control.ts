@@ -3,9 +3,11 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createAccounts } from './adapters/dynamodb-accounts.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
+import { createCorrections } from './adapters/dynamodb-corrections.ts';
 import { putKey } from './adapters/dynamodb-keys.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
+import { correctCall } from './core/correct-call.ts';
 import { createKey } from './core/create-key.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
 import { teamAllowances } from './core/read-allowance.ts';
@@ -29,6 +31,8 @@ const budgets = {
   store: createAllowanceStore(access),
   accounts: createAccounts(ledger),
 };
+
+const corrections = createCorrections(ledger);
 
 type Endpoint = (typeof CONTROL_DOOR)[number];
 type EndpointName<One> = One extends Endpoint ? `${One['method']} ${One['path']}` : never;
@@ -54,6 +58,11 @@ const ANSWERS: Readonly<Record<EndpointName<Endpoint>, Answer>> = {
     const order = { team, body, by: signerOf(event), teams: budgets.teams };
     await budgets.store.set(allowanceOrderFrom(order, systemClock.now()));
     return answered(200, await describeTeamBudget(team, budgets, systemClock.now()));
+  },
+  async 'POST /admin/teams/{team}/calls/{id}/corrections'(event) {
+    const { team = '', id = '' } = arrivalFrom(event, Number.POSITIVE_INFINITY).parameters;
+    const { body } = await readBody(requestFrom(event), limits);
+    return answered(201, await correctCall(corrections, { team, callId: id, body, by: signerOf(event) }));
   },
   async 'GET /admin/switches'() {
     return answered(200, { data: (await switches.read()).map(describeSwitch) });

@@ -53,6 +53,8 @@ export const TOTALS_PARTITION = 'totals';
 
 /** How keys of accounts in the ledger begin: budgets and places, apart from attempts. */
 export const ACCOUNT_PARTITION = 'account#';
+/** Where the rows of attempts lie. */
+export const ATTEMPT_PARTITION = 'attempts#';
 
 /** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
 export const METRICS_NAMESPACE = 'Headgate';
@@ -91,6 +93,7 @@ export const CONTROL_DOOR = [
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
+  { method: 'POST', path: '/admin/teams/{team}/calls/{id}/corrections' },
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;

@@ -24,7 +24,7 @@ export class ControlFunction extends Construct {
     super(scope, id);
     const { codeFolder, configuration, access, ledger, keyPepper } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
-      description: 'Headgate: makes gateway keys, keeps switches and sets budgets.',
+      description: 'Headgate: makes gateway keys, keeps switches, sets budgets and corrects costs.',
       codeFolder,
       environment: {
         [ENVIRONMENT.stackName]: configuration.name,
@@ -43,6 +43,7 @@ export class ControlFunction extends Construct {
     access.grantSwitch(lambda.role);
     access.grantAllow(lambda.role);
     ledger.grantLook(lambda.role);
+    ledger.grantCorrect(lambda.role);
     keyPepper.grantRead(lambda.role);
   }
 }

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ACCOUNT_PARTITION, OPEN_ATTEMPTS_INDEX, TOTALS_PARTITION } from '../lambda/settings.ts';
+import { ACCOUNT_PARTITION, ATTEMPT_PARTITION, OPEN_ATTEMPTS_INDEX, TOTALS_PARTITION } from '../lambda/settings.ts';
 
 /** Remembers every call and every attempt. Kept when the stack is deleted: it is the only record of money. */
 export class LedgerTable extends Construct {
@@ -54,6 +54,14 @@ export class LedgerTable extends Construct {
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${ACCOUNT_PARTITION}*`] } },
     });
     grantee.grantPrincipal.addToPrincipalPolicy(statement);
+  }
+
+  /** Lets the control function read attempts, add rows that correct them, and tell budgets and totals of it. */
+  grantCorrect(grantee: IGrantable): void {
+    const within = (...partitions: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } });
+    grant(grantee, ['PutItem', 'Query'], this.#table.tableArn, within(`${ATTEMPT_PARTITION}*`));
+    const told = within(`${ACCOUNT_PARTITION}*`, `${TOTALS_PARTITION}#*`);
+    grant(grantee, ['UpdateItem'], this.#table.tableArn, told);
   }
 
   /** Lets the gateway read rows and totals, for reports. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { callControlDoor } from './control-door.ts';
+import { correctCommand } from './correct.ts';
 import { type TargetOptions, teamOption, withStretch, withTargetOptions } from './options.ts';
 import { Problem, usageProblem } from './problem.ts';
 import { dollars } from './table.ts';
@@ -18,7 +19,8 @@ export function ledgerCommand(terminal: Terminal): Command {
     .action((options: VerifyOptions) => verifyLedger(options, terminal));
   return new Command('ledger')
     .description('the record of attempts and what they cost')
-    .addCommand(withTargetOptions(verify).addHelpText('after', EXAMPLES));
+    .addCommand(withTargetOptions(verify).addHelpText('after', EXAMPLES))
+    .addCommand(correctCommand(terminal));
 }
 
 interface VerifyOptions extends TargetOptions {

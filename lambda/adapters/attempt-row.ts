@@ -1,7 +1,7 @@
 import { partOf, timeOfUlid } from '../core/ids.ts';
 import type { AttemptStart, Ending } from '../core/ledger.ts';
 import type { Usage } from '../core/usage.ts';
-import { ATTEMPT_SHARDS, OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
+import { ATTEMPT_PARTITION, ATTEMPT_SHARDS, OPEN_ATTEMPTS_SHARDS } from '../settings.ts';
 
 /** A value as DynamoDB writes it: one of these members. */
 export interface AttributeValue {
@@ -26,7 +26,7 @@ export function attemptKey(team: string, callId: string, attempt: number): { pk:
 
 /** One part of a team's day. A partition takes a thousand writes a second, and ids that grow cannot be split by them. */
 export function attemptPartition(team: string, day: string, shard: number): string {
-  return `attempts#${team}#${day}#${shard}`;
+  return `${ATTEMPT_PARTITION}${team}#${day}#${shard}`;
 }
 
 /** The row of an attempt that has begun. */

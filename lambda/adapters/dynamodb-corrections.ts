@@ -1,8 +1,11 @@
 import type { AttemptName, Correction, Corrections, Truth } from '../core/corrections.ts';
 import { StillOpen } from '../core/corrections.ts';
+import { timeOfUlid } from '../core/ids.ts';
 import { NotBegun } from '../core/ledger.ts';
+import { HOUR_MS } from '../core/read-rows.ts';
 import { charge, itemsInText } from './account-items.ts';
 import { attemptKey, type Item, numbers, texts } from './attempt-row.ts';
+import { watchedKey } from './totals-rows.ts';
 import { type LedgerTable, type Write, writeAll } from './write-all.ts';
 
 /** What a correction has in common with its row, so that it is found and added up with it. */
@@ -49,10 +52,26 @@ async function correctOnce(store: LedgerTable, attempt: AttemptName, truth: Trut
   if (differencePicoUsd === 0n && recordedPicoUsd !== null) return { recordedPicoUsd, differencePicoUsd };
   const correction = correctionOf(row, { number: earlier.length + 1, differencePicoUsd, truth, at: store.now() });
   const charged = charge(attempt.team, itemsInText(row.accounts?.S), differencePicoUsd);
-  const refusals = await writeAll(store, [correction, ...charged]);
+  const refusals = await writeAll(store, [correction, ...charged, markHour(attempt, store.now())]);
   if (!refusals) return { recordedPicoUsd, differencePicoUsd };
   if (!refusals[0]) throw new Error('an account is gone');
   return undefined;
+}
+
+/**
+ * Says of the attempt's hour, in the same transaction, that its totals are no longer what its rows say. Marks only grow,
+ * and begin with the time: who sums up and has seen another one knows it.
+ */
+function markHour({ team, callId }: AttemptName, now: number): Write {
+  const at = Math.floor(timeOfUlid(callId) / HOUR_MS) * HOUR_MS;
+  return {
+    Update: {
+      Key: watchedKey(team, at),
+      UpdateExpression: 'SET #at = :at, #marks = if_not_exists(#marks, :now) + :one',
+      ExpressionAttributeNames: { '#at': 'at', '#marks': 'marks' },
+      ExpressionAttributeValues: { ':at': { N: String(at) }, ':now': { N: String(now) }, ':one': { N: '1' } },
+    },
+  };
 }
 
 /** The row of the attempt, and what has corrected it so far, in their order. */
@@ -92,7 +111,6 @@ function correctionOf(row: Item, { number, differencePicoUsd, truth, at }: Corre
     ...texts({
       sk,
       state: 'CORRECTION',
-      outcome: 'corrected',
       costSource: 'correction',
       correctedBy: truth.by,
       note: truth.reason,

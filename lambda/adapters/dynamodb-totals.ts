@@ -1,8 +1,9 @@
 import type { Totals, WatchedHour } from '../core/reports.ts';
 import type { Item } from './attempt-row.ts';
+import { conflictIn } from './aws-client.ts';
 import { createReports, type ReportedTable } from './dynamodb-reports.ts';
 import { queryPartition } from './query-partition.ts';
-import { itemFromProgress, itemFromTotal, itemFromWatched, PROGRESS_PARTITION } from './totals-rows.ts';
+import { itemFromProgress, itemFromTotal, itemFromWatched, PROGRESS_PARTITION, watchedKey } from './totals-rows.ts';
 
 /** The totals as the sweeper writes them: each item as a whole, so that writing it again changes nothing. */
 export function createTotals(store: ReportedTable): Totals {
@@ -42,7 +43,17 @@ async function putAll({ client, table }: ReportedTable, items: readonly Item[]):
 }
 
 async function watch({ client, table }: ReportedTable, team: string, hour: WatchedHour): Promise<void> {
-  const { pk, sk, ...rest } = itemFromWatched(team, hour);
-  if (hour.places.length === 0) await client('DeleteItem', { TableName: table, Key: { pk, sk } });
-  else await client('PutItem', { TableName: table, Item: { pk, sk, ...rest } });
+  const unmarked = hour.marks === 0;
+  const asSeen = {
+    TableName: table,
+    ConditionExpression: unmarked ? 'attribute_not_exists(marks)' : 'marks = :marks',
+    ...(!unmarked && { ExpressionAttributeValues: { ':marks': { N: String(hour.marks) } } }),
+  };
+  try {
+    if (hour.places.length === 0) await client('DeleteItem', { ...asSeen, Key: watchedKey(team, hour.at) });
+    else await client('PutItem', { ...asSeen, Item: itemFromWatched(team, hour) });
+  } catch (error) {
+    // Somebody has corrected an attempt since its rows were read: the next run does the hour again.
+    if (!conflictIn(error)) throw error;
+  }
 }

@@ -18,6 +18,7 @@ export function rowFrom(item: Item): LedgerRow {
     callId: text('callId') ?? '',
     attempt: number('attempt') ?? 1,
     state: STATES[text('state') ?? ''] ?? 'reserved',
+    correction: numberOf(text('sk')),
     team: text('team') ?? '',
     keyId: text('keyId') ?? '',
     door: text('door') ?? '',
@@ -47,6 +48,12 @@ export function rowFrom(item: Item): LedgerRow {
     priceSource: text('priceSource'),
     heldAgainst: itemsInText(text('accounts')),
   };
+}
+
+/** Of a correction: the first has no number in its key. */
+function numberOf(sk = ''): number | undefined {
+  const [isCorrection, number = '1'] = /#correction(?:#(\d+))?$/.exec(sk) ?? [];
+  return isCorrection === undefined ? undefined : Number(number);
 }
 
 function usageFrom({ reportedCost, ...classes }: Item): LedgerRow['usage'] {

@@ -34,10 +34,13 @@ export function watchedPartition(team: string): string {
   return `${TOTALS_PARTITION}#${team}#watched`;
 }
 
+export function watchedKey(team: string, at: number): { pk: AttributeValue; sk: AttributeValue } {
+  return { pk: { S: watchedPartition(team) }, sk: { S: stamp('hour', at) } };
+}
+
 export function itemFromWatched(team: string, { at, places, isMore }: WatchedHour): Item {
   return {
-    pk: { S: watchedPartition(team) },
-    sk: { S: stamp('hour', at) },
+    ...watchedKey(team, at),
     ...numbers({ at }),
     places: { L: places.map((place) => ({ S: place })) },
     isMore: { BOOL: isMore },
@@ -49,6 +52,7 @@ export function watchedFrom(item: Item): WatchedHour {
     at: numberIn(item.at) ?? 0,
     places: item.places?.L?.flatMap(({ S: place }) => place ?? []) ?? [],
     isMore: item.isMore?.BOOL ?? false,
+    marks: numberIn(item.marks) ?? 0,
   };
 }
 

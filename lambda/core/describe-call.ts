@@ -2,7 +2,7 @@ import { describeAttempt, momentOf } from './describe-attempt.ts';
 import { describeSums, money } from './describe-sums.ts';
 import { GatewayError, quoted } from './errors.ts';
 import { createGrouping } from './grouping.ts';
-import { timeOfUlid } from './ids.ts';
+import { isCallId, timeOfUlid } from './ids.ts';
 import type { LedgerRow, Reports } from './reports.ts';
 import { attemptsOf, NOTHING, type Recorded } from './sums.ts';
 import type { Json } from './types.ts';
@@ -91,11 +91,9 @@ export async function describeGeneration(reports: Reports, team: string, id: str
   };
 }
 
-const CALL_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-
 async function rowsOf(reports: Reports, team: string, id: string): Promise<readonly LedgerRow[]> {
   const callId = id.toUpperCase();
-  const rows = CALL_ID.test(callId) ? await reports.call(team, callId) : [];
+  const rows = isCallId(callId) ? await reports.call(team, callId) : [];
   if (rows.length > 0) return rows;
   // The same for a call of another team: nobody is told that there is one.
   throw new GatewayError('call-unknown', `There is no call ${quoted(id)}. Its id is in \`x-headgate-call-id\`.`, {

@@ -21,6 +21,11 @@ export function ulidTime(now: number): string {
   return ulid(now, new Uint8Array());
 }
 
+/** Whether a text is the id of a call. */
+export function isCallId(text: string): boolean {
+  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
+}
+
 /** When a ULID was made, in milliseconds. */
 export function timeOfUlid(id: string): number {
   let time = 0;

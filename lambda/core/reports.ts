@@ -5,6 +5,8 @@ export interface LedgerRow {
   readonly callId: string;
   readonly attempt: number;
   readonly state: RowState;
+  /** Of a correction, the how many-th it is of its attempt. */
+  readonly correction?: number | undefined;
   readonly team: string;
   readonly keyId: string;
   readonly door: string;
@@ -42,8 +44,9 @@ export interface LedgerRow {
 export type RowState = 'reserved' | 'settled' | 'voided' | 'expired' | 'correction';
 
 /** Where a row lies among those of its team: rows sort by it in the order in which calls came. */
-export function placeOf({ callId, attempt, state }: LedgerRow): string {
-  return `${callId}#${String(attempt).padStart(2, '0')}${state === 'correction' ? '#correction' : ''}`;
+export function placeOf({ callId, attempt, state, correction = 1 }: LedgerRow): string {
+  const end = state === 'correction' ? `#correction${correction > 1 ? `#${correction}` : ''}` : '';
+  return `${callId}#${String(attempt).padStart(2, '0')}${end}`;
 }
 
 /** What rows have to be like. */
@@ -133,6 +136,8 @@ export interface WatchedHour {
   /** The places of the attempts; not all of them if there are many. */
   readonly places: readonly string[];
   readonly isMore: boolean;
+  /** How often an attempt of it has been corrected by hand: whoever sums it up says how many of these it has seen. */
+  readonly marks: number;
 }
 
 /** What reports read. */

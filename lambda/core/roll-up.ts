@@ -57,9 +57,9 @@ export async function rollUp(job: RollUp): Promise<void> {
 /** Hours within what is rolled up whose totals are no longer what their rows say: an attempt of theirs was corrected. */
 export async function staleHours(reports: Reports, team: string, now: number): Promise<ReadonlySet<number>> {
   const stale = new Set<number>();
-  for (const { at, places, isMore } of await reports.watched(team)) {
+  for (const { at, places, isMore, marks } of await reports.watched(team)) {
     const isOver = at < now - WATCHED_MS;
-    if (isOver || isMore || (await reports.isCorrected(team, places))) stale.add(at);
+    if (isOver || isMore || marks > 0 || (await reports.isCorrected(team, places))) stale.add(at);
   }
   return stale;
 }
@@ -100,14 +100,16 @@ async function lookBack(job: RollUp, team: string, { since }: Progress): Promise
 
 /** Sums up an hour; false if attempts of it are still under way. */
 async function rollHour({ totals, now }: RollUp, team: string, at: number): Promise<boolean> {
+  const watched = (await totals.watched(team)).find((one) => one.at === at); // Before the rows, or a mark might be missed.
   const hour = await sumHour(totals, team, at);
   if (hour.isOpen) return false;
   await totals.put(team, hour.totals);
   // Last of all: until then a reader that knows of the correction reads the rows instead.
   const isOver = at < now() - WATCHED_MS;
   const places = isOver ? [] : hour.expired;
-  if (places.length > 0 || (await totals.watched(team)).some((watched) => watched.at === at)) {
-    await totals.watch(team, { at, places: places.slice(0, MOST_WATCHED), isMore: places.length > MOST_WATCHED });
+  if (places.length > 0 || watched) {
+    const isMore = places.length > MOST_WATCHED;
+    await totals.watch(team, { at, places: places.slice(0, MOST_WATCHED), isMore, marks: watched?.marks ?? 0 });
   }
   return true;
 }

@@ -40,10 +40,25 @@ export interface Recorded {
 
 /** The attempts of one call, from its rows in their order. */
 export function attemptsOf(rows: readonly LedgerRow[]): readonly Recorded[] {
-  const corrections = rows.filter(({ state }) => state === 'correction');
+  const corrections = Map.groupBy(
+    rows.filter(({ state }) => state === 'correction'),
+    ({ attempt }) => attempt,
+  );
   return rows
     .filter(({ state }) => state !== 'correction')
-    .map((row) => ({ row, correction: corrections.find(({ attempt }) => attempt === row.attempt) }));
+    .map((row) => ({ row, correction: corrections.get(row.attempt)?.reduce(together) }));
+}
+
+/** Two corrections as one: what the later one knows counts, but what both add is added up. */
+function together(earlier: LedgerRow, later: LedgerRow): LedgerRow {
+  const isKnown = earlier.picoUsd !== null || later.picoUsd !== null;
+  return {
+    ...earlier,
+    correction: later.correction,
+    endedAt: later.endedAt,
+    picoUsd: isKnown ? (earlier.picoUsd ?? 0n) + (later.picoUsd ?? 0n) : null,
+    costSource: later.costSource,
+  };
 }
 
 /** What an attempt adds to sums, except for the call that it belongs to. */

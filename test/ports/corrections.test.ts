@@ -55,7 +55,6 @@ describe('a correction', () => {
       expect(row).toMatchObject({ state: { S: 'SETTLED' }, cost: { N: '37' } });
       expect(correction).toMatchObject({
         state: { S: 'CORRECTION' },
-        outcome: { S: 'corrected' },
         costSource: { S: 'correction' },
         cost: { N: String(difference) },
         correctedBy: { S: 'arn:aws:iam::1:role/ops' },

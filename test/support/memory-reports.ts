@@ -98,6 +98,7 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
     ...facts,
     // Each state of the one is a state of the other.
     state: state.toLowerCase() as LedgerRow['state'],
+    correction: state === 'CORRECTION' ? 1 : undefined,
     provider: target.provider,
     model: target.model,
     servedModel: ending?.servedModel,

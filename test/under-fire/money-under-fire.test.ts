@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Item } from '../../lambda/adapters/attempt-row.ts';
+import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
 import { createCorrections } from '../../lambda/adapters/dynamodb-corrections.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
+import type { Budget } from '../../lambda/core/account.ts';
 import { LEASE_MS } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { startWholeEdge, type WholeEdge } from '../edge/backend.ts';
@@ -26,6 +28,7 @@ test(`${CALLS} calls cost what their provider bills, whatever fails`, { timeout:
       {
         furtherProviders: ['spare'],
         more: {
+          teams: { local: { budget: { total: 1_000_000 } } },
           routes: {
             pair: { fallback: ['fake/model', 'spare/model'] },
             duel: { race: ['fake/model', 'spare/model'] },
@@ -58,6 +61,7 @@ test(`${CALLS} calls cost what their provider bills, whatever fails`, { timeout:
   const settled = await rowsByCall(edge);
   expect([...settled].filter(([call, rows]) => costOf(rows) !== (bill.get(call) ?? 0n))).toEqual([]);
   expect(costOf([...settled.values()].flat())).toBe(provider.owedPicoUsd);
+  expect(await booksOf(edge)).toEqual([0n, provider.owedPicoUsd]);
   const rows = [...after.values()].flat().length;
   console.log(JSON.stringify({ calls: CALLS, kills, open, rows, corrected, starts: edge.starts }));
 });
@@ -126,6 +130,15 @@ async function call({ baseUrl, key }: WholeEdge, index: number, chance: Chance):
   } catch {
     // It left, or its process was killed.
   }
+}
+
+/** What the team's budget says is held and spent. */
+async function booksOf({ ledger }: WholeEdge): Promise<readonly unknown[]> {
+  const [team, owner, period, window] = ['local', 'team', 'total', 'all'] as const;
+  const limitPicoUsd = 1_000_000n * 10n ** 12n;
+  const budget: Budget = { kind: 'budget', team, owner, period, window, limitPicoUsd, resetsAt: null, shards: 1 };
+  const state = await createAccounts(ledger).read(budget);
+  return [state?.reservedPicoUsd, state?.spentPicoUsd];
 }
 
 async function rowsByCall({ ledger: { client, table } }: WholeEdge): Promise<Map<string, Item[]>> {

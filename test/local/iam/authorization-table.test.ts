@@ -111,6 +111,7 @@ describe('the IAM routes of the template', () => {
     expect(new Set([...routes(), ...adminRoutes()])).toEqual(new Set(signed()));
     expect(adminRoutes().map(({ method, resource }) => `${method} ${resource}`)).toEqual([
       'PUT /admin/teams/{team}/budget',
+      'POST /admin/teams/{team}/calls/{id}/corrections',
       'GET /admin/switches',
       'POST /admin/switches',
     ]);

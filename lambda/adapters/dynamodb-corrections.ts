@@ -6,7 +6,7 @@ import { HOUR_MS } from '../core/read-rows.ts';
 import { charge, itemsInText } from './account-items.ts';
 import { attemptKey, type Item, numbers, texts } from './attempt-row.ts';
 import { watchedKey } from './totals-rows.ts';
-import { type LedgerTable, type Write, writeAll } from './write-all.ts';
+import { type LedgerTable, OthersFaster, type Write, writeAll } from './write-all.ts';
 
 /** What a correction has in common with its row, so that it is found and added up with it. */
 const COMMON = [
@@ -37,7 +37,7 @@ export function createCorrections(store: LedgerTable): Corrections {
         const correction = await correctOnce(store, attempt, truth);
         if (correction) return correction;
       }
-      throw new Error('others were always faster');
+      throw new OthersFaster();
     },
   };
 }

@@ -1,12 +1,22 @@
 import { GatewayError } from '../core/errors.ts';
 import { partOf } from '../core/ids.ts';
 import { type AttemptStart, type Ending, type Ledger, NotBegun } from '../core/ledger.ts';
+import { overBudget } from '../core/refusals.ts';
 import { type AccountItem, accountItem, charge, itemsInText, release } from './account-items.ts';
 import type { Item } from './attempt-row.ts';
 import { beginRow, correctRow, endRow } from './attempt-writes.ts';
+import { createAccounts } from './dynamodb-accounts.ts';
 import { planFor } from './hold-plan.ts';
 import { ShardCounts } from './shard-counts.ts';
-import { type LedgerTable, makeWay, patienceFrom, type Refusals, writeAll } from './write-all.ts';
+import {
+  isCrowdedOut,
+  type LedgerTable,
+  makeWay,
+  OthersFaster,
+  patienceFrom,
+  type Refusals,
+  writeAll,
+} from './write-all.ts';
 
 /** How often an attempt may find its accounts otherwise than it has just learnt. */
 const MOST_ROUNDS = 40;
@@ -23,6 +33,7 @@ export function createLedger(store: LedgerTable): Ledger {
         await begin(store, start, counts);
       } catch (cause) {
         if (cause instanceof GatewayError) throw cause;
+        if (isCrowdedOut(cause)) await refuseWhereNothingIsLeft(store, start);
         // Closed, not open: an attempt without a row would be money that nobody counts.
         throw new GatewayError('ledger-unavailable', 'The ledger cannot be written. Nothing was sent to a provider.', {
           cause,
@@ -37,6 +48,20 @@ export function createLedger(store: LedgerTable): Ledger {
       else if (!isSame(found, ending)) throw new Error(`attempt is ${found.state?.S} already`);
     },
   };
+}
+
+/**
+ * Whoever met others until its patience was over has written nothing. Where so many want what little is left, there is
+ * mostly nothing left: that is a better answer than to come back in a second.
+ */
+async function refuseWhereNothingIsLeft(store: LedgerTable, { accounts, holdPicoUsd }: AttemptStart): Promise<void> {
+  const known = createAccounts(store);
+  for (const account of accounts) {
+    if (account.kind !== 'budget') continue;
+    const state = await known.read(account).catch(() => undefined); // Then it is the store that is the trouble.
+    if (state && state.availablePicoUsd < (holdPicoUsd ?? 0n))
+      throw overBudget(account, state, holdPicoUsd, store.now());
+  }
 }
 
 /** The row and what it is held against, all or nothing. */
@@ -61,7 +86,7 @@ async function begin(store: LedgerTable, start: AttemptStart, counts: ShardCount
     // Twice is usual: the first of a window, or a limit that was changed. More often, others are in the way.
     if (round > 2) await makeWay(store, round);
   }
-  throw new Error('others were always faster');
+  throw new OthersFaster();
 }
 
 /** Ends a row that is still reserved; gives the row as it is if it is not. */

@@ -126,3 +126,17 @@ function reasonsIn(error: unknown): readonly Reason[] {
   const reasons: unknown = error.answer.CancellationReasons;
   return Array.isArray(reasons) ? reasons : [];
 }
+
+/** Others have changed the same items all the time. */
+export class OthersFaster extends Error {
+  override readonly name = 'OthersFaster';
+
+  constructor() {
+    super('others were always faster');
+  }
+}
+
+/** Whether a write did not come about because of others who wrote the same accounts; the row itself was never in question. */
+export function isCrowdedOut(error: unknown): boolean {
+  return error instanceof OthersFaster || reasonsIn(error)[0]?.Code === 'None';
+}

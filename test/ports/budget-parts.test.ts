@@ -192,3 +192,20 @@ test('an answer that is lost leaves one hold, and an end finds it', async () => 
   await ledger.end(start, anEnding(7n));
   expect(await aProcess().accounts.read(budget)).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: 7n });
 });
+
+test('who is crowded out of a budget in which nothing is left is told so; where something is left, to come again', async () => {
+  await dynamoDb.emptyTable();
+  const budget = aBudget(2n * HOLD);
+  const [first, second, third] = starts(3, against(budget));
+  if (!first || !second || !third) throw new Error('three were asked for');
+  const crowd: AwsClient = async (operation, input) => {
+    if (operation !== 'TransactWriteItems') return await dynamoDb.client(operation, input);
+    throw new AwsError('TransactionCanceledException', 400, {
+      CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+    });
+  };
+  await aProcess().ledger.begin(first);
+  await expect(aProcess(crowd).ledger.begin(second)).rejects.toMatchObject({ code: 'ledger-unavailable' });
+  await aProcess().ledger.begin(second);
+  await expect(aProcess(crowd).ledger.begin(third)).rejects.toMatchObject({ code: 'budget-exceeded' });
+});

@@ -23,7 +23,8 @@ export function arrivalFrom(event: APIGatewayProxyEvent, deadline: number): Arri
   // Only the name of a model is decoded. A team must be what IAM saw: decoded again, `%62lue` would become `blue`.
   if (model !== undefined) known.push(['model', decoded(model)]);
   const query = new Map(Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, value ?? '']));
-  const signer = event.requestContext.identity.userArn ?? undefined;
+  // Whoever invokes the function past API Gateway may leave all of it out, and has signed nothing then.
+  const signer = event.requestContext?.identity?.userArn ?? undefined;
   return { endpoint: event.resource, parameters: Object.fromEntries(known), query, signer, deadline };
 }
 

@@ -6,6 +6,7 @@ import { isCallId, timeOfUlid } from './ids.ts';
 import type { LedgerRow, Reports } from './reports.ts';
 import { attemptsOf, NOTHING, type Recorded } from './sums.ts';
 import type { Json } from './types.ts';
+import { NO_USAGE, totalInput, totalOutput } from './usage.ts';
 
 /** A call with all its attempts: `GET /calls/{id}`. */
 export async function describeCall(reports: Reports, team: string, id: string): Promise<Json> {
@@ -48,11 +49,8 @@ export async function describeGeneration(reports: Reports, team: string, id: str
   const grouping = createGrouping([]);
   grouping.addCall(rows);
   const { cost } = describeSums(grouping.list()[0]?.sums ?? NOTHING);
-  const used = (...names: readonly (keyof LedgerRow['usage'])[]) =>
-    names.reduce((sum, name) => sum + Number(end.usage[name] ?? 0), 0);
-  const cached = used('cacheReadTokens');
-  const input = used('inputTokens', 'audioInputTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens') + cached;
-  const output = used('outputTokens', 'audioOutputTokens');
+  const usage = { ...NO_USAGE, ...end.usage };
+  const [input, output] = [totalInput(usage), totalOutput(usage)];
   return {
     data: {
       id: row.callId,
@@ -76,8 +74,8 @@ export async function describeGeneration(reports: Reports, team: string, id: str
       tokens_completion: output,
       native_tokens_prompt: input,
       native_tokens_completion: output,
-      native_tokens_reasoning: used('reasoningTokens'),
-      native_tokens_cached: cached,
+      native_tokens_reasoning: usage.reasoningTokens,
+      native_tokens_cached: usage.cacheReadTokens,
       service_tier: end.serviceTier ?? null,
       external_user: row.user ?? null,
       api_type: row.dialect === 'openai-embeddings' ? 'embeddings' : 'completions',

@@ -2,7 +2,7 @@ import { type Dimension, type LedgerRow, OTHERS, type Sums, type Value } from '.
 import { attemptsOf, NOTHING, plus, sumsOf } from './sums.ts';
 
 /** Values that are told apart, of callers who label each call with something new: an answer and an hour stay bounded. */
-export const MOST_GROUPS = 5_000;
+const MOST_GROUPS = 5_000;
 
 /** Sums by the values of some dimensions. */
 export interface Group {

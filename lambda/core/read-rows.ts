@@ -88,7 +88,7 @@ export interface Search extends Stretch {
 }
 
 /** How much is read before a search says how far it has come. */
-export interface ReadBounds {
+interface ReadBounds {
   readonly rows: number;
   readonly pages: number;
 }

@@ -2,8 +2,8 @@ import { choiceIn, momentIn, type Query, requireKnown, wrong } from './read-quer
 import { DAY_MS, HOUR_MS, type Stretch, startOfDay, startOfHour } from './read-rows.ts';
 import { DIMENSIONS, type Dimension } from './reports.ts';
 
-export const INTERVALS = ['none', 'hour', 'day'] as const;
-export type Interval = (typeof INTERVALS)[number];
+const INTERVALS = ['none', 'hour', 'day'] as const;
+type Interval = (typeof INTERVALS)[number];
 
 /** What somebody wants to know about costs. */
 export interface UsageWish extends Stretch {

@@ -28,7 +28,7 @@ describe('a hot team', () => {
     { parts: 64, callsPerSecond: 2_000 },
   ])(
     'makes $callsPerSecond calls a second with a budget in $parts parts, from its first one on',
-    { timeout: 60_000 },
+    { timeout: 200_000 },
     async (hot) => {
       const { parts, callsPerSecond } = hot;
       const accounts = parts === 0 ? [] : budgetIn(parts);

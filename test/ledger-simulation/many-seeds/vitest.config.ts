@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/ledger-simulation/many-seeds/**/*.test.ts'],
     setupFiles: ['test/support/no-network.ts'],
-    testTimeout: 240_000,
+    testTimeout: 400_000,
     hookTimeout: 30_000,
     allowOnly: false,
   },

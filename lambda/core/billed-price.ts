@@ -26,6 +26,7 @@ export function boundPrice(demand: Demand, asked: Priced | undefined, served: Se
   const price = priceOf(asked, served.model);
   // Nobody knows how often it is searched, nor how much is read of what is found.
   if (!price || demand.hasOtherCharges || demand.searches || !coversSound(demand, price)) return undefined;
+  if (demand.furtherModels && !served.model) return undefined; // What they cost is told when one has answered.
   if (served.tier !== undefined) return billedPrice(demand, asked, served);
   return dearestPriceAt(price, { tier: demand.serviceTier, place: served.place ?? demand.place });
 }

@@ -12,6 +12,8 @@ export interface Demand {
   readonly place?: string | undefined;
   /** Whether it asks for what no usage counts, so that nobody can price it: tools that the provider runs, in the main. */
   readonly hasOtherCharges: boolean;
+  /** Models that may answer in its place, or for its tools, by the provider's names; absent: none. */
+  readonly furtherModels?: readonly string[];
   /** Whether there is sound in it, and whether sound is asked for. */
   readonly hasSoundIn?: boolean;
   readonly hasSoundOut?: boolean;

@@ -1,3 +1,4 @@
+import { furtherModelsIn } from '../../core/further-models.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
 import { rulesFor } from './model-rules.ts';
@@ -43,6 +44,7 @@ export function readDemand(body: Json, bodyBytes: number): Demand {
   const kept = continuesThread(body) ? Number.POSITIVE_INFINITY : 0;
   const hasUncounted = hasOtherCharges(body, tools);
   const searches = tools.some(isCounted);
+  const furtherModels = furtherModelsIn({ ...body, tools });
   const place = textIn(body.inference_geo) || undefined;
   const hidden = (tools.length > 0 ? 1 : 0) + typed + (objectIn(body.output_config)?.format ? 1 : 0);
   return {
@@ -52,6 +54,7 @@ export function readDemand(body: Json, bodyBytes: number): Demand {
     choices: 1,
     serviceTier: tierOf(body),
     ...(place !== undefined && { place }),
+    ...(furtherModels.length > 0 && { furtherModels }),
     hasOtherCharges: hasUncounted,
     ...(searches && { searches }),
     mayReadMore:

@@ -14,6 +14,8 @@ export interface Demand {
   readonly hasOtherCharges: boolean;
   /** Models that may answer in its place, or for its tools, by the provider's names; absent: none. */
   readonly furtherModels?: readonly string[];
+  /** Whether the provider is to keep some of it for an hour, which has a rate of its own. */
+  readonly isKeptForHour?: boolean;
   /** Whether there is sound in it, and whether sound is asked for. */
   readonly hasSoundIn?: boolean;
   readonly hasSoundOut?: boolean;

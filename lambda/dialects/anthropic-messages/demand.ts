@@ -3,6 +3,7 @@ import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
 import { rulesFor } from './model-rules.ts';
 import { addedTools } from './offered-tools.ts';
+import { cacheOf } from './read-parts.ts';
 import { continuesThread } from './thread.ts';
 
 /** More than one picture is at any host that speaks this dialect; Anthropic's own largest are below 5,000. */
@@ -39,7 +40,7 @@ const DEARER_FIELDS = ['fallbacks', 'mcp_servers', 'container'] as const;
 /** Reads from a body as it will be sent what bears on its cost. */
 export function readDemand(body: Json, bodyBytes: number): Demand {
   const tools = [...objectsIn(body.tools), ...addedTools(body)];
-  const input = measure(body);
+  const input = measure(body, tools);
   const typed = tools.filter(({ type }) => type !== undefined && type !== 'custom').length;
   const kept = continuesThread(body) ? Number.POSITIVE_INFINITY : 0;
   const hasUncounted = hasOtherCharges(body, tools);
@@ -57,6 +58,7 @@ export function readDemand(body: Json, bodyBytes: number): Demand {
     ...(furtherModels.length > 0 && { furtherModels }),
     hasOtherCharges: hasUncounted,
     ...(searches && { searches }),
+    ...(input.isKeptForHour && { isKeptForHour: true }),
     mayReadMore:
       hasUncounted || searches || (body.context_management !== undefined && body.context_management !== null),
     tellsAllOutput: !mayThink(body),
@@ -94,14 +96,18 @@ interface Measure {
   images: number;
   /** Of pictures within the body: they cost by their size in pixels, and not by their bytes. */
   imageBytes: number;
+  /** Whether something is marked to be kept for an hour. */
+  isKeptForHour: boolean;
 }
 
 /** Walks the blocks of all messages, those within tool results and documents as well. */
-function measure(body: Json): Measure {
-  const sum: Measure = { images: 0, imageBytes: 0 };
+function measure(body: Json, tools: readonly Json[]): Measure {
+  const heads = [body, ...tools, ...objectsIn(body.system)];
+  const sum: Measure = { images: 0, imageBytes: 0, isKeptForHour: heads.some(isKeptForHour) };
   const open: Json[] = objectsIn(body.messages).flatMap(({ content }) => objectsIn(content));
   for (let block = open.pop(); block; block = open.pop()) {
     const source = objectIn(block.source);
+    sum.isKeptForHour ||= isKeptForHour(block);
     if (block.type === 'image') {
       sum.images += 1;
       sum.imageBytes += textIn(source?.data)?.length ?? 0;
@@ -112,4 +118,8 @@ function measure(body: Json): Measure {
     for (const inner of objectsIn(block.content)) open.push(inner);
   }
   return sum;
+}
+
+function isKeptForHour(block: Json): boolean {
+  return cacheOf(block)?.ttl === '1h';
 }

@@ -8,7 +8,8 @@ import { readParts } from './read-parts.ts';
 import type { ShardCounts } from './shard-counts.ts';
 import { isPassing, type LedgerTable, ONCE, type Refusals, type Write, writeAll } from './write-all.ts';
 
-/** A transaction has room for a hundred items, and an attempt may be held against several budgets. */
+/** A transaction has room for so many items: the row of the attempt, and those of all that it is held against. */
+const MOST_ITEMS = 100;
 const MOST_DRAWS = 24;
 
 /** How an attempt is to be held against one account, by what is known of it. */
@@ -113,7 +114,8 @@ async function gathered(planning: BudgetPlanning, own: PartChange, only?: Budget
   const isEnough = mine !== undefined && rooms.reduce((sum, room) => sum + room, 0n) >= own.holdPicoUsd;
   // Where all together have not enough, a part that is overdrawn takes what the others would still give away.
   const missing = (isEnough ? own.holdPicoUsd : 0n) - (rooms[own.shard] ?? 0n);
-  const { draws, rest } = drawsFrom({ parts, rooms, own }, missing, store);
+  const mostDraws = Math.min(MOST_DRAWS, Math.floor((MOST_ITEMS - 1) / start.accounts.length) - 1);
+  const { draws, rest } = drawsFrom({ parts, rooms, own, mostDraws }, missing, store);
   if (mine && draws.length > 0 && (rest > 0n || !isEnough)) {
     // Where one transaction cannot take it all, what it can is here the next time.
     const into = { ...own, wholePicoUsd: mine.wholePicoUsd, movedPicoUsd: takenBy(draws), holdPicoUsd: 0n };
@@ -130,16 +132,17 @@ interface Shortage {
   readonly rooms: readonly bigint[];
   /** The one that is short. */
   readonly own: PartChange;
+  readonly mostDraws: number;
 }
 
 /** What a part takes from the others, as far as one transaction can, and what is missing then. */
 function drawsFrom(shortage: Shortage, missing: bigint, store: LedgerTable) {
-  const { parts, rooms, own } = shortage;
+  const { parts, rooms, own, mostDraws } = shortage;
   const draws: PartChange[] = [];
   let rest = missing;
   for (const shard of sources(shortage, missing, store)) {
     const [room = 0n, wholePicoUsd] = [rooms[shard], parts[shard]?.wholePicoUsd];
-    if (wholePicoUsd === undefined || rest <= 0n || room <= 0n || draws.length === MOST_DRAWS) break;
+    if (wholePicoUsd === undefined || rest <= 0n || room <= 0n || draws.length === mostDraws) break;
     // More than is missing now: else the next one would have to do the same again.
     const taken = least(room, most(rest, room / 2n));
     rest -= taken;

@@ -1,3 +1,4 @@
+import type { Demand } from './demand.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Names } from './names.ts';
 import type { Route } from './route.ts';
@@ -13,6 +14,16 @@ const known = new WeakMap<Names, WeakMap<readonly string[], Allows>>();
 export function allowedBy(lists: readonly (readonly string[] | null | undefined)[], names: Names): Allows | undefined {
   const rules = lists.filter((list) => list !== undefined && list !== null).map((list) => ruleOf(list, names));
   return rules.length === 0 ? undefined : (target) => rules.every((allows) => allows(target));
+}
+
+/** Refuses an attempt that would have models answer which may not be used, whoever chooses among them. */
+export function requireAllowed(
+  { furtherModels = [] }: Pick<Demand, 'furtherModels'>,
+  { provider }: Target,
+  allows: Allows | undefined,
+): void {
+  const refused = furtherModels.find((model) => allows?.({ provider, model }) === false);
+  if (refused !== undefined) throw notAllowed(`${provider}/${refused}`);
 }
 
 /** The refusal of a model that a team or a key may not use. */

@@ -1,6 +1,6 @@
 import type { Demand } from './demand.ts';
 import type { Model } from './model.ts';
-import { dearestPriceAt, type Price, priceAt, type Serving } from './price.ts';
+import { dearestPriceAt, type Price, priceAt, type Rates, type Serving } from './price.ts';
 
 /** How an attempt was served, as far as the provider has told. */
 export interface Served extends Serving {
@@ -26,8 +26,14 @@ export function boundPrice(demand: Demand, asked: Priced | undefined, served: Se
   const price = priceOf(asked, served.model);
   // Nobody knows how often it is searched, nor how much is read of what is found.
   if (!price || demand.hasOtherCharges || demand.searches || !coversSound(demand, price)) return undefined;
+  if (demand.isKeptForHour && ratesOf(price).some(({ cacheWrite1h }) => cacheWrite1h === undefined)) return undefined;
+  if (demand.furtherModels && !served.model) return undefined; // What they cost is told when one has answered.
   if (served.tier !== undefined) return billedPrice(demand, asked, served);
   return dearestPriceAt(price, { tier: demand.serviceTier, place: served.place ?? demand.place });
+}
+
+function ratesOf(price: Price): readonly Rates[] {
+  return [price, ...(price.tiers ?? [])];
 }
 
 function coversSound({ hasSoundIn, hasSoundOut }: Demand, { audioInput, audioOutput }: Price): boolean {

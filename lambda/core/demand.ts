@@ -12,6 +12,10 @@ export interface Demand {
   readonly place?: string | undefined;
   /** Whether it asks for what no usage counts, so that nobody can price it: tools that the provider runs, in the main. */
   readonly hasOtherCharges: boolean;
+  /** Models that may answer in its place, or for its tools, by the provider's names; absent: none. */
+  readonly furtherModels?: readonly string[];
+  /** Whether the provider is to keep some of it for an hour, which has a rate of its own. */
+  readonly isKeptForHour?: boolean;
   /** Whether there is sound in it, and whether sound is asked for. */
   readonly hasSoundIn?: boolean;
   readonly hasSoundOut?: boolean;

@@ -1,6 +1,9 @@
 import { objectIn } from './json.ts';
-import { picoFromDecimal } from './money.ts';
+import { PICO_PER_USD, picoFromDecimal } from './money.ts';
 import type { CostField, Json } from './types.ts';
+
+/** More than any call has cost: a figure above it is a mistake, and one with 39 digits no store would take. */
+const MOST_PICO_USD = 1_000_000n * PICO_PER_USD;
 
 /** What a provider itself says that a call cost, if it is one that says so. */
 export function reportedCost(usage: Json, rule: CostField | undefined): bigint | null {
@@ -13,5 +16,6 @@ export function reportedCost(usage: Json, rule: CostField | undefined): bigint |
 }
 
 function money(value: unknown, perUsd: bigint): bigint | null {
-  return typeof value === 'number' && value >= 0 ? picoFromDecimal(String(value), perUsd) : null;
+  const picoUsd = typeof value === 'number' && value >= 0 ? picoFromDecimal(String(value), perUsd) : null;
+  return picoUsd !== null && picoUsd <= MOST_PICO_USD ? picoUsd : null;
 }

@@ -1,3 +1,4 @@
+import { requireAllowed } from './allowed-models.ts';
 import { answerByTool } from './answer-by-tool.ts';
 import { begin } from './begin-attempt.ts';
 import type { Attempt, Call, Place, Tried } from './call.ts';
@@ -59,6 +60,7 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const known = (id: string) => gateway.catalogue.find(target.provider, id, startedAt);
   const model = known(target.model);
   const prepared = prepare(call, dialect, { chat, target, provider, model });
+  requireAllowed(prepared, target, call.preferences.allows);
   if (call.isStrict) requireAll(prepared.dropped);
   if (call.preferences.requiresParameters) requireTaken(prepared.dropped, target);
   const holdPicoUsd = holdFor(prepared, model);

@@ -222,3 +222,11 @@ describe('Anthropic', () => {
     expect(searching).toMatchObject({ start: { holdPicoUsd: null }, costPicoUsd: plain + 10_000_000_000n });
   });
 });
+
+test.each([1e30, 1e60, 1_000_001, -0.1, '0.1', Number.MAX_VALUE])(
+  'a provider that says %s was not understood: the catalogue says what it costs',
+  async (cost) => {
+    const row = await chat('openrouter/openai/gpt-4.1', {}, { cost });
+    expect(row).toMatchObject({ costPicoUsd: (2_800n * M) / 2n, ending: { cost: { source: 'catalogue' } } });
+  },
+);

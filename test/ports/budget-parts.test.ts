@@ -5,7 +5,7 @@ import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
 import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import type { Budget } from '../../lambda/core/account.ts';
+import { type Budget, PERIODS } from '../../lambda/core/account.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 import { aBudget, aConcurrency, beginAll, starts } from './held-ledger.ts';
@@ -82,6 +82,19 @@ test.each([16, 64])('a hold as large as all of %i parts is paid by all', async (
   await aProcess().ledger.end(start, anEnding(HOLD));
   for (const account of [budget, key]) {
     expect(await aProcess().accounts.read(account)).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: HOLD });
+  }
+});
+
+test('a hold that all eight budgets of a team and a key have to scrape together fits one transaction', async () => {
+  await dynamoDb.emptyTable();
+  const windows = { day: '2026-11-20', week: '2026-W47', month: '2026-11', total: 'all' } as const;
+  const accounts = (['team', 'key:aBcDeFgHiJkL'] as const).flatMap((owner) =>
+    PERIODS.map((period) => aBudget(64n * HOLD, { shards: 64, owner, period, window: windows[period] })),
+  );
+  const start = aStart({ accounts: [...accounts, aConcurrency(5)], holdPicoUsd: 24n * HOLD });
+  await aProcess().ledger.begin(start);
+  for (const budget of accounts) {
+    expect(await aProcess().accounts.read(budget)).toMatchObject({ reservedPicoUsd: 24n * HOLD });
   }
 });
 

@@ -4,8 +4,8 @@ import type { Catalogue, Model } from '../../lambda/core/gateway.ts';
 export function knowing(catalogue: Catalogue, models: Readonly<Record<string, Partial<Model>>>): Catalogue {
   const known = (model: Model): Model => ({ ...model, ...models[`${model.provider}/${model.id}`] });
   return {
-    find(provider, id) {
-      const model = catalogue.find(provider, id);
+    find(provider, id, at) {
+      const model = catalogue.find(provider, id, at);
       return model && known(model);
     },
     *list() {

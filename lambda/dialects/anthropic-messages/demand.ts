@@ -1,7 +1,9 @@
+import { furtherModelsIn } from '../../core/further-models.ts';
 import { numberIn, objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
 import { rulesFor } from './model-rules.ts';
 import { addedTools } from './offered-tools.ts';
+import { cacheOf } from './read-parts.ts';
 import { continuesThread } from './thread.ts';
 
 /** More than one picture is at any host that speaks this dialect; Anthropic's own largest are below 5,000. */
@@ -38,11 +40,12 @@ const DEARER_FIELDS = ['fallbacks', 'mcp_servers', 'container'] as const;
 /** Reads from a body as it will be sent what bears on its cost. */
 export function readDemand(body: Json, bodyBytes: number): Demand {
   const tools = [...objectsIn(body.tools), ...addedTools(body)];
-  const input = measure(body);
+  const input = measure(body, tools);
   const typed = tools.filter(({ type }) => type !== undefined && type !== 'custom').length;
   const kept = continuesThread(body) ? Number.POSITIVE_INFINITY : 0;
   const hasUncounted = hasOtherCharges(body, tools);
   const searches = tools.some(isCounted);
+  const furtherModels = furtherModelsIn({ ...body, tools });
   const place = textIn(body.inference_geo) || undefined;
   const hidden = (tools.length > 0 ? 1 : 0) + typed + (objectIn(body.output_config)?.format ? 1 : 0);
   return {
@@ -52,8 +55,10 @@ export function readDemand(body: Json, bodyBytes: number): Demand {
     choices: 1,
     serviceTier: tierOf(body),
     ...(place !== undefined && { place }),
+    ...(furtherModels.length > 0 && { furtherModels }),
     hasOtherCharges: hasUncounted,
     ...(searches && { searches }),
+    ...(input.isKeptForHour && { isKeptForHour: true }),
     mayReadMore:
       hasUncounted || searches || (body.context_management !== undefined && body.context_management !== null),
     tellsAllOutput: !mayThink(body),
@@ -91,14 +96,18 @@ interface Measure {
   images: number;
   /** Of pictures within the body: they cost by their size in pixels, and not by their bytes. */
   imageBytes: number;
+  /** Whether something is marked to be kept for an hour. */
+  isKeptForHour: boolean;
 }
 
 /** Walks the blocks of all messages, those within tool results and documents as well. */
-function measure(body: Json): Measure {
-  const sum: Measure = { images: 0, imageBytes: 0 };
+function measure(body: Json, tools: readonly Json[]): Measure {
+  const heads = [body, ...tools, ...objectsIn(body.system)];
+  const sum: Measure = { images: 0, imageBytes: 0, isKeptForHour: heads.some(isKeptForHour) };
   const open: Json[] = objectsIn(body.messages).flatMap(({ content }) => objectsIn(content));
   for (let block = open.pop(); block; block = open.pop()) {
     const source = objectIn(block.source);
+    sum.isKeptForHour ||= isKeptForHour(block);
     if (block.type === 'image') {
       sum.images += 1;
       sum.imageBytes += textIn(source?.data)?.length ?? 0;
@@ -109,4 +118,8 @@ function measure(body: Json): Measure {
     for (const inner of objectsIn(block.content)) open.push(inner);
   }
   return sum;
+}
+
+function isKeptForHour(block: Json): boolean {
+  return cacheOf(block)?.ttl === '1h';
 }

@@ -1,3 +1,4 @@
+import { furtherModelsIn } from '../../core/further-models.ts';
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
 import type { Demand, Json } from '../../core/types.ts';
 
@@ -32,6 +33,7 @@ export function readDemand(body: Json, measures: Measures): Demand {
   const messages = objectsIn(body.messages);
   const tools = objectsIn(body.tools).filter(({ type }) => !CALLERS_TOOLS.includes(type));
   const isCounted = ({ type }: Json) => countedTools?.test(String(type)) === true;
+  const furtherModels = furtherModelsIn(body);
   const parts = messages.flatMap(({ content }) => objectsIn(content));
   return {
     maxInputTokens: maxInputTokens(messages, parts, { bodyBytes, imageTokens: imageTokens ?? IMAGE_TOKENS }),
@@ -43,6 +45,7 @@ export function readDemand(body: Json, measures: Measures): Demand {
       tools.some((tool) => !isCounted(tool)) ||
       SEARCHES.some((name) => name in body) ||
       isGiven(body, /^(?!text$|audio$)/),
+    ...(furtherModels.length > 0 && { furtherModels }),
     ...(isHeard(messages, parts) && { hasSoundIn: true }),
     ...(isGiven(body, /^audio$/) && { hasSoundOut: true }),
     ...(tools.some(isCounted) && { searches: true }),

@@ -94,9 +94,10 @@ function describeEqual({
   budgets_in_use,
 }: Record<'hours' | 'attempts' | 'budgets' | 'budgets_in_use', number>) {
   const inUse = budgets_in_use > 0 ? ` ${budgets_in_use} of them are in use and could not be compared.` : '';
+  const totals = `${attempts} attempts in ${hours} hours: the totals are what the rows come to.`;
   return [
-    `${attempts} attempts in ${hours} hours: the totals are what the rows come to.`,
-    ...(budgets > 0 ? [`${budgets} parts of budgets: so are they.${inUse}`] : []),
+    hours > 0 ? totals : 'No hour of it is summed up yet: that is done an hour or two after it is over.',
+    ...(budgets > 0 ? [`${budgets} parts of budgets: they are what the rows come to.${inUse}`] : []),
   ].join('\n');
 }
 
@@ -111,14 +112,24 @@ function describe(one: z.infer<typeof differenceSchema>): string {
   return `${place}\n  rows    ${plain(one.rows)}\n  totals  ${plain(one.totals)}`;
 }
 
+interface Month {
+  readonly from: string;
+  /** Absent: to this moment, as the gateway knows it. By a clock that is behind, a window that goes on would be cut off. */
+  readonly to: string | undefined;
+}
+
 /** This month, if nothing is said. */
-function monthsIn(from: string | undefined, to: string | undefined): { readonly from: string; readonly to: string }[] {
+function monthsIn(from: string | undefined, to: string | undefined): Month[] {
   const end = to === undefined ? Date.now() : momentOf('--to', to);
   const start = from === undefined ? monthOf(end, 0) : momentOf('--from', from);
   if (start > end) throw usageProblem('--from is later than --to.', '--to is exclusive.');
-  const months = [];
+  const months: Month[] = [];
   for (let at = start; at < end; at = monthOf(at, 1)) {
-    months.push({ from: new Date(at).toISOString(), to: new Date(Math.min(end, monthOf(at, 1))).toISOString() });
+    const next = Math.min(end, monthOf(at, 1));
+    months.push({
+      from: new Date(at).toISOString(),
+      to: next === end && to === undefined ? undefined : new Date(next).toISOString(),
+    });
   }
   return months;
 }

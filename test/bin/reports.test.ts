@@ -23,7 +23,10 @@ let last: { readonly callId: string };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headgate-'));
   const configuration = validateConfiguration(
-    { providers: { host: { url: 'http://127.0.0.1:1', needsKey: false } }, teams: { red: {}, blue: {} } },
+    {
+      providers: { host: { url: 'http://127.0.0.1:1', needsKey: false } },
+      teams: { red: {}, blue: {}, green: { budget: { month: 1 } } },
+    },
     { local: true },
   );
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
@@ -150,6 +153,25 @@ describe('the command', () => {
     expect(
       JSON.parse((await run('ledger', 'verify', '--team', 'blue', '--from', from, '--json')).output),
     ).toMatchObject({ is_equal: true });
+  });
+});
+
+describe('ledger verify', () => {
+  it('compares budgets whose window is not over', async () => {
+    const { key } = JSON.parse((await run('keys', 'create', '--team', 'green', '--json')).output);
+    const body = JSON.stringify({ model: 'demo/chat', messages: [{ role: 'user', content: 'Hi' }] });
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const { status } = await fetch(`${headgate.baseUrl}/chat/completions`, { method: 'POST', headers, body });
+    expect(status).toBe(200);
+    const month = await run('ledger', 'verify', '--team', 'green', '--json');
+    expect(JSON.parse(month.output)).toMatchObject({ is_equal: true, budgets: 1 });
+    const { output } = await run('ledger', 'verify', '--team', 'green');
+    expect(output).toMatch(/\n1 parts of budgets: they are what the rows come to\.\n$/);
+  });
+
+  it('does not praise what nothing was compared with', async () => {
+    const now = await run('ledger', 'verify', '--team', 'green', '--from', new Date().toISOString());
+    expect(now.output).toBe('No hour of it is summed up yet: that is done an hour or two after it is over.\n');
   });
 });
 

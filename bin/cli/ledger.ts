@@ -64,9 +64,9 @@ const TIMEOUT_MS = 290_000;
 async function verifyLedger({ team, from, to, json, ...options }: VerifyOptions, terminal: Terminal): Promise<void> {
   const target = await selectTarget(options, terminal);
   const found: Verification[] = [];
-  for (const query of monthsIn(from, to)) {
-    const operation = { method: 'GET', path: `/teams/${team}/ledger/verify`, query, timeoutMs: TIMEOUT_MS } as const;
-    const answer = await callControlDoor(target, operation);
+  for (const month of monthsIn(from, to)) {
+    const path = `/teams/${encodeURIComponent(team)}/ledger/verify`;
+    const answer = await callControlDoor(target, { method: 'GET', path, query: { ...month }, timeoutMs: TIMEOUT_MS });
     found.push(understood(verificationSchema, answer, { target, what: 'a verification' }));
   }
   const differences = found.flatMap((one) => one.differences);

@@ -40,7 +40,7 @@ export function changedBy<Base extends Allowance>(base: Base, { budget, limits }
   return { ...base, budget: { ...base.budget, ...budget }, limits: { ...base.limits, ...limits } };
 }
 
-/** As many as one part of a budget takes in a second; transactions that meet on an item come again (`bench/hot-team.ts`). */
+/** As many as one part of a budget takes in a second; transactions that meet on an item come again (`test/ledger-simulation/hot-team.ts`). */
 const CALLS_OF_ONE_PART = 100;
 /** More parts help less and less: 16 of them took ten times as much as one, and 64 twenty times. */
 const GROWTH = 1.4;

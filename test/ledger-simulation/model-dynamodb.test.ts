@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../ports/embedded-table.ts';
+import { randomFrom } from '../support/random-from.ts';
 import { createModelDynamoDb } from './model-dynamodb/create-model-dynamodb.ts';
 import { type Operation, randomOperation } from './model-dynamodb/random-operations.ts';
-import { randomFrom } from './random-from.ts';
 
 const SEQUENCES = 24;
 const OPERATIONS = 60;

@@ -1,4 +1,4 @@
-import type { Random } from './random-from.ts';
+import type { Random } from '../support/random-from.ts';
 
 /** What a world is like: each seed turns each class of faults on or off, with an intensity of its own. */
 export interface Swarm {

@@ -1,5 +1,5 @@
+import { type Random, randomFrom } from '../support/random-from.ts';
 import { Heap } from './heap.ts';
-import { type Random, randomFrom } from './random-from.ts';
 
 /** Something that runs by itself and can be killed: a function with one call, or a sweeper. */
 export interface Process {

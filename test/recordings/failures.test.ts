@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seededRandom } from '../support/fake-provider/split.ts';
+import { randomFrom } from '../support/random-from.ts';
 import type { Heard } from './reading.ts';
 import { RECORDINGS, type Recording } from './recording.ts';
 import { CLIENTS, type Client, openStage, type Stage } from './stage.ts';
@@ -31,7 +31,7 @@ describe.each(STREAMS.filter(({ end }) => end === 'complete'))('$name, cut', ({ 
   });
 
   test.each(CLIENTS)('anywhere before that as well, to a client of %s', async (client) => {
-    const body = recording.bytes.subarray(0, 1 + Math.floor(seededRandom(seed)() * (last - 1)));
+    const body = recording.bytes.subarray(0, 1 + Math.floor(randomFrom(seed).next() * (last - 1)));
     requireFailure(await stage.through(recording, client, { body }), client);
   });
 });

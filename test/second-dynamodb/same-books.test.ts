@@ -10,7 +10,7 @@ import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable, tablesAt } from '../ports/embedded-table.ts';
 import { aBudget, aConcurrency } from '../ports/held-ledger.ts';
-import { createChance } from '../under-fire/chance.ts';
+import { randomFrom } from '../support/random-from.ts';
 import { startSecondDynamoDb } from './second-dynamodb.ts';
 
 const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1);
@@ -51,29 +51,29 @@ test.each(SEEDS)(
 
 /** Begins, ends, repeats, expiries, corrections and changed limits, by chance. */
 function storyOf(seed: number): readonly Step[] {
-  const chance = createChance(seed);
-  const shards = chance.is(0.5) ? 1 : 3;
+  const random = randomFrom(seed);
+  const shards = random.chance(0.5) ? 1 : 3;
   const starts: AttemptStart[] = [];
   const accounts = (limit: number): readonly Account[] => [
     aBudget(BigInt(limit), { shards }),
-    ...(chance.is(0.5) ? [aBudget(400n, { owner: 'key:aBcDeFgHiJkL', period: 'day', window: '2026-11-20' })] : []),
-    ...(chance.is(0.3) ? [aConcurrency(3)] : []),
+    ...(random.chance(0.5) ? [aBudget(400n, { owner: 'key:aBcDeFgHiJkL', period: 'day', window: '2026-11-20' })] : []),
+    ...(random.chance(0.3) ? [aConcurrency(3)] : []),
   ];
   return Array.from({ length: STEPS }, (): Step => {
-    const known = starts[chance.below(starts.length)];
-    const cost = BigInt(chance.below(150));
-    const what = chance.below(10);
+    const known = starts[random.below(starts.length)];
+    const cost = BigInt(random.below(150));
+    const what = random.below(10);
     if (!known || what < 5) {
-      const hold = chance.is(0.1) ? null : BigInt(chance.below(120));
+      const hold = random.chance(0.1) ? null : BigInt(random.below(120));
       const start = aStart({
         holdPicoUsd: hold,
-        accounts: accounts(1_000 + 100 * chance.below(3)),
-        leaseUntil: NOW + chance.below(9),
+        accounts: accounts(1_000 + 100 * random.below(3)),
+        leaseUntil: NOW + random.below(9),
       });
       starts.push(start);
       return (store) => createLedger(store).begin(start);
     }
-    const ending = anEnding(chance.is(0.1) ? null : cost); // Now: a story is told twice, and chance is not the same again.
+    const ending = anEnding(random.chance(0.1) ? null : cost); // Now: a story is told twice, and chance is not the same again.
     if (what < 8) return (store) => createLedger(store).end(known, ending);
     if (what < 9) return (store) => sweep(createOpenAttempts(store), NOW + 5);
     return (store) => createCorrections(store).correct(known, { costPicoUsd: cost, by: 'ops', reason: undefined });

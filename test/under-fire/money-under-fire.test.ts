@@ -8,7 +8,7 @@ import { LEASE_MS } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { startWholeEdge, type WholeEdge } from '../edge/backend.ts';
 import { RicHost } from '../support/lambda-runtime/ric-host.ts';
-import { type Chance, createChance } from './chance.ts';
+import { type Random, randomFrom } from '../support/random-from.ts';
 import { aBadDay, MOST_TOKENS } from './plays.ts';
 
 /**
@@ -22,7 +22,7 @@ const SEED = Number(process.env.HEADGATE_SEED ?? 1);
 const MODELS = ['fake/model', 'pair', 'duel'];
 
 test(`${CALLS} calls cost what their provider bills, whatever fails`, { timeout: 600_000 }, async () => {
-  const chance = createChance(SEED);
+  const random = randomFrom(SEED);
   await using edge = disposable(
     await startWholeEdge(
       {
@@ -41,9 +41,9 @@ test(`${CALLS} calls cost what their provider bills, whatever fails`, { timeout:
     ),
   );
   const { provider } = edge;
-  provider.otherwise(aBadDay(createChance(SEED + 1)));
+  provider.otherwise(aBadDay(randomFrom(SEED + 1)));
 
-  const kills = await callAll(edge, chance);
+  const kills = await callAll(edge, random);
   await (edge.gateway as RicHost).kill(); // Whatever still runs ends like the others.
 
   const before = await rowsByCall(edge);
@@ -88,32 +88,32 @@ async function reconcile(
 }
 
 /** As many callers at a time as there are processes, and some more who wait. Now and then a process is killed, busy as it is. */
-async function callAll(edge: WholeEdge, chance: Chance): Promise<number> {
+async function callAll(edge: WholeEdge, random: Random): Promise<number> {
   let [next, kills] = [0, 0];
   const caller = async () => {
     while (next < CALLS) {
-      if (chance.is(1 / CALLS_A_KILL)) {
+      if (random.chance(1 / CALLS_A_KILL)) {
         kills += 1;
         // The suite is given the host that it has made.
-        void (edge.gateway as RicHost).killOne(chance.next());
+        void (edge.gateway as RicHost).killOne(random.next());
       }
-      await call(edge, next++, chance);
+      await call(edge, next++, random);
     }
   };
   await Promise.all(Array.from({ length: PROCESSES * 2 }, caller));
   return kills;
 }
 
-async function call({ baseUrl, key }: WholeEdge, index: number, chance: Chance): Promise<void> {
+async function call({ baseUrl, key }: WholeEdge, index: number, random: Random): Promise<void> {
   const leaving = new AbortController();
-  const isStream = chance.is(0.6);
+  const isStream = random.chance(0.6);
   const body = {
-    model: MODELS[chance.below(MODELS.length)],
+    model: MODELS[random.below(MODELS.length)],
     stream: isStream,
     max_tokens: MOST_TOKENS,
     messages: [{ role: 'user', content: `call ${index}` }],
   };
-  const leaves = chance.is(0.03);
+  const leaves = random.chance(0.03);
   try {
     const response = await fetch(`${baseUrl}/chat/completions`, {
       method: 'POST',

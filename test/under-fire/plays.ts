@@ -1,5 +1,5 @@
 import { answer, type FaultName, fault, type Play } from '../support/fake-provider.ts';
-import type { Chance } from './chance.ts';
+import type { Random } from '../support/random-from.ts';
 
 /** Faults that are over at once; those that only a timer ends take time, and each is in the fault matrix already. */
 const QUICK: readonly FaultName[] = [
@@ -35,17 +35,17 @@ const REFUSALS: ReadonlySet<FaultName> = new Set([
 export const MOST_TOKENS = 600;
 
 /** What a provider does on a bad day: mostly it answers, and otherwise it fails in any way, having billed for it or not. */
-export function aBadDay(chance: Chance): Play {
+export function aBadDay(random: Random): Play {
   return (stage) => {
     // As physics has it: no more tokens than there are bytes, and no more output than was allowed.
     const usage = () => ({
-      inputTokens: 1 + chance.below(stage.request.body.length / 2),
-      outputTokens: 1 + chance.below(MOST_TOKENS),
+      inputTokens: 1 + random.below(stage.request.body.length / 2),
+      outputTokens: 1 + random.below(MOST_TOKENS),
     });
-    if (chance.is(0.75)) return answer({ text: 'An answer.', usage: usage(), firstMs: chance.below(4) })(stage);
-    const name = QUICK[chance.below(QUICK.length)] ?? 'zero-bytes';
-    const options = { after: chance.below(3), usage: usage(), retryAfter: '0' };
-    const isUnseen = !REFUSALS.has(name) && chance.is(0.5);
+    if (random.chance(0.75)) return answer({ text: 'An answer.', usage: usage(), firstMs: random.below(4) })(stage);
+    const name = QUICK[random.below(QUICK.length)] ?? 'zero-bytes';
+    const options = { after: random.below(3), usage: usage(), retryAfter: '0' };
+    const isUnseen = !REFUSALS.has(name) && random.chance(0.5);
     return fault(name, { ...options, ...(isUnseen && { unseen: options.usage }) })(stage);
   };
 }

@@ -1,6 +1,6 @@
 import type { AttributeValue, Item } from '../../../lambda/adapters/attempt-row.ts';
 import { OPEN_ATTEMPTS_INDEX } from '../../../lambda/settings.ts';
-import type { Random } from '../random-from.ts';
+import type { Random } from '../../support/random-from.ts';
 import { type Request, type TransactItem, trimmed } from './requests.ts';
 
 /** An operation of DynamoDB and what is sent with it. */

@@ -1,6 +1,6 @@
 import type { Route } from '../../../lambda/core/route.ts';
+import { randomFrom } from '../../support/random-from.ts';
 import type { History } from './simulate.ts';
-import { randomFrom } from './simulate.ts';
 import type { Behaviour } from './virtual-provider.ts';
 
 export const SECOND = 1_000;
@@ -25,7 +25,7 @@ export function between(from: number, to: number, then: Behaviour): Behaviour {
 
 /** Fails this share of its requests. */
 export function failing(share: number): Behaviour {
-  const random = randomFrom(7);
+  const random = randomFrom(7).next;
   return (at, key) => (random() < share ? broken(at, key) : well(at, key));
 }
 

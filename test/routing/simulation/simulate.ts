@@ -10,6 +10,7 @@ import { createHealth } from '../../../lambda/routing/health/create-health.ts';
 import { shareHealth } from '../../../lambda/routing/health/share-health.ts';
 import { createStrategies } from '../../../lambda/routing/index.ts';
 import { aGateway } from '../../support/a-gateway.ts';
+import { randomFrom } from '../../support/random-from.ts';
 import { type Behaviour, createVirtualTransport, type Received } from './virtual-provider.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -53,7 +54,7 @@ const BOUNDS = { firstContentMs: 30_000, firstContentSlowMs: 30_000, idleMs: 30_
 /** Runs the real strategies, keys, attempts and health against providers and a clock that are made up. */
 export async function simulate(world: World): Promise<History> {
   const time = new VirtualTime(STARTS_AT);
-  const random = randomFrom(world.seed ?? 1);
+  const random = randomFrom(world.seed ?? 1).next;
   const history = { received: [] as Received[], calls: [] as SeenCall[], healths: [] as Health[] };
   time.install();
   try {
@@ -169,16 +170,5 @@ function callTo(gateway: Gateway, now: number): Call {
     places: new Set(),
     leftAlone: new Map(),
     finishing: new Set(),
-  };
-}
-
-/** The same numbers for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { randomFrom } from '../../support/random-from.ts';
 import { A_THEN_B, failing, loadOf, MINUTE, requestsPerCall, SECOND, sum, unanswered, well } from './a-world.ts';
-import { randomFrom, simulate } from './simulate.ts';
+import { simulate } from './simulate.ts';
 import type { Behaviour } from './virtual-provider.ts';
 
 const LANE = { provider: 'a', model: 'm', keyId: 'good' };
@@ -33,7 +34,7 @@ describe('a brown-out', () => {
 });
 
 test('a tail of slow answers is no outage', async () => {
-  const random = randomFrom(3);
+  const random = randomFrom(3).next;
   const slow: Behaviour = () => ({ does: 'answer', afterMs: random() < 0.08 ? 8_000 : 300 });
   const { history, shut } = await watched(slow, { minutes: 20, callsPerSecond: 3 });
   expect(shut).toBe(0);

@@ -1,12 +1,14 @@
 import { describeAttempt } from './describe-attempt.ts';
 import { timeOfUlid, ulidTime } from './ids.ts';
-import { countIn, type Query, requireKnown, wrong } from './read-query.ts';
+import { choiceIn, countIn, type Query, requireKnown, wrong } from './read-query.ts';
 import { newestFirst, type Search } from './read-rows.ts';
 import { placeOf, type Reports } from './reports.ts';
 import type { Json } from './types.ts';
 import { stretchIn } from './usage-wish.ts';
 
 export const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome'] as const;
+/** How attempts end; `expired` and `corrected` are the words of rows that no provider's answer has written. */
+const OUTCOMES = ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired', 'corrected'] as const;
 const MOST_LISTED = 500;
 const USUALLY_LISTED = 50;
 
@@ -41,6 +43,7 @@ export async function listCalls(
 export function searchFrom(query: Query, team: string, now: number): Search {
   const filter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]));
   for (const name of FILTERS) if (filter[name] === '') throw wrong(name, 'is empty.');
+  choiceIn(query, 'outcome', OUTCOMES); // A word that is misspelt would find nothing, and look like good news.
   return { team, ...stretchIn(query, { now, default: 'month' }), filter, before: placeIn(query) };
 }
 

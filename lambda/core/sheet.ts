@@ -44,9 +44,12 @@ function cellOf(name: string, row: Json): string {
   return quoted(safe(Array.isArray(value) ? value.join(';') : String(value)));
 }
 
-/** What begins like this is a formula to a spreadsheet, and a caller may have written it. */
+/**
+ * What begins like this is a formula to a spreadsheet, and a caller may have written it. After a semicolon as well: where
+ * commas are decimal points, cells end with it, whatever is quoted.
+ */
 function safe(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return text.replace(/(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'");
 }
 
 function quoted(text: string): string {

@@ -186,14 +186,29 @@ describe('a call', () => {
 
 describe('GET /calls', () => {
   test('refuses a cursor that was not given here, and a filter without a value', async () => {
-    for (const query of ['cursor=x', 'cursor=', 'user=', 'limit=0', 'limit=501', 'limit=1e2', 'format=xml']) {
+    for (const query of [
+      'cursor=x',
+      'cursor=',
+      'user=',
+      'limit=0',
+      'limit=501',
+      'limit=1e2',
+      'format=xml',
+      'outcome=fialed',
+    ]) {
       expect((await get(`/calls?${query}`)).status, query).toBe(400);
     }
+    const { message } = (await get('/calls?outcome=fialed')).body.error;
+    expect(message).toBe(
+      '`outcome` is "fialed"; there are `answered`, `failed`, `cut`, `timed-out`, `abandoned`, `lost`, `expired`, `corrected`.',
+    );
+    expect((await get('/calls?outcome=timed-out&format=csv')).status).toBe(200);
     expect((await get('/calls', {})).status).toBe(401);
   });
 
   test('writes a table that no spreadsheet takes for formulas', async () => {
-    await spend({ user: '@SUM(1+1)' }, { 'x-headgate-tags': '=HYPERLINK("x"), plain' });
+    await spend({ user: '@SUM(1+1)' }, { 'x-headgate-tags': '=HYPERLINK("x"), plain, +1' });
+    await spend({ user: 'a;=1+1;b' }, { 'x-headgate-tags': 'a, @b' });
     await spend({ user: 'two\nlines "quoted"' });
     const { text, headers } = await get('/calls?format=csv');
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
@@ -204,9 +219,11 @@ describe('GET /calls', () => {
     );
     expect(first).toContain(',"two\nlines ""quoted""",');
     expect(first).toContain(',0.00002,20000000,catalogue,');
-    expect(rest[0]).toContain(",'@SUM(1+1),");
-    expect(rest[0]).toContain(`,"'=HYPERLINK(""x"");plain",`);
-    expect(rest.slice(1)).toEqual(['']);
+    // Some spreadsheets take a semicolon for the end of a cell.
+    expect(rest[0]).toContain(",a;'=1+1;b,a;'@b,");
+    expect(rest[1]).toContain(",'@SUM(1+1),");
+    expect(rest[1]).toContain(`,"'=HYPERLINK(""x"");plain;'+1",`);
+    expect(rest.slice(2)).toEqual(['']);
   });
 
   test('writes an empty table with its head', async () => {

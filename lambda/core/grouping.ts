@@ -4,13 +4,18 @@ import { attemptsOf, NOTHING, plus, sumsOf } from './sums.ts';
 /** Values that are told apart, of callers who label each call with something new: an answer and an hour stay bounded. */
 const MOST_GROUPS = 5_000;
 
+/** How many values can still be told apart: one room may be shared, so that all of an answer is bounded. */
+export interface Room {
+  left: number;
+}
+
 /** Sums by the values of some dimensions. */
 export interface Group {
   readonly values: readonly Value[];
   readonly sums: Sums;
 }
 
-/** Sums calls up by what they are told apart by. Whatever comes after the first so many groups is one group. */
+/** Sums calls up by what they are told apart by. Whatever comes when there is no more room is one group. */
 export interface Grouping {
   /** The rows of one call, in their order. */
   addCall(rows: readonly LedgerRow[]): void;
@@ -18,7 +23,7 @@ export interface Grouping {
   list(): readonly Group[];
 }
 
-export function createGrouping(dimensions: readonly Dimension[], most = MOST_GROUPS): Grouping {
+export function createGrouping(dimensions: readonly Dimension[], room: Room = { left: MOST_GROUPS }): Grouping {
   const groups = new Map<string, Group>();
   const others: readonly Value[] = dimensions.map(() => OTHERS);
   const grouping: Grouping = {
@@ -43,11 +48,12 @@ export function createGrouping(dimensions: readonly Dimension[], most = MOST_GRO
 
   function find(values: readonly Value[]): { readonly name: string; readonly values: readonly Value[] } {
     const name = nameOf(values);
-    if (groups.has(name) || groups.size < most) return { name, values };
+    if (groups.has(name) || room.left > 0) return { name, values };
     return { name: nameOf(others), values: others };
   }
 
   function put({ name, values }: { readonly name: string; readonly values: readonly Value[] }, sums: Sums): void {
+    if (!groups.has(name)) room.left -= 1;
     groups.set(name, { values, sums: plus(groups.get(name)?.sums ?? NOTHING, sums) });
   }
 }

@@ -1,4 +1,4 @@
-import { createGrouping, type Group, type Grouping } from './grouping.ts';
+import { createGrouping, type Group, type Grouping, MOST_GROUPS } from './grouping.ts';
 import { timeOfUlid } from './ids.ts';
 import { wrong } from './read-query.ts';
 import { DAY_MS, HOUR_MS, readCalls, type Stretch, startOfDay, startOfHour, TooManyRows } from './read-rows.ts';
@@ -19,15 +19,21 @@ export interface UsageSums {
   readonly intervals: ReadonlyMap<number, readonly Group[]>;
 }
 
+interface SumOptions {
+  readonly now: number;
+  readonly mostRows?: number;
+  readonly mostGroups?: number;
+}
+
 /** Sums up what a team has used: from totals where there are some, and from rows for the rest. */
 export async function sumUsage(
   reports: Reports,
   wish: UsageWish,
-  { now, mostRows = MOST_ROWS }: { readonly now: number; readonly mostRows?: number },
+  { now, mostRows = MOST_ROWS, mostGroups = MOST_GROUPS }: SumOptions,
 ): Promise<UsageSums> {
   const progress = await reports.progress(wish.team);
   const stale = progress ? await staleHours(reports, wish.team, now) : new Set<number>();
-  const sums = createSums(wish);
+  const sums = createSums(wish, mostGroups);
   const stored = storedDimension(wish);
   const pieces = piecesOf(wish, stored === undefined ? undefined : progress, stale);
   let left = mostRows;
@@ -37,7 +43,7 @@ export async function sumUsage(
       continue;
     }
     try {
-      left -= await addRows(reports, sums, { wish, piece, most: left });
+      left -= await addRows(reports, sums, { wish, piece, most: left, mostGroups });
     } catch (error) {
       if (!(error instanceof TooManyRows)) throw error;
       // A busy team's last hour or two: what is before them is right, and the answer says where it ends.
@@ -130,9 +136,9 @@ async function addTotals(
 async function addRows(
   reports: Reports,
   sums: SumsSoFar,
-  { wish, piece, most }: Source & { readonly most: number },
+  { wish, piece, most, mostGroups }: Source & { readonly most: number; readonly mostGroups: number },
 ): Promise<number> {
-  const own = createSums(wish);
+  const own = createSums(wish, mostGroups);
   const stretch: Stretch = { team: wish.team, from: piece.from, to: piece.to };
   let read = 0;
   for await (const rows of readCalls(reports, stretch, most)) {
@@ -151,12 +157,14 @@ interface SumsSoFar {
   done(): Omit<UsageSums, 'to'>;
 }
 
-function createSums({ groupBy, interval, from }: UsageWish): SumsSoFar {
+function createSums({ groupBy, interval, from }: UsageWish, mostGroups: number): SumsSoFar {
+  // Many hours of many values would be more than a function can hold.
+  const room = { left: mostGroups };
   const total = createGrouping([]);
   const intervals = new Map<number, Grouping>();
   const groupingAt = (at: number): Grouping => {
     const start = interval === 'none' ? from : interval === 'hour' ? startOfHour(at) : startOfDay(at);
-    const grouping = intervals.get(start) ?? createGrouping(groupBy);
+    const grouping = intervals.get(start) ?? createGrouping(groupBy, room);
     intervals.set(start, grouping);
     return grouping;
   };

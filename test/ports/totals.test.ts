@@ -73,8 +73,30 @@ test('too much to be read row by row is left out at the end, and refused where t
   await expect(sumUsage(totals, both, { now, mostRows: 3 })).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
+test('an answer tells apart so many values in all, in however many hours they are', async () => {
+  const { ledger, totals } = inMemory();
+  for (let index = 0; index < 12; index += 1) {
+    const at = FIRST + index * 20 * MINUTE;
+    const start = aStart({ callId: ulid(at, new Uint8Array(16)), startedAt: at, user: `user ${index}` });
+    await ledger.begin(start);
+    await ledger.end(start, anEnding(7n));
+  }
+  const now = FIRST + 6 * HOUR;
+  const wish = { team: 'red', from: FIRST - HOUR, to: now, groupBy: ['user'], interval: 'hour' } as const;
+  const groupsOf = async () => {
+    const { intervals } = await sumUsage(totals, wish, { now, mostGroups: 5 });
+    return [...intervals.values()].flat();
+  };
+  const ofRows = await groupsOf();
+  await rollUp({ totals, teams: ['red'], now: () => now, deadline: now + 1 });
+  for (const groups of [ofRows, await groupsOf()]) {
+    const named = groups.filter(({ values }) => values[0] !== OTHERS);
+    expect([named.length, groups.reduce((sum, { sums }) => sum + sums.picoUsd, 0n)]).toEqual([5, 84n]);
+  }
+});
+
 test('values without end are told apart up to a bound, and none is lost', async () => {
-  const grouping = createGrouping(['user'], 3);
+  const grouping = createGrouping(['user'], { left: 3 });
   for (const user of ['a', 'b', 'c', 'd', 'e', 'a']) {
     grouping.add([user], { ...NOTHING, picoUsd: 1n, calls: 1 });
   }

@@ -19,7 +19,7 @@ export function requireWithinBounds(
   if (hold === null) {
     const isLimited = bounds.length > 0 || accounts.some(({ kind }) => kind === 'budget');
     if (team.unpriced === 'allow' || !isLimited) return;
-    const message = `What ${name} may cost is not known, and this team makes no such calls while its money is limited (\`unpriced\`).`;
+    const message = `What ${name} may cost at most is not known: it has no price, or its answer or its searches have no bound (\`max_tokens\` is one). This team makes no such calls while its money is limited (\`unpriced\`).`;
     throw new GatewayError('budget-exceeded', message, { limit: { kind: 'unpriced', scope: 'team', model: name } });
   }
   const soFar = attempts.reduce((sum, { cost, holdPicoUsd }) => sum + (cost?.picoUsd ?? holdPicoUsd ?? 0n), 0n);

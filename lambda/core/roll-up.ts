@@ -22,6 +22,8 @@ const WATCHED_MS = 15 * DAY_MS;
 const BACK_MS = 400 * DAY_MS;
 /** How many days of these in one run. */
 const BACK_DAYS = 14;
+/** How often the sweeper runs. */
+const RUN_EVERY_MS = 5 * 60_000;
 /** How many attempts of an hour are watched one by one. */
 const MOST_WATCHED = 2_000;
 
@@ -40,7 +42,7 @@ export interface RollUp {
  * whole: running it again, or two at a time, changes nothing. What fails for one team stops no other.
  */
 export async function rollUp(job: RollUp): Promise<void> {
-  const teams = new Set([...job.teams, ...(await job.totals.teams())]);
+  const teams = inTurn(new Set([...job.teams, ...(await job.totals.teams())]), job.now());
   const failures: unknown[] = [];
   for (const team of teams) {
     if (job.now() >= job.deadline) break;
@@ -52,6 +54,13 @@ export async function rollUp(job: RollUp): Promise<void> {
   }
   if (failures.length > 0)
     throw new AggregateError(failures, `the totals of ${failures.length} teams could not be made`);
+}
+
+/** Each run begins with another team: one that takes all the time of a run holds up no other for good. */
+function inTurn(teams: ReadonlySet<string>, now: number): readonly string[] {
+  const sorted = [...teams].sort();
+  const first = sorted.length === 0 ? 0 : Math.floor(now / RUN_EVERY_MS) % sorted.length;
+  return [...sorted.slice(first), ...sorted.slice(0, first)];
 }
 
 /** Hours within what is rolled up whose totals are no longer what their rows say: an attempt of theirs was corrected. */

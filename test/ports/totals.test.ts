@@ -73,6 +73,25 @@ test('too much to be read row by row is left out at the end, and refused where t
   await expect(sumUsage(totals, both, { now, mostRows: 3 })).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
+test('a team that takes all the time of a run holds up no other for good', async () => {
+  const { totals } = inMemory();
+  const teams = ['red', 'blue', 'green', 'grey'];
+  for (let run = 0; run < teams.length; run += 1) {
+    const start = FIRST + 3 * DAY + run * 5 * MINUTE;
+    let now = start;
+    // Whoever is first leaves nothing to those that follow.
+    const slow = {
+      ...totals,
+      setProgress: (...args: Parameters<typeof totals.setProgress>) => {
+        now = start + 4 * MINUTE;
+        return totals.setProgress(...args);
+      },
+    };
+    await rollUp({ totals: slow, teams, now: () => now, deadline: start + 3 * MINUTE });
+  }
+  expect((await totals.teams()).toSorted()).toEqual(teams.toSorted());
+});
+
 test('an answer tells apart so many values in all, in however many hours they are', async () => {
   const { ledger, totals } = inMemory();
   for (let index = 0; index < 12; index += 1) {

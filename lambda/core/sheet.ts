@@ -49,7 +49,8 @@ function cellOf(name: string, row: Json): string {
  * commas are decimal points, cells end with it, whatever is quoted.
  */
 function safe(text: string): string {
-  return text.replace(/(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'");
+  // Many readers of tables, and most databases, give up at a NUL: one label would make all of the file unreadable.
+  return text.replaceAll('\0', '\ufffd').replace(/(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'");
 }
 
 function quoted(text: string): string {

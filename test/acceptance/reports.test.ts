@@ -208,7 +208,7 @@ describe('GET /calls', () => {
 
   test('writes a table that no spreadsheet takes for formulas', async () => {
     await spend({ user: '@SUM(1+1)' }, { 'x-headgate-tags': '=HYPERLINK("x"), plain, +1' });
-    await spend({ user: 'a;=1+1;b' }, { 'x-headgate-tags': 'a, @b' });
+    await spend({ user: 'a;=1+1;b\0' }, { 'x-headgate-tags': 'a, @b' });
     await spend({ user: 'two\nlines "quoted"' });
     const { text, headers } = await get('/calls?format=csv');
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
@@ -220,7 +220,7 @@ describe('GET /calls', () => {
     expect(first).toContain(',"two\nlines ""quoted""",');
     expect(first).toContain(',0.00002,20000000,catalogue,');
     // Some spreadsheets take a semicolon for the end of a cell.
-    expect(rest[0]).toContain(",a;'=1+1;b,a;'@b,");
+    expect(rest[0]).toContain(",a;'=1+1;b\ufffd,a;'@b,");
     expect(rest[1]).toContain(",'@SUM(1+1),");
     expect(rest[1]).toContain(`,"'=HYPERLINK(""x"");plain;'+1",`);
     expect(rest.slice(2)).toEqual(['']);

@@ -2,7 +2,7 @@ import { type Dimension, type LedgerRow, OTHERS, type Sums, type Value } from '.
 import { attemptsOf, NOTHING, plus, sumsOf } from './sums.ts';
 
 /** Values that are told apart, of callers who label each call with something new: an answer and an hour stay bounded. */
-const MOST_GROUPS = 5_000;
+export const MOST_GROUPS = 5_000;
 
 /** How many values can still be told apart: one room may be shared, so that all of an answer is bounded. */
 export interface Room {

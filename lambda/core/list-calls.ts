@@ -47,7 +47,7 @@ export function searchFrom(query: Query, team: string, now: number): Search {
   return { team, ...stretchIn(query, { now, default: 'month' }), filter, before: placeIn(query) };
 }
 
-const PLACE = /^[0-7][0-9A-HJKMNP-TV-Z]{9}(?:[0-9A-HJKMNP-TV-Z]{16}#\d{2,3}(?:#correction)?)?$/;
+const PLACE = /^[0-7][0-9A-HJKMNP-TV-Z]{9}(?:[0-9A-HJKMNP-TV-Z]{16}#\d{2,3}(?:#correction(?:#\d+)?)?)?$/;
 
 /** A cursor is a place, and lets nobody see more than the team's own rows. */
 export function cursorAt(place: string): string {

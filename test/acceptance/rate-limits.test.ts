@@ -3,6 +3,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { createRates } from '../../lambda/adapters/dynamodb-rates.ts';
+import { GatewayError } from '../../lambda/core/errors.ts';
 import { fault } from '../support/fake-provider.ts';
 import { createMemoryRates } from '../support/memory-rates.ts';
 import { aLimitedTeam, ask, CHEAP } from './a-limited-team.ts';
@@ -144,6 +145,23 @@ describe('requests by the minute', () => {
     const response = await team.ask(ask(CHEAP));
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     expect(team.provider.requests).toEqual([]);
+  });
+
+  test('that are counted for the key, and cannot be for its team, are given back to it', async () => {
+    const rates = createMemoryRates();
+    const take: typeof rates.take = (limit, tokens) =>
+      limit.owner === 'team'
+        ? Promise.reject(new GatewayError('ledger-unavailable', 'Down.'))
+        : rates.take(limit, tokens);
+    const limits = { requestsPerMinute: 5 };
+    const team = await aLimitedTeam((builder) =>
+      builder
+        .withTeam({ limits })
+        .withKey({ limits })
+        .withPorts({ rates: { ...rates, take } }),
+    );
+    expect((await team.ask(ask(CHEAP))).status).toBe(503);
+    expect([...rates.counts.values()]).toEqual([{ requests: 0, tokens: 0 }]);
   });
 });
 

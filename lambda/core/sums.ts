@@ -43,7 +43,23 @@ export function attemptsOf(rows: readonly LedgerRow[]): readonly Recorded[] {
   const corrections = rows.filter(({ state }) => state === 'correction');
   return rows
     .filter(({ state }) => state !== 'correction')
-    .map((row) => ({ row, correction: corrections.find(({ attempt }) => attempt === row.attempt) }));
+    .map((row) => ({ row, correction: asOne(corrections.filter(({ attempt }) => attempt === row.attempt)) }));
+}
+
+/** What somebody has put right by hand, as its row calls it: it says what an attempt has cost, and not how it went. */
+const BY_HAND = 'corrected';
+
+/** All that corrects an attempt, each by what it adds to those before it. */
+function asOne(corrections: readonly LedgerRow[]): LedgerRow | undefined {
+  const [first] = corrections;
+  if (!first) return undefined;
+  const known = corrections.filter(({ picoUsd }) => picoUsd !== null);
+  const end = corrections.find(({ outcome }) => outcome !== BY_HAND) ?? { ...first, outcome: undefined };
+  return {
+    ...end,
+    picoUsd: known.length > 0 ? known.reduce((sum, { picoUsd }) => sum + (picoUsd ?? 0n), 0n) : null,
+    costSource: (known.at(-1) ?? end).costSource,
+  };
 }
 
 /** What an attempt adds to sums, except for the call that it belongs to. */

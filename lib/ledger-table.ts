@@ -49,7 +49,7 @@ export class LedgerTable extends Construct {
   /** Lets the control function see what budgets have left, and nothing of attempts. */
   grantLook(grantee: IGrantable): void {
     const statement = new PolicyStatement({
-      actions: ['dynamodb:GetItem'],
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       resources: [this.#table.tableArn],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${ACCOUNT_PARTITION}*`] } },
     });

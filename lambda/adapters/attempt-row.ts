@@ -41,7 +41,8 @@ export function itemFromStart(start: AttemptStart): Item {
       providerKeyId: start.providerKeyId || undefined,
       door: start.door,
       dialect: start.dialect,
-      requestedModel: start.requestedModel,
+      // Where the way is told beside it, a caller may write anything there.
+      requestedModel: start.requestedModel.slice(0, 256).toWellFormed(),
       provider: start.target.provider,
       model: start.target.model,
       reason: start.reason,

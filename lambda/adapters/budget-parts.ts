@@ -1,4 +1,4 @@
-import type { Budget, BudgetState } from '../core/account.ts';
+import { type Budget, type BudgetState, neededOf } from '../core/account.ts';
 import { accountItem, accountKey } from './account-items.ts';
 import { type Item, numbers } from './attempt-row.ts';
 import type { Write } from './write-all.ts';
@@ -55,6 +55,7 @@ export function changePart(budget: Budget, change: PartChange): Write {
   const { shard, shards, wholePicoUsd, movedPicoUsd, holdPicoUsd } = change;
   const limit = movedPicoUsd + editOf(budget, change);
   const onlyReceives = movedPicoUsd > 0n && holdPicoUsd === 0n;
+  const needed = movedPicoUsd < 0n ? holdPicoUsd : neededOf(budget, holdPicoUsd); // Who gives away holds nothing.
   const isEdited = limit !== 0n || wholePicoUsd !== budget.limitPicoUsd;
   return {
     Update: {
@@ -71,7 +72,7 @@ export function changePart(budget: Budget, change: PartChange): Write {
       ExpressionAttributeValues: {
         ':available': { N: String(limit - holdPicoUsd) },
         ':hold': { N: String(holdPicoUsd) },
-        ...(!onlyReceives && { ':least': { N: String(holdPicoUsd - limit) } }),
+        ...(!onlyReceives && { ':least': { N: String(needed - limit) } }),
         ':whole': { N: String(wholePicoUsd) },
         ':shards': { N: String(shards) },
         ...(isEdited && { ':limit': { N: String(limit) }, ':new': { N: String(budget.limitPicoUsd) } }),

@@ -1,18 +1,17 @@
 import type { Accounts, Budget } from '../core/account.ts';
 import { accountItem, accountKey } from './account-items.ts';
 import { sumOf } from './budget-parts.ts';
-import { readParts } from './read-parts.ts';
-import { type LedgerTable, patienceFrom, writeAll } from './write-all.ts';
+import { lookAtParts } from './read-parts.ts';
+import { type LedgerTable, writeAll } from './write-all.ts';
 
 /** Accounts on DynamoDB, looked at from outside of attempts. */
 export function createAccounts(store: LedgerTable): Accounts {
   return {
     async read(budget) {
-      const until = patienceFrom(store);
-      const parts = await readParts(store, { budget, shards: budget.shards, until });
+      const parts = await lookAtParts(store, budget, budget.shards);
       const shards = parts[0]?.shards;
       if (shards === undefined) return undefined;
-      return sumOf(budget, shards > parts.length ? await readParts(store, { budget, shards, until }) : parts);
+      return sumOf(budget, shards > parts.length ? await lookAtParts(store, budget, shards) : parts);
     },
     async markAlerted(budget, share) {
       return (await writeAll(store, [alerted(budget, share)])) === undefined;

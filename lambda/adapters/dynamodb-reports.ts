@@ -8,18 +8,21 @@ import type { AwsClient } from './aws-client.ts';
 import { picoUsdIn, rowFrom } from './ledger-row.ts';
 import { queryPartition } from './query-partition.ts';
 import { progressFrom, progressKey, queryTotals, watchedFrom, watchedPartition } from './totals-rows.ts';
+import { makeWay } from './write-all.ts';
 
 export interface ReportedTable {
   readonly client: AwsClient;
   readonly table: string;
+  readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
 /**
  * The ledger as reports read it. All reads are consistent: what has been answered has been paid, and has to be seen. The
  * team is in the key of all that is read, so nothing of another's can come along.
  */
-export function createReports({ client, table }: ReportedTable): Reports {
-  const store = { client: readingWith(client), table };
+export function createReports({ client, ...rest }: ReportedTable): Reports {
+  const { table } = rest;
+  const store = { client: readingWith(client), ...rest };
   return {
     parts: ATTEMPT_SHARDS,
     page: (wish) => readPage(store, wish),
@@ -157,10 +160,11 @@ async function budgetParts(
 const BATCH = 100;
 
 /** The items that there are of these keys. */
-async function* itemsAt({ client, table }: ReportedTable, keys: readonly Item[]): AsyncGenerator<Item> {
+async function* itemsAt({ client, table, ...waiting }: ReportedTable, keys: readonly Item[]): AsyncGenerator<Item> {
   for (let at = 0; at < keys.length; at += BATCH) {
     let wanted = keys.slice(at, at + BATCH);
-    while (wanted.length > 0) {
+    for (let tries = 1; wanted.length > 0; tries += 1) {
+      if (tries > 1) await makeWay(waiting, tries); // What is left over was throttled.
       const found: BatchGetOutput = await client('BatchGetItem', {
         RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } },
       });

@@ -4,6 +4,7 @@ import { conflictIn } from './aws-client.ts';
 import { createReports, type ReportedTable } from './dynamodb-reports.ts';
 import { queryPartition } from './query-partition.ts';
 import { itemFromProgress, itemFromTotal, itemFromWatched, PROGRESS_PARTITION, watchedKey } from './totals-rows.ts';
+import { makeWay } from './write-all.ts';
 
 /** The totals as the sweeper writes them: each item as a whole, so that writing it again changes nothing. */
 export function createTotals(store: ReportedTable): Totals {
@@ -32,9 +33,10 @@ export function createTotals(store: ReportedTable): Totals {
 /** So many items can be written at once. */
 const BATCH = 25;
 
-async function putAll({ client, table }: ReportedTable, items: readonly Item[]): Promise<void> {
+async function putAll({ client, table, ...waiting }: ReportedTable, items: readonly Item[]): Promise<void> {
   let requests: readonly object[] = items.map((item) => ({ PutRequest: { Item: item } }));
-  while (requests.length > 0) {
+  for (let tries = 1; requests.length > 0; tries += 1) {
+    if (tries > 1) await makeWay(waiting, tries); // What is left over was throttled.
     const { UnprocessedItems: left } = await client<{
       readonly UnprocessedItems?: Readonly<Record<string, readonly object[]>>;
     }>('BatchWriteItem', { RequestItems: { [table]: requests } });

@@ -1,4 +1,4 @@
-import type { Account, Budget, Concurrency } from '../core/account.ts';
+import { type Account, type Budget, type Concurrency, neededOf } from '../core/account.ts';
 import { partOf } from '../core/ids.ts';
 import type { AttemptStart } from '../core/ledger.ts';
 import { overBudget, tooManyAtOnce } from '../core/refusals.ts';
@@ -85,7 +85,7 @@ async function afterOwn(
   }
   const part = partFrom(item);
   if (part.shards !== own.shards) counts.learn(budget, part.shards);
-  else if (roomIn(budget, part, own) < own.holdPicoUsd) return await gathered(planning, own, part);
+  else if (roomIn(budget, part, own) < neededOf(budget, own.holdPicoUsd)) return await gathered(planning, own, part);
   return budgetPlan(planning, part);
 }
 
@@ -111,7 +111,8 @@ async function gathered(planning: BudgetPlanning, own: PartChange, only?: Budget
   const parts = isAlone ? [only] : await readParts(store, { budget, shards: own.shards, until });
   const rooms = parts.map((part, shard) => roomIn(budget, part, { shard, shards: own.shards }));
   const mine = parts[own.shard];
-  const isEnough = mine !== undefined && rooms.reduce((sum, room) => sum + room, 0n) >= own.holdPicoUsd;
+  const room = rooms.reduce((sum, one) => sum + one, 0n);
+  const isEnough = mine !== undefined && room >= neededOf(budget, own.holdPicoUsd);
   // Where all together have not enough, a part that is overdrawn takes what the others would still give away.
   const missing = (isEnough ? own.holdPicoUsd : 0n) - (rooms[own.shard] ?? 0n);
   const mostDraws = Math.min(MOST_DRAWS, Math.floor((MOST_ITEMS - 1) / start.accounts.length) - 1);

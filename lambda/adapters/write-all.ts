@@ -95,7 +95,10 @@ export async function patiently<T>(store: LedgerTable, until: number, send: () =
 }
 
 /** Waits for a moment, longer each time. */
-export async function makeWay({ random = Math.random, sleep = pause }: LedgerTable, tries: number): Promise<void> {
+export async function makeWay(
+  { random = Math.random, sleep = pause }: Pick<LedgerTable, 'random' | 'sleep'>,
+  tries: number,
+): Promise<void> {
   await sleep(random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** tries));
 }
 

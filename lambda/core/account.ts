@@ -46,6 +46,11 @@ export interface BudgetState {
   readonly spentPicoUsd: bigint;
 }
 
+/** How much a budget must have left for an attempt: its bound; and one of nothing lets in not even what may cost nothing. */
+export function neededOf({ limitPicoUsd }: Budget, holdPicoUsd: bigint | null): bigint {
+  return limitPicoUsd === 0n ? holdPicoUsd || 1n : (holdPicoUsd ?? 0n);
+}
+
 /** Looks at accounts from outside: what holds and spends is the ledger alone. */
 export interface Accounts {
   /** A budget under the limit that the caller knows; `undefined` if nothing was ever held against it. */

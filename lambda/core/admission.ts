@@ -36,13 +36,18 @@ export async function admit(visit: Visit, gateway: Gateway): Promise<Admission> 
   const tokens = isCount ? 0 : expectedTokens(visit);
   const counted: Counted[] = [];
   const headers = () => headersOf(visit, { left: ratesLeft(counted, endsAt), budgets }, gateway);
-  for (const limit of ratesFor(permit, now)) {
-    const answer = await gateway.rates.take(limit, tokens);
-    counted.push({ limit, answer });
-    if (answer.part !== undefined) continue;
-    await correct(counted, { requests: -1, tokens: -tokens }, gateway); // What the key has counted, its team refuses.
-    const { code, message, details } = tooMuchThisMinute({ limit, answer }, { tokens, now, resetsAt: endsAt });
-    throw new GatewayError(code, message, { ...details, headers: headers() });
+  try {
+    for (const limit of ratesFor(permit, now)) {
+      const answer = await gateway.rates.take(limit, tokens);
+      counted.push({ limit, answer });
+      if (answer.part !== undefined) continue;
+      const { code, message, details } = tooMuchThisMinute({ limit, answer }, { tokens, now, resetsAt: endsAt });
+      throw new GatewayError(code, message, { ...details, headers: headers() });
+    }
+  } catch (error) {
+    // What the key has counted its team refuses, or cannot count.
+    await correct(counted, { requests: -1, tokens: -tokens }, gateway);
+    throw error;
   }
   // For the headers: not waited for, since nothing is decided by it.
   if (budgets.length > 0) finishing(visit, gateway.budgets.look(budgets));
@@ -84,20 +89,21 @@ function expectedTokens({ chat }: Visit): number {
 }
 
 function closing(counted: readonly Counted[], expected: number, gateway: Gateway): Admission['close'] {
-  let isClosed = false;
-  return async (attempts) => {
-    if (isClosed) return;
-    isClosed = true;
+  const close = async (attempts: Parameters<Admission['close']>[0]) => {
     const isAsked = attempts.some(({ isSent }) => isSent);
     const used = attempts.reduce((sum, { usage }) => sum + (usage ? allTokens(usage) : 0), 0);
     const by = { requests: isAsked ? 0 : -1, tokens: used - expected };
     const limits = counted.filter(({ limit }) => by.requests !== 0 || (limit.tokens !== null && by.tokens !== 0));
     await correct(limits, by, gateway);
   };
+  let closed: Promise<void> | undefined;
+  return (attempts) => {
+    closed ??= close(attempts); // Whoever comes second waits as well: a function that stops would freeze it half-way.
+    return closed;
+  };
 }
 
 /** Never fails: no answer is lost, and no refusal changed, over a count that is over with its minute. */
-
 async function correct(
   counted: readonly Counted[],
   by: { readonly requests: number; readonly tokens: number },

@@ -45,7 +45,7 @@ export async function describeGeneration(reports: Reports, team: string, id: str
   const rows = await rowsOf(reports, team, id);
   const attempts = attemptsOf(rows);
   const { row, correction } = mainOf(attempts);
-  const end = correction ?? row;
+  const end = correction?.outcome === undefined ? row : correction;
   const grouping = createGrouping([]);
   grouping.addCall(rows);
   const { cost } = describeSums(grouping.list()[0]?.sums ?? NOTHING);
@@ -101,7 +101,8 @@ async function rowsOf(reports: Reports, team: string, id: string): Promise<reado
 
 /** The attempt that answered, or the last one. */
 function mainOf(attempts: readonly Recorded[]): Recorded {
-  const main = attempts.find(({ row, correction }) => (correction ?? row).outcome === 'answered') ?? attempts.at(-1);
+  const main =
+    attempts.find(({ row, correction }) => (correction?.outcome ?? row.outcome) === 'answered') ?? attempts.at(-1);
   if (!main) throw new Error('a call without attempts');
   return main;
 }

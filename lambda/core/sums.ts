@@ -46,18 +46,22 @@ export function attemptsOf(rows: readonly LedgerRow[]): readonly Recorded[] {
   );
   return rows
     .filter(({ state }) => state !== 'correction')
-    .map((row) => ({ row, correction: corrections.get(row.attempt)?.reduce(together) }));
+    .map((row) => ({ row, correction: asOne(corrections.get(row.attempt)) }));
 }
 
-/** Two corrections as one: what the later one knows counts, but what both add is added up. */
-function together(earlier: LedgerRow, later: LedgerRow): LedgerRow {
-  const isKnown = earlier.picoUsd !== null || later.picoUsd !== null;
+/** All that corrects an attempt, each by what it adds to those before it. */
+function asOne(corrections: readonly LedgerRow[] = []): LedgerRow | undefined {
+  const last = corrections.at(-1);
+  if (!last) return undefined;
+  const known = corrections.filter(({ picoUsd }) => picoUsd !== null);
+  // What is put right by hand says what an attempt has cost, and not how it went.
+  const end = corrections.find(({ outcome }) => outcome !== undefined) ?? last;
   return {
-    ...earlier,
-    correction: later.correction,
-    endedAt: later.endedAt,
-    picoUsd: isKnown ? (earlier.picoUsd ?? 0n) + (later.picoUsd ?? 0n) : null,
-    costSource: later.costSource,
+    ...end,
+    correction: last.correction,
+    endedAt: last.endedAt,
+    picoUsd: known.length > 0 ? known.reduce((sum, { picoUsd }) => sum + (picoUsd ?? 0n), 0n) : null,
+    costSource: (known.at(-1) ?? end).costSource,
   };
 }
 

@@ -26,10 +26,14 @@ export interface BudgetWatching {
 interface Known {
   state: BudgetState | undefined;
   readAt: number;
+  /** Whether it could ever be read: what this process has spent says little of what all have. */
+  isRead: boolean;
   /** What attempts of this process have cost since. */
   since: bigint;
   /** Shares of which people are told already, by whomever. */
   readonly told: Set<number>;
+  /** Those of them that could not be noted, so that nobody may have been told: tried again after the next look. */
+  readonly unnoted: Set<number>;
   reading: Promise<void> | undefined;
   /** What people could not be told. */
   owed: BudgetAlert | undefined;
@@ -55,7 +59,7 @@ class Watch implements BudgetWatch {
 
   spentOf(budget: Budget): bigint | undefined {
     const known = this.#knownOf(budget);
-    return known.readAt === -Infinity ? undefined : spentNow(known);
+    return known.isRead ? spentNow(known) : undefined;
   }
 
   async spend(budgets: readonly Budget[], picoUsd: bigint, alertAt: readonly number[]): Promise<void> {
@@ -86,6 +90,7 @@ class Watch implements BudgetWatch {
       const spentPicoUsd = spentNow(known);
       known.owed = { team, owner, period, window, share, limitPicoUsd, spentPicoUsd, resetsAt };
     } catch (cause) {
+      for (const share of shares) known.unnoted.add(share);
       report(cause);
     }
   }
@@ -112,6 +117,9 @@ class Watch implements BudgetWatch {
     const { since } = known;
     try {
       known.state = await accounts.read(budget);
+      known.isRead = true;
+      for (const share of known.unnoted) known.told.delete(share);
+      known.unnoted.clear();
       known.since -= since; // What is spent while it is read may be in it or not: rather twice than never.
     } catch (cause) {
       report(cause);
@@ -134,8 +142,10 @@ class Watch implements BudgetWatch {
     const known: Known = {
       state: undefined,
       readAt: -Infinity,
+      isRead: false,
       since: 0n,
       told: new Set(),
+      unnoted: new Set(),
       reading: undefined,
       owed: undefined,
     };

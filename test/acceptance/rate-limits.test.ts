@@ -3,8 +3,10 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { createRates } from '../../lambda/adapters/dynamodb-rates.ts';
+import { GatewayError } from '../../lambda/core/errors.ts';
 import { fault } from '../support/fake-provider.ts';
 import { createMemoryRates } from '../support/memory-rates.ts';
+import { post } from '../support/post.ts';
 import { aLimitedTeam, ask, CHEAP } from './a-limited-team.ts';
 
 /** Half a minute before a minute of the clock is over. */
@@ -145,6 +147,23 @@ describe('requests by the minute', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     expect(team.provider.requests).toEqual([]);
   });
+
+  test('that are counted for the key, and cannot be for its team, are given back to it', async () => {
+    const rates = createMemoryRates();
+    const take: typeof rates.take = (limit, tokens) =>
+      limit.owner === 'team'
+        ? Promise.reject(new GatewayError('ledger-unavailable', 'Down.'))
+        : rates.take(limit, tokens);
+    const limits = { requestsPerMinute: 5 };
+    const team = await aLimitedTeam((builder) =>
+      builder
+        .withTeam({ limits })
+        .withKey({ limits })
+        .withPorts({ rates: { ...rates, take } }),
+    );
+    expect((await team.ask(ask(CHEAP))).status).toBe(503);
+    expect([...rates.counts.values()]).toEqual([{ requests: 0, tokens: 0 }]);
+  });
 });
 
 describe('tokens by the minute', () => {
@@ -180,6 +199,15 @@ describe('tokens by the minute', () => {
     const { error } = JSON.parse(await response.text());
     expect(error.limit).toMatchObject({ kind: 'tokens-per-minute', scope: 'team', limit: 250, current: 13 });
     expect(error.limit.asked).toBeGreaterThan(237);
+    expect(error).toMatchObject({ type: 'tokens', code: 'rate_limit_exceeded' });
+  });
+
+  test('are those of the input where nothing is written: vectors have no output', async () => {
+    const team = await limited(50);
+    const response = await post(team, '/embeddings', { model: CHEAP, input: 'Hello' });
+    await response.text();
+    expect(response.status).not.toBe(429);
+    expect(team.provider.requests.length).toBeGreaterThan(0);
   });
 
   test('that one request alone is above are not waited for', async () => {

@@ -10,17 +10,19 @@ const BUDGET: Budget = {
 
 /** A watch over what the test says is spent, at a time that the test sets. */
 function aWatch() {
-  const world = { now: 0, spent: 0n, reads: 0, marked: new Set<number>(), isTopicDown: false };
+  const world = { now: 0, spent: 0n, reads: 0, marked: new Set<number>(), isTopicDown: false, isStoreDown: false };
   const alerts: BudgetAlert[] = [];
   const failures: unknown[] = [];
   const watch = watchBudgets({
     accounts: {
       async read(): Promise<BudgetState> {
         world.reads += 1;
+        if (world.isStoreDown) throw new Error('down');
         const { spent } = world;
         return { limitPicoUsd: 100n, availablePicoUsd: 100n - spent, reservedPicoUsd: 0n, spentPicoUsd: spent };
       },
       async markAlerted(_budget, share) {
+        if (world.isStoreDown) throw new Error('down');
         const isFirst = !world.marked.has(share);
         world.marked.add(share);
         return isFirst;
@@ -80,6 +82,32 @@ test('what people could not be told is told when the budget is looked at again',
   expect(alerts.map(({ share, spentPicoUsd }) => [share, spentPicoUsd])).toEqual([[0.5, 60n]]);
   await spend(1n);
   expect(alerts).toHaveLength(1);
+});
+
+test('a share that could not be noted is told when the budget is looked at again', async () => {
+  const { world, alerts, failures, spend } = aWatch();
+  await spend(1n);
+  world.isStoreDown = true;
+  await spend(59n);
+  expect([alerts.length, failures.length]).toEqual([0, 2]); // It could be neither read nor noted.
+  const { reads } = world;
+  await spend(1n);
+  expect(world.reads).toBe(reads); // A store that fails is not asked at every call.
+  world.isStoreDown = false;
+  world.now = 30_000;
+  await spend(1n);
+  expect(alerts.map(({ share, spentPicoUsd }) => [share, spentPicoUsd])).toEqual([[0.5, 62n]]);
+});
+
+test('what could not be read is not known, whatever this process has spent', async () => {
+  const { world, watch, spend } = aWatch();
+  world.isStoreDown = true;
+  await spend(60n);
+  expect(watch.spentOf(BUDGET)).toBeUndefined();
+  world.isStoreDown = false;
+  world.now = 30_000;
+  await spend(1n);
+  expect(watch.spentOf(BUDGET)).toBe(61n);
 });
 
 test('many attempts that end at once read a budget once, and none of their costs is lost', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Budget } from '../../lambda/core/account.ts';
 import type { AttemptStart } from '../../lambda/core/ledger.ts';
-import { anEnding } from './an-attempt.ts';
+import { anEnding, aStart } from './an-attempt.ts';
 import { aBudget, aConcurrency, beginAll, booksOf, type HeldLedger, starts, sweepAll } from './held-ledger.ts';
 
 const HOLD = 1_000_000n;
@@ -169,6 +169,17 @@ export function describeAccounts(name: string, make: () => Promise<HeldLedger>, 
       await under.ledger.end(begun[1] ?? never(), anEnding(null));
       await sweepAll(under);
       expect(await checkBooks(under, budget)).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: 5n });
+    });
+
+    test.each([null, 0n])('a budget of 0 lets nothing in, not even what is held at %s', async (holdPicoUsd) => {
+      const under = await make();
+      const [none, some] = [budgetOf(0n), budgetOf(HOLD)];
+      const refused = { code: 'budget-exceeded', details: { limit: { limit_usd: '0', available_usd: '0' } } };
+      await expect(under.ledger.begin(aStart({ accounts: [none], holdPicoUsd }))).rejects.toMatchObject(refused);
+      await under.ledger.begin(aStart({ accounts: [some], holdPicoUsd }));
+      // Lowered to nothing while it runs.
+      await expect(under.ledger.begin(aStart({ accounts: [none], holdPicoUsd }))).rejects.toMatchObject(refused);
+      expect(await under.rows()).toHaveLength(1);
     });
 
     test('amounts beyond 2^53 lose nothing', async () => {

@@ -184,6 +184,15 @@ test('where others are always in the way, nothing is let through', async () => {
   });
 });
 
+test('a budget that is always written to can be looked at all the same', async () => {
+  await dynamoDb.emptyTable();
+  const budget = aBudget(64n * HOLD, { shards: 64 });
+  await aProcess().ledger.begin(aStart(against(budget)));
+  const { accounts } = aProcess(meeting(1_000, 'TransactionConflict').client);
+  const state = { reservedPicoUsd: HOLD, availablePicoUsd: 63n * HOLD };
+  for (const shards of [1, 16, 64]) expect(await accounts.read({ ...budget, shards })).toMatchObject(state);
+});
+
 test('an answer that is lost leaves one hold, and an end finds it', async () => {
   await dynamoDb.emptyTable();
   const budget = aBudget(HOLD);

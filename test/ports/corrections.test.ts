@@ -4,7 +4,9 @@ import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
 import { createCorrections } from '../../lambda/adapters/dynamodb-corrections.ts';
 import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
+import { createReports } from '../../lambda/adapters/dynamodb-reports.ts';
 import { StillOpen, type Truth } from '../../lambda/core/corrections.ts';
+import { describeCall } from '../../lambda/core/describe-call.ts';
 import { type AttemptStart, NotBegun } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from './an-attempt.ts';
@@ -34,6 +36,10 @@ async function begun(changes: Partial<AttemptStart> = {}) {
     correct: (costPicoUsd: bigint) => corrections.correct({ team, callId, attempt }, truth(costPicoUsd)),
     corrections,
     rows: () => rowsOf(store.table, start),
+    told: async () => {
+      const { total, attempts } = await describeCall(createReports(store), team, callId);
+      return { total, attempts };
+    },
     books: async () => {
       const { availablePicoUsd, reservedPicoUsd, spentPicoUsd } = (await createAccounts(store).read(budget)) ?? {};
       return [availablePicoUsd, reservedPicoUsd, spentPicoUsd];
@@ -86,7 +92,7 @@ describe('a correction', () => {
   });
 
   test('may be corrected, as often as it takes', async () => {
-    const { ledger, start, correct, rows, books } = await begun();
+    const { ledger, start, correct, rows, books, told } = await begun();
     await ledger.end(start, anEnding(37n));
     for (const cost of [50n, 20n, 21n]) await correct(cost);
     expect((await rows()).map(({ sk }) => sk?.S?.split('#').slice(1).join('#'))).toEqual([
@@ -96,6 +102,18 @@ describe('a correction', () => {
       '01#correction#3',
     ]);
     expect(await books()).toEqual([979n, 0n, 21n]);
+    // All of them are in what is told of the call.
+    expect(await told()).toMatchObject({ total: { cost_pico_usd: '21' }, attempts: [{}] });
+  });
+
+  test('of a cost says nothing of how the attempt went', async () => {
+    const { ledger, start, correct, told } = await begun();
+    await ledger.end(start, anEnding(37n, { outcome: 'cut' }));
+    await correct(40n);
+    expect(await told()).toMatchObject({
+      total: { cost_pico_usd: '40', failed_attempts: 1 },
+      attempts: [{ outcome: 'cut' }],
+    });
   });
 
   test('of what the sweeper has ended comes to the truth, before a late end or after it', async () => {

@@ -45,6 +45,14 @@ describe('a row on DynamoDB', () => {
     expect(settled).not.toHaveProperty('leaseUntil');
   });
 
+  test('keeps no more of what a caller wrote as its model than a name has', async () => {
+    const { ledger } = await aDynamoDbLedger();
+    const start = aStart({ requestedModel: 'm'.repeat(500_000) });
+    await ledger.begin(start);
+    const [row = {}] = await itemsOf(start);
+    expect(sizeOf(row)).toBeLessThan(1_024);
+  });
+
   test('has what the caller labelled it with, and nothing where there were no labels', async () => {
     const { ledger } = await aDynamoDbLedger();
     const start = aStart(LABELS);

@@ -1,4 +1,11 @@
-import { type Account, type Accounts, accountName, type Budget, type BudgetState } from '../../lambda/core/account.ts';
+import {
+  type Account,
+  type Accounts,
+  accountName,
+  type Budget,
+  type BudgetState,
+  neededOf,
+} from '../../lambda/core/account.ts';
 import type { AttemptStart } from '../../lambda/core/ledger.ts';
 import { overBudget, tooManyAtOnce } from '../../lambda/core/refusals.ts';
 
@@ -40,7 +47,8 @@ export class MemoryAccounts implements Accounts {
         continue;
       }
       const state = stateOf(this.#moneyOf(account));
-      if (state.availablePicoUsd < hold) throw overBudget(account, state, holdPicoUsd, startedAt);
+      if (state.availablePicoUsd < neededOf(account, holdPicoUsd))
+        throw overBudget(account, state, holdPicoUsd, startedAt);
     }
     for (const account of accounts) {
       if (account.kind === 'concurrency') this.#open.set(nameOf(account), this.open(account) + 1);

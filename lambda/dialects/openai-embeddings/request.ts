@@ -26,7 +26,7 @@ export function readRequest(body: Json, bodyBytes: number, headers: ReadonlyMap<
     model,
     stream: false,
     showsUsage: true,
-    maxOutputTokens: undefined,
+    maxOutputTokens: 0,
     choices: 1,
     original: { dialect: 'openai-embeddings', body, headers },
     bodyBytes,

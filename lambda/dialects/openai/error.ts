@@ -71,7 +71,8 @@ export function writeErrorFrame(error: GatewayError, callId: string): SseFrame {
 
 function typeFor(error: GatewayError): string {
   if (error.code === 'quota-exhausted') return 'insufficient_quota';
-  if (error.code === 'rate-limited' || error.code === 'limit-reached') return 'requests';
+  if (error.code === 'rate-limited' || error.code === 'limit-reached')
+    return error.details.limit?.kind === 'tokens-per-minute' ? 'tokens' : 'requests';
   return error.status < 500 ? 'invalid_request_error' : 'server_error';
 }
 

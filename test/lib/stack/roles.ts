@@ -50,7 +50,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:PutItem on <Access.Arn> ${where('key#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
-        `Allow dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,
+        `Allow dynamodb:BatchGetItem, dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Ledger.Arn> ${where('attempts#*')}`,
         `Allow dynamodb:UpdateItem on <Ledger.Arn> ${where('account#*","totals#*')}`,
         'Allow secretsmanager:GetSecretValue on <KeyPepper>',

@@ -3,6 +3,8 @@ import type { Arrival } from './core/gateway.ts';
 
 /** What `Headers` takes as a value. */
 const CARRIED = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+/** What stands before the endpoint in the routes that only IAM opens. */
+const TEAM_PART = /^\/teams\/\{team\}(?:\/v1)?(?=\/)/;
 
 /** The request as the core knows it. Host and path are not taken over: nothing may be decided by what a client can write. */
 export function requestFrom(event: APIGatewayProxyEvent): Request {
@@ -25,7 +27,14 @@ export function arrivalFrom(event: APIGatewayProxyEvent, deadline: number): Arri
   const query = new Map(Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, value ?? '']));
   // Whoever invokes the function past API Gateway may leave all of it out, and has signed nothing then.
   const signer = event.requestContext?.identity?.userArn ?? undefined;
-  return { endpoint: event.resource, parameters: Object.fromEntries(known), query, signer, deadline };
+  return { ...routeOf(event), parameters: Object.fromEntries(known), query, signer, deadline };
+}
+
+/** Of the matched route alone: a path may be written in many ways, and IAM has let in for this one. */
+function routeOf({ resource, pathParameters }: APIGatewayProxyEvent): Pick<Arrival, 'endpoint' | 'team'> {
+  const [teamPart] = TEAM_PART.exec(resource) ?? [];
+  if (teamPart === undefined) return { endpoint: resource };
+  return { endpoint: resource.slice(teamPart.length), team: pathParameters?.team ?? '' };
 }
 
 function bodyOf(body: string, isBase64: boolean): string | Buffer<ArrayBuffer> {

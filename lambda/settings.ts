@@ -62,8 +62,8 @@ export const METRICS_NAMESPACE = 'Headgate';
 /** The file beside each bundle that carries the validated configuration. */
 export const CONFIGURATION_FILE = 'configuration.json';
 
-/** Endpoints of the key door. The stack makes a resource of each; the gateway serves exactly these. */
-export const KEY_DOOR = [
+/** What models are asked at, and what tells which there are: behind the key door, and for teams behind IAM. */
+const INFERENCE = [
   { method: 'POST', path: '/chat/completions' },
   { method: 'POST', path: '/responses' },
   { method: 'POST', path: '/completions' },
@@ -72,14 +72,22 @@ export const KEY_DOOR = [
   { method: 'POST', path: '/messages/count_tokens' },
   { method: 'GET', path: '/models' },
   { method: 'GET', path: '/models/{model+}' },
+] as const;
+
+/** Endpoints of the key door. The stack makes a resource of each; the gateway serves exactly these. */
+export const KEY_DOOR = [
+  ...INFERENCE,
   { method: 'GET', path: '/usage' },
   { method: 'GET', path: '/calls' },
   { method: 'GET', path: '/calls/{id}' },
   { method: 'GET', path: '/generation' },
 ] as const;
 
-/** Endpoints of a team that only IAM opens, and that the gateway answers as well: it streams, and it knows the ledger. */
+/** Endpoints of a team that only IAM opens, and the gateway answers. Anthropic's SDKs add a `v1` to base URLs, and OpenAI's do not. */
 export const TEAM_DOOR = [
+  ...INFERENCE.flatMap(({ method, path }) =>
+    ['/teams/{team}', '/teams/{team}/v1'].map((team) => ({ method, path: `${team}${path}` })),
+  ),
   { method: 'GET', path: '/teams/{team}/usage' },
   { method: 'GET', path: '/teams/{team}/calls' },
   { method: 'GET', path: '/teams/{team}/calls/{id}' },

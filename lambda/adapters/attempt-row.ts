@@ -40,6 +40,7 @@ export function itemFromStart(start: AttemptStart): Item {
       keyId: start.keyId,
       providerKeyId: start.providerKeyId || undefined,
       door: start.door,
+      principal: start.principal,
       dialect: start.dialect,
       // Where the way is told beside it, a caller may write anything there.
       requestedModel: start.requestedModel.slice(0, 256).toWellFormed(),

@@ -17,6 +17,7 @@ const COMMON = [
   'keyId',
   'providerKeyId',
   'door',
+  'principal',
   'dialect',
   'requestedModel',
   'provider',

@@ -22,6 +22,7 @@ export function rowFrom(item: Item): LedgerRow {
     team: text('team') ?? '',
     keyId: text('keyId') ?? '',
     door: text('door') ?? '',
+    principal: text('principal'),
     dialect: text('dialect') ?? '',
     isStream: item.isStream?.BOOL ?? false,
     requestedModel: text('requestedModel') ?? '',

@@ -52,6 +52,7 @@ const start = object<AttemptStart>({
   keyId: text(),
   providerKeyId: text(),
   door: text(),
+  principal: optional(text()),
   dialect: text(),
   requestedModel: text(),
   target,

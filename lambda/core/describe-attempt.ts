@@ -29,6 +29,7 @@ const FIELDS: readonly Field[] = [
   ['user', (row) => row.user ?? null],
   ['tags', (row) => row.tags],
   ['door', (row) => row.door],
+  ['principal', (row) => row.principal ?? null],
   ['dialect', (row) => row.dialect],
   ['stream', (row) => row.isStream],
   ['requested_model', (row) => row.requestedModel],

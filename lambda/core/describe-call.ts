@@ -24,6 +24,7 @@ export async function describeCall(reports: Reports, team: string, id: string): 
     user: row.user ?? null,
     tags: row.tags,
     door: row.door,
+    principal: row.principal ?? null,
     dialect: row.dialect,
     requested_model: row.requestedModel,
     model: `${row.provider}/${row.model}`,

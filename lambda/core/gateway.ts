@@ -52,14 +52,18 @@ export interface Caller {
   /** `''` for who signs. */
   readonly keyId: string;
   readonly door: 'key' | 'iam';
+  /** Of who signs: the ARN that IAM knows, without what the caller has named its session; absent for a key. */
+  readonly principal?: string | undefined;
   /** What the key may within its team; absent: all that the team may. */
   readonly allowance?: Allowance | undefined;
 }
 
 /** How a request came in: what the edge knows and the core cannot. */
 export interface Arrival {
-  /** The route that the door matched, such as `/models/{model+}`: authorization and dispatch use only this. */
+  /** The route that the door matched, such as `/models/{model+}`, without what names the team. Dispatch uses only this. */
   readonly endpoint: string;
+  /** The team of the path, at the routes that only IAM opens; absent at those of the key door. */
+  readonly team?: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
   /** What follows the `?`; nothing is decided by it but what a list shows. */
   readonly query?: ReadonlyMap<string, string>;

@@ -61,6 +61,8 @@ export interface AttemptStart {
   /** Which of the team's keys for the provider it is asked with; `''` where there is none. */
   readonly providerKeyId: string;
   readonly door: string;
+  /** Who has signed; absent at the key door. */
+  readonly principal?: string | undefined;
   readonly dialect: DialectId;
   readonly requestedModel: string;
   readonly target: Target;

@@ -43,11 +43,8 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
   '/calls/{id}': call,
   '/generation': ({ gateway, caller, ...request }) =>
     describeGeneration(gateway.reports, caller.team, request.arrival.query?.get('id') ?? ''),
-  // The same for who signs: the team is that of the path, as IAM saw it.
-  '/teams/{team}/usage': usage,
-  '/teams/{team}/calls': calls,
-  '/teams/{team}/calls/{id}': call,
-  '/teams/{team}/ledger/verify': (request) => verifyLedger(request.gateway.reports, questionOf(request)),
+  // Only the door of teams has a route to it.
+  '/ledger/verify': (request) => verifyLedger(request.gateway.reports, questionOf(request)),
 };
 
 function usage(request: LookUp): Promise<Json> {

@@ -10,6 +10,8 @@ export interface LedgerRow {
   readonly team: string;
   readonly keyId: string;
   readonly door: string;
+  /** Who has signed, as IAM knows it; absent for a key. */
+  readonly principal?: string | undefined;
   readonly dialect: string;
   readonly isStream: boolean;
   readonly requestedModel: string;

@@ -196,6 +196,7 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     keyId: call.caller.keyId,
     providerKeyId: order.key.id,
     door: call.caller.door,
+    principal: call.caller.principal,
     dialect: call.dialect.id,
     requestedModel: call.chat.model,
     target,

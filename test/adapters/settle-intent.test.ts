@@ -34,6 +34,7 @@ const INTENT = {
     holdPicoUsd: BEYOND_DOUBLES,
     tags: ['nightly'],
     user: 'ann',
+    principal: 'arn:aws:sts::000000000000:assumed-role/red',
     serviceTier: 'flex',
   }),
   ending: anEnding(BEYOND_DOUBLES, { errorCode: 'provider-cut', outcome: 'cut' }),

@@ -162,7 +162,8 @@ describe.each([
 
 test('both stores tell the same of a row, field by field', async () => {
   const stores = [inMemory(), await onDynamoDb(dynamoDb)];
-  const start = aStart({ user: 'ann', tags: ['a'], serviceTier: 'priority' });
+  const principal = 'arn:aws:iam::000000000000:user/ann';
+  const start = aStart({ user: 'ann', principal, tags: ['a'], serviceTier: 'priority' });
   for (const { ledger } of stores) {
     await ledger.begin(start);
     await ledger.end(start, anEnding(2n ** 60n, { errorCode: 'provider-cut', outcome: 'cut' }));

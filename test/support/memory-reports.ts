@@ -96,6 +96,7 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
   const usage = Object.entries(ending?.usage ?? {}).filter(([, count]) => typeof count === 'number' && count > 0);
   return {
     ...facts,
+    principal: start.principal,
     // Each state of the one is a state of the other.
     state: state.toLowerCase() as LedgerRow['state'],
     correction: state === 'CORRECTION' ? 1 : undefined,

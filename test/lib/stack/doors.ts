@@ -44,6 +44,16 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
     expect(plain(method?.Integration.Uri)).toMatch(/functions\/<ControlLambdaFunction\.Arn>\/invocations$/);
   });
 
+  it('leave room in what one stack, one API and one function may have', () => {
+    expect(Object.keys(resources).length).toBeLessThan(400); // Of 500.
+    expect(ofType('AWS::ApiGateway::Resource').length).toBeLessThan(200); // Of 300.
+    // Each permission is a statement of some 450 bytes in the function's policy, which may have 20,480.
+    const ofGateway = ofType('AWS::Lambda::Permission').filter(([, { FunctionName }]) =>
+      plain(FunctionName).includes('GatewayLambdaFunction'),
+    );
+    expect(ofGateway.length * 450).toBeLessThan(18_000);
+  });
+
   it('are regional and throttled, and log no bodies', () => {
     expect(resources.Api?.Properties.EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
     expect(stage?.StageName).toBe('v1');
@@ -82,7 +92,11 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/calls',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/calls/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/ledger/verify',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/models',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/models/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/usage',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/v1/models',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/v1/models/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/usage',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/chat/completions',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/completions',
@@ -90,6 +104,18 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/messages',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/messages/count_tokens',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/responses',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/chat/completions',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/completions',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/embeddings',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/messages',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/messages/count_tokens',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/responses',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/v1/chat/completions',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/v1/completions',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/v1/embeddings',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/v1/messages',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/v1/messages/count_tokens',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/teams/*/v1/responses',
       'events.amazonaws.com lambda:InvokeFunction <SweeperLambdaFunction.Arn>: <SweeperSchedule.Arn>',
     ]);
   });

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTROL_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { validateConfiguration } from '../../../lib/configuration.ts';
 import { synthesize } from '../../../lib/synthesize.ts';
 import { createRouter, type Router } from '../../../local/front/router.ts';
@@ -41,6 +42,9 @@ const TRICKS: Readonly<Record<string, (at: PathAt, team: string, own: string) =>
   'own team after an escaped slash': (at, team, own) => at(`${team}%2F${own}`),
   'own team before an escaped slash': (at, team, own) => at(`${own}%2F${team}`),
   'own path in front': (at, team, own) => `/teams/${own}${at(team)}`,
+  'up from behind the own path': (at, team, own) => `${at(own)}/../../../../..${at(team)}`,
+  'up from behind the own path, escaped': (at, team, own) => `${at(own)}%2F..%2F..%2F..${at(team)}`,
+  'a further v1': (at, team, own) => `/teams/${own}/v1${at(team)}`,
   'own path behind': (at, team, own) => `${at(team)}/teams/${own}/keys`,
   'own path behind, escaped': (at, team, own) => at(`${team}%2Fteams%2F${own}`),
   'escaped letter': (at, team) => at(`%${team.charCodeAt(0).toString(16)}${team.slice(1)}`),
@@ -107,7 +111,9 @@ describe('the IAM routes of the template', () => {
   const adminRoutes = () => signed().filter(({ resource }) => resource.startsWith('/admin/'));
 
   it('all name their team or are for operators, and all others ask for no signature', () => {
-    expect(routes().length).toBeGreaterThan(0);
+    const doors = [...TEAM_DOOR, ...CONTROL_DOOR].map(({ method, path }) => `${method} ${path}`);
+    expect(signed().map(({ method, resource }) => `${method} ${resource}`)).toHaveLength(doors.length);
+    expect(signed().map(({ method, resource }) => `${method} ${resource}`)).toEqual(expect.arrayContaining(doors));
     expect(new Set([...routes(), ...adminRoutes()])).toEqual(new Set(signed()));
     expect(adminRoutes().map(({ method, resource }) => `${method} ${resource}`)).toEqual([
       'PUT /admin/teams/{team}/budget',

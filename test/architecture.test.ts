@@ -72,6 +72,8 @@ const RULES: readonly Rule[] = [
     files: /^local\//,
     may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|zod$|node:)/,
   },
+  // What applications take along: it knows nothing of the gateway.
+  { files: /^clients\//, may: /^@(aws-sdk|smithy)\// },
   { files: /^bin\/catalogue(\.ts$|\/)/, may: /^(bin\/catalogue\/|lambda\/(catalog|core)\/|node:)/ },
   // It tells of the gateway what the gateway itself goes by.
   {
@@ -82,7 +84,7 @@ const RULES: readonly Rule[] = [
   { files: /^bin\//, may: /^(bin\/|lib\/|local\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|commander$|zod$|node:)/ },
 ];
 
-const SOURCES = globSync('{bin,lib,lambda,local}/**/*.{ts,mjs}').sort().map(read);
+const SOURCES = globSync('{bin,clients,lib,lambda,local}/**/*.{ts,mjs}').sort().map(read);
 const BY_FILE = new Map(SOURCES.map((source) => [source.file, source]));
 
 describe('imports', () => {

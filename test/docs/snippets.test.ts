@@ -40,6 +40,8 @@ const ROUTING = TYPESCRIPT.find(({ file }) => file === 'docs/routing.md');
 const folder = temporaryFolder();
 let provider: FakeProvider;
 let headgate: Headgate;
+/** Where the AWS SDK finds credentials: those that `headgate local credentials` prints. */
+let signing: NodeJS.ProcessEnv = {};
 
 beforeAll(async () => {
   provider = await startFakeProvider();
@@ -47,6 +49,13 @@ beforeAll(async () => {
   const { routes } = await configurationFrom(ROUTING?.text ?? '', { local: true });
   const configuration = validateConfiguration({ providers, routes }, { local: true });
   headgate = await startHeadgate({ port: 0, folder: join(folder, '.headgate'), configuration, quiet: true });
+  const { stdout } = await inShell('npx headgate local credentials --team local --json');
+  const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(stdout);
+  signing = {
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    AWS_SESSION_TOKEN: SessionToken,
+  };
 });
 afterAll(async () => {
   await headgate?.close();
@@ -97,7 +106,7 @@ const ownOf = (language: string) => ofLanguage(language).filter((snippet) => !is
 
 test.each(ownOf('js'))('JavaScript prints what the model says: $file:$line', async ({ text }) => {
   const args = ['--input-type=module', '-e', toHere(text)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment() });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...environment(), ...signing } });
   expect(stdout).toContain('Hello');
 });
 

@@ -4,16 +4,20 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createAccounts } from './adapters/dynamodb-accounts.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createCorrections } from './adapters/dynamodb-corrections.ts';
-import { putKey } from './adapters/dynamodb-keys.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
+import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { correctCall } from './core/correct-call.ts';
 import { createKey } from './core/create-key.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
+import { listKeys } from './core/list-keys.ts';
 import { teamAllowances } from './core/read-allowance.ts';
 import { readBody } from './core/read-body.ts';
+import { revokeKey } from './core/revoke-key.ts';
+import { rotateKey } from './core/rotate-key.ts';
 import { describeSwitch, switchFrom } from './core/set-switch.ts';
 import { allowanceOrderFrom, describeTeamBudget } from './core/team-budget.ts';
+import type { KeyName } from './core/team-keys.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
@@ -24,6 +28,8 @@ const { limits, teams, providers } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const secrets = createSecrets(createSecretsManager(process.env), pepper, systemClock.now);
+const keys = createTeamKeys({ ...access, now: systemClock.now });
+const place = process.env.AWS_ENDPOINT_URL ? 'local' : 'live';
 const switches = createSwitchStore(access);
 const ledger = { client: access.client, table: required(process.env, 'ledgerTable'), now: systemClock.now };
 const budgets = {
@@ -42,11 +48,22 @@ const ANSWERS: Readonly<Record<EndpointName<Endpoint>, Answer>> = {
   async 'POST /teams/{team}/keys'(event) {
     const { parameters } = arrivalFrom(event, Number.POSITIVE_INFINITY);
     const { body } = await readBody(requestFrom(event), limits);
-    const place = process.env.AWS_ENDPOINT_URL ? 'local' : 'live';
     const order = { team: parameters.team ?? '', body, place, teams: Object.keys(teams) } as const;
     const { record, answer } = createKey(order, await secrets.pepper(), systemClock);
-    await putKey(access, record);
+    await keys.put(record);
     return answered(201, answer);
+  },
+  async 'GET /teams/{team}/keys'(event) {
+    const { team = '' } = arrivalFrom(event, Number.POSITIVE_INFINITY).parameters;
+    return answered(200, await listKeys(keys, { team, teams: Object.keys(teams) }, systemClock.now()));
+  },
+  async 'POST /teams/{team}/keys/{key}/revoke'(event) {
+    return answered(200, await revokeKey(keys, keyNameIn(event), systemClock.now()));
+  },
+  async 'POST /teams/{team}/keys/{key}/rotate'(event) {
+    const { body } = await readBody(requestFrom(event), limits);
+    const ports = { keys, pepper: await secrets.pepper(), clock: systemClock };
+    return answered(201, await rotateKey({ ...keyNameIn(event), body, place, teams: Object.keys(teams) }, ports));
   },
   async 'GET /teams/{team}/budget'(event) {
     const { team = '' } = arrivalFrom(event, Number.POSITIVE_INFINITY).parameters;
@@ -87,6 +104,11 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().hand
     return answered(error.status, openaiChat.writeError(error, event.requestContext.requestId));
   }
 });
+
+function keyNameIn(event: APIGatewayProxyEvent): KeyName {
+  const { team = '', key = '' } = arrivalFrom(event, Number.POSITIVE_INFINITY).parameters;
+  return { team, keyId: key };
+}
 
 /** Who asks, as IAM knows it: what changes is written down with it. */
 function signerOf(event: APIGatewayProxyEvent): string {

@@ -97,6 +97,9 @@ export const TEAM_DOOR = [
 /** Endpoints of the control door, which only IAM opens. */
 export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys' },
+  { method: 'GET', path: '/teams/{team}/keys' },
+  { method: 'POST', path: '/teams/{team}/keys/{key}/revoke' },
+  { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
   { method: 'GET', path: '/teams/{team}/budget' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
@@ -106,8 +109,9 @@ export const CONTROL_DOOR = [
   { method: 'POST', path: '/admin/switches' },
 ] as const;
 
-/** Where gateway keys, switches and changed allowances lie in the table `Access`: roles are held to these partitions. */
+/** Where gateway keys, lists of them, switches and changed allowances lie in the table `Access`: roles are held to these partitions. */
 export const KEY_PARTITION = 'key#';
+export const TEAM_KEYS_PARTITION = 'team-keys#';
 export const SWITCHES_PARTITION = 'switches';
 export const ALLOWANCES_PARTITION = 'allowances';
 

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ALLOWANCES_PARTITION, KEY_PARTITION, SWITCHES_PARTITION } from '../lambda/settings.ts';
+import { ALLOWANCES_PARTITION, KEY_PARTITION, SWITCHES_PARTITION, TEAM_KEYS_PARTITION } from '../lambda/settings.ts';
 
 /**
  * Remembers who may call, the gateway keys as hashes, what operators have switched off, and what they have said teams may. Kept when the stack is
@@ -36,9 +36,10 @@ export class AccessTable extends Construct {
     this.#grant(grantee, ['Query'], ALLOWANCES_PARTITION);
   }
 
-  /** Lets the control function add a key; a key that exists is kept by a condition, which needs no further right. */
-  grantIssue(grantee: IGrantable): void {
-    this.#grant(grantee, ['PutItem'], `${KEY_PARTITION}*`);
+  /** Lets the control function make, list, rotate and revoke keys. It deletes none: one that has ended stays in the list. */
+  grantManageKeys(grantee: IGrantable): void {
+    this.#grant(grantee, ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'], `${KEY_PARTITION}*`);
+    this.#grant(grantee, ['PutItem', 'Query'], `${TEAM_KEYS_PARTITION}*`);
   }
 
   /** Lets the control function show what is switched off, and change it. */

@@ -24,7 +24,7 @@ export class ControlFunction extends Construct {
     super(scope, id);
     const { codeFolder, configuration, access, ledger, keyPepper } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
-      description: 'Headgate: makes gateway keys, keeps switches, sets budgets and corrects costs.',
+      description: 'Headgate: makes and ends gateway keys, keeps switches, sets budgets and corrects costs.',
       codeFolder,
       environment: {
         [ENVIRONMENT.stackName]: configuration.name,
@@ -39,7 +39,7 @@ export class ControlFunction extends Construct {
     });
     this.function = lambda.function;
 
-    access.grantIssue(lambda.role);
+    access.grantManageKeys(lambda.role);
     access.grantSwitch(lambda.role);
     access.grantAllow(lambda.role);
     ledger.grantLook(lambda.role);

@@ -5,10 +5,10 @@ import { ATTEMPT_SHARDS } from '../settings.ts';
 import { accountKey } from './account-items.ts';
 import { attemptKey, attemptPartition, type Item, texts } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';
+import { itemsAt } from './items-at.ts';
 import { picoUsdIn, rowFrom } from './ledger-row.ts';
 import { queryPartition } from './query-partition.ts';
 import { progressFrom, progressKey, queryTotals, watchedFrom, watchedPartition } from './totals-rows.ts';
-import { makeWay } from './write-all.ts';
 
 export interface ReportedTable {
   readonly client: AwsClient;
@@ -154,29 +154,6 @@ async function budgetParts(
     parts.set(byKey.get(pk?.S) ?? '', part);
   }
   return parts;
-}
-
-/** So many items can be got at once. */
-const BATCH = 100;
-
-/** The items that there are of these keys. */
-async function* itemsAt({ client, table, ...waiting }: ReportedTable, keys: readonly Item[]): AsyncGenerator<Item> {
-  for (let at = 0; at < keys.length; at += BATCH) {
-    let wanted = keys.slice(at, at + BATCH);
-    for (let tries = 1; wanted.length > 0; tries += 1) {
-      if (tries > 1) await makeWay(waiting, tries); // What is left over was throttled.
-      const found: BatchGetOutput = await client('BatchGetItem', {
-        RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } },
-      });
-      yield* found.Responses?.[table] ?? [];
-      wanted = [...(found.UnprocessedKeys?.[table]?.Keys ?? [])];
-    }
-  }
-}
-
-interface BatchGetOutput {
-  readonly Responses?: Readonly<Record<string, readonly Item[]>>;
-  readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>;
 }
 
 function correctionKey(team: string, place: string): Item {

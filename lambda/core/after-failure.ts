@@ -24,6 +24,7 @@ const STEPS: Readonly<Record<ErrorCode, NextStep>> = {
   'model-unknown': 'next-target',
   'endpoint-unknown': 'stop',
   'call-unknown': 'stop',
+  'key-unknown': 'stop',
   'request-too-large': 'next-target',
   'media-unsupported': 'stop',
   'rate-limited': 'other-key',

@@ -4,7 +4,7 @@ import { usdFromPico } from './money.ts';
 import type { Json } from './types.ts';
 
 /** What somebody may, in the words in which it is set: `null` is no limit. */
-export function describeAllowance({ budget, limits }: Allowance): Json {
+export function describeAllowance({ budget, limits }: Allowance) {
   const { maxCallPicoUsd = null, requestsPerMinute = null, tokensPerMinute = null, concurrent = null } = limits;
   const { models = null, endpoints = null } = limits;
   const counts = { requestsPerMinute, tokensPerMinute, concurrent };

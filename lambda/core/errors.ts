@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'model-unknown'
   | 'endpoint-unknown'
   | 'call-unknown'
+  | 'key-unknown'
   | 'request-too-large'
   | 'media-unsupported'
   | 'rate-limited'
@@ -45,6 +46,7 @@ const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'model-unknown': { status: 404, errorType: 'model_not_found', isRetryable: false },
   'endpoint-unknown': { status: 404, errorType: 'endpoint_not_found', isRetryable: false },
   'call-unknown': { status: 404, errorType: 'call_not_found', isRetryable: false },
+  'key-unknown': { status: 404, errorType: 'key_not_found', isRetryable: false },
   'request-too-large': { status: 413, errorType: 'request_too_large', isRetryable: false },
   'media-unsupported': { status: 415, errorType: 'unsupported_media_type', isRetryable: false },
   'rate-limited': { status: 429, errorType: 'rate_limit_exceeded', isRetryable: true },

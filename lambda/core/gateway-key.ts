@@ -29,6 +29,11 @@ export function parseKey(text: string): ParsedKey | undefined {
   return checksum(body) === sum ? { keyId, secret } : undefined;
 }
 
+/** Whether a text can be the id of a key. */
+export function isKeyId(text: string): boolean {
+  return /^[0-9A-Za-z]{12}$/.test(text);
+}
+
 /** What the store keeps of a secret. 32 random bytes need no slow hash; the pepper guards a copied table. */
 export function digestOf(secret: string, pepper: string): string {
   if (pepper === '') throw new Error('the key pepper is empty: every key would be forgeable');

@@ -2,11 +2,12 @@ import type { Accounts } from './account.ts';
 import { accountsOf, changedBy, partsFor, type TeamAllowance } from './allowance.ts';
 import { type AllowanceOrder, type AllowanceStore, CHANGEABLE, type Changeable } from './allowance-store.ts';
 import { describeAllowance, describeStandings } from './describe-allowance.ts';
-import { GatewayError, quoted } from './errors.ts';
+import { GatewayError } from './errors.ts';
 import { invalidField } from './fields.ts';
 import { objectIn } from './json.ts';
 import { readAllowance } from './read-allowance.ts';
 import type { Json } from './types.ts';
+import { unknownTeam } from './unknown-team.ts';
 
 /** Where the budget of a team is looked up. */
 export interface BudgetPorts {
@@ -79,6 +80,5 @@ function without(section: unknown, name: string, removed: readonly Changeable[])
 function teamNamed(team: string, teams: ReadonlyMap<string, TeamAllowance>): TeamAllowance {
   const known = teams.get(team);
   if (known) return known;
-  const message = `There is no team ${quoted(team)}. Teams are named in the configuration.`;
-  throw new GatewayError('invalid-request', message);
+  throw unknownTeam(team);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAllowanceStore } from '../../lambda/adapters/dynamodb-allowances.ts';
-import { createKeyStore, putKey } from '../../lambda/adapters/dynamodb-keys.ts';
+import { createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
+import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import type { AllowanceOrder, AllowanceStore } from '../../lambda/core/allowance-store.ts';
 import { createMemoryAllowanceStore } from '../support/memory-allowance-store.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
@@ -74,8 +75,19 @@ describe.each<[string, () => Promise<AllowanceStore>]>([
 test('a key keeps what it may, and where nothing is said of it, it may what its team may', async () => {
   const access = { client: dynamoDb.client, table: await dynamoDb.emptyTable() };
   const key = { keyId: 'k', team: 'red', digest: 'd', expiresAt: undefined, revokedAt: undefined };
-  await putKey(access, { ...key, allowance: EVERYTHING, name: 'ci', createdAt: NOW });
-  await putKey(access, { ...key, keyId: 'plain', allowance: { budget: {}, limits: {} }, name: 'ci', createdAt: NOW });
+  await createTeamKeys({ ...access, now: () => NOW }).put({
+    ...key,
+    allowance: EVERYTHING,
+    name: 'ci',
+    createdAt: NOW,
+  });
+  await createTeamKeys({ ...access, now: () => NOW }).put({
+    ...key,
+    keyId: 'plain',
+    allowance: { budget: {}, limits: {} },
+    name: 'ci',
+    createdAt: NOW,
+  });
   expect(await createKeyStore(access).find('k')).toEqual({ ...key, allowance: EVERYTHING });
   expect(await createKeyStore(access).find('plain')).toEqual({ ...key, keyId: 'plain' });
 });

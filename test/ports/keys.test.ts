@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Item as Row } from '../../lambda/adapters/attempt-row.ts';
-import { type AccessTable, createKeyStore, type NewKey, putKey } from '../../lambda/adapters/dynamodb-keys.ts';
+import { type AccessTable, createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
+import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import { createKey } from '../../lambda/core/create-key.ts';
 import { parseKey } from '../../lambda/core/gateway-key.ts';
+import type { StoredKey } from '../../lambda/core/team-keys.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
 let dynamoDb: EmbeddedTable;
@@ -16,6 +18,8 @@ afterAll(() => dynamoDb.close());
 const NOW = 1_800_000_000_000;
 let made = 0;
 
+const put = (key: StoredKey) => createTeamKeys({ ...access, now: Date.now }).put(key);
+
 /** A key as the control door makes it. */
 function aNewKey(body: Record<string, unknown> = {}) {
   const order = { team: 'red', body, place: 'live', teams: ['red'] } as const;
@@ -25,7 +29,7 @@ function aNewKey(body: Record<string, unknown> = {}) {
 
 test('finds a key that was just made, with all that decides about it', async () => {
   const { record } = aNewKey({ name: 'ci', expiresInDays: 30 });
-  await putKey(access, record);
+  await put(record);
   expect(await createKeyStore(access).find(record.keyId)).toEqual({
     keyId: record.keyId,
     team: 'red',
@@ -41,14 +45,14 @@ test('finds no key that was never made', async () => {
 
 test('keeps when a key was revoked', async () => {
   const { record } = aNewKey();
-  await putKey(access, { ...record, revokedAt: NOW + 5 });
+  await put({ ...record, revokedAt: NOW + 5 });
   expect(await createKeyStore(access).find(record.keyId)).toMatchObject({ revokedAt: NOW + 5, expiresAt: undefined });
 });
 
 test('never overwrites a key, not even when two are made at once', async () => {
   const { record } = aNewKey();
-  const rivals: NewKey[] = ['red', 'blue', 'green'].map((team) => ({ ...record, team }));
-  const results = await Promise.allSettled(rivals.map((rival) => putKey(access, rival)));
+  const rivals: StoredKey[] = ['red', 'blue', 'green'].map((team) => ({ ...record, team }));
+  const results = await Promise.allSettled(rivals.map((rival) => put(rival)));
   const winner = results.findIndex(({ status }) => status === 'fulfilled');
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(await createKeyStore(access).find(record.keyId)).toMatchObject({ team: rivals[winner]?.team });
@@ -56,7 +60,7 @@ test('never overwrites a key, not even when two are made at once', async () => {
 
 test('the secret of a key is nowhere in the table', async () => {
   const { record, answer } = aNewKey({ name: 'ci' });
-  await putKey(access, record);
+  await put(record);
   const { Item } = await access.client<{ readonly Item?: Row }>('GetItem', {
     TableName: access.table,
     Key: { pk: { S: `key#${record.keyId}` }, sk: { S: 'key' } },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKeyStore, putKey } from '../../lambda/adapters/dynamodb-keys.ts';
+import { createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createSwitchStore } from '../../lambda/adapters/dynamodb-switches.ts';
+import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import type { Switch, SwitchStore } from '../../lambda/core/switches.ts';
 import { createMemorySwitchStore } from '../support/memory-switch-store.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
@@ -69,7 +70,7 @@ describe('switches on DynamoDB', () => {
     const access = { client: dynamoDb.client, table };
     await createSwitchStore(access).set({ ...OFF, kind: 'key', name: '0a1b2c3d' });
     const key = { keyId: '0a1b2c3d', team: 'red', digest: 'd', expiresAt: undefined, revokedAt: undefined };
-    await putKey(access, { ...key, name: undefined, createdAt: NOW });
+    await createTeamKeys({ ...access, now: () => NOW }).put({ ...key, name: undefined, createdAt: NOW });
     expect(await createKeyStore(access).find('0a1b2c3d')).toEqual(key);
     expect(await createSwitchStore(access).read()).toHaveLength(1);
   });

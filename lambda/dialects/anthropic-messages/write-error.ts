@@ -34,6 +34,7 @@ const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
   'model-unknown': 'not_found_error',
   'endpoint-unknown': 'not_found_error',
   'call-unknown': 'not_found_error',
+  'key-unknown': 'not_found_error',
   'request-too-large': 'request_too_large',
   'rate-limited': 'rate_limit_error',
   'quota-exhausted': 'billing_error',

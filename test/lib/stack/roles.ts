@@ -47,7 +47,9 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
       ],
       ControlLambdaRole: [
         own('Control'),
-        `Allow dynamodb:PutItem on <Access.Arn> ${where('key#*')}`,
+        'Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Access.Arn> ' +
+          where('key#*'),
+        `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('team-keys#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
         `Allow dynamodb:BatchGetItem, dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
-import { z } from 'zod';
 import { type AllowanceOptions, allowanceFrom, withAllowanceOptions } from './allowance-options.ts';
 import { callControlDoor } from './control-door.ts';
+import { createdKeySchema, describeCreatedKey } from './created-key.ts';
+import { revokeKeyCommand, rotateKeyCommand } from './end-key.ts';
+import { listKeysCommand } from './list-keys.ts';
 import { readDays, type TargetOptions, teamOption, withTargetOptions } from './options.ts';
-import { Problem } from './problem.ts';
 import { selectTarget } from './target.ts';
-import { plain, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import { understood } from './understood.ts';
 
 /** `headgate keys`: gateway keys for everything that wants a static key. */
 export function keysCommand(terminal: Terminal): Command {
@@ -20,7 +22,10 @@ export function keysCommand(terminal: Terminal): Command {
     .description('gateway keys: what applications send as their API key')
     .addCommand(
       withTargetOptions(withAllowanceOptions(create, { before: 'budget-', words: [] })).addHelpText('after', EXAMPLES),
-    );
+    )
+    .addCommand(listKeysCommand(terminal))
+    .addCommand(rotateKeyCommand(terminal))
+    .addCommand(revokeKeyCommand(terminal));
 }
 
 interface CreateOptions extends TargetOptions, AllowanceOptions {
@@ -29,13 +34,6 @@ interface CreateOptions extends TargetOptions, AllowanceOptions {
   readonly expiresInDays?: number;
   readonly json?: boolean;
 }
-
-const createdKeySchema = z.object({
-  id: z.string(),
-  key: z.string(),
-  name: z.string().nullish(),
-  expiresAt: z.union([z.string(), z.number()]).nullish(),
-});
 
 async function createKey(options: CreateOptions, terminal: Terminal): Promise<void> {
   const target = await selectTarget(options, terminal);
@@ -49,31 +47,9 @@ async function createKey(options: CreateOptions, terminal: Terminal): Promise<vo
       ...allowanceFrom(options),
     },
   });
-  const created = createdKeySchema.safeParse(answer);
-  if (!created.success) {
-    throw new Problem(
-      `${target.controlUrl} answered something that is not a key.`,
-      'Check that the URL is that of a gateway.',
-    );
-  }
-  terminal.print(options.json ? JSON.stringify(answer) : describe(created.data, options.team));
-}
-
-function describe(created: z.infer<typeof createdKeySchema>, team: string): string {
-  const facts = [
-    `  id       ${plain(created.id)}`,
-    created.name ? `  name     ${plain(created.name)}` : '',
-    `  expires  ${created.expiresAt ? plain(String(created.expiresAt)) : 'never'}`,
-  ];
-  return [
-    `A key for team ${team}:`,
-    '',
-    `  ${plain(created.key)}`,
-    '',
-    ...facts.filter((line) => line !== ''),
-    '',
-    'It is shown this once. Keep it where you keep secrets.',
-  ].join('\n');
+  const created = understood(createdKeySchema, answer, { target, what: 'a key' });
+  const title = `A key for team ${options.team}:`;
+  terminal.print(options.json ? JSON.stringify(answer) : describeCreatedKey(created, { title }));
 }
 
 const EXAMPLES = `

@@ -81,7 +81,7 @@ describe('commands', () => {
       expect(stdout).toMatch(
         /data: \[DONE\]|"content":"[^"]*Hello|"object":"embedding"|^\{"input_tokens":\d+\}|"object":"usage"/,
       );
-    if (/keys create/.test(commands.join('\n'))) expect(stdout).toMatch(/^ +hg_local_\w+$/m);
+    if (/keys (create|rotate)/.test(commands.join('\n'))) expect(stdout).toMatch(/^ +hg_local_\w+$/m);
   });
 
   test('are else run by what exists', () => {

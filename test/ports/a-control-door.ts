@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
 import { type AccessTable, createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
-import { authenticate } from '../../lambda/core/authenticate.ts';
 import { createKey } from '../../lambda/core/create-key.ts';
 import { listKeys } from '../../lambda/core/list-keys.ts';
 import { revokeKey } from '../../lambda/core/revoke-key.ts';
@@ -50,15 +49,13 @@ export function aControlDoor() {
     list: async (team = 'red') => (await listKeys(keys(), { team, teams: TEAMS }, time.now)).data,
     /** A gateway with a key cache of its own, as each process has one. */
     aProcess() {
-      const { gateway } = aGateway()
+      const { fetch } = aGateway()
         .withPorts({ keys: createKeyStore(access()), clock })
         .start();
-      return async (key: string): Promise<string> => {
-        const knocking = authenticate(new Headers({ 'x-api-key': key }), gateway);
-        return await knocking.then(
-          () => 'let in',
-          ({ code }) => code,
-        );
+      return async (key: string): Promise<number> => {
+        const response = await fetch('http://127.0.0.1/v1/models', { headers: { 'x-api-key': key } });
+        await response.arrayBuffer();
+        return response.status;
       };
     },
     /** The keys behind a connection on which the answer to each transaction is lost, so that the client sends it once more. */

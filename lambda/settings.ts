@@ -109,12 +109,6 @@ export const CONTROL_DOOR = [
   { method: 'POST', path: '/admin/switches' },
 ] as const;
 
-/** Where gateway keys, lists of them, switches and changed allowances lie in the table `Access`: roles are held to these partitions. */
-export const KEY_PARTITION = 'key#';
-export const TEAM_KEYS_PARTITION = 'team-keys#';
-export const SWITCHES_PARTITION = 'switches';
-export const ALLOWANCES_PARTITION = 'allowances';
-
 /** How a team may be called: opaque to IAM patterns, because `*` in a policy crosses `/` and `:`. */
 export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 

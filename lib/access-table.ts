@@ -2,7 +2,12 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type CfnTable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ALLOWANCES_PARTITION, KEY_PARTITION, SWITCHES_PARTITION, TEAM_KEYS_PARTITION } from '../lambda/settings.ts';
+import {
+  ALLOWANCES_PARTITION,
+  KEY_PARTITION,
+  SWITCHES_PARTITION,
+  TEAM_KEYS_PARTITION,
+} from '../lambda/access-settings.ts';
 
 /**
  * Remembers who may call, the gateway keys as hashes, what operators have switched off, and what they have said teams may. Kept when the stack is

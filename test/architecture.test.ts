@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/(price-)?settings\.ts$/ },
   {
     files: /^lambda\/adapters\//,
-    may: /^(lambda\/(core|adapters)\/|lambda\/settings\.ts$|undici$|eventsource-parser$|node:)/,
+    may: /^(lambda\/(core|adapters)\/|lambda\/(access-)?settings\.ts$|undici$|eventsource-parser$|node:)/,
   },
   { files: /^lambda\/(\w+-)?settings\.ts$/, may: /^$/, mayType: /^lambda\/\w+-settings\.ts$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },

@@ -1,6 +1,6 @@
+import { ALLOWANCES_PARTITION } from '../access-settings.ts';
 import type { AllowanceOrder, AllowanceStore } from '../core/allowance-store.ts';
 import { GatewayError } from '../core/errors.ts';
-import { ALLOWANCES_PARTITION } from '../settings.ts';
 import { ATTRIBUTES, allowanceIn, allowanceItem } from './allowance-item.ts';
 import { type Item, numbers, texts } from './attempt-row.ts';
 import { conflictIn } from './aws-client.ts';

@@ -1,5 +1,5 @@
+import { KEY_PARTITION } from '../access-settings.ts';
 import type { KeyRecord, KeyStore } from '../core/gateway.ts';
-import { KEY_PARTITION } from '../settings.ts';
 import { allowanceIn } from './allowance-item.ts';
 import type { Item } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';

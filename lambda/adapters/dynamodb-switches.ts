@@ -1,6 +1,6 @@
+import { SWITCHES_PARTITION } from '../access-settings.ts';
 import { GatewayError } from '../core/errors.ts';
 import { SWITCH_KINDS, type Switch, type SwitchStore, switchName } from '../core/switches.ts';
-import { SWITCHES_PARTITION } from '../settings.ts';
 import { type Item, numbers, texts } from './attempt-row.ts';
 import { conflictIn } from './aws-client.ts';
 import type { AccessTable } from './dynamodb-keys.ts';

@@ -1,5 +1,5 @@
+import { TEAM_KEYS_PARTITION } from '../access-settings.ts';
 import type { KeyName, StoredKey, TeamKeys } from '../core/team-keys.ts';
-import { TEAM_KEYS_PARTITION } from '../settings.ts';
 import { allowanceItem } from './allowance-item.ts';
 import { type Item, numbers, texts } from './attempt-row.ts';
 import { conflictIn } from './aws-client.ts';

@@ -1,0 +1,5 @@
+/** Where gateway keys, the lists of them, switches and changed allowances lie in the table `Access`: roles are held to these partitions. */
+export const KEY_PARTITION = 'key#';
+export const TEAM_KEYS_PARTITION = 'team-keys#';
+export const SWITCHES_PARTITION = 'switches';
+export const ALLOWANCES_PARTITION = 'allowances';

@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createAwsClient } from '../lambda/adapters/aws-client.ts';
-import { createLedger } from '../lambda/adapters/dynamodb-ledger.ts';
-import type { Account, Budget } from '../lambda/core/account.ts';
+import { createLedger } from '../lambda/adapters/ledger/dynamodb-ledger.ts';
 import { ulid } from '../lambda/core/ids.ts';
 import type { AttemptStart, Ending } from '../lambda/core/ledger.ts';
-import { NO_USAGE } from '../lambda/core/usage.ts';
+import type { Account, Budget } from '../lambda/core/limits/account.ts';
+import { NO_USAGE } from '../lambda/core/money/usage.ts';
 import { startEmbeddedTable } from '../test/ports/embedded-table.ts';
 import { percentile } from './support/processes.ts';
 

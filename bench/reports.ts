@@ -3,14 +3,14 @@
  * DynamoDB, in request units as that counts them. `node bin/node24.mjs bench/reports.ts [attempts]` prints one line of JSON.
  */
 import { randomBytes } from 'node:crypto';
-import { itemFromEnding, itemFromStart } from '../lambda/adapters/attempt-row.ts';
 import type { AwsClient } from '../lambda/adapters/aws-client.ts';
-import { createTotals } from '../lambda/adapters/dynamodb-totals.ts';
-import { exportCalls } from '../lambda/core/export-calls.ts';
+import { itemFromEnding, itemFromStart } from '../lambda/adapters/ledger/attempt-row.ts';
+import { createTotals } from '../lambda/adapters/reports/dynamodb-totals.ts';
 import { ulid } from '../lambda/core/ids.ts';
-import { listCalls } from '../lambda/core/list-calls.ts';
-import { reportUsage } from '../lambda/core/report-usage.ts';
-import { rollUp } from '../lambda/core/roll-up.ts';
+import { exportCalls } from '../lambda/core/reports/export-calls.ts';
+import { listCalls } from '../lambda/core/reports/list-calls.ts';
+import { reportUsage } from '../lambda/core/reports/report-usage.ts';
+import { rollUp } from '../lambda/core/reports/roll-up.ts';
 import { anEnding, aStart } from '../test/ports/an-attempt.ts';
 import { startEmbeddedTable } from '../test/ports/embedded-table.ts';
 

@@ -1,22 +1,22 @@
 /** The edge of the `control` function, which only IAM opens: API Gateway has decided on the route who may call it. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { createAccounts } from './adapters/dynamodb-accounts.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
-import { createCorrections } from './adapters/dynamodb-corrections.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
+import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
+import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
-import { correctCall } from './core/correct-call.ts';
 import { createKey } from './core/create-key.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
+import { teamAllowances } from './core/limits/read-allowance.ts';
+import { allowanceOrderFrom, describeTeamBudget } from './core/limits/team-budget.ts';
 import { listKeys } from './core/list-keys.ts';
-import { teamAllowances } from './core/read-allowance.ts';
 import { readBody } from './core/read-body.ts';
+import { correctCall } from './core/reports/correct-call.ts';
 import { revokeKey } from './core/revoke-key.ts';
 import { rotateKey } from './core/rotate-key.ts';
 import { describeSwitch, switchFrom } from './core/set-switch.ts';
-import { allowanceOrderFrom, describeTeamBudget } from './core/team-budget.ts';
 import type { KeyName } from './core/team-keys.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';

@@ -1,7 +1,7 @@
 /** The edge of the `settler` function: ends attempts that the ledger did not take the first time, from their queue. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { applyIntents } from './adapters/apply-intents.ts';
-import { createLedger } from './adapters/dynamodb-ledger.ts';
+import { applyIntents } from './adapters/ledger/apply-intents.ts';
+import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { required } from './environment.ts';
 import { createDynamoDb, systemClock, writeLine } from './world.ts';

@@ -1,9 +1,9 @@
 /** The edge of the `sweeper` function: ends attempts whose function was killed before it could, and sums hours up. */
 import type { Context } from 'aws-lambda';
-import { createOpenAttempts } from './adapters/dynamodb-open-attempts.ts';
-import { createTotals } from './adapters/dynamodb-totals.ts';
+import { createOpenAttempts } from './adapters/ledger/dynamodb-open-attempts.ts';
+import { createTotals } from './adapters/reports/dynamodb-totals.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
-import { rollUp } from './core/roll-up.ts';
+import { rollUp } from './core/reports/roll-up.ts';
 import { sweep } from './core/sweep.ts';
 import { readConfiguration, required } from './environment.ts';
 import { createDynamoDb, systemClock, writeLine } from './world.ts';

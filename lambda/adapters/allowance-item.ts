@@ -1,7 +1,7 @@
-import { PERIODS } from '../core/account.ts';
-import type { Allowance, CallLimits } from '../core/allowance.ts';
-import type { Changeable } from '../core/allowance-store.ts';
-import type { AttributeValue, Item } from './attempt-row.ts';
+import { PERIODS } from '../core/limits/account.ts';
+import type { Allowance, CallLimits } from '../core/limits/allowance.ts';
+import type { Changeable } from '../core/limits/allowance-store.ts';
+import type { AttributeValue, Item } from './ledger/attempt-row.ts';
 
 /** How each member is called in an item. */
 export const ATTRIBUTES: Readonly<Record<Changeable, string>> = {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import type { Item } from './attempt-row.ts';
 import { PROTOCOLS } from './aws-protocols.ts';
+import type { Item } from './ledger/attempt-row.ts';
 import { type AwsCredentials, createSigner } from './sign-request.ts';
 
 /** An error that an AWS service answered, by its name. */

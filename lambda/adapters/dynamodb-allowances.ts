@@ -1,10 +1,10 @@
 import { ALLOWANCES_PARTITION } from '../access-settings.ts';
-import type { AllowanceOrder, AllowanceStore } from '../core/allowance-store.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { AllowanceOrder, AllowanceStore } from '../core/limits/allowance-store.ts';
 import { ATTRIBUTES, allowanceIn, allowanceItem } from './allowance-item.ts';
-import { type Item, numbers, texts } from './attempt-row.ts';
 import { conflictIn } from './aws-client.ts';
 import type { AccessTable } from './dynamodb-keys.ts';
+import { type Item, numbers, texts } from './ledger/attempt-row.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** What operators have changed of the allowances of teams, in one partition, so that a gateway knows all after one query. */

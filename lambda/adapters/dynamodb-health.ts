@@ -1,7 +1,7 @@
 import { type HealthStore, type Heard, type LaneWord, type TargetCounts, WINDOW_MS } from '../core/health-store.ts';
 import type { Target } from '../core/types.ts';
-import { type Item, numbers, texts } from './attempt-row.ts';
 import { type AwsClient, conflictIn } from './aws-client.ts';
+import { type Item, numbers, texts } from './ledger/attempt-row.ts';
 import { queryPartition } from './query-partition.ts';
 
 export interface HealthTable {

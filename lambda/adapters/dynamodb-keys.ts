@@ -1,8 +1,8 @@
 import { KEY_PARTITION } from '../access-settings.ts';
 import type { KeyRecord, KeyStore } from '../core/gateway.ts';
 import { allowanceIn } from './allowance-item.ts';
-import type { Item } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';
+import type { Item } from './ledger/attempt-row.ts';
 
 export interface AccessTable {
   readonly client: AwsClient;

@@ -1,7 +1,7 @@
 import { GatewayError } from '../core/errors.ts';
-import { type RateCount, type RateLimit, type Rates, shareOfRate } from '../core/rates.ts';
-import type { Item } from './attempt-row.ts';
+import { type RateCount, type RateLimit, type Rates, shareOfRate } from '../core/limits/rates.ts';
 import { type AwsClient, conflictIn } from './aws-client.ts';
+import type { Item } from './ledger/attempt-row.ts';
 
 export interface RateTable {
   readonly client: AwsClient;

@@ -1,9 +1,9 @@
 import { SWITCHES_PARTITION } from '../access-settings.ts';
 import { GatewayError } from '../core/errors.ts';
 import { SWITCH_KINDS, type Switch, type SwitchStore, switchName } from '../core/switches.ts';
-import { type Item, numbers, texts } from './attempt-row.ts';
 import { conflictIn } from './aws-client.ts';
 import type { AccessTable } from './dynamodb-keys.ts';
+import { type Item, numbers, texts } from './ledger/attempt-row.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** What operators have switched off, in one partition, so that a gateway knows all of it after one query. */

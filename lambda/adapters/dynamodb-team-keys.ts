@@ -1,12 +1,12 @@
 import { TEAM_KEYS_PARTITION } from '../access-settings.ts';
 import type { KeyName, StoredKey, TeamKeys } from '../core/team-keys.ts';
 import { allowanceItem } from './allowance-item.ts';
-import { type Item, numbers, texts } from './attempt-row.ts';
 import { conflictIn } from './aws-client.ts';
 import { type AccessTable, keyOf, recordIn } from './dynamodb-keys.ts';
 import { itemsAt } from './items-at.ts';
+import { type Item, numbers, texts } from './ledger/attempt-row.ts';
+import { type Refusals, type Write, writeAll } from './ledger/write-all.ts';
 import { queryPartition } from './query-partition.ts';
-import { type Refusals, type Write, writeAll } from './write-all.ts';
 
 /** The table, and the time until which writers make way for one another. */
 type ManagedTable = AccessTable & { now(): number };

@@ -1,6 +1,6 @@
-import type { Item } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';
-import { makeWay } from './write-all.ts';
+import type { Item } from './ledger/attempt-row.ts';
+import { makeWay } from './ledger/write-all.ts';
 
 /** So many items can be got at once. */
 const BATCH = 100;

@@ -1,5 +1,5 @@
-import type { Item } from './attempt-row.ts';
 import type { AwsClient } from './aws-client.ts';
+import type { Item } from './ledger/attempt-row.ts';
 
 /** A page holds 1 MB: more than a thousand items. */
 const MOST_PAGES = 4;

@@ -1,5 +1,5 @@
-import type { Alerts, BudgetAlert } from '../core/alerts.ts';
-import { usdFromPico } from '../core/money.ts';
+import type { Alerts, BudgetAlert } from '../core/limits/alerts.ts';
+import { usdFromPico } from '../core/money/money.ts';
 import type { AwsClient } from './aws-client.ts';
 
 /** Tells people of budgets through a topic of SNS: a sentence for a mailbox, and the same as JSON for programs. */

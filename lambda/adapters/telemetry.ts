@@ -1,9 +1,9 @@
-import type { BudgetAlert } from '../core/alerts.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
-import type { Usage } from '../core/usage.ts';
+import type { BudgetAlert } from '../core/limits/alerts.ts';
+import type { Usage } from '../core/money/usage.ts';
 import { METRICS_NAMESPACE } from '../settings.ts';
-import { writeIntent } from './settle-intent.ts';
+import { writeIntent } from './ledger/settle-intent.ts';
 
 type Metrics = Readonly<Record<string, number | undefined>>;
 type Properties = Readonly<Record<string, string | number | undefined>>;

@@ -1,4 +1,4 @@
-import { factorFrom } from '../core/factor.ts';
+import { factorFrom } from '../core/money/factor.ts';
 
 /** So many models are expected of each provider, at least; one that is not named may have any number. */
 const LEAST_MODELS: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import { type Factor, factorFrom } from '../core/factor.ts';
+import { type Factor, factorFrom } from '../core/money/factor.ts';
 import type { DiscountConfiguration } from '../price-settings.ts';
 
 /** What was agreed with a provider for a model, by any of its names: the longest pattern that fits counts. */

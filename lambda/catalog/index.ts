@@ -1,6 +1,6 @@
 import type { Catalogue, Model } from '../core/gateway.ts';
 import { plainName } from '../core/model-name.ts';
-import type { Price } from '../core/price.ts';
+import type { Price } from '../core/money/price.ts';
 import type { DiscountConfiguration, PriceConfiguration } from '../price-settings.ts';
 import { abilitiesOf } from './abilities.ts';
 import { hasCallFees, searchFeeOf } from './call-fees.ts';

@@ -1,6 +1,6 @@
-import { factorFrom } from '../core/factor.ts';
-import { picoFromDecimal } from '../core/money.ts';
-import type { Price, Rates } from '../core/price.ts';
+import { factorFrom } from '../core/money/factor.ts';
+import { picoFromDecimal } from '../core/money/money.ts';
+import type { Price, Rates } from '../core/money/price.ts';
 import type { PriceConfiguration, RatesConfiguration } from '../price-settings.ts';
 
 /** The price that the operator has set, which no discount of a contract is taken off. */

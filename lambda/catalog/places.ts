@@ -1,4 +1,4 @@
-import type { Adjustment } from '../core/price.ts';
+import type { Adjustment } from '../core/money/price.ts';
 
 const TENTH_MORE = { numerator: 11n, denominator: 10n };
 

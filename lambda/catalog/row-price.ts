@@ -1,5 +1,5 @@
-import { factorFrom } from '../core/factor.ts';
-import type { Price, Rates, TierFactor } from '../core/price.ts';
+import { factorFrom } from '../core/money/factor.ts';
+import type { Price, Rates, TierFactor } from '../core/money/price.ts';
 import { type DatedRates, type ModelRow, type RateRow, timelineOf } from './rows.ts';
 
 /** The price of a model at a time; `undefined` if nobody knows it. */

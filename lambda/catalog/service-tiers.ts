@@ -1,4 +1,4 @@
-import type { TierFactor } from '../core/price.ts';
+import type { TierFactor } from '../core/money/price.ts';
 
 const HALF = { numerator: 1n, denominator: 2n };
 

@@ -1,14 +1,14 @@
-import type { Account } from './account.ts';
-import type { Admission } from './admitted.ts';
 import type { GatewayError } from './errors.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
 import type { Lane, LaneSign } from './health.ts';
 import type { AttemptStart, Outcome } from './ledger.ts';
+import type { Account } from './limits/account.ts';
+import type { Admission } from './limits/admitted.ts';
 import type { Meter } from './meter.ts';
+import type { Usage } from './money/usage.ts';
 import type { Preferences } from './preferences.ts';
 import type { Chat, Cost, Dialect, Provider, Target } from './types.ts';
-import type { Usage } from './usage.ts';
 
 /** A call on its way: what all its attempts share. */
 export interface Call {

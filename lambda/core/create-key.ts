@@ -1,8 +1,8 @@
 import { describeNewKey } from './describe-key.ts';
 import { invalidField } from './fields.ts';
 import type { Clock } from './gateway.ts';
+import { readAllowance } from './limits/read-allowance.ts';
 import { type KeyPlan, lifetimeIn, newKey } from './new-key.ts';
-import { readAllowance } from './read-allowance.ts';
 import type { Json } from './types.ts';
 import { unknownTeam } from './unknown-team.ts';
 

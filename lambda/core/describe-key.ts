@@ -1,5 +1,5 @@
-import { describeAllowance } from './describe-allowance.ts';
 import type { KeyRecord } from './gateway.ts';
+import { describeAllowance } from './limits/describe-allowance.ts';
 import type { StoredKey } from './team-keys.ts';
 
 /** A key that was just made. Only this answer ever holds the key itself. */

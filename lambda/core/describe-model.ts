@@ -1,6 +1,6 @@
 import type { Gateway } from './gateway.ts';
 import type { Abilities, Model } from './model.ts';
-import { usdFromPico } from './money.ts';
+import { usdFromPico } from './money/money.ts';
 import type { Json } from './types.ts';
 
 /** Whose form a model is described in. Anthropic's clients say so by the version that they name. */

@@ -5,8 +5,8 @@ import { ClientLeft, RaceLost } from './guard.ts';
 import { laneEnd } from './lane-end.ts';
 import { type Ending, NotBegun, type Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
+import { NO_USAGE } from './money/usage.ts';
 import type { Batch } from './types.ts';
-import { NO_USAGE } from './usage.ts';
 
 /** Nobody reads an answer any more: what the provider bills all the same is read on to its usage, within bounds. */
 export async function leave(attempt: Attempt, source: AsyncIterator<Batch>, reason: unknown): Promise<void> {

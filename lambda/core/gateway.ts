@@ -1,13 +1,13 @@
-import type { Allowance, Allowances } from './allowance.ts';
 import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
+import type { Allowance, Allowances } from './limits/allowance.ts';
+import type { Rates } from './limits/rates.ts';
+import type { BudgetWatch } from './limits/watch-budgets.ts';
 import type { Model } from './model.ts';
-import type { Rates } from './rates.ts';
-import type { Reports } from './reports.ts';
+import type { Reports } from './reports/reports.ts';
 import type { Route, Strategies } from './route.ts';
 import type { Switches } from './switches.ts';
 import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
-import type { BudgetWatch } from './watch-budgets.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
 export interface Gateway {

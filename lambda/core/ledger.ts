@@ -1,7 +1,7 @@
-import type { Account } from './account.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
+import type { Account } from './limits/account.ts';
+import type { Usage } from './money/usage.ts';
 import type { Cost, DialectId, Target } from './types.ts';
-import type { Usage } from './usage.ts';
 
 /**
  * The record of attempts. One row an attempt, begun before the request leaves and ended exactly once:

@@ -1,15 +1,15 @@
-import type { Allows } from './allowed-models.ts';
-import { describeCall, describeGeneration } from './describe-call.ts';
 import { GatewayError } from './errors.ts';
-import { exportCalls } from './export-calls.ts';
 import type { Arrival, Caller, Gateway } from './gateway.ts';
-import { listCalls } from './list-calls.ts';
+import type { Allows } from './limits/allowed-models.ts';
 import { findModel, listModels } from './models.ts';
-import type { Query } from './read-query.ts';
-import { reportUsage } from './report-usage.ts';
+import { describeCall, describeGeneration } from './reports/describe-call.ts';
+import { exportCalls } from './reports/export-calls.ts';
+import { listCalls } from './reports/list-calls.ts';
+import type { Query } from './reports/read-query.ts';
+import { reportUsage } from './reports/report-usage.ts';
+import { verifyLedger } from './reports/verify-ledger.ts';
 import type { Off } from './switches.ts';
 import type { Json } from './types.ts';
-import { verifyLedger } from './verify-ledger.ts';
 
 /** A request that only looks something up. */
 export interface LookUp {

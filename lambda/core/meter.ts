@@ -1,8 +1,8 @@
-import { billedPrice, boundPrice, type Served } from './billed-price.ts';
 import type { Model } from './gateway.ts';
-import { costOf, type Price, sourceOf, upperBound } from './price.ts';
+import { billedPrice, boundPrice, type Served } from './money/billed-price.ts';
+import { costOf, type Price, sourceOf, upperBound } from './money/price.ts';
+import { NO_USAGE, totalInput, type Usage } from './money/usage.ts';
 import type { Batch, ChatEvent, Cost, Demand } from './types.ts';
-import { NO_USAGE, totalInput, type Usage } from './usage.ts';
 
 /** What an attempt has shown of itself so far. Sits beside the provider, so that losers and failures are metered too. */
 export interface Meter {

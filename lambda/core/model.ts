@@ -1,4 +1,4 @@
-import type { Price } from './price.ts';
+import type { Price } from './money/price.ts';
 
 /** What is known of a model at a provider. */
 export interface Model {

@@ -1,8 +1,8 @@
-import { type Allows, mayLead, notAllowed } from './allowed-models.ts';
 import { describeModel, describeName, type ModelForm, nameOf } from './describe-model.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
-import type { Query } from './read-query.ts';
+import { type Allows, mayLead, notAllowed } from './limits/allowed-models.ts';
+import type { Query } from './reports/read-query.ts';
 import { AUTO_NAMES } from './route-named.ts';
 import { isOff, type Off, requireOn } from './switches.ts';
 import type { Json } from './types.ts';

@@ -1,7 +1,7 @@
-import type { Allowance } from './allowance.ts';
 import { invalidField } from './fields.ts';
 import type { Clock } from './gateway.ts';
 import { digestOf, mintKey } from './gateway-key.ts';
+import type { Allowance } from './limits/allowance.ts';
 import type { StoredKey } from './team-keys.ts';
 import type { Json } from './types.ts';
 

@@ -1,5 +1,3 @@
-import { admit } from './admission.ts';
-import type { Admission } from './admitted.ts';
 import type { Call } from './call.ts';
 import { countTokens } from './count-tokens.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
@@ -8,8 +6,10 @@ import type { Arrival, Gateway } from './gateway.ts';
 import { identify } from './identify.ts';
 import { ulid } from './ids.ts';
 import { isOn } from './is-on.ts';
+import { admit } from './limits/admission.ts';
+import type { Admission } from './limits/admitted.ts';
+import { permitFor, requireEndpoint } from './limits/permit.ts';
 import { lookUp } from './look-up.ts';
-import { permitFor, requireEndpoint } from './permit.ts';
 import { readBody } from './read-body.ts';
 import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';

@@ -3,7 +3,7 @@ import { type GatewayError, type Relay, toGatewayError } from './errors.ts';
 import { finished } from './follow.ts';
 import type { Gateway } from './gateway.ts';
 import { objectIn } from './json.ts';
-import { usdFromPico } from './money.ts';
+import { usdFromPico } from './money/money.ts';
 import type { Answer } from './route.ts';
 import { traceOf } from './trace.ts';
 import type { Batch, Json, SseFrame, Writer } from './types.ts';

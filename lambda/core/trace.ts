@@ -1,5 +1,5 @@
 import type { Call, Tried } from './call.ts';
-import { usdFromPico } from './money.ts';
+import { usdFromPico } from './money/money.ts';
 import type { Answer } from './route.ts';
 import type { Json } from './types.ts';
 

@@ -2,11 +2,11 @@ import type { Conversation, ThoughtOrigin } from './conversation.ts';
 import type { Demand } from './demand.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { GatewayError } from './errors.ts';
+import type { RatesLeft } from './limits/rates-left.ts';
 import type { Abilities, Model } from './model.ts';
+import type { Usage } from './money/usage.ts';
 import type { Needs } from './needs.ts';
 import type { Provider, Target } from './provider.ts';
-import type { RatesLeft } from './rates-left.ts';
-import type { Usage } from './usage.ts';
 
 /** A JSON object whose members nobody has looked at yet. */
 export type Json = { readonly [key: string]: unknown };

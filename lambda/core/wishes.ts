@@ -1,6 +1,6 @@
-import { notAllowed } from './allowed-models.ts';
 import { GatewayError, quoted } from './errors.ts';
 import type { Gateway } from './gateway.ts';
+import { notAllowed } from './limits/allowed-models.ts';
 import type { Model } from './model.ts';
 import type { Filters, Preferences } from './preferences.ts';
 import type { Target } from './provider.ts';

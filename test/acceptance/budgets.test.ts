@@ -1,8 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
-import type { Budget } from '../../lambda/core/account.ts';
-import { windowAt } from '../../lambda/core/budget-window.ts';
+import type { Budget } from '../../lambda/core/limits/account.ts';
+import { windowAt } from '../../lambda/core/limits/budget-window.ts';
 import { answer, status } from '../support/fake-provider.ts';
 import { aLimitedTeam, ask, CHEAP, DEAR, type LimitedTeam, UNPRICED } from './a-limited-team.ts';
 

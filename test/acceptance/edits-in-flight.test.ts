@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
-import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import type { Budget } from '../../lambda/core/account.ts';
-import type { TeamAllowance } from '../../lambda/core/allowance.ts';
-import { windowAt } from '../../lambda/core/budget-window.ts';
+import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import type { Budget } from '../../lambda/core/limits/account.ts';
+import type { TeamAllowance } from '../../lambda/core/limits/allowance.ts';
+import { windowAt } from '../../lambda/core/limits/budget-window.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../ports/embedded-table.ts';
 import { aLimitedTeam, ask, CHEAP, type LimitedTeam } from './a-limited-team.ts';
 

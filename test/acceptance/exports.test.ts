@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import { ulid } from '../../lambda/core/ids.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
-import { type LedgerRow, placeOf, type Reports } from '../../lambda/core/reports.ts';
+import { type LedgerRow, placeOf, type Reports } from '../../lambda/core/reports/reports.ts';
 import { aStart } from '../ports/an-attempt.ts';
 import { aGateway } from '../support/a-gateway.ts';
 import { createMemoryReports, reported } from '../support/memory-reports.ts';

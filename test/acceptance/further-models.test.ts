@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Allowance } from '../../lambda/core/allowance.ts';
+import type { Allowance } from '../../lambda/core/limits/allowance.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { answer, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readIntent } from '../../lambda/adapters/read-intent.ts';
+import { readIntent } from '../../lambda/adapters/ledger/read-intent.ts';
 import { answerSqs } from '../../local/aws/sqs.ts';
 import { answer } from '../support/fake-provider.ts';
 import { isSettle } from '../support/faulty-aws.ts';

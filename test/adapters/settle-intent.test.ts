@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readIntent } from '../../lambda/adapters/read-intent.ts';
-import { writeIntent } from '../../lambda/adapters/settle-intent.ts';
-import type { Account } from '../../lambda/core/account.ts';
+import { readIntent } from '../../lambda/adapters/ledger/read-intent.ts';
+import { writeIntent } from '../../lambda/adapters/ledger/settle-intent.ts';
+import type { Account } from '../../lambda/core/limits/account.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 
 const BEYOND_DOUBLES = 2n ** 53n + 1n;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAwsClient } from '../../lambda/adapters/aws-client.ts';
 import { createAlerts } from '../../lambda/adapters/sns-alerts.ts';
-import type { BudgetAlert } from '../../lambda/core/alerts.ts';
+import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
 import { type LocalAws, startLocalAws } from '../../local/aws/server.ts';
 import type { Notification } from '../../local/aws/sns.ts';
 import { showNotifications } from '../../local/notifications.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AwsClient, createAwsClient } from '../../lambda/adapters/aws-client.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
 import { ulid } from '../../lambda/core/ids.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';

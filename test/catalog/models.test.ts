@@ -3,7 +3,7 @@ import { checkCatalogue } from '../../lambda/catalog/check.ts';
 import { createCatalogue } from '../../lambda/catalog/index.ts';
 import file from '../../lambda/catalog/models.json' with { type: 'json' };
 import type { CatalogueFile } from '../../lambda/catalog/rows.ts';
-import { type Price, sourceOf } from '../../lambda/core/price.ts';
+import { type Price, sourceOf } from '../../lambda/core/money/price.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 const catalogue = createCatalogue({ prices: {}, now: () => NOON });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { accountsOf, changedBy, partsFor, UNLIMITED } from '../../lambda/core/allowance.ts';
-import { rememberAllowances } from '../../lambda/core/allowance-store.ts';
 import { createKey } from '../../lambda/core/create-key.ts';
-import { readAllowance, teamAllowances } from '../../lambda/core/read-allowance.ts';
-import { allowanceOrderFrom } from '../../lambda/core/team-budget.ts';
+import { accountsOf, changedBy, partsFor, UNLIMITED } from '../../lambda/core/limits/allowance.ts';
+import { rememberAllowances } from '../../lambda/core/limits/allowance-store.ts';
+import { readAllowance, teamAllowances } from '../../lambda/core/limits/read-allowance.ts';
+import { allowanceOrderFrom } from '../../lambda/core/limits/team-budget.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 
 const USD = 1_000_000_000_000n;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Period } from '../../lambda/core/account.ts';
-import { windowAt } from '../../lambda/core/budget-window.ts';
+import type { Period } from '../../lambda/core/limits/account.ts';
+import { windowAt } from '../../lambda/core/limits/budget-window.ts';
 
 const LAST_MOMENT = Date.UTC(2026, 11, 31, 23, 59, 59, 999);
 

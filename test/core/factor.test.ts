@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { factorFrom, factorText, isLess, ONE, product } from '../../lambda/core/factor.ts';
+import { factorFrom, factorText, isLess, ONE, product } from '../../lambda/core/money/factor.ts';
 
 const anyFactor = fc
   .tuple(fc.bigInt({ min: 1n, max: 999_999n }), fc.bigInt({ min: 1n, max: 999_999n }))

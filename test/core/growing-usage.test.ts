@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createMeter } from '../../lambda/core/meter.ts';
-import type { Price } from '../../lambda/core/price.ts';
+import type { Price } from '../../lambda/core/money/price.ts';
+import { NO_USAGE } from '../../lambda/core/money/usage.ts';
 import type { ChatEvent } from '../../lambda/core/types.ts';
-import { NO_USAGE } from '../../lambda/core/usage.ts';
 
 const PRICE: Price = { input: 1_000n, output: 2_000n, source: 'test' };
 const DEMAND = {

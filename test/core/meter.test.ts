@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMeter, holdFor } from '../../lambda/core/meter.ts';
-import type { Price } from '../../lambda/core/price.ts';
+import type { Price } from '../../lambda/core/money/price.ts';
+import { NO_USAGE, type Usage } from '../../lambda/core/money/usage.ts';
 import type { Batch, ChatEvent, Demand } from '../../lambda/core/types.ts';
-import { NO_USAGE, type Usage } from '../../lambda/core/usage.ts';
 
 const PRICE: Price = {
   input: 1_000n,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PICO_PER_USD, picoFromDecimal, usdFromPico } from '../../lambda/core/money.ts';
+import { PICO_PER_USD, picoFromDecimal, usdFromPico } from '../../lambda/core/money/money.ts';
 import { quickestMs } from '../support/cpu-ms.ts';
 
 const anyAmount = fc.bigInt({ min: -(2n ** 100n), max: 2n ** 100n });

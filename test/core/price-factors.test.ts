@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { factorFrom, ONE } from '../../lambda/core/factor.ts';
-import { costOf, dearestPriceAt, type Price, priceAt, sourceOf, upperBound } from '../../lambda/core/price.ts';
-import { NO_USAGE, totalInput, totalOutput, type Usage } from '../../lambda/core/usage.ts';
+import { factorFrom, ONE } from '../../lambda/core/money/factor.ts';
+import { costOf, dearestPriceAt, type Price, priceAt, sourceOf, upperBound } from '../../lambda/core/money/price.ts';
+import { NO_USAGE, totalInput, totalOutput, type Usage } from '../../lambda/core/money/usage.ts';
 
 const factor = (text: string) => factorFrom(text) ?? ONE;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { costOf, dearestPriceAt, type Price, priceAt, upperBound } from '../../lambda/core/price.ts';
-import { NO_USAGE, totalInput, totalOutput, type Usage } from '../../lambda/core/usage.ts';
+import { costOf, dearestPriceAt, type Price, priceAt, upperBound } from '../../lambda/core/money/price.ts';
+import { NO_USAGE, totalInput, totalOutput, type Usage } from '../../lambda/core/money/usage.ts';
 
 const FLAT: Price = {
   input: 1_000n,

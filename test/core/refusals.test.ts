@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Budget } from '../../lambda/core/account.ts';
-import { overBudget, tooManyAtOnce } from '../../lambda/core/refusals.ts';
+import type { Budget } from '../../lambda/core/limits/account.ts';
+import { overBudget, tooManyAtOnce } from '../../lambda/core/limits/refusals.ts';
 import { aBudget, aConcurrency } from '../ports/held-ledger.ts';
 
 const USD = 10n ** 12n;

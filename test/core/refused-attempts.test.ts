@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Account } from '../../lambda/core/account.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { LaneSign } from '../../lambda/core/health.ts';
 import type { Ledger } from '../../lambda/core/ledger.ts';
+import type { Account } from '../../lambda/core/limits/account.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
 import type { Route } from '../../lambda/core/route.ts';
 import { createHealth } from '../../lambda/routing/health/create-health.ts';

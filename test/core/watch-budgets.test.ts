@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Budget, BudgetState } from '../../lambda/core/account.ts';
-import type { BudgetAlert } from '../../lambda/core/alerts.ts';
-import { watchBudgets } from '../../lambda/core/watch-budgets.ts';
+import type { Budget, BudgetState } from '../../lambda/core/limits/account.ts';
+import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
+import { watchBudgets } from '../../lambda/core/limits/watch-budgets.ts';
 
 const BUDGET: Budget = {
   ...{ kind: 'budget', team: 'red', owner: 'team', period: 'month', window: '2026-11' },

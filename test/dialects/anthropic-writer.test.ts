@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
+import { NO_USAGE, type Usage } from '../../lambda/core/money/usage.ts';
 import type { ChatEvent, SseFrame } from '../../lambda/core/types.ts';
-import { NO_USAGE, type Usage } from '../../lambda/core/usage.ts';
 import { anthropicMessages } from '../../lambda/dialects/anthropic-messages/index.ts';
 import { type MessageEvent, requireGoodMessage, requireGoodMessages } from '../support/messages-schema.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NO_USAGE } from '../../lambda/core/money/usage.ts';
 import type { ChatEvent, Json } from '../../lambda/core/types.ts';
-import { NO_USAGE } from '../../lambda/core/usage.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { requireGoodStream } from '../support/chunk-schema.ts';
 import { quickestMs } from '../support/cpu-ms.ts';

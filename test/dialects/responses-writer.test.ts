@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../lambda/core/errors.ts';
+import { NO_USAGE } from '../../lambda/core/money/usage.ts';
 import type { ChatEvent, SseFrame, Writer } from '../../lambda/core/types.ts';
-import { NO_USAGE } from '../../lambda/core/usage.ts';
 import { openaiResponses } from '../../lambda/dialects/openai-responses/index.ts';
 import { requireGoodLifecycle } from '../support/responses-lifecycle.ts';
 

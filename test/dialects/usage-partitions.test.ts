@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
+import { NO_USAGE, type Usage } from '../../lambda/core/money/usage.ts';
 import type { Dialect, SseFrame } from '../../lambda/core/types.ts';
-import { NO_USAGE, type Usage } from '../../lambda/core/usage.ts';
 import { anthropicMessages } from '../../lambda/dialects/anthropic-messages/index.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../lambda/dialects/openai-responses/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { NO_USAGE } from '../../lambda/core/money/usage.ts';
 import type { Provider } from '../../lambda/core/types.ts';
-import { NO_USAGE } from '../../lambda/core/usage.ts';
 import { openaiChat } from '../../lambda/dialects/openai-chat/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { readRecording, recordedTest } from '../support/recordings.ts';

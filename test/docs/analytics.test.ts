@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type AttributeValue, type Item, itemFromEnding, itemFromStart } from '../../lambda/adapters/attempt-row.ts';
+import {
+  type AttributeValue,
+  type Item,
+  itemFromEnding,
+  itemFromStart,
+} from '../../lambda/adapters/ledger/attempt-row.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { snippetsIn } from './documents.ts';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { factorFrom, ONE, product } from '../../lambda/core/factor.ts';
-import { divide, picoFromDecimal, usdFromPico } from '../../lambda/core/money.ts';
-import { NO_USAGE, type Usage } from '../../lambda/core/usage.ts';
+import { factorFrom, ONE, product } from '../../lambda/core/money/factor.ts';
+import { divide, picoFromDecimal, usdFromPico } from '../../lambda/core/money/money.ts';
+import { NO_USAGE, type Usage } from '../../lambda/core/money/usage.ts';
 import { PROVIDER_IDS } from '../../lambda/settings.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type AwsClientOptions, createAwsClient } from '../../lambda/adapters/aws-client.ts';
-import type { LedgerTable } from '../../lambda/adapters/write-all.ts';
+import type { LedgerTable } from '../../lambda/adapters/ledger/write-all.ts';
 import { ENVIRONMENT } from '../../lambda/settings.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { synthesize } from '../../lib/synthesize.ts';

@@ -1,4 +1,3 @@
-import type { Account } from '../../lambda/core/account.ts';
 import type { Call } from '../../lambda/core/call.ts';
 import { answerTo } from '../../lambda/core/follow.ts';
 import type { Catalogue, Gateway, Transport } from '../../lambda/core/gateway.ts';
@@ -6,6 +5,7 @@ import { ClientLeft } from '../../lambda/core/guard.ts';
 import type { Health } from '../../lambda/core/health.ts';
 import { ulid } from '../../lambda/core/ids.ts';
 import type { AttemptStart, Ending, Ledger } from '../../lambda/core/ledger.ts';
+import type { Account } from '../../lambda/core/limits/account.ts';
 import { NO_PREFERENCES } from '../../lambda/core/preferences.ts';
 import type { Answer, Route } from '../../lambda/core/route.ts';
 import { NOTHING_OFF } from '../../lambda/core/switches.ts';

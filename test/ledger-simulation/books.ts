@@ -1,4 +1,4 @@
-import type { Item } from '../../lambda/adapters/attempt-row.ts';
+import type { Item } from '../../lambda/adapters/ledger/attempt-row.ts';
 import type { Row } from './model-dynamodb/rows.ts';
 
 /** The first thing that was not as it must be: which invariant, and how. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Account } from '../../lambda/core/account.ts';
+import type { Account } from '../../lambda/core/limits/account.ts';
 import { heat } from './hot-team.ts';
 
 /** A budget that is never spent, kept in so many parts. */

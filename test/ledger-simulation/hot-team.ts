@@ -1,7 +1,7 @@
 import { type AwsClient, AwsError, retrying } from '../../lambda/adapters/aws-client.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import type { Account } from '../../lambda/core/account.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
 import { ulid } from '../../lambda/core/ids.ts';
+import type { Account } from '../../lambda/core/limits/account.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { createModelDynamoDb } from './model-dynamodb/create-model-dynamodb.ts';
 import type { Request, TransactItem } from './model-dynamodb/requests.ts';

@@ -1,8 +1,8 @@
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import type { LedgerTable } from '../../lambda/adapters/write-all.ts';
-import { type Account, accountName, type Budget } from '../../lambda/core/account.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import type { LedgerTable } from '../../lambda/adapters/ledger/write-all.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import { ulid } from '../../lambda/core/ids.ts';
+import { type Account, accountName, type Budget } from '../../lambda/core/limits/account.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { type Books, Violation } from './books.ts';
 import type { World } from './world.ts';

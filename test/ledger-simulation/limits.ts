@@ -1,5 +1,5 @@
-import type { Account, Budget } from '../../lambda/core/account.ts';
-import { windowAt } from '../../lambda/core/budget-window.ts';
+import type { Account, Budget } from '../../lambda/core/limits/account.ts';
+import { windowAt } from '../../lambda/core/limits/budget-window.ts';
 import { USUAL_HOLD_TOKENS } from './a-function.ts';
 import type { Swarm } from './swarm.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
-import type { AttributeValue } from '../../lambda/adapters/attempt-row.ts';
 import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
+import type { AttributeValue } from '../../lambda/adapters/ledger/attempt-row.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import { type Request, type TransactItem, trimmed } from './model-dynamodb/requests.ts';
 import { conditionOf, scopeOf } from './model-dynamodb/writes.ts';

@@ -1,7 +1,7 @@
 import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import type { LedgerTable } from '../../lambda/adapters/write-all.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
+import type { LedgerTable } from '../../lambda/adapters/ledger/write-all.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { Transport } from '../../lambda/core/gateway.ts';
 import { type AttemptStart, LEASE_MS } from '../../lambda/core/ledger.ts';

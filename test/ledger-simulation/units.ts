@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from '../../lambda/adapters/attempt-row.ts';
+import type { AttributeValue, Item } from '../../lambda/adapters/ledger/attempt-row.ts';
 
 const UNIT_BYTES = 1_024;
 

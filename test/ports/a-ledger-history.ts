@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ulid } from '../../lambda/core/ids.ts';
 import type { Ending, Ledger, OpenAttempts } from '../../lambda/core/ledger.ts';
 import { LEASE_MS } from '../../lambda/core/ledger.ts';
-import type { Dimension, LedgerRow } from '../../lambda/core/reports.ts';
+import type { Dimension, LedgerRow } from '../../lambda/core/reports/reports.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 

@@ -1,8 +1,8 @@
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import { createTotals } from '../../lambda/adapters/dynamodb-totals.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
+import { createTotals } from '../../lambda/adapters/reports/dynamodb-totals.ts';
 import type { Ledger, OpenAttempts } from '../../lambda/core/ledger.ts';
-import type { Totals } from '../../lambda/core/reports.ts';
+import type { Totals } from '../../lambda/core/reports/reports.ts';
 import { createMemoryLedger, type Row } from '../support/memory-ledger.ts';
 import { createMemoryReports } from '../support/memory-reports.ts';
 import type { EmbeddedTable } from './embedded-table.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Budget } from '../../lambda/core/account.ts';
 import type { AttemptStart } from '../../lambda/core/ledger.ts';
+import type { Budget } from '../../lambda/core/limits/account.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { aBudget, aConcurrency, beginAll, booksOf, type HeldLedger, starts, sweepAll } from './held-ledger.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
-import { accountItem, accountKey } from '../../lambda/adapters/account-items.ts';
-import type { Item } from '../../lambda/adapters/attempt-row.ts';
-import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import type { Account } from '../../lambda/core/account.ts';
+import { accountItem, accountKey } from '../../lambda/adapters/ledger/account-items.ts';
+import type { Item } from '../../lambda/adapters/ledger/attempt-row.ts';
+import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
+import type { Account } from '../../lambda/core/limits/account.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { describeAccounts } from './accounts-contract.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAllowanceStore } from '../../lambda/adapters/dynamodb-allowances.ts';
 import { createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
-import type { AllowanceOrder, AllowanceStore } from '../../lambda/core/allowance-store.ts';
+import type { AllowanceOrder, AllowanceStore } from '../../lambda/core/limits/allowance-store.ts';
 import { createMemoryAllowanceStore } from '../support/memory-allowance-store.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 

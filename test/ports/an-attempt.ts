@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ulid } from '../../lambda/core/ids.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
-import { NO_USAGE } from '../../lambda/core/usage.ts';
+import { NO_USAGE } from '../../lambda/core/money/usage.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accountItem, accountKey } from '../../lambda/adapters/account-items.ts';
-import type { Item } from '../../lambda/adapters/attempt-row.ts';
 import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
-import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import { type Budget, PERIODS } from '../../lambda/core/account.ts';
+import { accountItem, accountKey } from '../../lambda/adapters/ledger/account-items.ts';
+import type { Item } from '../../lambda/adapters/ledger/attempt-row.ts';
+import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
+import { type Budget, PERIODS } from '../../lambda/core/limits/account.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 import { aBudget, aConcurrency, beginAll, starts } from './held-ledger.ts';

@@ -1,15 +1,15 @@
 /** Rows of costs that were put right, as often as it took: listed each once, added up, and no ends of attempts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCorrections } from '../../lambda/adapters/dynamodb-corrections.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createTotals } from '../../lambda/adapters/dynamodb-totals.ts';
-import { describeCall } from '../../lambda/core/describe-call.ts';
+import { createCorrections } from '../../lambda/adapters/ledger/dynamodb-corrections.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createTotals } from '../../lambda/adapters/reports/dynamodb-totals.ts';
 import { ulid } from '../../lambda/core/ids.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
-import { listCalls } from '../../lambda/core/list-calls.ts';
-import { reportUsage } from '../../lambda/core/report-usage.ts';
+import { describeCall } from '../../lambda/core/reports/describe-call.ts';
+import { listCalls } from '../../lambda/core/reports/list-calls.ts';
+import { reportUsage } from '../../lambda/core/reports/report-usage.ts';
+import { verifyLedger } from '../../lambda/core/reports/verify-ledger.ts';
 import type { Json } from '../../lambda/core/types.ts';
-import { verifyLedger } from '../../lambda/core/verify-ledger.ts';
 import { DAY } from './a-ledger-history.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCorrections } from '../../lambda/adapters/dynamodb-corrections.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createTotals } from '../../lambda/adapters/dynamodb-totals.ts';
+import { createCorrections } from '../../lambda/adapters/ledger/dynamodb-corrections.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createTotals } from '../../lambda/adapters/reports/dynamodb-totals.ts';
 import { ulid } from '../../lambda/core/ids.ts';
-import { rollUp } from '../../lambda/core/roll-up.ts';
-import { sumUsage } from '../../lambda/core/sum-usage.ts';
-import { verifyLedger } from '../../lambda/core/verify-ledger.ts';
+import { rollUp } from '../../lambda/core/reports/roll-up.ts';
+import { sumUsage } from '../../lambda/core/reports/sum-usage.ts';
+import { verifyLedger } from '../../lambda/core/reports/verify-ledger.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Item } from '../../lambda/adapters/attempt-row.ts';
 import { createHealthStore } from '../../lambda/adapters/dynamodb-health.ts';
+import type { Item } from '../../lambda/adapters/ledger/attempt-row.ts';
 import { WINDOW_MS } from '../../lambda/core/health-store.ts';
 import { Tally } from '../../lambda/routing/health/tally.ts';
 import { createMemoryHealthStore } from '../support/memory-health-store.ts';

@@ -1,5 +1,5 @@
-import type { Accounts, Budget, Concurrency } from '../../lambda/core/account.ts';
 import type { AttemptStart, Ledger, OpenAttempts } from '../../lambda/core/ledger.ts';
+import type { Accounts, Budget, Concurrency } from '../../lambda/core/limits/account.ts';
 import { aStart } from './an-attempt.ts';
 
 /** A ledger with accounts, and how a test looks at what was written. */

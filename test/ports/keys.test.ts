@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Item as Row } from '../../lambda/adapters/attempt-row.ts';
 import { type AccessTable, createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
+import type { Item as Row } from '../../lambda/adapters/ledger/attempt-row.ts';
 import { createKey } from '../../lambda/core/create-key.ts';
 import { parseKey } from '../../lambda/core/gateway-key.ts';
 import type { StoredKey } from '../../lambda/core/team-keys.ts';

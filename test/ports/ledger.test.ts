@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attemptKey, type Item } from '../../lambda/adapters/attempt-row.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
+import { attemptKey, type Item } from '../../lambda/adapters/ledger/attempt-row.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
 import type { AttemptStart } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';

@@ -1,9 +1,9 @@
 /** What DynamoDB leaves over of a batch is throttled: it is asked for again, and never at once. */
 import { expect, test } from 'vitest';
 import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
-import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
-import { createTotals } from '../../lambda/adapters/dynamodb-totals.ts';
-import { NOTHING } from '../../lambda/core/sums.ts';
+import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
+import { createTotals } from '../../lambda/adapters/reports/dynamodb-totals.ts';
+import { NOTHING } from '../../lambda/core/reports/sums.ts';
 import { aBudget } from './held-ledger.ts';
 
 const PAUSE = 'a pause';

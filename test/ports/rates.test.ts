@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRates } from '../../lambda/adapters/dynamodb-rates.ts';
-import type { RateLimit, Rates } from '../../lambda/core/rates.ts';
+import type { RateLimit, Rates } from '../../lambda/core/limits/rates.ts';
 import { createMemoryRates } from '../support/memory-rates.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 

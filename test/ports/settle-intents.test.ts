@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applyIntents } from '../../lambda/adapters/apply-intents.ts';
-import { attemptKey, type Item } from '../../lambda/adapters/attempt-row.ts';
-import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import { writeIntent } from '../../lambda/adapters/settle-intent.ts';
-import { withIntents } from '../../lambda/adapters/settle-intents.ts';
+import { applyIntents } from '../../lambda/adapters/ledger/apply-intents.ts';
+import { attemptKey, type Item } from '../../lambda/adapters/ledger/attempt-row.ts';
+import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
+import { writeIntent } from '../../lambda/adapters/ledger/settle-intent.ts';
+import { withIntents } from '../../lambda/adapters/ledger/settle-intents.ts';
 import { type AttemptStart, type Ledger, NotBegun } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from './an-attempt.ts';

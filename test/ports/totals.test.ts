@@ -1,13 +1,13 @@
 /** Totals are what the rows come to, at any moment of any history: in memory and on DynamoDB. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGrouping } from '../../lambda/core/grouping.ts';
 import { timeOfUlid, ulid } from '../../lambda/core/ids.ts';
-import { DIMENSIONS, type LedgerRow, OTHERS, type Sums, type Totals } from '../../lambda/core/reports.ts';
-import { rollUp } from '../../lambda/core/roll-up.ts';
-import { sumUsage } from '../../lambda/core/sum-usage.ts';
-import { NOTHING } from '../../lambda/core/sums.ts';
-import { verifyLedger } from '../../lambda/core/verify-ledger.ts';
+import { createGrouping } from '../../lambda/core/reports/grouping.ts';
+import { DIMENSIONS, type LedgerRow, OTHERS, type Sums, type Totals } from '../../lambda/core/reports/reports.ts';
+import { rollUp } from '../../lambda/core/reports/roll-up.ts';
+import { sumUsage } from '../../lambda/core/reports/sum-usage.ts';
+import { NOTHING } from '../../lambda/core/reports/sums.ts';
+import { verifyLedger } from '../../lambda/core/reports/verify-ledger.ts';
 import { reported } from '../support/memory-reports.ts';
 import { DAY, type DrawnCall, drawnCalls, eventsOf, expectedSums, FIRST, HOUR, MINUTE } from './a-ledger-history.ts';
 import { inMemory, onDynamoDb, type ReportedStore } from './a-reported-store.ts';

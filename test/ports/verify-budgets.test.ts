@@ -1,13 +1,13 @@
 /** What budgets say is gone and held is compared with the rows that are held against them. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { PERIODS } from '../../lambda/core/account.ts';
-import { windowAt } from '../../lambda/core/budget-window.ts';
 import { ulid } from '../../lambda/core/ids.ts';
 import { LEASE_MS } from '../../lambda/core/ledger.ts';
-import type { Reports } from '../../lambda/core/reports.ts';
+import { PERIODS } from '../../lambda/core/limits/account.ts';
+import { windowAt } from '../../lambda/core/limits/budget-window.ts';
+import type { Reports } from '../../lambda/core/reports/reports.ts';
+import { verifyLedger } from '../../lambda/core/reports/verify-ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
-import { verifyLedger } from '../../lambda/core/verify-ledger.ts';
 import { DAY, HOUR } from './a-ledger-history.ts';
 import { onDynamoDb, type ReportedStore } from './a-reported-store.ts';
 import { anEnding, aStart } from './an-attempt.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Item } from '../../lambda/adapters/attempt-row.ts';
-import { createCorrections } from '../../lambda/adapters/dynamodb-corrections.ts';
-import { createLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import type { Account } from '../../lambda/core/account.ts';
+import type { Item } from '../../lambda/adapters/ledger/attempt-row.ts';
+import { createCorrections } from '../../lambda/adapters/ledger/dynamodb-corrections.ts';
+import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
 import { GatewayError } from '../../lambda/core/errors.ts';
 import type { AttemptStart } from '../../lambda/core/ledger.ts';
+import type { Account } from '../../lambda/core/limits/account.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable, tablesAt } from '../ports/embedded-table.ts';

@@ -1,3 +1,4 @@
+import type { AttemptStart } from '../../lambda/core/ledger.ts';
 import {
   type Account,
   type Accounts,
@@ -5,9 +6,8 @@ import {
   type Budget,
   type BudgetState,
   neededOf,
-} from '../../lambda/core/account.ts';
-import type { AttemptStart } from '../../lambda/core/ledger.ts';
-import { overBudget, tooManyAtOnce } from '../../lambda/core/refusals.ts';
+} from '../../lambda/core/limits/account.ts';
+import { overBudget, tooManyAtOnce } from '../../lambda/core/limits/refusals.ts';
 
 interface Money {
   limit: bigint;

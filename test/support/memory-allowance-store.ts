@@ -1,5 +1,5 @@
-import { changedBy, UNLIMITED } from '../../lambda/core/allowance.ts';
-import type { AllowanceChange, AllowanceStore, Changeable } from '../../lambda/core/allowance-store.ts';
+import { changedBy, UNLIMITED } from '../../lambda/core/limits/allowance.ts';
+import type { AllowanceChange, AllowanceStore, Changeable } from '../../lambda/core/limits/allowance-store.ts';
 
 /** What operators have changed, in memory: the same rules as on DynamoDB, as `test/ports/allowances.test.ts` shows for both. */
 export function createMemoryAllowanceStore(): AllowanceStore {

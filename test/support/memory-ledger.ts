@@ -1,4 +1,3 @@
-import { accountName } from '../../lambda/core/account.ts';
 import {
   type AttemptStart,
   type Ending,
@@ -7,6 +6,7 @@ import {
   type OpenAttempt,
   type OpenAttempts,
 } from '../../lambda/core/ledger.ts';
+import { accountName } from '../../lambda/core/limits/account.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 
 export type RowState = 'RESERVED' | 'SETTLED' | 'VOIDED' | 'EXPIRED' | 'CORRECTION';

@@ -1,4 +1,4 @@
-import { type RateCount, type Rates, shareOfRate } from '../../lambda/core/rates.ts';
+import { type RateCount, type Rates, shareOfRate } from '../../lambda/core/limits/rates.ts';
 
 /** Rates in memory: the same rules as on DynamoDB, as `test/ports/rates.test.ts` shows for both. */
 export function createMemoryRates(): Rates & { readonly counts: ReadonlyMap<string, RateCount> } {

@@ -1,5 +1,5 @@
-import { accountName } from '../../lambda/core/account.ts';
 import { partOf, timeOfUlid } from '../../lambda/core/ids.ts';
+import { accountName } from '../../lambda/core/limits/account.ts';
 import {
   type LedgerRow,
   type Progress,
@@ -8,7 +8,7 @@ import {
   type Total,
   type Totals,
   type WatchedHour,
-} from '../../lambda/core/reports.ts';
+} from '../../lambda/core/reports/reports.ts';
 import type { Row } from './memory-ledger.ts';
 
 const PARTS = 16;

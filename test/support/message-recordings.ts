@@ -1,6 +1,6 @@
 /** Recorded answers in Anthropic's dialect, and what they cost in tokens by hand. */
-import type { Usage } from '../../lambda/core/usage.ts';
-import { NO_USAGE } from '../../lambda/core/usage.ts';
+import type { Usage } from '../../lambda/core/money/usage.ts';
+import { NO_USAGE } from '../../lambda/core/money/usage.ts';
 import { readRecording } from './recordings.ts';
 
 export interface RecordedMessage {

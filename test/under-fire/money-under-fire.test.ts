@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Item } from '../../lambda/adapters/attempt-row.ts';
-import { createAccounts } from '../../lambda/adapters/dynamodb-accounts.ts';
-import { createCorrections } from '../../lambda/adapters/dynamodb-corrections.ts';
-import { createOpenAttempts } from '../../lambda/adapters/dynamodb-open-attempts.ts';
-import type { Budget } from '../../lambda/core/account.ts';
+import type { Item } from '../../lambda/adapters/ledger/attempt-row.ts';
+import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
+import { createCorrections } from '../../lambda/adapters/ledger/dynamodb-corrections.ts';
+import { createOpenAttempts } from '../../lambda/adapters/ledger/dynamodb-open-attempts.ts';
 import { LEASE_MS } from '../../lambda/core/ledger.ts';
+import type { Budget } from '../../lambda/core/limits/account.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { startWholeEdge, type WholeEdge } from '../edge/backend.ts';
 import { RicHost } from '../support/lambda-runtime/ric-host.ts';

@@ -1,4 +1,4 @@
-import type { RatesLeft } from '../../core/rates-left.ts';
+import type { RatesLeft } from '../../core/limits/rates-left.ts';
 
 /** As Anthropic writes limits, with moments of RFC 3339: https://docs.claude.com/en/api/rate-limits#response-headers, seen 2026-11-20. */
 export function rateHeaders(left: RatesLeft): Readonly<Record<string, string>> {

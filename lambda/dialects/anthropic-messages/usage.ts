@@ -1,7 +1,7 @@
 import { objectIn, objectsIn, textIn } from '../../core/json.ts';
-import { reportedCost } from '../../core/reported-cost.ts';
+import { reportedCost } from '../../core/money/reported-cost.ts';
+import { NO_USAGE, tokensIn, type Usage } from '../../core/money/usage.ts';
 import type { ChatEvent, Json, Provider } from '../../core/types.ts';
-import { NO_USAGE, tokensIn, type Usage } from '../../core/usage.ts';
 
 /**
  * Turns a usage object into classes that do not overlap; `undefined` if its numbers cannot be trusted. Input excludes

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
+import type { Usage } from '../../core/money/usage.ts';
 import type { Batch, Chat, ChatEvent, EndMeaning, Json, SseFrame, Writer } from '../../core/types.ts';
-import type { Usage } from '../../core/usage.ts';
 import { BlockWriter, type Send } from './block-writer.ts';
 import { foldMessage } from './fold-message.ts';
 import { writeErrorFrame } from './write-error.ts';

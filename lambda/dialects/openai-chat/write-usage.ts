@@ -1,5 +1,5 @@
+import { totalInput, totalOutput, type Usage } from '../../core/money/usage.ts';
 import type { Json } from '../../core/types.ts';
-import { totalInput, totalOutput, type Usage } from '../../core/usage.ts';
 
 /** Usage as chat counts it: each side whole, and what it was made of as views of it. */
 export function writeUsage(usage: Usage): Json {

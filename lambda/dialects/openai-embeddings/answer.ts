@@ -1,7 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
 import { objectIn, objectsIn } from '../../core/json.ts';
+import { totalInput, type Usage } from '../../core/money/usage.ts';
 import type { Batch, Chat, ChatEvent, Chunk, Json, Provider, Quirks } from '../../core/types.ts';
-import { totalInput, type Usage } from '../../core/usage.ts';
 import { requireAnswer } from '../openai/body.ts';
 import { quirksOf } from '../openai/quirks.ts';
 import { writeAnswer as resend } from '../openai/resend.ts';

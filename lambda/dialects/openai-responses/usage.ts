@@ -1,6 +1,6 @@
 import { objectIn } from '../../core/json.ts';
+import { totalInput, totalOutput, type Usage } from '../../core/money/usage.ts';
 import type { Json, Quirks } from '../../core/types.ts';
-import { totalInput, totalOutput, type Usage } from '../../core/usage.ts';
 import { readUsage as readChatUsage } from '../openai/usage.ts';
 
 /** Usage as this dialect counts it: each side whole, and what it was made of as views of it. */

@@ -1,5 +1,5 @@
 import { objectIn } from '../../core/json.ts';
-import { usdFromPico } from '../../core/money.ts';
+import { usdFromPico } from '../../core/money/money.ts';
 import type { Chunk, Cost, Json } from '../../core/types.ts';
 
 /** What a chunk says that the call has cost so far, if it says anything of it. */

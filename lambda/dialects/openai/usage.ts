@@ -1,8 +1,8 @@
 import { objectIn } from '../../core/json.ts';
-import { reportedCost } from '../../core/reported-cost.ts';
+import { reportedCost } from '../../core/money/reported-cost.ts';
+import type { Usage } from '../../core/money/usage.ts';
+import { tokensIn } from '../../core/money/usage.ts';
 import type { Quirks } from '../../core/types.ts';
-import type { Usage } from '../../core/usage.ts';
-import { tokensIn } from '../../core/usage.ts';
 
 /**
  * Turns a usage object into classes that do not overlap; `undefined` if its numbers cannot be trusted. Prompt and

@@ -1,6 +1,6 @@
 import { dialectsFor } from '../../core/dialect-for.ts';
 import { type Model, QUALITIES, type Quality } from '../../core/model.ts';
-import { type Rates, standingFactor } from '../../core/price.ts';
+import { type Rates, standingFactor } from '../../core/money/price.ts';
 import { switchNamesOf } from '../../core/switches.ts';
 import type { DialectId, Target } from '../../core/types.ts';
 import type { RoutingPorts } from '../ports.ts';

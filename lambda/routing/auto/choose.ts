@@ -1,5 +1,5 @@
-import { notAllowed } from '../../core/allowed-models.ts';
 import { GatewayError, quoted } from '../../core/errors.ts';
+import { notAllowed } from '../../core/limits/allowed-models.ts';
 import type { Preferences } from '../../core/preferences.ts';
 import type { AutoBy, Route } from '../../core/route.ts';
 import { isAnyOff, type Off, switchedOff } from '../../core/switches.ts';

@@ -1,5 +1,5 @@
-import type { Item } from '../../../lambda/adapters/attempt-row.ts';
 import { type AwsClient, AwsError } from '../../../lambda/adapters/aws-client.ts';
+import type { Item } from '../../../lambda/adapters/ledger/attempt-row.ts';
 import { query } from './query.ts';
 import { type Request, requireKnown, type TransactItem, type TransactRequest } from './requests.ts';
 import { type Row, Rows } from './rows.ts';

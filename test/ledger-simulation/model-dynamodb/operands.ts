@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from '../../../lambda/adapters/attempt-row.ts';
+import type { AttributeValue, Item } from '../../../lambda/adapters/ledger/attempt-row.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What an expression is evaluated with: the item as it is, and the placeholders of the request. */

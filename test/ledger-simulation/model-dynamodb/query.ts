@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from '../../../lambda/adapters/attempt-row.ts';
+import type { AttributeValue, Item } from '../../../lambda/adapters/ledger/attempt-row.ts';
 import type { ModelOptions } from './create-model-dynamodb.ts';
 import type { Request } from './requests.ts';
 import type { Rows } from './rows.ts';

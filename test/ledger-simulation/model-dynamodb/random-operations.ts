@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from '../../../lambda/adapters/attempt-row.ts';
+import type { AttributeValue, Item } from '../../../lambda/adapters/ledger/attempt-row.ts';
 import { OPEN_ATTEMPTS_INDEX } from '../../../lambda/settings.ts';
 import type { Random } from '../../support/random-from.ts';
 import { type Request, type TransactItem, trimmed } from './requests.ts';

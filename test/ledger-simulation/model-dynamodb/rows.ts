@@ -1,4 +1,4 @@
-import type { Item } from '../../../lambda/adapters/attempt-row.ts';
+import type { Item } from '../../../lambda/adapters/ledger/attempt-row.ts';
 
 /** A place of the table, whether or not an item lies there. */
 export interface Row {

@@ -1,5 +1,5 @@
-import type { AttributeValue, Item } from '../../../lambda/adapters/attempt-row.ts';
 import { AwsError } from '../../../lambda/adapters/aws-client.ts';
+import type { AttributeValue, Item } from '../../../lambda/adapters/ledger/attempt-row.ts';
 import { type Operand, type Path, readOperand, readPath, type Scope } from './operands.ts';
 import { type Tokens, tokensOf } from './tokens.ts';
 import { type Add, numberIn } from './values.ts';

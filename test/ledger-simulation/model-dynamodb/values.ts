@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../../../lambda/adapters/attempt-row.ts';
+import type { AttributeValue } from '../../../lambda/adapters/ledger/attempt-row.ts';
 
 /** How numbers are added; a test of the tests adds them as floating-point ones. */
 export type Add = (one: bigint, other: bigint) => bigint;

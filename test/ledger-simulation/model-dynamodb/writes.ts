@@ -1,4 +1,4 @@
-import type { Item } from '../../../lambda/adapters/attempt-row.ts';
+import type { Item } from '../../../lambda/adapters/ledger/attempt-row.ts';
 import { type Condition, conditionFrom } from './conditions.ts';
 import type { Scope } from './operands.ts';
 import { type Request, requireKnown } from './requests.ts';

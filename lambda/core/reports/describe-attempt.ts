@@ -1,0 +1,70 @@
+import { timeOfUlid } from '../ids.ts';
+import type { Usage } from '../money/usage.ts';
+import type { Json } from '../types.ts';
+import { money, usageName } from './describe-sums.ts';
+import type { LedgerRow } from './reports.ts';
+import { USAGE_CLASSES } from './sums.ts';
+
+/** A row of the ledger by readable names. */
+export function describeAttempt(row: LedgerRow): Json {
+  return Object.fromEntries(FIELDS.map(([name, read]) => [name, read(row)]));
+}
+
+export function momentOf(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
+
+type Field = readonly [name: string, read: (row: LedgerRow) => unknown];
+
+/** In the order in which a table shows them. */
+const FIELDS: readonly Field[] = [
+  ['call_id', (row) => row.callId],
+  ['attempt', (row) => row.attempt],
+  ['state', (row) => row.state],
+  ['created_at', (row) => momentOf(timeOfUlid(row.callId))],
+  ['started_at', (row) => momentOf(row.startedAt)],
+  ['ended_at', (row) => momentOf(row.endedAt)],
+  ['team', (row) => row.team],
+  ['key_id', (row) => row.keyId || null],
+  ['user', (row) => row.user ?? null],
+  ['tags', (row) => row.tags],
+  ['door', (row) => row.door],
+  ['principal', (row) => row.principal ?? null],
+  ['dialect', (row) => row.dialect],
+  ['stream', (row) => row.isStream],
+  ['requested_model', (row) => row.requestedModel],
+  ['model', (row) => `${row.provider}/${row.model}`],
+  ['provider', (row) => row.provider],
+  ['served_model', (row) => row.servedModel ?? null],
+  ['provider_key_id', (row) => row.providerKeyId ?? null],
+  ['route', (row) => row.reason],
+  ['service_tier', (row) => row.serviceTier ?? null],
+  ['outcome', (row) => row.outcome ?? null],
+  ['error', (row) => row.errorCode ?? null],
+  ['finish_reason', (row) => row.finishReason ?? null],
+  ...amount('cost', (row) => row.picoUsd),
+  ['cost_source', (row) => row.costSource ?? null],
+  ...amount('computed_cost', (row) => row.computedPicoUsd),
+  ...amount('reported_cost', (row) => row.usage.reportedPicoUsd ?? null),
+  ...amount('hold', (row) => row.holdPicoUsd),
+  ['price_source', (row) => row.priceSource ?? null],
+  // Each class is the name of a member.
+  ...USAGE_CLASSES.map((name): Field => [usageName(name), ({ usage }) => usage[name as keyof Usage] ?? 0]),
+  ['first_content_ms', (row) => row.firstContentMs ?? null],
+  ['total_ms', (row) => row.totalMs ?? null],
+  ['tokens_per_second', speedOf],
+];
+
+export const FIELD_NAMES: readonly string[] = FIELDS.map(([name]) => name);
+
+function amount(name: string, read: (row: LedgerRow) => bigint | null): readonly Field[] {
+  return Object.keys(money(name, null)).map((key) => [key, (row) => money(name, read(row))[key]]);
+}
+
+/** How fast output came once it came; of an answer in one piece nobody can tell. */
+function speedOf({ usage, firstContentMs, totalMs, isStream }: LedgerRow): number | null {
+  const tokens = usage.outputTokens ?? 0;
+  if (!isStream || firstContentMs === undefined || totalMs === undefined || tokens === 0) return null;
+  const milliseconds = totalMs - firstContentMs;
+  return milliseconds > 0 ? Math.round((tokens * 10_000) / milliseconds) / 10 : null;
+}

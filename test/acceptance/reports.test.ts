@@ -200,7 +200,7 @@ describe('GET /calls', () => {
     }
     const { message } = (await get('/calls?outcome=fialed')).body.error;
     expect(message).toBe(
-      '`outcome` is "fialed"; there are `answered`, `failed`, `cut`, `timed-out`, `abandoned`, `lost`, `expired`, `corrected`.',
+      '`outcome` is "fialed"; there are `answered`, `failed`, `cut`, `timed-out`, `abandoned`, `lost`, `expired`.',
     );
     expect((await get('/calls?outcome=timed-out&format=csv')).status).toBe(200);
     expect((await get('/calls', {})).status).toBe(401);

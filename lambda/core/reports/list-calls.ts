@@ -7,7 +7,7 @@ import { placeOf, type Reports } from './reports.ts';
 import { stretchIn } from './usage-wish.ts';
 
 export const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome'] as const;
-/** How attempts end; `expired` and `corrected` are the words of rows that no provider's answer has written. */
+/** How attempts end; `expired` is the word of rows that no function has ended. */
 const OUTCOMES = ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] as const;
 const MOST_LISTED = 500;
 const USUALLY_LISTED = 50;

@@ -102,6 +102,7 @@ describe('when to come back', () => {
   });
 
   test('is not told where one that was silent may work in a moment', async () => {
+    network.headgate.setBounds({ firstContentSlowMs: 200 });
     network.a.script(fault('hang-before-headers'));
     network.b.script(limited('3600'));
     expect((await network.headgate.ask(ask('chain'))).headers.get('retry-after')).toBeNull();

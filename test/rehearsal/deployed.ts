@@ -1,7 +1,12 @@
 /** Reads back what the emulator has been given, through the same calls that anybody would use on AWS. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudFormationClient, GetTemplateCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  GetTemplateCommand,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
 import type { FunctionDefinition } from '../../local/functions/host.ts';
 import { readStack, readTemplate, type Stack } from '../../local/template.ts';
@@ -32,9 +37,12 @@ const REST_API = 'AWS::ApiGateway::RestApi';
 export async function readDeployed(emulator: Emulator, stackName: string, folder: string): Promise<Deployed> {
   const client = cloudFormation(emulator);
   const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: stackName }));
-  const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName: stackName }));
+  const summaries: StackResourceSummary[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
+    summaries.push(...(page.StackResourceSummaries ?? [])); // A hundred to a page.
+  }
   const resources = new Map(
-    StackResourceSummaries.map((resource) => [
+    summaries.map((resource) => [
       resource.LogicalResourceId ?? '',
       { type: resource.ResourceType ?? '', id: resource.PhysicalResourceId ?? '' },
     ]),

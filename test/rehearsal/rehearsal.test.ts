@@ -84,7 +84,7 @@ describe('what was deployed', () => {
   });
 
   test('gives each function its handler, its configuration and the names of real tables and secrets', async () => {
-    expect(deployed.stack.functions).toHaveLength(3);
+    expect(deployed.stack.functions).toHaveLength(4);
     const dynamoDb = new DynamoDBClient(clientOf(emulator));
     for (const { codeFolder, handler, environment } of deployed.stack.functions) {
       expect(handler).toBe('index.handler');

@@ -3,7 +3,7 @@ import { GatewayError, toGatewayError } from './errors.ts';
 import { finishing } from './finishing.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
 import { laneEnd } from './lane-end.ts';
-import { type Ending, NotBegun, type Outcome } from './ledger.ts';
+import { chargeOf, type Ending, NotBegun, type Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
 import { NO_USAGE } from './money/usage.ts';
 import type { Batch } from './types.ts';
@@ -49,7 +49,8 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
 function watchBudgets({ call, gateway, start }: Attempt, { cost }: Ending): void {
   const budgets = start.accounts.filter((account) => account.kind === 'budget');
   const alertAt = call.admission?.permit.team.alertAt;
-  if (alertAt && budgets.length > 0) finishing(call, gateway.budgets.spend(budgets, cost.picoUsd ?? 0n, alertAt));
+  if (alertAt && budgets.length > 0)
+    finishing(call, gateway.budgets.spend(budgets, chargeOf(cost.picoUsd, start.holdPicoUsd), alertAt));
 }
 
 /** Those who do not read the ledger: the trace of the call, and the statistics of the target. */

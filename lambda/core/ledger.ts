@@ -24,6 +24,11 @@ export interface Ledger {
   end(start: AttemptStart, ending: Ending): Promise<void>;
 }
 
+/** What an attempt takes from the budgets that it was held against: what nobody knows is not nothing, but at most its hold. */
+export function chargeOf(costPicoUsd: bigint | null, holdPicoUsd: bigint | null): bigint {
+  return costPicoUsd ?? holdPicoUsd ?? 0n;
+}
+
 /** There is no row to be ended: the attempt has not begun. */
 export class NotBegun extends Error {
   override readonly name = 'NotBegun';

@@ -144,7 +144,8 @@ function add(expected: Expected, item: Item | undefined, direction: bigint): voi
   const isOpen = item.state?.S === 'RESERVED';
   expected.reserved += direction * (isOpen ? amount(item, 'hold') : 0n);
   expected.open += direction * (isOpen ? 1n : 0n);
-  expected.spent += direction * amount(item, 'cost');
+  // What nobody knows is charged at its hold; a correction has none.
+  if (!isOpen) expected.spent += direction * amount(item, item.cost ? 'cost' : 'hold');
 }
 
 function namesIn(item: Item | undefined): readonly string[] {

@@ -43,7 +43,7 @@ export function describeAccounts(name: string, make: () => Promise<HeldLedger>, 
       await checkBooks(under, budget);
       await sweepAll(under);
       const ended = await checkBooks(under, budget);
-      expect(ended).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: 13n * (HOLD / 4n) + 12n * HOLD });
+      expect(ended).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: 13n * (HOLD / 4n) + 24n * HOLD });
       expect(ended.stored.availablePicoUsd).toBe(ended.availablePicoUsd);
       // All of what is left can be used again.
       const again = await beginAll(under.ledger, starts(60, heldAgainst(budget)));
@@ -158,6 +158,14 @@ export function describeAccounts(name: string, make: () => Promise<HeldLedger>, 
       await sweepAll(under);
       expect(await checkBooks(under, budget)).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: 7n });
       expect(await under.open(aConcurrency(2))).toBe(0);
+    });
+
+    test('a cost that nobody knows spends its hold, as far as that is known: it is not nothing', async () => {
+      const under = await make();
+      const budget = budgetOf(2n * HOLD);
+      const { begun } = await beginAll(under.ledger, starts(1, heldAgainst(budget)));
+      await under.ledger.end(begun[0] ?? never(), anEnding(null));
+      expect(await checkBooks(under, budget)).toMatchObject({ reservedPicoUsd: 0n, spentPicoUsd: HOLD });
     });
 
     test('a hold that nobody knows is none, and its cost is counted', async () => {

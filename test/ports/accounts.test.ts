@@ -33,7 +33,7 @@ async function inMemory(): Promise<HeldLedger> {
       ledger.rows.map(({ state, start, costPicoUsd }) => ({
         state,
         holdPicoUsd: start.holdPicoUsd ?? 0n,
-        costPicoUsd: costPicoUsd ?? 0n,
+        costPicoUsd: costPicoUsd ?? (state === 'CORRECTION' ? 0n : (start.holdPicoUsd ?? 0n)),
       })),
     async stored(budget) {
       const { availablePicoUsd = 0n, limitPicoUsd = 0n } = (await ledger.accounts.read(budget)) ?? {};
@@ -80,7 +80,11 @@ async function allItems(table: string): Promise<Item[]> {
 }
 
 function rowFrom(item: Item) {
-  return { state: item.state?.S ?? '', holdPicoUsd: amount(item, 'hold'), costPicoUsd: amount(item, 'cost') };
+  return {
+    state: item.state?.S ?? '',
+    holdPicoUsd: amount(item, 'hold'),
+    costPicoUsd: amount(item, item.cost ? 'cost' : 'hold'),
+  };
 }
 
 function amount(item: Item, name: string): bigint {

@@ -91,6 +91,16 @@ describe('a correction', () => {
     expect(await books()).toEqual([988n, 0n, 12n]);
   });
 
+  test('of a cost that nobody knew gives back what was held for it instead', async () => {
+    const { ledger, start, correct, books } = await begun();
+    await ledger.end(start, anEnding(null));
+    expect(await books()).toEqual([900n, 0n, 100n]);
+    expect(await correct(30n)).toEqual({ recordedPicoUsd: null, differencePicoUsd: 30n });
+    expect(await books()).toEqual([970n, 0n, 30n]);
+    await correct(31n);
+    expect(await books()).toEqual([969n, 0n, 31n]);
+  });
+
   test('may be corrected, as often as it takes', async () => {
     const { ledger, start, correct, rows, books, told } = await begun();
     await ledger.end(start, anEnding(37n));

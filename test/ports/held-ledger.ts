@@ -18,7 +18,7 @@ export interface HeldLedger {
 export interface HeldRow {
   readonly state: string;
   readonly holdPicoUsd: bigint;
-  /** 0 where nobody knows it: so much was taken from the budget. */
+  /** Where nobody knows it, the hold: so much was taken from the budget. */
   readonly costPicoUsd: bigint;
 }
 

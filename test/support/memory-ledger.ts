@@ -1,5 +1,6 @@
 import {
   type AttemptStart,
+  chargeOf,
   type Ending,
   type Ledger,
   NotBegun,
@@ -39,7 +40,7 @@ export function createMemoryLedger(): MemoryLedger {
       const row = find(start.callId, start.attempt);
       if (!row) throw new NotBegun();
       if (row.state === 'RESERVED') {
-        accounts.release(row.start, ending.cost.picoUsd ?? 0n);
+        accounts.release(row.start, chargeOf(ending.cost.picoUsd, row.start.holdPicoUsd));
         const state = ending.state === 'voided' ? 'VOIDED' : 'SETTLED';
         Object.assign(row, { state, ending, costPicoUsd: ending.cost.picoUsd });
       } else if (row.state === 'EXPIRED') accounts.charge(row.start, correct(rows, row, ending));

@@ -1,5 +1,5 @@
 import { timeOfUlid } from '../../core/ids.ts';
-import { NotBegun } from '../../core/ledger.ts';
+import { chargeOf, NotBegun } from '../../core/ledger.ts';
 import type { AttemptName, Correction, Corrections, Truth } from '../../core/reports/corrections.ts';
 import { StillOpen } from '../../core/reports/corrections.ts';
 import { HOUR_MS } from '../../core/reports/read-rows.ts';
@@ -52,8 +52,9 @@ async function correctOnce(store: LedgerTable, attempt: AttemptName, truth: Trut
   const differencePicoUsd = truth.costPicoUsd - (recordedPicoUsd ?? 0n);
   if (differencePicoUsd === 0n && recordedPicoUsd !== null) return { recordedPicoUsd, differencePicoUsd };
   const correction = correctionOf(row, { number: earlier.length + 1, differencePicoUsd, truth, at: store.now() });
-  const charged = charge(attempt.team, itemsInText(row.accounts?.S), differencePicoUsd);
-  const refusals = await writeAll(store, [correction, ...charged, markHour(attempt, store.now())]);
+  const charged = truth.costPicoUsd - chargeOf(recordedPicoUsd, row.hold?.N === undefined ? null : BigInt(row.hold.N));
+  const charges = charge(attempt.team, itemsInText(row.accounts?.S), charged);
+  const refusals = await writeAll(store, [correction, ...charges, markHour(attempt, store.now())]);
   if (!refusals) return { recordedPicoUsd, differencePicoUsd };
   if (!refusals[0]) throw new Error('an account is gone');
   return undefined;

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import { partOf } from '../../core/ids.ts';
-import { type AttemptStart, type Ending, type Ledger, NotBegun } from '../../core/ledger.ts';
+import { type AttemptStart, chargeOf, type Ending, type Ledger, NotBegun } from '../../core/ledger.ts';
 import { overBudget } from '../../core/limits/refusals.ts';
 import { type AccountItem, accountItem, charge, itemsInText, release } from './account-items.ts';
 import type { Item } from './attempt-row.ts';
@@ -111,7 +111,8 @@ function endHeld(
   ending: Ending,
   heldAgainst: readonly AccountItem[],
 ): Promise<Refusals | undefined> {
-  const released = { holdPicoUsd: start.holdPicoUsd ?? 0n, spentPicoUsd: ending.cost.picoUsd ?? 0n };
+  const { holdPicoUsd } = start;
+  const released = { holdPicoUsd: holdPicoUsd ?? 0n, spentPicoUsd: chargeOf(ending.cost.picoUsd, holdPicoUsd) };
   const row = endRow(start, ending, store.now(), heldAgainst);
   return writeAll(store, [row, ...release(start.team, heldAgainst, released)]);
 }

@@ -1,3 +1,4 @@
+import { chargeOf } from '../ledger.ts';
 import { windowAt } from '../limits/budget-window.ts';
 import type { Json } from '../types.ts';
 import { momentOf } from './describe-attempt.ts';
@@ -50,7 +51,7 @@ function isSame(one: BudgetPart = NOTHING, other: BudgetPart = NOTHING): boolean
   return one.reservedPicoUsd === other.reservedPicoUsd && one.spentPicoUsd === other.spentPicoUsd;
 }
 
-/** What the rows come to, by the parts of budgets that they are held against. An unknown hold or cost is 0 there. */
+/** What the rows come to, by the parts of budgets that they are held against. An unknown hold is 0 there, and an unknown cost its hold. */
 async function sumRows(reports: Reports, stretch: Stretch, now: number): Promise<ReadonlyMap<string, BudgetPart>> {
   const sums = new Map<string, BudgetPart>();
   const wide = { ...stretch, from: Math.max(0, stretch.from - MARGIN_MS), to: stretch.to + MARGIN_MS };
@@ -62,7 +63,7 @@ async function sumRows(reports: Reports, stretch: Stretch, now: number): Promise
         const { reservedPicoUsd, spentPicoUsd } = sums.get(name) ?? NOTHING;
         sums.set(name, {
           reservedPicoUsd: reservedPicoUsd + (isOpen ? (attempt.row.holdPicoUsd ?? 0n) : 0n),
-          spentPicoUsd: spentPicoUsd + (isOpen ? 0n : (costOf(attempt) ?? 0n)),
+          spentPicoUsd: spentPicoUsd + (isOpen ? 0n : chargeOf(costOf(attempt), attempt.row.holdPicoUsd)),
         });
       }
     }

@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { RateRow } from '../../lambda/catalog/rows.ts';
 
-/** Rates as sources tell them: USD per million tokens. */
-export interface SourceRates {
-  readonly in: number;
-  readonly out: number;
-  readonly cr?: number;
-  readonly cw?: number;
-  readonly cw1h?: number;
-  readonly thought?: number;
-  readonly audioIn?: number;
-  readonly audioOut?: number;
-  readonly imageOut?: number;
-}
+/** Rates as sources tell them: the same classes as in our rows, but in USD per million tokens. */
+export type SourceRates = RateRow;
 
 /** A model as a seed has it. */
 export interface SeedModel extends SourceRates {

@@ -1,8 +1,19 @@
 import { answer, type FaultName, fault, type Play } from '../support/fake-provider.ts';
 import type { Random } from '../support/random-from.ts';
 
+/** What costs nothing, because the provider says no before it works. */
+const REFUSALS: readonly FaultName[] = [
+  '429-retry-after',
+  '429-spend-limit',
+  'html-error',
+  '529',
+  'json-error-200',
+  'html-200',
+];
+
 /** Faults that are over at once; those that only a timer ends take time, and each is in the fault matrix already. */
 const QUICK: readonly FaultName[] = [
+  ...REFUSALS,
   'fin-before-headers',
   'rst-before-headers',
   'not-http',
@@ -11,25 +22,9 @@ const QUICK: readonly FaultName[] = [
   'fin-close-delimited',
   'terminator-missing',
   'zero-bytes',
-  '429-retry-after',
-  '429-spend-limit',
-  'html-error',
-  '529',
-  'json-error-200',
-  'html-200',
   'malformed-json',
   'usage-twice',
 ];
-
-/** What costs nothing, because the provider says no before it works. */
-const REFUSALS: ReadonlySet<FaultName> = new Set([
-  '429-retry-after',
-  '429-spend-limit',
-  'html-error',
-  '529',
-  'json-error-200',
-  'html-200',
-]);
 
 /** No request here asks for more than so many tokens of output. */
 export const MOST_TOKENS = 600;
@@ -45,7 +40,7 @@ export function aBadDay(random: Random): Play {
     if (random.chance(0.75)) return answer({ text: 'An answer.', usage: usage(), firstMs: random.below(4) })(stage);
     const name = QUICK[random.below(QUICK.length)] ?? 'zero-bytes';
     const options = { after: random.below(3), usage: usage(), retryAfter: '0' };
-    const isUnseen = !REFUSALS.has(name) && random.chance(0.5);
+    const isUnseen = !REFUSALS.includes(name) && random.chance(0.5);
     return fault(name, { ...options, ...(isUnseen && { unseen: options.usage }) })(stage);
   };
 }

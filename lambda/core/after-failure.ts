@@ -66,6 +66,11 @@ export function wasAsked({ code, details }: GatewayError): boolean {
   return details.isLeftAlone !== true && !UNASKED.has(code);
 }
 
+/** How many of these attempts have asked somebody: a budget refuses before that. */
+export function countAsked(attempts: readonly { readonly error?: GatewayError | undefined }[]): number {
+  return attempts.filter(({ error }) => error === undefined || wasAsked(error)).length;
+}
+
 const UNASKED: ReadonlySet<ErrorCode> = new Set([
   'provider-key-unavailable',
   'switched-off',

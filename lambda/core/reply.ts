@@ -1,3 +1,4 @@
+import { countAsked } from './after-failure.ts';
 import type { Call } from './call.ts';
 import { type GatewayError, type Relay, toGatewayError } from './errors.ts';
 import { finished } from './follow.ts';
@@ -101,7 +102,7 @@ function headersOf(answer: Answer, call: Call): Record<string, string> {
   return {
     'x-headgate-call-id': call.id,
     'x-headgate-model': `${answer.target.provider}/${answer.target.model}`,
-    'x-headgate-attempts': String(call.attempts.length),
+    'x-headgate-attempts': String(countAsked(call.attempts)),
     'x-headgate-route': answer.reason,
     'x-headgate-cache': 'off',
     ...call.admission?.headers(),

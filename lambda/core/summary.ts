@@ -1,4 +1,4 @@
-import { mayRecover, nextStep } from './after-failure.ts';
+import { countAsked, mayRecover, nextStep } from './after-failure.ts';
 import type { Call, Tried } from './call.ts';
 import { GatewayError } from './errors.ts';
 import { NoneLeft } from './places.ts';
@@ -11,7 +11,7 @@ import { traceOf } from './trace.ts';
 export function summaryOf(thrown: GatewayError, call: Call): GatewayError {
   const { code, message, details } = summed(thrown, call);
   const trace = call.preferences.wantsTrace ? traceOf(call) : undefined;
-  return new GatewayError(code, message, { ...details, way: { attempts: call.attempts.length, trace } });
+  return new GatewayError(code, message, { ...details, way: { attempts: countAsked(call.attempts), trace } });
 }
 
 function summed(thrown: GatewayError, call: Call): GatewayError {

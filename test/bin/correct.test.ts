@@ -42,7 +42,11 @@ describe('headgate ledger correct', () => {
     const after = await json('calls', 'show', callId);
     expect(after.total).toMatchObject({ cost: 0.25, cost_pico_usd: '250000000000', attempts: 1 });
     expect(after.outcome).toBe('answered');
-    expect(after.attempts[0].correction).toMatchObject({ cost_source: 'correction' });
+    expect(after.attempts[0].correction).toMatchObject({
+      cost_source: 'correction',
+      corrected_by: 'arn:aws:iam::000000000000:user/operator',
+      note: 'the invoice',
+    });
     expect((await json('usage')).total.cost_pico_usd).toBe('250000000000');
     expect((await json('budget', 'show')).standing[0]).toMatchObject({ spentUsd: '0.25', heldUsd: '0' });
     expect(await json('ledger', 'verify')).toMatchObject({ is_equal: true });

@@ -64,7 +64,7 @@ describe('an attempt that a budget has no room for', () => {
   test('is a 402 that says which, how it stands and when it resets, and asks no provider', async () => {
     const { ask, told } = holdingAgainst(aBudget(ONE_CENT));
     const response = await ask(HELLO);
-    expect(response.status).toBe(402);
+    expect([response.status, response.headers.get('x-headgate-attempts')]).toEqual([402, '0']);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     const resets = { limit_usd: '0.01', resets_at: '2026-12-01T00:00:00Z' };
     expect(await response.json()).toMatchObject({

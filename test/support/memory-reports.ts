@@ -114,6 +114,8 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
     usage: Object.fromEntries(usage),
     holdPicoUsd: state === 'CORRECTION' ? null : holdPicoUsd,
     picoUsd: costPicoUsd ?? null,
+    correctedBy: undefined,
+    note: undefined,
     costSource: state === 'EXPIRED' ? 'expiry' : ending?.cost.source,
     computedPicoUsd: null,
     priceSource: priceSource ?? undefined,

@@ -45,6 +45,8 @@ export function rowFrom(item: Item): LedgerRow {
     holdPicoUsd: picoUsdIn(item.hold),
     picoUsd: picoUsdIn(item.cost),
     costSource: text('costSource'),
+    correctedBy: text('correctedBy'),
+    note: text('note'),
     computedPicoUsd: picoUsdIn(item.computedCost),
     priceSource: text('priceSource'),
     heldAgainst: itemsInText(text('accounts')),

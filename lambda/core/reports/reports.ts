@@ -36,6 +36,9 @@ export interface LedgerRow {
   /** `null` where it is unknown, or not known yet; of a correction, what is added to the attempt's own. */
   readonly picoUsd: bigint | null;
   readonly costSource: string | undefined;
+  /** Of a correction by hand: who said so, and why. */
+  readonly correctedBy?: string | undefined;
+  readonly note?: string | undefined;
   /** What our own prices come to, where the provider's word counts. */
   readonly computedPicoUsd: bigint | null;
   readonly priceSource: string | undefined;

@@ -62,6 +62,8 @@ function asOne(corrections: readonly LedgerRow[] = []): LedgerRow | undefined {
     endedAt: last.endedAt,
     picoUsd: known.length > 0 ? known.reduce((sum, { picoUsd }) => sum + (picoUsd ?? 0n), 0n) : null,
     costSource: (known.at(-1) ?? end).costSource,
+    correctedBy: last.correctedBy,
+    note: last.note,
   };
 }
 

@@ -8,14 +8,20 @@ const TEAM_PART = /^\/teams\/\{team\}(?:\/v1)?(?=\/)/;
 
 /** The request as the core knows it. Host and path are not taken over: nothing may be decided by what a client can write. */
 export function requestFrom(event: APIGatewayProxyEvent): Request {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
-    // API Gateway decodes UTF-8, and `Headers` throws on what is not Latin-1: such a value cannot be a key of ours.
-    for (const value of values ?? []) if (CARRIED.test(value)) headers.append(name, value);
-  }
+  const headers = headersFrom(event);
   // `Request` throws on a GET with a body.
   const body = event.httpMethod === 'GET' || !event.body ? null : bodyOf(event.body, event.isBase64Encoded);
   return new Request('https://headgate.invalid/', { method: event.httpMethod, headers, body });
+}
+
+/** The headers of a request, as far as they can be carried. */
+export function headersFrom({ multiValueHeaders }: APIGatewayProxyEvent): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
+    // API Gateway decodes UTF-8, and `Headers` throws on what is not Latin-1: such a value cannot be a key of ours.
+    for (const value of values ?? []) if (CARRIED.test(value)) headers.append(name, value);
+  }
+  return headers;
 }
 
 /** The route that API Gateway matched, and authorized. */

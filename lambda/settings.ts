@@ -2,8 +2,10 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { CorsConfiguration } from './cors-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
+import type { Timeouts } from './timeout-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -39,6 +41,9 @@ export const ENVIRONMENT = {
   settleQueue: 'SETTLE_QUEUE_URL',
   /** Where people hear of budgets that are nearly spent. */
   budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
+  /** The API that alone may hand over requests, and its stage. */
+  apiId: 'API_ID',
+  apiStage: 'API_STAGE',
   stackName: 'STACK_NAME',
 } as const;
 
@@ -125,6 +130,8 @@ export interface Configuration {
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */
   readonly discounts: Readonly<Record<string, DiscountConfiguration>>;
+  /** Which pages may call from a browser; absent means none. */
+  readonly cors?: CorsConfiguration;
   readonly stack: StackConfiguration;
 }
 
@@ -209,24 +216,6 @@ export interface TaskClass {
   readonly outputTokens: number;
 }
 
-/** How long the gateway waits, and for what. */
-export interface Timeouts {
-  readonly connectMs: number;
-  /** From the request to the first content of a streamed answer. */
-  readonly firstContentMs: number;
-  /** The same, for models that think before they speak and for answers that come whole. */
-  readonly firstContentSlowMs: number;
-  /** Between two pieces of content. */
-  readonly idleMs: number;
-  readonly totalMs: number;
-  /** How long a stream is read on for its usage after the client has left. */
-  readonly drainMs: number;
-  /** How long a stream may be silent before the client gets a comment that keeps its connection alive. */
-  readonly pingMs: number;
-  /** How long before the platform's own deadline a call is ended in good order. */
-  readonly deadlineMarginMs: number;
-}
-
 export interface Limits {
   readonly bodyBytes: number;
   readonly jsonDepth: number;
@@ -241,6 +230,8 @@ export interface StackConfiguration {
   readonly name: string;
   /** How many requests may run at once; absent means what the account allows. */
   readonly reservedConcurrency?: number;
+  /** The same for what changes keys, budgets and switches. */
+  readonly controlConcurrency?: number;
   readonly memoryMegabytes: number;
   readonly logRetentionDays: number;
   readonly requestsPerSecond: number;

@@ -9,9 +9,10 @@ import {
   type RouteConfiguration,
   type StackConfiguration,
   TEAM_NAME,
-  type Timeouts,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
+import type { Timeouts } from '../lambda/timeout-settings.ts';
+import { cors } from './configuration-cors.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -38,6 +39,7 @@ export interface ConfigurationInput {
   readonly auto?: Partial<AutoConfiguration>;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
+  readonly cors?: Configuration['cors'];
   readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
     /** `true` is every week, kept for five. */
     readonly ledgerExport?: true | Partial<LedgerExportSettings>;
@@ -76,6 +78,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     auto: auto().prefault({}),
     prices: prices(),
     discounts: discounts(),
+    cors: cors(isLocal).exactOptional(),
     stack: stack().prefault({}),
   });
   return configuration.superRefine((parts, context) => {
@@ -201,6 +204,7 @@ function stack() {
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, name)
       .default('Headgate'),
     reservedConcurrency: whole(1, 100_000).exactOptional(),
+    controlConcurrency: whole(1, 100_000).exactOptional(),
     memoryMegabytes: whole(128, 10_240).default(512),
     logRetentionDays: z
       .number(days)

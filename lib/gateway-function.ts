@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
@@ -29,7 +29,7 @@ export interface GatewayFunctionProps {
 
 /** Answers the calls of applications: the only function that knows the keys of providers. */
 export class GatewayFunction extends Construct {
-  readonly function: IFunction;
+  readonly function: DeployedFunction;
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);

@@ -51,6 +51,9 @@ export default defineHeadgate({
   // Factors on the catalogue's prices, as your contracts have them (docs/costs.md):
   // discounts: { 'openai/*': '0.85', 'openai/gpt-6*': '4/5' },
 
+  // Pages that may call from a browser, by their origins; none if it is left out (docs/browsers.md):
+  // cors: { origins: ['https://app.example.com'] },
+
   // Who gets a mail when something is wrong:
   // stack: { alarmEmail: 'ops@example.com' },
 

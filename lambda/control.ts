@@ -20,14 +20,13 @@ import { describeSwitch, switchFrom } from './core/set-switch.ts';
 import type { KeyName } from './core/team-keys.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
-import { ownApi, refuseOthers } from './own-api.ts';
-import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import { arrivalFrom, refuseOthers, requestFrom } from './proxy-event.ts';
 import type { CONTROL_DOOR } from './settings.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
 const { limits, teams, providers } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
-const api = ownApi(process.env);
+const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const secrets = createSecrets(createSecretsManager(process.env), pepper, systemClock.now);
 const keys = createTeamKeys({ ...access, now: systemClock.now });

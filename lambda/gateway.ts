@@ -2,17 +2,16 @@
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { createCors } from './core/cors.ts';
 import { handle } from './core/pipeline.ts';
-import { createCors } from './cors.ts';
 import { readConfiguration, required } from './environment.ts';
-import { ownApi, refuseOthers } from './own-api.ts';
-import { arrivalFrom, headersFrom, requestFrom } from './proxy-event.ts';
+import { arrivalFrom, headersFrom, refuseOthers, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
 import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
 
 const configuration = readConfiguration(import.meta.url);
-const cors = createCors(configuration.cors);
-const api = ownApi(process.env);
+const cors = createCors(configuration.cors?.origins);
+const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const gateway = createGateway(
   {
     stackName: required(process.env, 'stackName'),

@@ -77,12 +77,8 @@ export class HeadgateStack extends Stack {
     const settings = configuration.ledgerExport;
     const ledgerExport = settings && new LedgerExport(this, 'LedgerExport', { ...settings, ledger });
 
-    const api = new GatewayApi(this, 'Doors', {
-      configuration,
-      origins: all.cors?.origins ?? [],
-      gateway,
-      control,
-    });
+    const origins = all.cors?.origins ?? [];
+    const api = new GatewayApi(this, 'Doors', { configuration, origins, gateway, control });
     const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);
     const email = configuration.alarmEmail;
     const functions = { gateway, control, sweeper, settler };

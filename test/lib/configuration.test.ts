@@ -93,7 +93,7 @@ describe('a configuration', () => {
 test.each<[unknown, string]>([
   [
     undefined,
-    'configuration: missing. Allowed: an object with providers, teams, timeouts, limits, routes, auto, prices, discounts, stack',
+    'configuration: missing. Allowed: an object with providers, teams, timeouts, limits, routes, auto, prices, discounts, cors, stack',
   ],
   [{}, 'providers: missing. Allowed: an object of providers'],
   [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, anthropic'],

@@ -2,7 +2,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCors } from '../../lambda/cors.ts';
+import { createCors } from '../../lambda/core/cors.ts';
 import { KEY_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';

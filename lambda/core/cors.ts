@@ -1,5 +1,3 @@
-import type { CorsConfiguration } from './cors-settings.ts';
-
 /** The methods of the key door. */
 const METHODS = 'GET, POST';
 /** What SDKs send, and what the gateway reads. A browser asks before it sends anything else, and is told no. */
@@ -17,7 +15,7 @@ export interface Cors {
 }
 
 /** Closed unless the configuration names origins; these are compared whole, as browsers write them. */
-export function createCors({ origins }: CorsConfiguration = { origins: [] }): Cors {
+export function createCors(origins: readonly string[] = []): Cors {
   const known: ReadonlySet<string> = new Set(origins);
   const isKnown = (headers: Headers) => known.has(headers.get('origin') ?? '');
   const allowed = (headers: Headers) => ({ 'access-control-allow-origin': headers.get('origin') ?? '' });

@@ -77,7 +77,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       options.write(`${JSON.stringify(line)}\n`);
     },
     refused: (callId, { code, details: { cause } }) =>
-      emit({ RefusedCalls: 1 }, [], {
+      emit({ RefusedCalls: 1, KeysRefused: code === 'unauthenticated' ? 1 : undefined }, [], {
         event: 'refused',
         call_id: callId,
         error: code,

@@ -32,6 +32,15 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
     expect(plain(method?.Integration.Uri)).toBe(`arn:<AWS::Partition>:apigateway:<AWS::Region>:${address}`);
   });
 
+  it('answer the questions of browsers at the key door alone, by the function that knows the origins', () => {
+    for (const [name, { AuthorizationType, Integration }] of methods) {
+      if (!name.startsWith('OPTIONS ')) continue;
+      expect([name, AuthorizationType]).toEqual([name, 'NONE']);
+      expect(name).not.toMatch(/teams|admin/);
+      expect(plain(Integration.Uri)).toMatch(/<GatewayLambdaFunction\.Arn>\/response-streaming-invocations$/);
+    }
+  });
+
   test.each(TEAM_DOOR.map(nameOf))('%s streams, and is open to IAM only', (name) => {
     const method = methods.get(name);
     expect(method?.AuthorizationType).toBe('AWS_IAM');

@@ -47,16 +47,15 @@ export async function synthesizedDoors() {
 function everybodyAt(stack: Stack): Readonly<Record<string, Somebody>> {
   const api = `arn:aws:execute-api:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${stack.api.id}/${stack.api.stage}`;
   const everything = [`${api}/*`];
-  // One policy for all teams, as `docs/access.md` has it: the tag says which.
-  const byTag = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map(
-    (method) => `${api}/${method}/teams/\${aws:PrincipalTag/headgate-team}/*`,
-  );
+  const byTag = policyByTag(api);
   return {
     ...Object.fromEntries(TEAMS.map((team) => [`role of ${team}`, { team, identity: sessionOf(stack, team) }])),
-    'tagged a': { team: 'a', identity: anybody([policyFor(byTag)], { 'headgate-team': 'a' }) },
-    'tagged ab': { team: 'ab', identity: anybody([policyFor(byTag)], { 'headgate-team': 'ab' }) },
-    'tagged *': { team: '*', identity: anybody([policyFor(byTag)], { 'headgate-team': '*' }) },
-    'without the tag': { identity: anybody([policyFor(byTag)]) },
+    'tagged a': { team: 'a', identity: anybody([byTag], { 'headgate-team': 'a' }) },
+    'tagged ab': { team: 'ab', identity: anybody([byTag], { 'headgate-team': 'ab' }) },
+    'tagged *': { team: '*', identity: anybody([byTag], { 'headgate-team': '*' }) },
+    'tagged with a path': { identity: anybody([byTag], { 'headgate-team': 'ab/models' }) },
+    'tagged with nothing': { identity: anybody([byTag], { 'headgate-team': '' }) },
+    'without the tag': { identity: anybody([byTag]) },
     'session called like a role': {
       identity: { ...anybody([]), arn: sessionOf(stack, 'a').arn.replace(/[^/]+$/, 'a') },
     },
@@ -85,6 +84,15 @@ function anybody(policies: readonly PolicyDocument[], tags: Readonly<Record<stri
 
 function policyFor(resources: readonly string[]): PolicyDocument {
   const statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: resources } as const;
+  return { Version: '2012-10-17', Statement: [statement] };
+}
+
+/** One policy for all teams: the tag says which. A tag with a slash would reach into the part of another. */
+function policyByTag(api: string): PolicyDocument {
+  const tag = 'aws:PrincipalTag/headgate-team';
+  const Resource = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => `${api}/${method}/teams/\${${tag}}/*`);
+  const Condition = { Null: { [tag]: 'false' }, StringNotLike: { [tag]: ['', '*/*'] } };
+  const statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource, Condition } as const;
   return { Version: '2012-10-17', Statement: [statement] };
 }
 

@@ -2,10 +2,10 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { Limits, Timeouts } from './bounds-settings.ts';
 import type { CorsConfiguration } from './cors-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
-import type { Timeouts } from './timeout-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -214,16 +214,6 @@ export interface TaskClass {
   readonly quality: QualityName;
   /** How many tokens its answers have, where the caller sets no lower bound. */
   readonly outputTokens: number;
-}
-
-export interface Limits {
-  readonly bodyBytes: number;
-  readonly jsonDepth: number;
-  readonly sseLineBytes: number;
-  readonly answerBytes: number;
-  readonly choices: number;
-  /** How many targets are asked, at most, for one call. */
-  readonly attempts: number;
 }
 
 export interface StackConfiguration {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Limits, Timeouts } from '../lambda/bounds-settings.ts';
 import {
   type AutoConfiguration,
   type Configuration,
-  type Limits,
   type ProviderConfiguration,
   QUALITY_NAMES,
   REGION_NAME,
@@ -11,7 +11,6 @@ import {
   TEAM_NAME,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
-import type { Timeouts } from '../lambda/timeout-settings.ts';
 import { cors } from './configuration-cors.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {

@@ -21,6 +21,9 @@ export const TEAMS = ['a', 'ab', 'a-c', 'keys', 'teams', 'v1'] as const;
 /** More than any door has. */
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
+/** All that is opened by a signature, whoever answers. */
+export const SIGNED = [...TEAM_DOOR, ...CONTROL_DOOR];
+
 /** Somebody who may stand before a door. */
 export interface Somebody {
   /** The team that it is let in as; absent for those of no team. */
@@ -115,8 +118,8 @@ export function expectedAt({ method, resource }: Pick<Route, 'method' | 'resourc
   const isIn = (door: readonly { readonly method: string; readonly path: string }[]) =>
     door.some((endpoint) => endpoint.method === method && endpoint.path === resource);
   if (isIn(KEY_DOOR)) return (): Outcome => 'in as nobody';
-  const isTeams = (isIn(TEAM_DOOR) || isIn(CONTROL_DOOR)) && resource.startsWith('/teams/{team}/');
-  const isAdmin = isIn(CONTROL_DOOR) && resource.startsWith('/admin/');
+  const isTeams = isIn(SIGNED) && resource.startsWith('/teams/{team}/');
+  const isAdmin = isIn(SIGNED) && resource.startsWith('/admin/');
   if (!isTeams && !isAdmin) throw new Error(`Nobody has said who may call ${method} ${resource}.`);
   return (somebody: Somebody | undefined, team: string): Outcome => {
     if (!somebody) return 'no route';

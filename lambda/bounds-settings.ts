@@ -1,3 +1,8 @@
+/**
+ * What may be set of waits and sizes in `headgate.config.ts`. Imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the
+ * bundles carry it.
+ */
+
 /** How long the gateway waits, and for what. */
 export interface Timeouts {
   readonly connectMs: number;
@@ -14,4 +19,15 @@ export interface Timeouts {
   readonly pingMs: number;
   /** How long before the platform's own deadline a call is ended in good order. */
   readonly deadlineMarginMs: number;
+}
+
+/** How much the gateway takes and gives. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly jsonDepth: number;
+  readonly sseLineBytes: number;
+  readonly answerBytes: number;
+  readonly choices: number;
+  /** How many targets are asked, at most, for one call. */
+  readonly attempts: number;
 }

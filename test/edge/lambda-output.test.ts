@@ -88,6 +88,15 @@ test('row 30: an event that says nothing of our API, or names another or another
   }
 });
 
+test('the answer to a browser’s question is a prelude too, though it has no body', async () => {
+  const headers = { origin: ['https://evil.example.com'], 'access-control-request-method': ['POST'] };
+  const event = { ...chatEvent(CHAT), httpMethod: 'OPTIONS', body: null, multiValueHeaders: headers };
+  const output = await readRaw(await host.invoke(event));
+  const { prelude, body } = splitPrelude(output.bytes);
+  expect(prelude).toMatchObject({ statusCode: 204, headers: { vary: 'Origin, Access-Control-Request-Headers' } });
+  expect([body, output.error]).toEqual(['', {}]);
+});
+
 test('a failure in the middle of a stream sends no error trailers: to Lambda the call went well', async () => {
   edge.provider.script(fault('rst-mid-stream', { pieces: ['one', 'two', 'three'] }));
   const output = await readRaw(await host.invoke(chatEvent({ ...CHAT, stream: true })));

@@ -6,7 +6,7 @@ import { startFront } from '../../../local/front/front.ts';
 import { createIamAuthorizer } from '../../../local/front/iam-authorizer.ts';
 import type { FunctionHost } from '../../../local/functions/host.ts';
 import { aSigningClient, type Credentials } from './a-signing-client.ts';
-import { TRICKS } from './path-tricks.ts';
+import { ODD_PATHS, TRICKS } from './path-tricks.ts';
 import { expectedAt, METHODS, type Outcome, pathOf, product, type Somebody, synthesizedDoors } from './the-doors.ts';
 
 const { stack, everybody, simulate } = await synthesizedDoors();
@@ -112,3 +112,14 @@ test.each(Object.entries(TRICKS))('rows 24 and 25: comes to what the simulator s
   }
   expect(wrong).toEqual([]);
 });
+
+test.each(Object.entries(ODD_PATHS))(
+  'an odd path of the key door comes to what the simulator says: %s',
+  async (_, oddly) => {
+    for (const route of api.routes.filter(({ authorization }) => authorization === 'NONE')) {
+      const path = oddly(pathOf(route, 'a'));
+      const expected = simulate(undefined, route.method, path);
+      expect([path, await outcomeOf(undefined, route.method, path)]).toEqual([path, expected]);
+    }
+  },
+);

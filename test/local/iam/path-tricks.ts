@@ -37,3 +37,23 @@ export const TRICKS: Readonly<Record<string, (at: PathAt, team: string, own: str
   'bytes that are not UTF-8': (at, team) => at(`${team}%ff`),
   'overlong slash': (at, team, own) => at(`${own}%c0%af${team}`),
 };
+
+/** Ways to write the path of a route that is open to keys, so that it may be taken for another. */
+export const ODD_PATHS: Readonly<Record<string, (path: string) => string>> = {
+  'trailing slash': (path) => `${path}/`,
+  'doubled leading slash': (path) => `/${path}`,
+  'doubled slash within': (path) => path.replace(/.\//, '$&/'),
+  'dot segment': (path) => `/.${path}`,
+  'up to itself': (path) => `/x/..${path}`,
+  'up from it': (path) => `${path}/../../admin/switches`,
+  'up from it, escaped': (path) => `${path}/%2e%2e/%2e%2e/admin/switches`,
+  'up from it, slash escaped': (path) => `${path}%2F..%2F..%2Fadmin%2Fswitches`,
+  'a further segment': (path) => `${path}/teams/a/keys`,
+  'a path of a team in front': (path) => `/teams/a/keys${path}`,
+  'upper case': (path) => path.toUpperCase(),
+  'escaped letter': (path) => path.replace(/^\/(.)/, (_, letter) => `/%${letter.charCodeAt(0).toString(16)}`),
+  'escaped slash': (path) => path.replaceAll('/', '%2F').replace('%2F', '/'),
+  'escaped end of text': (path) => `${path}%00`,
+  semicolon: (path) => `${path};/teams/a/keys`,
+  backslash: (path) => `${path}\\..\\admin`,
+};

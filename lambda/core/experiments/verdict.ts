@@ -1,0 +1,23 @@
+/** What the judge said of one call of an experiment, once: what the statistics of a report are made of. */
+export type Verdict = {
+  readonly experiment: string;
+  readonly callId: string;
+  /** When the verdict was given, as an ISO time: the order of the verdicts, for the bounds that may be looked at after each. */
+  readonly judgedAt: string;
+} & (Comparison | Grade);
+
+/** Two arms' answers to the same request, seen blind in both orders: another winner in the other order is a tie. */
+export interface Comparison {
+  readonly mode: 'pairwise';
+  readonly arms: readonly [string, string];
+  readonly winner: string | 'tie';
+  readonly ordersAgree: boolean;
+}
+
+/** One arm's answer, alone, by the criteria of the experiment's rubric: each from 0 (worst) to 1 (best), and their weighted mean. */
+export interface Grade {
+  readonly mode: 'rubric';
+  readonly arm: string;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly score: number;
+}

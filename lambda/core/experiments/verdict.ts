@@ -2,7 +2,7 @@
 export type Verdict = {
   readonly experiment: string;
   readonly callId: string;
-  /** When the verdict was given, as an ISO time: the order of the verdicts, for the bounds that may be looked at after each. */
+  /** When the verdict was given, as an ISO time. */
   readonly judgedAt: string;
 } & (Comparison | Grade);
 
@@ -12,6 +12,8 @@ export interface Comparison {
   readonly arms: readonly [string, string];
   readonly winner: string | 'tie';
   readonly ordersAgree: boolean;
+  /** Who won where the first of `arms` was shown first, and who where the second was: an arm, or `tie`. It tells how far the judge goes by the place. */
+  readonly said?: readonly [string, string];
 }
 
 /** One arm's answer, alone, by the criteria of the experiment's rubric: each from 0 (worst) to 1 (best), and their weighted mean. */
@@ -20,4 +22,6 @@ export interface Grade {
   readonly arm: string;
   readonly scores: Readonly<Record<string, number>>;
   readonly score: number;
+  /** What kind of request it was, as `stratumOf` says: answers to requests of the same kind are compared, if not to the same request. */
+  readonly stratum?: string;
 }

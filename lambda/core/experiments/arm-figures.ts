@@ -1,9 +1,9 @@
 import { PICO_PER_USD } from '../money/money.ts';
-import { alwaysValidInterval } from './statistics/evidence.ts';
 import { fiellerInterval } from './statistics/fieller.ts';
 import type { Interval } from './statistics/interval.ts';
 import { mixtureRadius } from './statistics/mixture-radius.ts';
 import { type Percentile, percentile } from './statistics/percentiles.ts';
+import { rateInterval } from './statistics/rate-interval.ts';
 import type { ArmSums } from './sums.ts';
 
 /** A share of calls or of comparisons, and where it is at all times together. */
@@ -36,11 +36,7 @@ export interface Latency {
 }
 
 export function rate(count: number, of: number, alpha: number): Rate {
-  const outcomes = new Map([
-    [1, count],
-    [0, of - count],
-  ]);
-  return { count, of, rate: of === 0 ? null : count / of, interval: alwaysValidInterval(outcomes, alpha) };
+  return { count, of, rate: of === 0 ? null : count / of, interval: rateInterval(count, of, alpha) };
 }
 
 /** What a call of the arm costs in the mean, of those whose cost is known, at all times together. */

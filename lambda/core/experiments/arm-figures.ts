@@ -44,8 +44,12 @@ export function costPerCall(sums: ArmSums, alpha: number): Cost | null {
   const mean = meanCost(sums);
   if (!mean) return null;
   const half = mixtureRadius(mean.calls, alpha) * Math.sqrt(mean.variance);
-  return { usd: mean.usd, interval: Number.isNaN(half) ? null : [Math.max(0, mean.usd - half), mean.usd + half] };
+  const isSaid = mean.calls >= FEWEST_COSTS && !Number.isNaN(half);
+  return { usd: mean.usd, interval: isSaid ? [Math.max(0, mean.usd - half), mean.usd + half] : null };
 }
+
+/** Its limits are for large numbers, and a few calls that happen to be alike would look sure. */
+const FEWEST_COSTS = 100;
 
 /**
  * What the arm costs for each answer that wins, a tie being half of one: a dear arm may be the cheap one. Its interval is for who looks

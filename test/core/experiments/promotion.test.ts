@@ -102,4 +102,10 @@ describe('an arm that was promoted gives its place back', () => {
     expect(mustRollBack(equalTo(dearAndFast), 'b')).toEqual({ decided: false, because: [] });
     expect(mustRollBack(equalTo(), 'gone').decided).toBe(false);
   });
+
+  test('and keeps it while only a few calls were dear, however alike they are', () => {
+    const few = { calls: 20, attempts: 20, failed: 0, refused: 0, firstContentMs: [], totalMs: [] };
+    const b = sumsOf('b', { ...few, picoUsd: 200_000_000_000n, squaredUsd: 20 * 0.01 ** 2 });
+    expect(mustRollBack(equalTo(b), 'b')).toEqual({ decided: false, because: [] });
+  });
 });

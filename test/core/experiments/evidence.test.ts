@@ -21,7 +21,7 @@ const wins = (won: number, tied: number, lost: number) =>
     [0, lost],
   ]);
 
-// The definition in evidence.ts written again with numpy, its roots by scipy.optimize.brentq.
+// p-values: confseq 0.0.11, of the authors of the method, betting.diversified_betting_mart with the same bets; where it passes 1 / alpha: scipy's brentq.
 test.each([
   [wins(60, 20, 40), 0.05, 0.6418799340828555, [0.45094258546296995, 0.7068798304082283]],
   [wins(300, 0, 200), 0.05, 0.000500646729339995, [0.5291687577910383, 0.6681220421133381]],
@@ -42,7 +42,7 @@ test.each([
   expect(found[1]).toBeCloseTo(high, 9);
 });
 
-// scipy.special.betaln and scipy.optimize.brentq, by the definition in rate-interval.ts.
+// ville 0.1.0, BernoulliCS(alpha, prior=(0.5, 0.5), intersect=False); more digits by scipy's betaln and brentq.
 test.each([
   [0, 1000, 0.05, [0, 0.006997502521426732]],
   [3, 1000, 0.05, [0.00012387375409809472, 0.014312154132124558]],
@@ -54,6 +54,15 @@ test.each([
   expect(found[0]).toBeCloseTo(low, 9);
   expect(found[1]).toBeCloseTo(high, 9);
   expect(rateInterval(0, 0, alpha)).toEqual([0, 1]);
+});
+
+// ville 0.1.0, normal_mixture(count, alpha, 1 / rho²) / count.
+test.each([
+  [100, 0.05, 0.3855054633530311],
+  [1000, 0.05, 0.09598173584209044],
+  [10_000, 0.01, 0.037533892043524565],
+])('the mean of %d values is off by as much as it is reckoned elsewhere to be, at %d', (count, alpha, expected) => {
+  expect(mixtureRadius(count, alpha)).toBeCloseTo(expected, 12);
 });
 
 test('a rate is in its interval at every one of three hundred looks, reckoned exactly', () => {

@@ -13,6 +13,7 @@ describe('the conclusion', () => {
     [200, 50, 300, { kind: 'winner', arm: 'b' }],
     [300, 50, 200, { kind: 'winner', arm: 'a' }],
     [1000, 400, 1000, { kind: 'no-difference' }],
+    [0, 0, 500, { kind: 'winner', why: expect.stringContaining('p < 0.000001') }],
   ])('of %d won by a, %d tied and %d won by b is %o', (wonA, tied, wonB, expected) => {
     expect(reportExperiment(PLAN, recorded(wonA, tied, wonB)).conclusion).toMatchObject(expected);
   });

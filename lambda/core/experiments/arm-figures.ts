@@ -2,7 +2,7 @@ import { PICO_PER_USD } from '../money/money.ts';
 import { fiellerInterval } from './statistics/fieller.ts';
 import type { Interval } from './statistics/interval.ts';
 import { mixtureRadius } from './statistics/mixture-radius.ts';
-import { type Percentile, percentile } from './statistics/percentiles.ts';
+import { type Percentile, percentilesOf } from './statistics/percentiles.ts';
 import { rateInterval } from './statistics/rate-interval.ts';
 import type { ArmSums } from './sums.ts';
 
@@ -35,6 +35,7 @@ export interface Latency {
   readonly p99: Percentile | undefined;
 }
 
+/** How often something has happened, and where its rate is. */
 export function rate(count: number, of: number, alpha: number): Rate {
   return { count, of, rate: of === 0 ? null : count / of, interval: rateInterval(count, of, alpha) };
 }
@@ -67,8 +68,9 @@ export function costPerWin(sums: ArmSums, { won, tied, lost }: Wins, alpha: numb
   return { usd: mean.usd / winRate, interval: interval && [Math.max(0, interval[0]), interval[1]] };
 }
 
+/** How long answers took, by times of all or of some. */
 export function latency(sample: readonly number[], alpha: number): Latency {
-  const at = (share: number) => percentile(sample, share, alpha);
+  const at = percentilesOf(sample, alpha);
   return { samples: sample.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 

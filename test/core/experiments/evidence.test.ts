@@ -6,7 +6,7 @@ import {
   countOutcomes,
 } from '../../../lambda/core/experiments/statistics/evidence.ts';
 import { mixtureRadius } from '../../../lambda/core/experiments/statistics/mixture-radius.ts';
-import { percentile } from '../../../lambda/core/experiments/statistics/percentiles.ts';
+import { percentilesOf } from '../../../lambda/core/experiments/statistics/percentiles.ts';
 import { rateInterval } from '../../../lambda/core/experiments/statistics/rate-interval.ts';
 import { verdictsNeeded } from '../../../lambda/core/experiments/statistics/verdicts-needed.ts';
 import { randomFrom } from '../../support/random-from.ts';
@@ -136,7 +136,7 @@ test('means and percentiles are in their intervals at every look, in 95 of 100 s
       const seen = sample.slice(0, count);
       const mean = seen.reduce((sum, one) => sum + one, 0) / count;
       const deviation = Math.sqrt(seen.reduce((sum, one) => sum + (one - mean) ** 2, 0) / count);
-      const [low, high] = percentile(seen, 0.5, 0.05)?.interval ?? [null, null];
+      const [low, high] = percentilesOf(seen, 0.05)(0.5)?.interval ?? [null, null];
       const isPercentileIn = (low ?? 0) <= Math.LN2 && Math.LN2 <= (high ?? Number.POSITIVE_INFINITY);
       return Math.abs(mean - 1) <= mixtureRadius(count, 0.05) * deviation && isPercentileIn;
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compareArms } from '../../../lambda/core/experiments/compare-arms.ts';
 import { type Plan, USUAL_AIMS } from '../../../lambda/core/experiments/plan.ts';
 import { type GradedCall, matchGrades } from '../../../lambda/core/experiments/statistics/matching.ts';
-import { stratumOf } from '../../../lambda/core/experiments/stratum.ts';
+import { stratumOf } from '../../../lambda/core/experiments/statistics/stratum.ts';
 import { type Random, randomFrom } from '../../support/random-from.ts';
 
 const PLAN: Plan = {

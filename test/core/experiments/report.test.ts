@@ -172,6 +172,11 @@ describe('shares', () => {
     expect(sharesOf(busy)).toMatchObject({ mismatch: false });
   });
 
+  test('are of calls, where each is assigned by itself', () => {
+    const apart = arms(1200, 800).map((sums) => ({ ...sums, assigned: 0 }));
+    expect(sharesOf(apart)).toMatchObject({ mismatch: true });
+  });
+
   test('are not asked of an arm that answers nobody', () => {
     const plan = { ...PLAN, arms: [...PLAN.arms, { arm: 'shadow', share: 0.2, isShadow: true }] };
     const report = reportExperiment(plan, recorded(1, 1, 1, [...arms(1000, 1000), sumsOf('shadow', { calls: 9 })]));

@@ -6,11 +6,11 @@ export interface Percentile {
   readonly interval: readonly [low: number | null, high: number | null];
 }
 
-/** The percentiles of a sample of independent values, each with its interval between two of the values; `undefined` without any. */
-export function percentile(sample: readonly number[], share: number, alpha: number): Percentile | undefined {
-  if (sample.length === 0) return undefined;
+/** Gives the percentiles of a sample of independent values, each with its interval between two of the values; `undefined` without any. */
+export function percentilesOf(sample: readonly number[], alpha: number): (share: number) => Percentile | undefined {
   const sorted = Float64Array.from(sample).sort();
-  return { value: between(sorted, share), interval: bounds(sorted, share, alpha) };
+  return (share) =>
+    sorted.length === 0 ? undefined : { value: between(sorted, share), interval: bounds(sorted, share, alpha) };
 }
 
 /** How many values are below the percentile is how often something happens whose rate is known: the counts that can be say between which it is. */

@@ -125,6 +125,23 @@ test('smaller differences take more verdicts, about as their square', () => {
   expect(needed(0.5)).toBe(Number.POSITIVE_INFINITY);
 });
 
+test.each([
+  [1000, 0.5],
+  [1000, 0.95],
+  [300, 0.99],
+])(
+  'of %d values, those between which the percentile %d is are those whose ranks may have that rate',
+  (count, share) => {
+    const mayBe = Array.from({ length: count + 1 }, (_, below) => below).filter((below) => {
+      const [low, high] = rateInterval(below, count, 0.05);
+      return low <= share && share <= high;
+    });
+    const sample = Array.from({ length: count }, (_, at) => at + 1);
+    const above = (mayBe.at(-1) ?? 0) + 1;
+    expect(percentilesOf(sample, 0.05)(share)?.interval).toEqual([mayBe[0], above > count ? null : above]);
+  },
+);
+
 test('means and percentiles are in their intervals at every look, in 95 of 100 samples and more', () => {
   const random = randomFrom(7);
   const looks = [100, 200, 400, 800, 1600, 3200];

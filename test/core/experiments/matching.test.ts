@@ -54,6 +54,17 @@ describe('grades of calls that are not the same', () => {
     ]);
   });
 
+  test('are of ten answers of the control at most, however few the other arm has', () => {
+    const arms = [
+      { arm: 'a', share: 0.99 },
+      { arm: 'b', share: 0.01 },
+    ];
+    const grades = Array.from({ length: 10 }, (_, call) => grade('a', 0.5, call)).concat(grade('b', 1, 10));
+    const verdicts = grades.map((one) => ({ ...one, experiment: 'test' }));
+    expect(compareArms({ ...PLAN, arms }, verdicts)).toMatchObject([{ compared: 1, difference: 0.5 }]);
+    expect(compareArms({ ...PLAN, arms }, verdicts.slice(1))).toMatchObject([{ compared: 0, difference: null }]);
+  });
+
   test('leave other arms and unmatched strata out', () => {
     expect(matched([grade('a', 0.5, 1, 'chat'), grade('b', 1, 2, 'code'), grade('c', 1, 3, 'chat')])).toEqual([]);
   });
@@ -76,8 +87,10 @@ describe('grades of calls that are not the same', () => {
       PLAN,
       grades.map((one) => ({ ...one, experiment: 'test' })),
     );
-    expect(compared?.difference).toBeCloseTo(-0.1, 1);
-    expect(compared?.interval[1]).toBeLessThan(0);
+    expect(compared?.difference).toBeGreaterThan(-0.12);
+    expect(compared?.difference).toBeLessThan(-0.08);
+    const [low = 0, high = 0] = compared?.interval ?? [];
+    expect([-0.15 < low, low < -0.1, -0.1 < high, high < -0.05]).toEqual([true, true, true, true]);
     expect(compared?.adjustedPValue).toBeLessThan(0.001);
     expect(compared?.sameRequest).toBe(0);
   });

@@ -44,6 +44,18 @@ describe('the conclusion', () => {
     expect(concluded(withC(400, 100, 300, 200))).toMatchObject({ kind: 'winner', arm: 'c' });
     expect(concluded(withC(100, 400, 150, 350))).toMatchObject({ kind: 'winner', arm: 'a' });
     expect(concluded(withC(250, 250, 150, 350))).toMatchObject({ kind: 'no-winner-yet' });
+    // One of them is known to be no different, and of the other nothing is known.
+    expect(concluded(withC(1500, 1500, 20, 20))).toMatchObject({ kind: 'no-winner-yet' });
+    expect(concluded(withC(1500, 1500, 1500, 1500))).toMatchObject({ kind: 'no-difference' });
+  });
+
+  test('takes more of each arm where there are more of them, so that all that is said holds together', () => {
+    const [alone] = reportExperiment(PLAN, recorded(100, 0, 120)).comparisons;
+    const arms = ['a', 'b', 'c'].map((arm) => ({ arm, share: 1 }));
+    const [among] = reportExperiment({ ...PLAN, arms }, recorded(100, 0, 120)).comparisons;
+    expect(among?.minimumSample).toBeGreaterThan(alone?.minimumSample ?? 0);
+    expect(among?.interval[0]).toBeLessThan(alone?.interval[0] ?? 0);
+    expect(among?.interval[1]).toBeGreaterThan(alone?.interval[1] ?? 0);
   });
 });
 
@@ -73,7 +85,9 @@ describe('a report', () => {
     // 0.001 is one standard deviation of a call's cost: a thousand calls know it to some four times a thirtieth of that.
     expect(b.cost_per_call.interval[0]).toBeCloseTo(0.0019, 4);
     expect(b.cost_per_win.usd).toBeCloseTo(0.002 / (325 / 550), 12);
-    expect(b.cost_per_win.interval_once[0]).toBeLessThan(b.cost_per_win.usd);
+    // numpy.roots of (a - r b)² = z² (va + r² vb), of 0.002 and 325 / 550 with their variances.
+    expect(b.cost_per_win.interval_once[0]).toBeCloseTo(0.00315115880875214, 9);
+    expect(b.cost_per_win.interval_once[1]).toBeCloseTo(0.0036478570360595174, 9);
     const unknown = sumsOf('b', { picoUsd: 0n, unknownCosts: 1000 });
     const [, other] = reportExperiment(PLAN, recorded(1, 1, 1, [sumsOf('a'), unknown])).arms;
     expect(other).toMatchObject({ costPerCall: null, costPerWin: null, unknownCosts: 1000 });

@@ -100,13 +100,13 @@ describe('grades of calls that are not the same', () => {
     const found = (difference: number) => {
       let count = 0;
       for (let experiment = 0; experiment < 100; experiment += 1) {
-        const grades = Array.from({ length: 2 * 160 }, (_, call) => {
+        const grades = Array.from({ length: 2 * 143 }, (_, call) => {
           const arm = call % 2 === 0 ? 'a' : 'b';
           const score = near(0.5 + (arm === 'b' ? difference : 0), random, 0.7);
           return { ...grade(arm, score, call), experiment: 'test' };
         });
         const [compared] = compareArms(PLAN, grades);
-        expect(compared?.minimumSample).toBeLessThanOrEqual(160);
+        expect(compared?.minimumSample).toBe(143);
         if ((compared?.pValue ?? 1) <= 0.05) count += 1;
       }
       return count;

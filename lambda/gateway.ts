@@ -5,6 +5,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import { TOKEN_AUDIENCE } from './token-settings.ts';
 import { createGateway } from './wiring.ts';
 import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
 
@@ -19,6 +20,7 @@ const gateway = createGateway(
     settleQueue: required(process.env, 'settleQueue'),
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
+    tokenAudience: process.env[TOKEN_AUDIENCE],
   },
   readConfiguration(import.meta.url),
   {

@@ -5,7 +5,7 @@ import { BEDROCK, CONTROL_DOOR, KEY_DOOR, type ProviderConfiguration, TEAM_DOOR 
 import type { DeployedConfiguration } from './configuration.ts';
 import { STAGE } from './gateway-api.ts';
 import { EXPORT_PREFIX } from './ledger-export.ts';
-import { TEAM_METHODS } from './team-roles.ts';
+import { TEAM_METHODS, TEAM_TAG } from './team-roles.ts';
 
 /** A finding that was looked at and is meant to be so. */
 export interface Acknowledgement {
@@ -28,14 +28,21 @@ export function enforceSecurityRules(app: App, stack: Stack, configuration: Depl
 }
 
 /** All findings that are meant to be so, and why. */
-export function acknowledgements({ providers, teams, stack }: DeployedConfiguration): readonly Acknowledgement[] {
+export function acknowledgements({
+  providers,
+  teams,
+  access,
+  stack,
+}: DeployedConfiguration): readonly Acknowledgement[] {
   const { [BEDROCK]: bedrock, ...others } = providers;
   return [
     ...secrets(Object.keys(others)),
     ...(bedrock ? modelsOf(bedrock) : []),
     FLEETING,
     ...doors(),
-    ...Object.keys(teams).flatMap(ownParts),
+    ...Object.keys(teams).flatMap((team) => partOf(team, 'TeamRoles')),
+    ...partOf(`<aws:PrincipalTag/${TEAM_TAG}>`, 'TeamsPolicy'),
+    ...(access.tokens ? ['TeamRoles', 'TeamsPolicy'].map(tokensIn) : []),
     ...(stack.ledgerExport ? COPIES : []),
   ];
 }
@@ -131,11 +138,19 @@ function doors(): readonly Acknowledgement[] {
   ];
 }
 
-function ownParts(team: string): readonly Acknowledgement[] {
+function tokensIn(construct: string): Acknowledgement {
+  return {
+    construct,
+    rule: 'IAM5[Resource::*]',
+    reason: 'A token is no resource. Conditions hold it to this gateway as its audience, and to its longest life.',
+  };
+}
+
+function partOf(team: string, construct: string): readonly Acknowledgement[] {
   return TEAM_METHODS.map((method) => {
     const path = `${STAGE}/${method}/teams/${team}/*`;
     return {
-      construct: 'TeamRoles',
+      construct,
       rule: `IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/${path}]`,
       reason: 'Every endpoint of the team itself, and nothing outside its path.',
     };

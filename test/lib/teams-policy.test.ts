@@ -7,6 +7,7 @@ import { synthesize } from '../../lib/synthesize.ts';
 import type { PolicyDocument } from '../../local/iam/identity.ts';
 import { isAllowed } from '../../local/iam/policy.ts';
 import { LOCAL_ACCOUNT, LOCAL_REGION, readTemplate } from '../../local/template.ts';
+import { snippetsIn } from '../docs/documents.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ENTRIES } from './synthesized.ts';
 
@@ -101,3 +102,22 @@ test('tokens may be asked for this gateway alone', () => {
     expect(mayAsk(changes), JSON.stringify(changes)).toBe(false);
   expect(may(SEARCH, 'sts:TagGetWebIdentityToken', '*', wish)).toBe(false);
 });
+
+test('the page shows both statements as they are', () => {
+  const blocks = snippetsIn('docs/access.md').filter(({ language }) => language === 'json');
+  const here = `${LOCAL_REGION}:${LOCAL_ACCOUNT}`;
+  const shown = blocks.flatMap(({ text }) => {
+    const written = text.replaceAll(
+      'eu-central-1:111122223333:abcdefghij',
+      api.split(':').slice(3).join(':').slice(0, -3),
+    );
+    return JSON.parse(written.replaceAll('eu-central-1:111122223333', here)).Statement;
+  });
+  const statements = policies.flatMap(({ Statement }) => Statement);
+  for (const statement of statements)
+    expect(shown).toContainEqual({ Sid: expect.any(String), ...statement, Resource: sorted(statement.Resource) });
+});
+
+function sorted(resource: string | readonly string[] | undefined) {
+  return Array.isArray(resource) ? resource.toSorted() : resource;
+}

@@ -1,5 +1,6 @@
 /** The key door, opened by tokens of AWS STS: who comes in, as which team, and what everybody else hears. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { GatewayError } from '../../lambda/core/errors.ts';
 import type { Gateway, Tokens } from '../../lambda/core/gateway.ts';
 import { aKey } from '../support/a-gateway.ts';
 import { aKeyPair, anIssuer, ROLE_ARN, type TestIssuer, type TokenChanges } from '../support/an-issuer.ts';
@@ -26,7 +27,11 @@ function askWith(headers: Readonly<Record<string, string>>) {
     [value],
   ]);
   const { gateway: own } = house.headgate;
-  const telemetry = { ...own.telemetry, refused: (_: string, error: Error) => void refused.push(error.cause) };
+  const note = (callId: string, error: GatewayError) => {
+    refused.push(error.cause);
+    own.telemetry.refused(callId, error);
+  };
+  const telemetry = { ...own.telemetry, refused: note };
   const gateway: Gateway = { ...own, tokens, telemetry };
   return askWithEvent(gateway, { headers: Object.fromEntries(lists), body: JSON.stringify(HELLO) });
 }
@@ -141,6 +146,8 @@ test('row 20: whatever is presented, the answer is the same, and the reason is o
   texts.add((await (await askWith({ 'x-api-key': forged })).text()).replace(/"call_id":"\w+"/, ''));
   expect(texts.size).toBe(1);
   expect([...texts].join()).not.toContain(forged.slice(0, 20));
+  expect(house.log.join('')).toContain('"code":"token-forged"');
+  expect(house.log.join('')).not.toContain(forged.slice(-40));
   const codes = refused.map((cause) => (cause instanceof Error && 'code' in cause ? cause.code : undefined));
   expect(codes.filter(Boolean)).toEqual([
     'token-forged',

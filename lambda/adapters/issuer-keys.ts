@@ -15,7 +15,7 @@ export interface IssuerKeys {
   has(keyId: string, key: IssuerKey): boolean;
 }
 
-export interface IssuerKeysOptions {
+interface IssuerKeysOptions {
   /** Reads the issuer's document of keys. */
   read(): Promise<string>;
   now(): number;

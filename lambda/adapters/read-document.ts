@@ -5,7 +5,7 @@ const LONGEST_MS = 3_000;
 const MOST_BYTES = 64 * 1024;
 
 /** Reads small documents of addresses that the configuration names: no redirects, no compression, and an end to patience. */
-export interface DocumentReader {
+interface DocumentReader {
   read(url: string): Promise<string>;
   close(): Promise<void>;
 }

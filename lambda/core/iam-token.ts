@@ -45,7 +45,7 @@ export interface TokenTeams {
 }
 
 /** A token taken apart, as far as that can be trusted before anything is verified: to find the key that may verify it. */
-export interface UnverifiedToken {
+interface UnverifiedToken {
   readonly algorithm: TokenAlgorithm;
   readonly keyId: string;
   readonly issuer: string;

@@ -7,6 +7,7 @@ export interface Condition {
   /** How several values of the request are judged; absent for a key that has one. */
   readonly quantifier: 'ForAllValues' | 'ForAnyValue' | undefined;
   readonly comparison: 'equals' | 'like' | 'null' | NumericOperator;
+  readonly ignoresCase: boolean;
   readonly isNegated: boolean;
   readonly ifExists: boolean;
   readonly patterns: readonly Pattern[];
@@ -29,7 +30,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?$/;
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
 const OPERATOR =
-  /^(?:(ForAllValues|ForAnyValue):)?(?:(String(?:Not)?(?:Equals|Like)|Numeric(?:(?:Not)?Equals|(?:LessThan|GreaterThan)(?:Equals)?))(IfExists)?|(Null))$/;
+  /^(?:(ForAllValues|ForAnyValue):)?(?:(String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)|Numeric(?:(?:Not)?Equals|(?:LessThan|GreaterThan)(?:Equals)?))(IfExists)?|(Null))$/;
 
 /** Reads one operator and key. Throws `UnsupportedPolicyError` on operators that are not known here. */
 export function compileCondition(operator: string, key: string, values: readonly string[]): Condition {
@@ -43,13 +44,19 @@ export function compileCondition(operator: string, key: string, values: readonly
     throw new UnsupportedPolicyError(`'${operator}' on '${key}' takes numbers`);
   }
   const comparison = isNull ? 'null' : isNumeric ? name : name?.endsWith('Like') ? 'like' : 'equals';
+  const ignoresCase = name?.endsWith('IgnoreCase') ?? false;
+  if (ignoresCase && values.some((value) => value.includes('${'))) {
+    throw new UnsupportedPolicyError(`'${operator}' on '${key}' with a variable is not supported`);
+  }
+  const texts = ignoresCase ? values.map((value) => value.toLowerCase()) : values;
   return {
     key: key.toLowerCase(),
     quantifier: quantifier === 'ForAllValues' || quantifier === 'ForAnyValue' ? quantifier : undefined,
     comparison,
+    ignoresCase,
     isNegated: name?.includes('Not') ?? false,
     ifExists: ifExists !== undefined,
-    patterns: isNumeric ? [] : values.map((value) => compilePattern(value, { wildcards: comparison === 'like' })),
+    patterns: isNumeric ? [] : texts.map((value) => compilePattern(value, { wildcards: comparison === 'like' })),
     numbers: isNumeric ? values.map(Number) : [],
   };
 }
@@ -72,11 +79,11 @@ export function holds(condition: Condition, context: RequestContext, lookup: Loo
     if (condition.quantifier === 'ForAnyValue') return condition.ifExists;
     return condition.quantifier === 'ForAllValues' || condition.ifExists || condition.isNegated;
   }
-  const { comparison, patterns, numbers } = condition;
+  const { comparison, ignoresCase, patterns, numbers } = condition;
   const isListed = (value: string) =>
     isNumericOperator(comparison)
       ? NUMBER.test(value) && numbers.some((number) => NUMERIC[comparison](Number(value), number))
-      : patterns.some((pattern) => isMatch(pattern, value, lookup));
+      : patterns.some((pattern) => isMatch(pattern, ignoresCase ? value.toLowerCase() : value, lookup));
   const isGood = (value: string) => isListed(value) !== condition.isNegated;
   if (condition.quantifier === 'ForAnyValue') return actual.some(isGood);
   if (condition.quantifier === 'ForAllValues') return actual.every(isGood);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR, TEAM_NAME } from '../../lambda/settings.ts';
 import type { PolicyDocument } from '../../local/iam/identity.ts';
 import { isAllowed } from '../../local/iam/policy.ts';
+import { configurationFrom } from './configuration-examples.ts';
 import { snippetsIn } from './documents.ts';
 
 const PAGE = new Map<string, PolicyDocument>(
@@ -86,12 +87,25 @@ test('and what the page says of `Null` is so', () => {
   expect(may([policyNamed('TokensForTheGatewayOnly')], 'sts:GetWebIdentityToken', '*', context)).toBe(false);
 });
 
+test('a tag is the same in any case, which is why the denial is, too', () => {
+  expect(opened('search', policyNamed('OwnTeamOnly'), { 'Headgate-Team': 'search' })).not.toEqual([]);
+});
+
+test('the configuration of the page lets tokens in, and what stands commented out can be set', async () => {
+  const [snippet] = snippetsIn('docs/access.md').filter(({ language }) => language === 'ts');
+  const { access } = await configurationFrom(snippet?.text ?? '');
+  expect(access.tokens).toMatchObject({ issuers: [{}, { teams: ['ads'] }], maxLifetimeSeconds: 3600 });
+  const all = await configurationFrom(snippet?.text.replaceAll(/^ +\/\/ (?=\w+: )/gm, '') ?? '');
+  expect(Object.keys(all.access.tokens ?? {}).sort()).toEqual(['audience', 'issuers', 'maxLifetimeSeconds', 'roles']);
+});
+
 test('the denial keeps everybody from choosing a team, and from nothing else', () => {
   const everything = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } as const;
   const policies = [everything, policyNamed('NobodyChoosesTheirTeam')];
   const role = 'arn:aws:iam::111122223333:role/app';
   for (const action of ['iam:TagRole', 'iam:TagUser', 'iam:UntagRole', 'iam:CreateRole', 'sts:TagSession']) {
     expect(may(policies, action, role, { 'aws:TagKeys': ['cost', 'headgate-team'] }), action).toBe(false);
+    expect(may(policies, action, role, { 'aws:TagKeys': 'Headgate-Team' }), action).toBe(false);
     expect(may(policies, action, role, { 'aws:TagKeys': ['cost'] }), action).toBe(true);
     expect(may(policies, action, role), action).toBe(true);
   }

@@ -45,3 +45,11 @@ test('a list is judged by its quantifier, and nothing is not a list that fits', 
   expect(isHeld('ForAllValues:NumericLessThan', '10', [])).toBe(true);
   expect(isHeld('NumericLessThan', '10', ['1', '2'])).toBe(false);
 });
+
+test('texts are compared in any case where the operator says so, and with no variable then', () => {
+  expect(isHeld('StringEqualsIgnoreCase', 'Team', 'tEAM')).toBe(true);
+  expect(isHeld('StringNotEqualsIgnoreCase', 'Team', 'tEAM')).toBe(false);
+  expect(isHeld('ForAnyValue:StringEqualsIgnoreCase', ['a', 'Team'], ['x', 'TEAM'])).toBe(true);
+  expect(isHeld('StringEqualsIgnoreCase', 'Te?m', 'team')).toBe(false);
+  expect(() => isHeld('StringEqualsIgnoreCase', aVariable('aws:userid'), 'x')).toThrow('variable');
+});

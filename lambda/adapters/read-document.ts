@@ -19,7 +19,9 @@ export function createDocumentReader(): DocumentReader {
   };
 }
 
-async function readFrom(agent: Agent, { origin, pathname }: URL): Promise<string> {
+async function readFrom(agent: Agent, { origin, pathname, protocol, hostname }: URL): Promise<string> {
+  // The local run's own issuer is the only one without TLS; no configuration that is deployed can name such a place.
+  if (protocol !== 'https:' && hostname !== '127.0.0.1') throw new Error('a document is only read over https');
   const { statusCode, headers, body } = await agent.request({
     origin,
     path: pathname,

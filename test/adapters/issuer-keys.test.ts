@@ -1,6 +1,7 @@
 /** When an issuer is asked for its keys, and when it is not. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIssuerKeys } from '../../lambda/adapters/issuer-keys.ts';
+import { createDocumentReader } from '../../lambda/adapters/read-document.ts';
 import { aKeyPair, anIssuer, type TestIssuer } from '../support/an-issuer.ts';
 
 let issuer: TestIssuer;
@@ -106,6 +107,13 @@ test('only keys that are for signatures, of the two kinds, are taken, and only t
     expect(await keys.find(name)).toBeUndefined();
   const good = await keys.find('good');
   expect(good).toMatchObject({ algorithm: 'RS256', key: { type: 'public', usages: ['verify'] } });
+});
+
+test('keys come over https, or from this machine', async () => {
+  const reader = createDocumentReader();
+  for (const url of ['http://keys.example.com/k', 'http://[::1]:1/k', 'http://169.254.169.254/k'])
+    await expect(reader.read(url)).rejects.toThrow('only read over https');
+  await reader.close();
 });
 
 test('a token is verified once while it lives, and is known by all of it', async () => {

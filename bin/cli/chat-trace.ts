@@ -5,6 +5,7 @@ import { plain } from './terminal.ts';
 /** The way that a call took: who answered and why, each attempt, how long it was waited for, and what it has cost. */
 export function describeWay(heard: Pick<Heard, 'trace'> & Partial<Heard>): readonly string[] {
   const { trace, usage, firstContentMs, totalMs } = heard;
+  const callId = trace?.call_id ?? heard.callId;
   const attempts = trace?.attempts ?? [];
   const rows = attempts.map((attempt, at) => [
     at + 1,
@@ -22,7 +23,7 @@ export function describeWay(heard: Pick<Heard, 'trace'> & Partial<Heard>): reado
     usage?.cost !== undefined && usage?.cost !== null && `${decimal(usage.cost)} USD`,
     firstContentMs !== undefined && firstContentMs !== null && `first content after ${Math.round(firstContentMs)} ms`,
     totalMs !== undefined && `${Math.round(totalMs)} ms in all`,
-    trace && `call ${trace.call_id}`,
+    callId && `call ${callId}`,
   ].filter((fact) => typeof fact === 'string');
   return ['', ...(trace ? [plain(answered), tableOf(HEAD, rows)] : []), plain(told.join(', '))];
 }

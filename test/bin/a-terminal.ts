@@ -20,11 +20,14 @@ interface Facts extends Partial<Terminal> {
 /** The world of one command, without a process. */
 export function aTerminal({ piped, typed, ...more }: Facts = {}): TestTerminal {
   const said = { output: '', errors: '' };
-  const watched = typed === undefined ? {} : somebodyTypes(typed, (text) => (said.errors += text));
+  const watched = typed && somebodyTypes(typed, (text) => (said.errors += text));
   const terminal: Terminal = {
     environment: { HEADGATE_DATA: '/nonexistent' },
     print: (text) => (said.output += `${text}\n`),
-    printError: (text) => (said.errors += `${text}\n`),
+    printError: (text) => {
+      if (watched) watched.screen.write(`${text}\n`);
+      else said.errors += `${text}\n`;
+    },
     write: (text) => (said.output += text),
     ...(piped !== undefined && { input: Object.assign(new PassThrough().end(piped)) }),
     ...watched,

@@ -148,8 +148,12 @@ describe('headgate doctor', () => {
     [
       'providers',
       'warning',
-      { answers: { '/v1/admin/provider-keys/groq/test': { json: { ok: false, message: 'The key is refused.' } } } },
-      /openai: ok; groq: The key is refused/,
+      {
+        answers: {
+          '/v1/admin/provider-keys/groq/test': { json: { ok: false, keys: [{ id: '0badc0de', state: 'refused' }] } },
+        },
+      },
+      /openai: ok; groq: key 0badc0de is refused/,
       /another key/,
     ],
     [

@@ -23,6 +23,9 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
   [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
   [/^npx headgate switch /, 'test/bin/switch.test.ts'],
+  // It would write over the project's own configuration.
+  [/^npx headgate init /, 'test/bin/init.test.ts'],
+  [/^npx headgate (deploy|chat .*--stack)/, REHEARSAL],
   [/^aws (secretsmanager put-secret-value|dynamodb list-exports|sqs \S+) /, 'docs/unverified.md'],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],

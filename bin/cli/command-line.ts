@@ -6,9 +6,12 @@ import { plain, type Terminal } from './terminal.ts';
 /** Runs one `headgate` command and says with which code the process should end. Never throws. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    const [first = '', second] = args.filter((arg) => !arg.startsWith('-'));
-    const program = await createProgram(terminal, (name) => name === (first === 'help' ? second : first));
-    await program.parseAsync(args, { from: 'user' });
+    const [first, second] = args.filter((arg) => !arg.startsWith('-'));
+    const wanted = first === 'help' ? second : first;
+    const program = await createProgram(terminal, (name) => name === wanted);
+    // Help for what does not exist would be the help of all, and look like an answer.
+    const isUnknown = wanted !== undefined && wanted !== 'help' && !Object.hasOwn(COMMANDS, wanted);
+    await program.parseAsync(isUnknown ? [wanted] : args, { from: 'user' });
     return EXIT.done;
   } catch (error) {
     return report(error, terminal);

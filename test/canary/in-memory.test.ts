@@ -171,8 +171,9 @@ interface Asked {
 /** Each request to each model, whole and streamed. */
 function asksOf(models: readonly string[]): readonly Asked[] {
   return Object.entries(asksWith(PROMPT.text)).flatMap(([path, bodies]) =>
-    bodies.flatMap((body) =>
-      models.flatMap((model) =>
+    bodies.flatMap((body, at) =>
+      // What differs in the second one is how it is said: the ways are those of the first.
+      (at === 0 ? models : models.slice(0, 2)).flatMap((model) =>
         (WHOLE_ONLY.has(path) ? [false] : [false, true]).map((stream) => ({
           path,
           body: { ...body, model, ...(stream && { stream }) },

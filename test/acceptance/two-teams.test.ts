@@ -78,6 +78,20 @@ test('row 94: a thousand calls of two teams at once, and nothing of one is anywh
     expect(marksIn(JSON.stringify(json) + JSON.stringify(headers)).size).toBe(1);
 });
 
+test('row 23: what another team has asked is as unknown as what nobody has asked', async () => {
+  const { callId } = await ask({ team: 'blue', mark: 'blue-x', endpoint: '/chat/completions', stream: false });
+  const answers = new Set<string>();
+  for (const id of [callId, '01JZZZZZZZZZZZZZZZZZZZZZZZ']) {
+    const response = await headgate.fetch(`https://headgate.invalid/v1/calls/${id}`, {
+      headers: { authorization: `Bearer ${keyOf.red}` },
+    });
+    expect(response.status).toBe(404);
+    const text = await response.text();
+    answers.add(text.replaceAll(String(id), '…').replace(/"call_id":"\w+"/, ''));
+  }
+  expect(answers.size).toBe(1);
+});
+
 async function ask({ team, mark, endpoint, stream }: Asked) {
   const messages = [{ role: 'user', content: mark }];
   const said = endpoint === '/responses' ? { input: messages } : { messages };

@@ -3,7 +3,7 @@
  * `node bin/node24.mjs bench/invalid-keys.ts [a second] [seconds]` prints one line of JSON.
  */
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { handle } from '../lambda/core/pipeline.ts';
 import { aGateway } from '../test/support/a-gateway.ts';
 import { answer, startFakeProvider } from '../test/support/fake-provider.ts';
@@ -11,7 +11,9 @@ import { answer, startFakeProvider } from '../test/support/fake-provider.ts';
 const perSecond = Number(process.argv[2] ?? 10_000);
 const seconds = Number(process.argv[3] ?? 60);
 const VALID_A_SECOND = 100;
-const TICK_MS = 10;
+const TICK_MS = 2;
+/** So many come at once, as far as one process can tell; then others have their turn. */
+const BURST = 20;
 
 const provider = await startFakeProvider({ remember: false });
 provider.otherwise(answer({ text: 'Hello' }));
@@ -47,7 +49,7 @@ async function validFor(length: number, invalidASecond: number) {
   const due = (rate: number) => Math.floor(((performance.now() - startedAt) / 1_000) * rate);
   let [valid, invalid] = [0, 0];
   while (performance.now() - startedAt < length * 1_000) {
-    for (; invalid < due(invalidASecond); invalid += 1) {
+    for (let one = 0; one < BURST && invalid < due(invalidASecond); one += 1, invalid += 1) {
       const response = await ask(`hg_live_${randomBytes(6).toString('hex')}_${'A'.repeat(43)}_abcdef`);
       if (response.status === 401) refused += 1;
     }
@@ -61,7 +63,7 @@ async function validFor(length: number, invalidASecond: number) {
       };
       under.push(call());
     }
-    await sleep(TICK_MS);
+    await (invalid < due(invalidASecond) ? turn() : sleep(TICK_MS));
   }
   await Promise.all(under);
   const sorted = times.sort((one, other) => one - other);

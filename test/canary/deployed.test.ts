@@ -91,6 +91,7 @@ test.each(CONTROL_DOOR)('at the control door, $method $path tells nothing', asyn
 test('nothing is in what functions print, or send to the services', async () => {
   // The ends that were lost have been told by now: they wait in a queue, whose reader has them applied.
   await expect.poll(() => sent.some((one) => one.startsWith('AmazonSQS.SendMessage'))).toBe(true);
+  await expect.poll(() => sent.some((one) => one.includes('Action=Publish'))).toBe(true);
   expect(stack.printed.length).toBeGreaterThan(100);
   expect(sent.length).toBeGreaterThan(1_000);
   expect(made.length).toBeGreaterThan(0);

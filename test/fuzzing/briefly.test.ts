@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
 import type { SseFrame } from '../../lambda/core/types.ts';
 import * as bodyReader from './body-reader.ts';
-import { fuzzBriefly, type Properties } from './fuzz.ts';
+import { fuzzBriefly, fuzzFor, type Properties } from './fuzz.ts';
 import * as gatewayKey from './gateway-key.ts';
 import { PARSERS } from './index.ts';
 import * as sseParser from './sse-parser.ts';
@@ -41,4 +42,24 @@ const MISTAKEN: Readonly<Record<string, Properties>> = {
 test.each(Object.entries(MISTAKEN))('%s is found out', async (_, properties) => {
   const outcomes = await Promise.allSettled(Object.values(properties).map(fuzzBriefly));
   expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
+});
+
+test('what fails in a minute is repeated by what the failure says', async () => {
+  const seen: string[] = [];
+  const property = fc.property(fc.string({ minLength: 1 }), (text) => {
+    seen.push(text);
+    return text.length < 5;
+  });
+  const failure: Error = await fuzzFor(property, 10_000).then(
+    () => new Error('nothing failed'),
+    (error) => error,
+  );
+  const smallest = seen.findLast((text) => text.length >= 5);
+  const [, seed = '', path = ''] = /HEADGATE_SEED=(\S+) HEADGATE_PATH=(\S+) repeats this/.exec(failure.message) ?? [];
+  vi.stubEnv('HEADGATE_SEED', seed);
+  vi.stubEnv('HEADGATE_PATH', path);
+  seen.length = 0;
+  await expect(fuzzFor(property, 10_000)).rejects.toThrow('repeats this');
+  vi.unstubAllEnvs();
+  expect(seen[0]).toBe(smallest);
 });

@@ -36,6 +36,15 @@ export function asksWith(text: string): Readonly<Record<string, readonly Json[]>
     ],
     '/messages': [
       { max_tokens: 50, system: text, messages },
+      {
+        max_tokens: 50,
+        messages: [
+          ...messages,
+          { role: 'assistant', content: [{ type: 'tool_use', id: 'call_1', name: 'look', input: { q: [text] } }] },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'call_1', content: text }] },
+        ],
+        tools: claudeTools,
+      },
       { max_tokens: 50, messages, tools: claudeTools, thinking: { type: 'enabled', budget_tokens: 1024 } },
     ],
     '/messages/count_tokens': [{ system: text, messages }],

@@ -5,6 +5,7 @@ import { quickestMs } from '../support/cpu-ms.ts';
 
 const SECRET = 'Zk4-9qLm2xRt7vBn0wPy5sHd8gFc1jAe';
 const PROMPT = `The merger with "Initech" is announced on Friday.\nUntil then nobody may know of it: ${'x'.repeat(80)} end`;
+const FILE = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n');
 const BODY = { model: 'fake/m', messages: [{ role: 'user', content: [{ type: 'text', text: PROMPT }] }], tools: [] };
 
 function told(message: string, details = {}): GatewayError {
@@ -23,6 +24,20 @@ describe('what a provider repeats', () => {
     ['twelve characters of the key', `No: ...${SECRET.slice(9, 21)}...`, 'No: ...[…]...'],
   ])('of %s is left out', (_, said, expected) => {
     expect(told(said).message).toBe(expected);
+  });
+
+  test('of what tools were called with, and have answered, is left out too', () => {
+    const body = {
+      messages: [
+        {
+          role: 'assistant',
+          content: [{ type: 'tool_use', id: 'c', name: 'write', input: { at: 1, lines: [PROMPT] } }],
+        },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: `Done:${FILE}` }] },
+      ],
+    };
+    const error = new GatewayError('invalid-request', `No: ${PROMPT}; ${FILE}`);
+    expect(withoutEchoes(error, { secret: 'another-key', body })).toMatchObject({ message: 'No: […]; […]' });
   });
 
   test('is nowhere else in the error either', () => {

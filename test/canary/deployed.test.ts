@@ -106,7 +106,8 @@ async function expectSilence(method: string, pattern: string, body: string): Pro
     .replace('{team}', 'local')
     .replace('{key}', keyIdOf(stack.key).replace(/.$/, 'x'))
     .replace('{model+}', 'fake/model')
-    .replace('{id}', '01JZZZZZZZZZZZZZZZZZZZZZZZ');
+    .replace('{id}', '01JZZZZZZZZZZZZZZZZZZZZZZZ')
+    .replace(/\{\w+\+?\}/g, 'fake'); // A provider, and what else may be added.
   const isSigned = pattern.startsWith('/teams') || pattern.startsWith('/admin');
   const headers = { 'content-type': 'application/json', 'x-headgate-trace': 'on' };
   const allowed = isSigned ? await signed(method, path, body) : { authorization: `Bearer ${stack.key}` };

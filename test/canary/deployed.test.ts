@@ -84,6 +84,10 @@ test.each(CONTROL_DOOR)('at the control door, $method $path tells nothing', asyn
     ...fields.map((field) => JSON.stringify({ [field]: { value: PUT_KEY } })),
     `{"key":"${PUT_KEY}`,
     JSON.stringify({ key: PUT_KEY }),
+    JSON.stringify({ value: PUT_KEY }),
+    // As the operation for it takes them, for now and for a while, and again.
+    JSON.stringify({ keys: [{ key: PUT_KEY }] }),
+    JSON.stringify({ keys: [{ id: 'spare', key: PUT_KEY, weight: 2 }] }),
   ];
   for (const body of method === 'GET' ? [''] : bodies) await expectSilence(method, path, body);
 });

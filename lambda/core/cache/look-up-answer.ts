@@ -3,9 +3,10 @@ import { finishing } from '../finishing.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Route } from '../route.ts';
 import { isOff } from '../switches.ts';
+import type { Target } from '../types.ts';
 import type { AnswerPlace, FoundAnswer, KeptAnswer } from './answers.ts';
 import type { CacheTerms } from './cache-terms.ts';
-import { type Given, type Recorded, readRecorded } from './recorded.ts';
+import { type Given, readRecorded } from './recorded.ts';
 import { TOO_LATE, within } from './within.ts';
 
 /** A question to the cache, and all that it takes to ask it elsewhere. */
@@ -24,14 +25,12 @@ const PAUSE_MS = 2_000;
 
 /** What was given to the same question before, if that may be given now. */
 export async function lookUpAnswer(order: CacheOrder): Promise<Given | 'nothing' | 'trouble'> {
-  const { gateway, place, call } = order;
+  const { gateway, place } = order;
   const found = await orTrouble(order, () => gateway.cache.answers.find(place));
   if (found === 'trouble') return 'trouble';
   const given = readFound(found, order, place);
   if (given === 'nothing') return 'nothing';
-  return isOff(given.recorded.target, await gateway.switches.off()) || !mayUse(given.recorded, call)
-    ? 'nothing'
-    : given;
+  return (await mayAnswer(given.recorded.target, order)) ? given : 'nothing';
 }
 
 /** An answer as it was kept, unless its time is over or it was tampered with. */
@@ -76,7 +75,8 @@ export async function orTrouble<T>(
   return 'trouble';
 }
 
-/** A route may lead to several models, of which this caller may not use all. */
-function mayUse({ target }: Recorded, { preferences }: Call): boolean {
-  return preferences.allows?.(target) ?? true;
+/** A route may lead to several models, of which this caller may not use all, and an operator may have switched some off. */
+export async function mayAnswer(target: Target, { call, gateway }: CacheOrder): Promise<boolean> {
+  const { allows } = call.preferences;
+  return (allows?.(target) ?? true) && !isOff(target, await gateway.switches.off());
 }

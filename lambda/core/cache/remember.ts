@@ -98,7 +98,8 @@ function release(order: CacheOrder, lead: Lead | undefined, landed: 'vain' | 'le
   if (lead?.lease) inBackground(order, order.gateway.cache.answers.release(order.place, lead.lease, landed === 'vain'));
 }
 
-function inBackground({ call, gateway }: CacheOrder, work: Promise<unknown>): void {
+/** Lets the cache be written beside the reply, and no longer than its client can wait. */
+export function inBackground({ call, gateway }: CacheOrder, work: Promise<unknown>): void {
   const waiting = within(work, call.chat.stream ? STREAM_PATIENCE_MS : PATIENCE_MS).then((done) => {
     if (done === TOO_LATE) throw new Error('the cache is slow');
   });

@@ -97,5 +97,7 @@ function wholeMessage(value: unknown): { readonly message?: Json } {
 
 function numbered(message: Json): Json {
   const { tool_calls: calls, ...rest } = message;
-  return Array.isArray(calls) ? { ...rest, tool_calls: objectsIn(calls).map((call, index) => ({ index, ...call })) } : message;
+  return Array.isArray(calls)
+    ? { ...rest, tool_calls: objectsIn(calls).map((call, index) => ({ index, ...call })) }
+    : message;
 }

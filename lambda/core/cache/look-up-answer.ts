@@ -18,8 +18,6 @@ export interface CacheOrder {
   readonly terms: CacheTerms;
 }
 
-/** The longest that a call waits for the cache before it goes its way without. */
-export const PATIENCE_MS = 100;
 /** After trouble it is left alone for so long: it would cost every call that patience. */
 const PAUSE_MS = 2_000;
 
@@ -47,7 +45,7 @@ export function readFound(
   const removed = gateway.cache.answers.remove(place);
   finishing(
     call,
-    within(removed, PATIENCE_MS).catch((cause) => gateway.telemetry.cacheFailed(call.id, cause)),
+    within(removed, gateway.cache.patienceMs).catch((cause) => gateway.telemetry.cacheFailed(call.id, cause)),
   );
   return 'nothing';
 }
@@ -65,7 +63,7 @@ export async function orTrouble<T>(
   const { cache, clock, telemetry } = gateway;
   if (clock.now() < cache.trouble.until) return 'trouble';
   try {
-    const found = await within(ask(), PATIENCE_MS);
+    const found = await within(ask(), cache.patienceMs);
     if (found !== TOO_LATE) return found;
     telemetry.cacheFailed(call.id, new Error('the cache is slow'));
   } catch (cause) {

@@ -5,7 +5,7 @@ import { tap } from '../tap.ts';
 import type { Batch } from '../types.ts';
 import type { Lease } from './answers.ts';
 import type { Landed } from './flights.ts';
-import { type CacheOrder, PATIENCE_MS } from './look-up-answer.ts';
+import type { CacheOrder } from './look-up-answer.ts';
 import { type RecordedPiece, record, writeRecorded } from './recorded.ts';
 import { isStorable } from './storable.ts';
 import { TOO_LATE, within } from './within.ts';
@@ -100,7 +100,9 @@ function release(order: CacheOrder, lead: Lead | undefined, landed: 'vain' | 'le
 
 /** Lets the cache be written beside the reply, and no longer than its client can wait. */
 export function inBackground({ call, gateway }: CacheOrder, work: Promise<unknown>): void {
-  const waiting = within(work, call.chat.stream ? STREAM_PATIENCE_MS : PATIENCE_MS).then((done) => {
+  const { patienceMs } = gateway.cache;
+  const longest = call.chat.stream ? Math.max(STREAM_PATIENCE_MS, patienceMs) : patienceMs;
+  const waiting = within(work, longest).then((done) => {
     if (done === TOO_LATE) throw new Error('the cache is slow');
   });
   finishing(

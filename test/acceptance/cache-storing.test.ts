@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
+import { createCache } from '../../lambda/core/cache/cache.ts';
 import { answer, fault, type Play } from '../support/fake-provider.ts';
+import { CACHE_RULES, createMemoryAnswers } from '../support/memory-answers.ts';
 import { readStream } from '../support/sse.ts';
 import { aCachedTeam, HELLO, ON, told } from './a-cached-team.ts';
 
@@ -158,11 +160,15 @@ describe('row 76: a cache that is in trouble is passed by', () => {
     expect(gateway.rows.map(({ state }) => state)).toEqual(['SETTLED', 'SETTLED']);
   });
 
+  test('and waits no longer than a tenth of a second for it', () => {
+    expect(createCache(createMemoryAnswers(), CACHE_RULES).patienceMs).toBe(100);
+  });
+
   test('so is one that can be read and not written', async () => {
     const { client } = team.dynamoDb;
     const reading: AwsClient = (operation, input) =>
       operation === 'PutItem' ? new Promise(() => {}) : client(operation, input);
-    const gateway = team.start((builder) => builder, reading, 20);
+    const gateway = team.start((builder) => builder, reading, 1_000);
     const response = await gateway.ask(aQuestion(), ON);
     expect([response.status, await status(response)]).toEqual([200, 'miss']);
     expect(gateway.told.cache).toContain('failed');

@@ -28,6 +28,7 @@ describe('is on', () => {
     [{}, { cache: { 's-maxage': 5 } }, { maxAgeSeconds: 5 }],
     [{ 'x-portkey-cache': 'simple', 'x-portkey-cache-force-refresh': 'true' }, {}, { isLookedUp: false }],
     [{ 'helicone-cache-enabled': 'true', 'cache-control': 'max-age=60' }, {}, { ttlSeconds: 60, maxAgeSeconds: 60 }],
+    [{ 'x-portkey-config': '{"cache":{"mode":"simple","max_age":60}}' }, {}, { ttlSeconds: 60 }],
     [{ 'cf-aig-cache-ttl': '600' }, {}, { ttlSeconds: 600 }],
     [{ 'x-headgate-cache': 'on', 'cache-control': 'no-cache' }, {}, { isLookedUp: false }],
     [{ 'x-headgate-cache': 'on', 'cache-control': 'max-age=0, private' }, {}, { isLookedUp: false }],

@@ -3,6 +3,7 @@
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
 import type { Limits, Timeouts } from './bounds-settings.ts';
+import type { CacheConfiguration } from './cache-settings.ts';
 import type { CorsConfiguration } from './cors-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
@@ -34,6 +35,7 @@ export const ENVIRONMENT = {
   ledgerTable: 'LEDGER_TABLE',
   accessTable: 'ACCESS_TABLE',
   healthTable: 'HEALTH_TABLE',
+  answersTable: 'ANSWERS_TABLE',
   /** The secret whose value is the pepper that gateway keys are hashed with. */
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */
@@ -61,6 +63,8 @@ export const TOTALS_PARTITION = 'totals';
 export const ACCOUNT_PARTITION = 'account#';
 /** Where the rows of attempts lie. */
 export const ATTEMPT_PARTITION = 'attempts#';
+/** Where answers lie that are remembered, in a table of their own. */
+export const ANSWERS_PARTITION = 'answers#';
 
 /** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
 export const METRICS_NAMESPACE = 'Headgate';
@@ -128,6 +132,7 @@ export interface Configuration {
   /** Names that callers may write as their model, and where each leads. */
   readonly routes: Readonly<Record<string, RouteConfiguration>>;
   readonly auto: AutoConfiguration;
+  readonly cache: CacheConfiguration;
   /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */

@@ -41,6 +41,9 @@ const sumsSchema = z.looseObject({
   unknown_cost_attempts: z.number(),
   estimated_cost_attempts: z.number(),
   input_tokens: z.number(),
+  // Stacks of before do not tell.
+  cache_hits: z.number().default(0),
+  saved_pico_usd: z.string().nullable().default(null),
   output_tokens: z.number(),
 });
 const usageSchema = z.object({
@@ -131,6 +134,8 @@ function figures(sums: Sums): readonly (string | number)[] {
 
 function remarks(total: Sums, isComplete: boolean): readonly string[] {
   const said = [
+    total.cache_hits > 0 &&
+      `${total.cache_hits} answers came from the cache, which has saved ${dollars(total.saved_pico_usd)} USD.`,
     total.unknown_cost_attempts > 0 &&
       `${total.unknown_cost_attempts} attempts have no known price: their cost is not in it.`,
     total.estimated_cost_attempts > 0 && `${total.estimated_cost_attempts} attempts are charged at an estimate.`,

@@ -1,3 +1,4 @@
+import type { Cache } from './cache/cache.ts';
 import type { Health } from './health.ts';
 import type { TokenClaims, TokenTeams } from './iam-token.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
@@ -33,6 +34,7 @@ export interface Gateway {
   readonly rates: Rates;
   readonly budgets: BudgetWatch;
   readonly reports: Reports;
+  readonly cache: Cache;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly bounds: Bounds;

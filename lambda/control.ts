@@ -2,16 +2,14 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
+import { createAuditLog } from './adapters/dynamodb-audit.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
-import { type Answers, answered, type EndpointName } from './control/answer.ts';
-import { budgetAnswers } from './control/budgets.ts';
-import { correctionAnswers } from './control/corrections.ts';
-import { keyAnswers } from './control/keys.ts';
-import { switchAnswers } from './control/switches.ts';
+import { answered, type EndpointName } from './control/answer.ts';
+import { controlAnswers } from './control/answers.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
@@ -22,26 +20,21 @@ const { limits, teams, providers } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const ledger = { client: access.client, table: required(process.env, 'ledgerTable'), now: systemClock.now };
-const shared = { clock: systemClock, limits };
 
-/** Each endpoint of the control door: one that is missing does not compile. */
-const ANSWERS: Answers<EndpointName> = {
-  ...keyAnswers({
-    ...shared,
-    keys: createTeamKeys({ ...access, now: systemClock.now }),
-    secrets: createSecrets(createSecretsManager(process.env), pepper, systemClock.now),
-    place: process.env.AWS_ENDPOINT_URL ? 'local' : 'live',
-    teams: Object.keys(teams),
-  }),
-  ...budgetAnswers({
-    ...shared,
-    teams: teamAllowances(teams),
-    store: createAllowanceStore(access),
-    accounts: createAccounts(ledger),
-  }),
-  ...correctionAnswers({ ...shared, corrections: createCorrections(ledger) }),
-  ...switchAnswers({ ...shared, switches: createSwitchStore(access), providers: Object.keys(providers) }),
-};
+const ANSWERS = controlAnswers({
+  clock: systemClock,
+  limits,
+  place: process.env.AWS_ENDPOINT_URL ? 'local' : 'live',
+  teams: teamAllowances(teams),
+  providers: Object.keys(providers),
+  keys: createTeamKeys({ ...access, now: systemClock.now }),
+  secrets: createSecrets(createSecretsManager(process.env), pepper, systemClock.now),
+  store: createAllowanceStore(access),
+  accounts: createAccounts(ledger),
+  audit: createAuditLog({ ...access, now: systemClock.now, report: complain }),
+  corrections: createCorrections({ ...ledger, auditTable: access.table }),
+  switches: createSwitchStore(access),
+});
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
   try {
@@ -51,7 +44,12 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().hand
     return await ANSWERS[name](event);
   } catch (cause) {
     const error = toGatewayError(cause);
-    if (error.code === 'internal') console.error(cause instanceof Error ? cause.name : 'unknown');
+    if (error.status >= 500) complain(error.details.cause ?? cause);
     return answered(error.status, openaiChat.writeError(error, event.requestContext.requestId));
   }
 });
+
+/** By its name alone: a message may quote what was sent. */
+function complain(cause: unknown): void {
+  console.error(cause instanceof Error ? cause.name : 'unknown');
+}

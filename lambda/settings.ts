@@ -2,8 +2,11 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { Limits, Timeouts } from './bound-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
+
+export type { Limits, Timeouts } from './bound-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -98,13 +101,17 @@ export const TEAM_DOOR = [
 export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys' },
   { method: 'GET', path: '/teams/{team}/keys' },
+  { method: 'PATCH', path: '/teams/{team}/keys/{key}' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/revoke' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
   { method: 'GET', path: '/teams/{team}/budget' },
+  { method: 'GET', path: '/teams/{team}/audit' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
   { method: 'POST', path: '/admin/teams/{team}/calls/{id}/corrections' },
+  { method: 'PATCH', path: '/admin/teams/{team}/keys/{key}' },
+  { method: 'GET', path: '/admin/audit' },
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;
@@ -207,34 +214,6 @@ export interface TaskClass {
   readonly quality: QualityName;
   /** How many tokens its answers have, where the caller sets no lower bound. */
   readonly outputTokens: number;
-}
-
-/** How long the gateway waits, and for what. */
-export interface Timeouts {
-  readonly connectMs: number;
-  /** From the request to the first content of a streamed answer. */
-  readonly firstContentMs: number;
-  /** The same, for models that think before they speak and for answers that come whole. */
-  readonly firstContentSlowMs: number;
-  /** Between two pieces of content. */
-  readonly idleMs: number;
-  readonly totalMs: number;
-  /** How long a stream is read on for its usage after the client has left. */
-  readonly drainMs: number;
-  /** How long a stream may be silent before the client gets a comment that keeps its connection alive. */
-  readonly pingMs: number;
-  /** How long before the platform's own deadline a call is ended in good order. */
-  readonly deadlineMarginMs: number;
-}
-
-export interface Limits {
-  readonly bodyBytes: number;
-  readonly jsonDepth: number;
-  readonly sseLineBytes: number;
-  readonly answerBytes: number;
-  readonly choices: number;
-  /** How many targets are asked, at most, for one call. */
-  readonly attempts: number;
 }
 
 export interface StackConfiguration {

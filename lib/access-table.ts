@@ -4,13 +4,15 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   ALLOWANCES_PARTITION,
+  AUDIT_PARTITION,
   KEY_PARTITION,
   SWITCHES_PARTITION,
   TEAM_KEYS_PARTITION,
 } from '../lambda/access-settings.ts';
 
 /**
- * Remembers who may call, the gateway keys as hashes, what operators have switched off, and what they have said teams may. Kept when the stack is
+ * Remembers who may call, the gateway keys as hashes, what operators have switched off, what they have said teams may, and who has
+ * changed what. Kept when the stack is
  * deleted, because clients hold the other half.
  */
 export class AccessTable extends Construct {
@@ -55,6 +57,11 @@ export class AccessTable extends Construct {
   /** Lets the control function show what teams may, and change it. */
   grantAllow(grantee: IGrantable): void {
     this.#grant(grantee, ['Query', 'UpdateItem'], ALLOWANCES_PARTITION);
+  }
+
+  /** Lets the control function write down what it changes, and show it. What is written there nobody changes or deletes. */
+  grantAudit(grantee: IGrantable): void {
+    this.#grant(grantee, ['PutItem', 'Query'], `${AUDIT_PARTITION}*`);
   }
 
   /** Only in the partitions whose keys are like this: what the table holds besides is for others. */

@@ -42,6 +42,7 @@ export class ControlFunction extends Construct {
     access.grantManageKeys(lambda.role);
     access.grantSwitch(lambda.role);
     access.grantAllow(lambda.role);
+    access.grantAudit(lambda.role);
     ledger.grantLook(lambda.role);
     ledger.grantCorrect(lambda.role);
     keyPepper.grantRead(lambda.role);

@@ -1,6 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Author } from '../core/audit/audit-entry.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { Clock } from '../core/gateway.ts';
 import { readBody } from '../core/read-body.ts';
+import type { Query } from '../core/reports/read-query.ts';
 import type { Json } from '../core/types.ts';
 import { arrivalFrom, requestFrom } from '../proxy-event.ts';
 import type { CONTROL_DOOR, Limits } from '../settings.ts';
@@ -22,6 +25,11 @@ export function namedIn(event: APIGatewayProxyEvent): Readonly<Record<string, st
   return arrivalFrom(event, Number.POSITIVE_INFINITY).parameters;
 }
 
+/** What follows the `?`. */
+export function queryOf(event: APIGatewayProxyEvent): Query {
+  return arrivalFrom(event, Number.POSITIVE_INFINITY).query ?? new Map();
+}
+
 /** The object that was sent. */
 export async function bodyOf(event: APIGatewayProxyEvent, limits: Limits): Promise<Json> {
   return (await readBody(requestFrom(event), limits)).body;
@@ -32,6 +40,11 @@ export function signerOf(event: APIGatewayProxyEvent): string {
   const by = event.requestContext.identity.userArn;
   if (by) return by;
   throw new GatewayError('forbidden', 'Nobody has signed this request.'); // API Gateway lets none such in.
+}
+
+/** The same, with the time: what each change is written down with. */
+export function authorOf(event: APIGatewayProxyEvent, clock: Clock): Author {
+  return { by: signerOf(event), clock };
 }
 
 /** An answer, for API Gateway; nobody on the way keeps it. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/gateway.ts';
 import type { AllowanceStore } from '../core/limits/allowance-store.ts';
-import { allowanceOrderFrom, type BudgetPorts, describeTeamBudget } from '../core/limits/team-budget.ts';
+import { allowanceOrderFrom, type BudgetPorts, budgetEntry, describeTeamBudget } from '../core/limits/team-budget.ts';
 import type { Limits } from '../settings.ts';
-import { type Answers, answered, bodyOf, namedIn, signerOf } from './answer.ts';
+import { type Answers, answered, authorOf, bodyOf, namedIn } from './answer.ts';
 
 /** What budgets are shown and changed with. */
 export interface TeamBudgetPorts extends BudgetPorts {
@@ -23,8 +23,10 @@ export function budgetAnswers(
     },
     async 'PUT /admin/teams/{team}/budget'(event) {
       const { team = '' } = namedIn(event);
-      const order = { team, body: await bodyOf(event, limits), by: signerOf(event), teams };
-      await store.set(allowanceOrderFrom(order, clock.now()));
+      const author = authorOf(event, clock);
+      const wish = { team, body: await bodyOf(event, limits), by: author.by, teams };
+      const order = allowanceOrderFrom(wish, clock.now());
+      await store.set(order, await budgetEntry(order, ports, author));
       return answered(200, await describeTeamBudget(team, ports, clock.now()));
     },
   };

@@ -1,8 +1,9 @@
+import { auditEntry } from '../core/audit/audit-entry.ts';
 import type { Clock } from '../core/gateway.ts';
 import { describeSwitch, switchFrom } from '../core/set-switch.ts';
-import type { SwitchStore } from '../core/switches.ts';
+import { type SwitchStore, switchName } from '../core/switches.ts';
 import type { Limits } from '../settings.ts';
-import { type Answers, answered, bodyOf, signerOf } from './answer.ts';
+import { type Answers, answered, authorOf, bodyOf, signerOf } from './answer.ts';
 
 /** What switches are shown and set with. */
 export interface SwitchPorts {
@@ -26,7 +27,11 @@ export function switchAnswers({
     },
     async 'POST /admin/switches'(event) {
       const one = switchFrom({ body: await bodyOf(event, limits), by: signerOf(event), providers }, clock.now());
-      await switches.set(one);
+      const name = switchName(one);
+      const before = (await switches.read()).find((known) => switchName(known) === name);
+      const change = { before: before ? describeSwitch(before) : null, after: describeSwitch(one) };
+      const fact = { action: 'switch.set', subject: name, ...change } as const;
+      await switches.set(one, auditEntry(fact, authorOf(event, clock)));
       return answered(200, describeSwitch(one));
     },
   };

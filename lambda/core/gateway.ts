@@ -1,4 +1,5 @@
 import type { Health } from './health.ts';
+import type { KeyScope } from './key-scopes.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Allowance, Allowances } from './limits/allowance.ts';
 import type { Rates } from './limits/rates.ts';
@@ -56,6 +57,10 @@ export interface Caller {
   readonly principal?: string | undefined;
   /** What the key may within its team; absent: all that the team may. */
   readonly allowance?: Allowance | undefined;
+  /** The tags of the key. */
+  readonly tags?: readonly string[] | undefined;
+  /** What the key may beyond its team. */
+  readonly scopes?: readonly KeyScope[] | undefined;
 }
 
 /** How a request came in: what the edge knows and the core cannot. */
@@ -118,6 +123,10 @@ export interface KeyRecord {
   readonly revokedAt: number | undefined;
   /** What the key may within its team; absent: all that the team may. */
   readonly allowance?: Allowance | undefined;
+  /** What its calls are labelled with, before what they say themselves. */
+  readonly tags?: readonly string[] | undefined;
+  /** What it may beyond its team. */
+  readonly scopes?: readonly KeyScope[] | undefined;
 }
 
 export interface KeyStore {

@@ -78,9 +78,13 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       return `${Principal} ${Action} ${plain(FunctionName)}: ${plain(SourceArn).replace(/^.*<Api>\/<\w+>/, '')}`;
     });
     expect(sources.sort()).toEqual([
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/audit',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/switches',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/audit',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/budget',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/keys',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PATCH/admin/teams/*/keys/*',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PATCH/teams/*/keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/switches',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/teams/*/calls/*/corrections',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys',

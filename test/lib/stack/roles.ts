@@ -52,6 +52,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('team-keys#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
+        `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('audit#*')}`,
         `Allow dynamodb:BatchGetItem, dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Ledger.Arn> ${where('attempts#*')}`,
         `Allow dynamodb:UpdateItem on <Ledger.Arn> ${where('account#*","totals#*')}`,

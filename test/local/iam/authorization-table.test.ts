@@ -118,6 +118,8 @@ describe('the IAM routes of the template', () => {
     expect(adminRoutes().map(({ method, resource }) => `${method} ${resource}`)).toEqual([
       'PUT /admin/teams/{team}/budget',
       'POST /admin/teams/{team}/calls/{id}/corrections',
+      'PATCH /admin/teams/{team}/keys/{key}',
+      'GET /admin/audit',
       'GET /admin/switches',
       'POST /admin/switches',
     ]);
@@ -125,6 +127,7 @@ describe('the IAM routes of the template', () => {
     expect(ofKeys.map(({ method, resource }) => `${method} ${resource}`)).toEqual([
       'POST /teams/{team}/keys',
       'GET /teams/{team}/keys',
+      'PATCH /teams/{team}/keys/{key}',
       'POST /teams/{team}/keys/{key}/revoke',
       'POST /teams/{team}/keys/{key}/rotate',
     ]);

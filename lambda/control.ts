@@ -1,10 +1,13 @@
 /** The edge of the `control` function, which only IAM opens: API Gateway has decided on the route who may call it. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { teamSecretPrefix } from './access-settings.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createAuditLog } from './adapters/dynamodb-audit.ts';
+import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
+import { createKeyVault } from './adapters/key-vault.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
@@ -19,6 +22,8 @@ import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 const { limits, teams, providers } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
+const providerSecrets = secretsIn(required(process.env, 'providerSecrets'));
+const secretsManager = createSecretsManager(process.env);
 const ledger = { client: access.client, table: required(process.env, 'ledgerTable'), now: systemClock.now };
 
 const ANSWERS = controlAnswers({
@@ -28,12 +33,20 @@ const ANSWERS = controlAnswers({
   teams: teamAllowances(teams),
   providers: Object.keys(providers),
   keys: createTeamKeys({ ...access, now: systemClock.now }),
-  secrets: createSecrets(createSecretsManager(process.env), pepper, systemClock.now),
+  secrets: createSecrets(secretsManager, pepper, systemClock.now),
   store: createAllowanceStore(access),
   accounts: createAccounts(ledger),
   audit: createAuditLog({ ...access, now: systemClock.now, report: complain }),
   corrections: createCorrections({ ...ledger, auditTable: access.table }),
   switches: createSwitchStore(access),
+  records: createKeysRecords(access),
+  vault: createKeyVault({
+    client: secretsManager,
+    shared: providerSecrets,
+    teamPrefix: teamSecretPrefix(required(process.env, 'stackName')),
+  }),
+  // What asks for a key has a secret.
+  keyed: new Map(Object.keys(providers).map((name) => [name, Object.hasOwn(providerSecrets, name)])),
 });
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
@@ -48,6 +61,11 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().hand
     return answered(error.status, openaiChat.writeError(error, event.requestContext.requestId));
   }
 });
+
+/** The names of secrets, which the stack writes; what they hold is not read here. */
+function secretsIn(text: string): Readonly<Record<string, string>> {
+  return JSON.parse(text);
+}
 
 /** By its name alone: a message may quote what was sent. */
 function complain(cause: unknown): void {

@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { isForOperators, operate } from './core/operate.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
@@ -44,7 +45,9 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
   })
   .handler(async (event: APIGatewayProxyEvent, context: Context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis();
-    const response = await handle(requestFrom(event), arrivalFrom(event, deadline), gateway);
+    const arrival = arrivalFrom(event, deadline);
+    const answer = isForOperators(arrival) ? operate : handle;
+    const response = await answer(requestFrom(event), arrival, gateway);
     return {
       statusCode: response.status,
       headers: Object.fromEntries(response.headers),

@@ -97,6 +97,9 @@ export const TEAM_DOOR = [
   { method: 'GET', path: '/teams/{team}/ledger/verify' },
 ] as const;
 
+/** Endpoints that only operators are let in to, and the gateway answers: it alone can read the keys of providers. */
+export const OPERATOR_DOOR = [{ method: 'POST', path: '/admin/provider-keys/{provider}/test' }] as const;
+
 /** Endpoints of the control door, which only IAM opens. */
 export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys' },
@@ -106,12 +109,20 @@ export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
   { method: 'GET', path: '/teams/{team}/budget' },
   { method: 'GET', path: '/teams/{team}/audit' },
+  { method: 'GET', path: '/teams/{team}/provider-keys' },
+  { method: 'GET', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'PUT', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'DELETE', path: '/teams/{team}/provider-keys/{provider}' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
   { method: 'POST', path: '/admin/teams/{team}/calls/{id}/corrections' },
   { method: 'PATCH', path: '/admin/teams/{team}/keys/{key}' },
   { method: 'GET', path: '/admin/audit' },
+  { method: 'GET', path: '/admin/provider-keys' },
+  { method: 'GET', path: '/admin/provider-keys/{provider}' },
+  { method: 'PUT', path: '/admin/provider-keys/{provider}' },
+  { method: 'DELETE', path: '/admin/provider-keys/{provider}' },
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;

@@ -1,7 +1,9 @@
+import { teamSecretPrefix } from './access-settings.ts';
 import type { AwsClient } from './adapters/aws-client.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
+import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
@@ -15,11 +17,12 @@ import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
-import type { Gateway, RequestSigner } from './core/gateway.ts';
+import type { Gateway, RequestSigner, Secrets } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { watchBudgets } from './core/limits/watch-budgets.ts';
+import { rememberOwnKeys } from './core/provider-keys/own-keys.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
@@ -91,11 +94,7 @@ export function createGateway(
     keys: createKeyStore(access),
     keyCache: createKeyCache(),
     decompress,
-    secrets: createSecrets(
-      clients.secretsManager,
-      { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
-      now,
-    ),
+    secrets: secretsFor(environment, clients, telemetry.ownKeysUnread),
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
     allowances: rememberAllowances({
@@ -126,4 +125,17 @@ export function createGateway(
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
   };
+}
+
+/** The keys of providers, and which teams have their own. */
+function secretsFor(
+  environment: GatewayEnvironment,
+  { dynamoDb, secretsManager }: GatewayClients,
+  report: (cause: unknown) => void,
+): Secrets {
+  const { now } = systemClock;
+  const store = createKeysRecords({ client: dynamoDb, table: environment.accessTable });
+  const teams = { prefix: teamSecretPrefix(environment.stackName), own: rememberOwnKeys({ store, now, report }) };
+  const { keyPepperSecret: pepper, providerSecrets: providers } = environment;
+  return createSecrets(secretsManager, { pepper, providers, teams }, now);
 }

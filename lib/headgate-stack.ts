@@ -40,7 +40,7 @@ export class HeadgateStack extends Stack {
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
-    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
+    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all);
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
       codeFolder: codeFolders.gateway,
@@ -60,6 +60,7 @@ export class HeadgateStack extends Stack {
       access,
       ledger,
       keyPepper,
+      providerSecrets,
     });
     const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {
       codeFolder: codeFolders.sweeper,

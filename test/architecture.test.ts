@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
   {
     files: /^lambda\/wiring\.ts$/,
-    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|(settings|world)\.ts$)/,
+    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-)?settings|world)\.ts$)/,
   },
   {
     files: /^lambda\/control\//,

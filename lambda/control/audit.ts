@@ -8,7 +8,7 @@ import { type Answers, answered, namedIn, queryOf } from './answer.ts';
 
 /** What changes are looked up with. */
 export interface AuditPorts {
-  readonly audit: Pick<AuditLog, 'read'>;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   /** The teams that the configuration knows. */
   readonly teams: ReadonlyMap<string, unknown>;

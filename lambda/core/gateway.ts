@@ -142,8 +142,19 @@ export interface KeyCache {
 export interface Secrets {
   /** What gateway keys are hashed with. Never empty. */
   pepper(): Promise<string>;
-  /** The team's own keys for a provider, at least one; throws `provider-key-unavailable`. */
-  providerKeys(provider: string): Promise<readonly ProviderKey[]>;
+  /**
+   * The keys for a provider, at least one: the team's own if it has some, else those that all share. Throws
+   * `provider-key-unavailable`.
+   */
+  providerKeys(provider: string, wanted?: WantedKeys): Promise<readonly ProviderKey[]>;
+}
+
+/** Whose keys, and how well known. */
+export interface WantedKeys {
+  /** As the door has verified it, and never as a request names it; absent: those that all share. */
+  readonly team?: string | undefined;
+  /** How long ago they may have been read; absent: as long as keys are usually remembered. */
+  readonly maxAgeMs?: number;
 }
 
 /** A key of a provider. `id` names it in the ledger and never tells it. */
@@ -157,6 +168,8 @@ export interface ProviderKey {
 export interface ProviderRequest {
   /** How long the connection may take; absent: as long as the transport was made for. */
   readonly connectMs?: number;
+  /** Absent: it is posted. */
+  readonly method?: 'GET';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

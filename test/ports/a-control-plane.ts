@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
+import { type AwsClient, AwsError, createAwsClient } from '../../lambda/adapters/aws-client.ts';
 import { createAllowanceStore } from '../../lambda/adapters/dynamodb-allowances.ts';
 import { createAuditLog } from '../../lambda/adapters/dynamodb-audit.ts';
+import { createKeysRecords } from '../../lambda/adapters/dynamodb-key-records.ts';
 import { createSwitchStore } from '../../lambda/adapters/dynamodb-switches.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
+import { createKeyVault } from '../../lambda/adapters/key-vault.ts';
 import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from '../../lambda/adapters/ledger/dynamodb-corrections.ts';
 import type { EndpointName } from '../../lambda/control/answer.ts';
@@ -40,6 +42,10 @@ export function aControlPlane(team: object = {}) {
     if (faults.refuses(operation, JSON.stringify(input))) throw new AwsError('ThrottlingException', 400, {});
     return await dynamoDb.client(operation, input);
   };
+  const vaultClient: AwsClient = async (operation, input) => {
+    if (faults.refuses(operation, JSON.stringify(input))) throw new AwsError('ThrottlingException', 400, {});
+    return await secretsManager()(operation, input);
+  };
   beforeAll(async () => {
     dynamoDb = await startEmbeddedTable();
   });
@@ -47,9 +53,22 @@ export function aControlPlane(team: object = {}) {
     time.now = NOW;
     faults.refuses = () => false;
     await dynamoDb.emptyTable();
+    await secretsManager()('CreateSecret', { Name: places().shared.groq }); // Born empty, as the stack makes it.
   });
   afterAll(() => dynamoDb.close());
 
+  const secretsManager = () => {
+    const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'any' };
+    const region = 'us-east-1';
+    const { endpoint } = dynamoDb;
+    const service = 'secretsmanager';
+    return createAwsClient({ service, region, endpoint, credentials, now: Date.now, random: Math.random });
+  };
+  // Of each test its own.
+  const places = () => ({
+    shared: { groq: `ProviderKeyGroq${dynamoDb.table()}` },
+    teamPrefix: `headgate/${dynamoDb.table()}/teams/`,
+  });
   const access = () => ({ client, table: dynamoDb.table(), now: () => time.now });
   const answers = () =>
     controlAnswers({
@@ -65,6 +84,12 @@ export function aControlPlane(team: object = {}) {
       audit: createAuditLog({ ...access(), report: () => {} }),
       corrections: createCorrections({ ...access(), auditTable: access().table }),
       switches: createSwitchStore(access()),
+      records: createKeysRecords(access()),
+      vault: createKeyVault({ client: vaultClient, ...places() }),
+      keyed: new Map([
+        ['groq', true],
+        ['open', false],
+      ]),
     });
   return {
     time,
@@ -89,6 +114,9 @@ export function aControlPlane(team: object = {}) {
         return { status, body: { message, code, param: details.param } };
       }
     },
+    places,
+    /** Reads secrets as the role of the gateway function may. */
+    secretsManager,
     /** Everything in the table. */
     async items(): Promise<readonly Readonly<Record<string, { readonly S?: string }>>[]> {
       const { Items } = await dynamoDb.client<{ readonly Items: never }>('Scan', { TableName: dynamoDb.table() });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
 import type { EndpointName } from '../../lambda/control/answer.ts';
-import { aControlPlane, type Knock, NOW } from './a-control-plane.ts';
+import { digestOf } from '../../lambda/core/gateway-key.ts';
+import { providerKeyId } from '../../lambda/core/provider-keys/provider-key-id.ts';
+import { aControlPlane, type Knock, NOW, PEPPER } from './a-control-plane.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 
 const door = aControlPlane();
@@ -24,6 +26,10 @@ interface Case {
 const aKey = async () => (await knock('POST /teams/{team}/keys', { path: TEAM, body: { name: 'ci' } })).body.id;
 const ofKey = async (body: object) => ({ path: { ...TEAM, key: await aKey() }, body });
 const keyOf = (fields: object) => expect.objectContaining({ name: 'ci', ...fields });
+
+const SECRET = 'gsk-a-key-of-a-provider';
+const ID = providerKeyId(SECRET);
+const keysOf = (fields: object) => expect.objectContaining({ provider: 'groq', ...fields });
 
 const CHANGES: Readonly<Record<Changing, Case>> = {
   'POST /teams/{team}/keys': {
@@ -86,6 +92,34 @@ const CHANGES: Readonly<Record<Changing, Case>> = {
     prepare: async () => ({ body: { provider: 'groq', off: true, reason: 'on fire' } }),
     differs: [null, expect.objectContaining({ provider: 'groq', off: true, reason: 'on fire' })],
   },
+  'PUT /admin/provider-keys/{provider}': {
+    action: 'provider-key.set',
+    team: null,
+    prepare: async () => ({ path: { provider: 'groq' }, body: { keys: [SECRET] } }),
+    differs: [null, keysOf({ team: null, keys: [{ id: ID, weight: 1, hmac: digestOf(SECRET, PEPPER) }] })],
+  },
+  'DELETE /admin/provider-keys/{provider}': {
+    action: 'provider-key.remove',
+    team: null,
+    prepare: async () => ({ path: { provider: 'groq' } }),
+    differs: [null, null],
+  },
+  'PUT /teams/{team}/provider-keys/{provider}': {
+    action: 'provider-key.set',
+    team: 'red',
+    prepare: async () => ({ path: { ...TEAM, provider: 'groq' }, body: { keys: [{ key: SECRET, weight: 3 }] } }),
+    differs: [null, keysOf({ team: 'red', keys: [{ id: ID, weight: 3, hmac: digestOf(SECRET, PEPPER) }] })],
+  },
+  'DELETE /teams/{team}/provider-keys/{provider}': {
+    action: 'provider-key.remove',
+    team: 'red',
+    async prepare() {
+      const path = { ...TEAM, provider: 'groq' };
+      await knock('PUT /teams/{team}/provider-keys/{provider}', { path, body: { keys: [SECRET] } });
+      return { path };
+    },
+    differs: [keysOf({ team: 'red', keys: [{ id: ID, weight: 1 }] }), null],
+  },
 };
 
 // The keys of a record are those that its type says.
@@ -109,7 +143,7 @@ describe.each(CASES)('%s', (endpoint, { action, team, prepare, differs }) => {
       ...{ id: expect.any(String), at: new Date(NOW + 60_000).toISOString(), by: ANN, outcome: 'done' },
       ...{ action, team, subject, before, after },
     });
-    expect(JSON.stringify(entry)).not.toMatch(/hg_live_|digest/);
+    expect(JSON.stringify(entry)).not.toMatch(/hg_live_|digest|gsk-a-key/);
     if (typeof body.key === 'string') expect(JSON.stringify(await items())).not.toContain(body.key.slice(22, 60));
   });
 

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
+import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { plain, type Resource, type SynthesizedStack, unhashed } from '../synthesized.ts';
 
 interface Method {
@@ -14,7 +14,8 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
   const [stage] = ofType('AWS::ApiGateway::Stage').map(([, properties]) => properties);
 
   it('are exactly the endpoints that the functions serve', () => {
-    expect([...methods.keys()].sort()).toEqual([...KEY_DOOR, ...TEAM_DOOR, ...CONTROL_DOOR].map(nameOf).sort());
+    const all = [...KEY_DOOR, ...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR];
+    expect([...methods.keys()].sort()).toEqual(all.map(nameOf).sort());
     expect(text).not.toContain('{proxy+}');
   });
 
@@ -78,11 +79,17 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       return `${Principal} ${Action} ${plain(FunctionName)}: ${plain(SourceArn).replace(/^.*<Api>\/<\w+>/, '')}`;
     });
     expect(sources.sort()).toEqual([
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /DELETE/admin/provider-keys/*',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /DELETE/teams/*/provider-keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/audit',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/provider-keys',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/provider-keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/switches',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/audit',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/budget',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/keys',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/provider-keys',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/provider-keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PATCH/admin/teams/*/keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PATCH/teams/*/keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/switches',
@@ -90,7 +97,9 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys/*/revoke',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys/*/rotate',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PUT/admin/provider-keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PUT/admin/teams/*/budget',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PUT/teams/*/provider-keys/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/calls',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/calls/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/generation',
@@ -105,6 +114,7 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/v1/models',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/teams/*/v1/models/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/usage',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/admin/provider-keys/*/test',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/chat/completions',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/completions',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /POST/embeddings',

@@ -51,6 +51,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'ACCESS_TABLE=<Access>',
         'LEDGER_TABLE=<Ledger>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
+        'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
       ],
       Sweeper: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],
       Settler: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTROL_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
+import { CONTROL_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { validateConfiguration } from '../../../lib/configuration.ts';
 import { synthesize } from '../../../lib/synthesize.ts';
 import { createRouter, type Router } from '../../../local/front/router.ts';
@@ -111,18 +111,14 @@ describe('the IAM routes of the template', () => {
   const adminRoutes = () => signed().filter(({ resource }) => resource.startsWith('/admin/'));
 
   it('all name their team or are for operators, and all others ask for no signature', () => {
-    const doors = [...TEAM_DOOR, ...CONTROL_DOOR].map(({ method, path }) => `${method} ${path}`);
+    const doors = [...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR].map(({ method, path }) => `${method} ${path}`);
     expect(signed().map(({ method, resource }) => `${method} ${resource}`)).toHaveLength(doors.length);
     expect(signed().map(({ method, resource }) => `${method} ${resource}`)).toEqual(expect.arrayContaining(doors));
     expect(new Set([...routes(), ...adminRoutes()])).toEqual(new Set(signed()));
-    expect(adminRoutes().map(({ method, resource }) => `${method} ${resource}`)).toEqual([
-      'PUT /admin/teams/{team}/budget',
-      'POST /admin/teams/{team}/calls/{id}/corrections',
-      'PATCH /admin/teams/{team}/keys/{key}',
-      'GET /admin/audit',
-      'GET /admin/switches',
-      'POST /admin/switches',
-    ]);
+    const forOperators = doors.filter((name) => name.includes(' /admin/'));
+    expect(new Set(adminRoutes().map(({ method, resource }) => `${method} ${resource}`))).toEqual(
+      new Set(forOperators),
+    );
     const ofKeys = routes().filter(({ resource }) => resource.includes('/keys'));
     expect(ofKeys.map(({ method, resource }) => `${method} ${resource}`)).toEqual([
       'POST /teams/{team}/keys',

@@ -63,7 +63,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:UpdateItem on <Ledger.Arn> ${where('account#*","totals#*')}`,
         'Allow secretsmanager:GetSecretValue on <KeyPepper>',
         'Allow secretsmanager:PutSecretValue on <ProviderKeyMyHost>, <ProviderKeyOpenai>',
-        'Allow secretsmanager:CreateSecret, secretsmanager:DeleteSecret, secretsmanager:PutSecretValue on ' + OWN_KEYS,
+        `Allow secretsmanager:CreateSecret, secretsmanager:DeleteSecret, secretsmanager:PutSecretValue on ${OWN_KEYS}`,
       ],
       SweeperLambdaRole: [
         own('Sweeper'),

@@ -16,7 +16,7 @@ export function revokeKeyCommand(terminal: Terminal): Command {
     .addOption(teamOption())
     .option('--json', 'print one JSON object instead of text')
     .action((id: string, options: EndOptions) => revokeKey(id, options, terminal));
-  return withTargetOptions(command);
+  return withTargetOptions(command).addHelpText('after', REVOKE_EXAMPLES);
 }
 
 /** `headgate keys rotate`: a new key in the place of another, without a moment in which neither works. */
@@ -29,7 +29,7 @@ export function rotateKeyCommand(terminal: Terminal): Command {
     .option('--expires-in-days <days>', 'after how many days the new key ends (as many as the old one had)', readDays)
     .option('--json', 'print one JSON object instead of text')
     .action((id: string, options: RotateOptions) => rotateKey(id, options, terminal));
-  return withTargetOptions(command);
+  return withTargetOptions(command).addHelpText('after', ROTATE_EXAMPLES);
 }
 
 interface EndOptions extends TargetOptions {
@@ -84,3 +84,15 @@ function readHours(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of hours.');
 }
+
+const REVOKE_EXAMPLES = `
+Examples:
+  headgate keys revoke aB3dE5fG7hI9 --team local
+  headgate keys revoke aB3dE5fG7hI9 --team search --stack Headgate --region eu-central-1
+`;
+
+const ROTATE_EXAMPLES = `
+Examples:
+  headgate keys rotate aB3dE5fG7hI9 --team local
+  headgate keys rotate aB3dE5fG7hI9 --team search --overlap-hours 72 --stack Headgate --region eu-central-1 --json
+`;

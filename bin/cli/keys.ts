@@ -19,7 +19,6 @@ export function keysCommand(terminal: Terminal): Command {
     .option('--json', 'print one JSON object instead of text')
     .action((options: CreateOptions) => createKey(options, terminal));
   return new Command('keys')
-    .description('gateway keys: what applications send as their API key')
     .addCommand(
       withTargetOptions(withAllowanceOptions(create, { before: 'budget-', words: [] })).addHelpText('after', EXAMPLES),
     )

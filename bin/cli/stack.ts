@@ -2,10 +2,16 @@ import { awsCredentials } from './aws-credentials.ts';
 import type { TargetOptions } from './options.ts';
 import { Problem } from './problem.ts';
 
-/** Asks CloudFormation where the control door of a deployed stack is. */
-export async function controlUrlOfStack(
-  options: TargetOptions & { readonly stack: string },
-): Promise<{ readonly controlUrl: string; readonly region: string }> {
+/** What CloudFormation tells of a deployed stack. */
+export interface DescribedStack {
+  readonly region: string;
+  /** In CloudFormation's own words, such as `UPDATE_COMPLETE`. */
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Asks CloudFormation how a deployed stack stands, and where its parts are. */
+export async function describeStack(options: TargetOptions & { readonly stack: string }): Promise<DescribedStack> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({
     credentials: awsCredentials(options.profile),
@@ -15,12 +21,9 @@ export async function controlUrlOfStack(
   try {
     const region = await client.config.region();
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: options.stack }));
-    const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ControlUrl');
-    if (output?.OutputValue) return { controlUrl: output.OutputValue, region };
-    throw new Problem(
-      `The stack ${options.stack} has no output ControlUrl.`,
-      'Check that it is a Headgate stack and that its deployment has finished.',
-    );
+    const { StackStatus = '', Outputs = [] } = Stacks?.[0] ?? {};
+    const outputs = Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+    return { region, status: StackStatus, outputs: Object.fromEntries(outputs) };
   } catch (error) {
     throw error instanceof Problem ? error : stackProblem(error, options.stack);
   } finally {
@@ -28,7 +31,20 @@ export async function controlUrlOfStack(
   }
 }
 
-function stackProblem(cause: unknown, stack: string): Problem {
+/** Where the control door of a deployed stack is. */
+export async function controlUrlOfStack(
+  options: TargetOptions & { readonly stack: string },
+): Promise<{ readonly controlUrl: string; readonly region: string }> {
+  const { region, outputs } = await describeStack(options);
+  if (outputs.ControlUrl) return { controlUrl: outputs.ControlUrl, region };
+  throw new Problem(
+    `The stack ${options.stack} has no output ControlUrl.`,
+    'Check that it is a Headgate stack and that its deployment has finished.',
+  );
+}
+
+/** Says of a refusal of CloudFormation what it means. */
+export function stackProblem(cause: unknown, stack: string): Problem {
   const { name, message } = cause instanceof Error ? cause : { name: '', message: String(cause) };
   if (/does not exist/.test(message)) {
     return new Problem(

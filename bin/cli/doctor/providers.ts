@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { BEDROCK } from '../../../lambda/settings.ts';
+import { callControlDoor } from '../control-door.ts';
+import { Problem } from '../problem.ts';
+import { plain } from '../terminal.ts';
+import { type Check, type Examination, skipped } from './check.ts';
+
+/** Whether each provider takes its key. The gateway asks it: nobody else can read the key. */
+export const providersCheck: Check = {
+  id: 'providers',
+  run: async (examination) => {
+    const { target, configuration } = examination;
+    if (!target || !configuration) return skipped('The gateway and a configuration are needed.');
+    const withKey = Object.entries(configuration.providers).filter(([id, { needsKey = id !== BEDROCK }]) => needsKey);
+    const tested = await Promise.all(withKey.map(async ([id]) => ({ id, verdict: await verdictOf(id, target) })));
+    if (tested.length === 0) return skipped('No provider asks for a key.');
+    if (tested.every(({ verdict }) => verdict === 'not offered')) {
+      return skipped('This gateway does not test keys of providers; the calls below tell of the one that they use.');
+    }
+    const message = tested.map(({ id, verdict }) => `${id}: ${verdict}`).join('; ');
+    const isGood = (verdict: string) => verdict === 'ok';
+    if (tested.every(({ verdict }) => isGood(verdict))) return { status: 'ok', message };
+    const hint = 'Put another key into the secret of those, or switch them off.';
+    return {
+      status: target.isLocal || tested.some(({ verdict }) => isGood(verdict)) ? 'warning' : 'failed',
+      message,
+      hint,
+    };
+  },
+};
+
+const testSchema = z.looseObject({ ok: z.boolean(), message: z.string().nullish() });
+
+async function verdictOf(id: string, target: NonNullable<Examination['target']>): Promise<string> {
+  const path = `/admin/provider-keys/${encodeURIComponent(id)}/test`;
+  try {
+    const answer = await callControlDoor(target, { method: 'POST', path, body: {} });
+    const { data } = testSchema.safeParse(answer);
+    if (!data) return 'not understood';
+    return data.ok ? 'ok' : plain(data.message ?? 'refused');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // A route that is not there is refused before anybody looks at who asks.
+    return /\((403|404)\).*(There is no such|Missing Authentication|SigV4|not exist)/i.test(error.message)
+      ? 'not offered'
+      : plain(error.message);
+  }
+}

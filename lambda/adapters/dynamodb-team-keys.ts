@@ -43,8 +43,8 @@ export function createTeamKeys(store: ManagedTable): TeamKeys {
     },
     async edit(old, edited, entry) {
       const refusals = await writeAudited(store, [editOf(old, edited)], { entry });
-      // Its own edit is known by its moment, if the answer was lost on its way.
-      return !refusals || refusals[0]?.item?.editedAt?.N === String(edited.editedAt);
+      // Its own edit is known again, if only the answer was lost on its way.
+      return !refusals || refusals[0]?.item?.edition?.S === edited.edition;
     },
   };
 }
@@ -82,11 +82,11 @@ function writesOf(key: StoredKey): readonly [Write, Write] {
 }
 
 function itemOf(key: StoredKey): Item {
-  const { createdAt, expiresAt, revokedAt, editedAt } = key;
+  const { createdAt, expiresAt, revokedAt } = key;
   return {
     ...keyOf(key.keyId),
-    ...texts({ keyId: key.keyId, team: key.team, digest: key.digest, name: key.name }),
-    ...numbers({ createdAt, expiresAt, revokedAt, editedAt }),
+    ...texts({ keyId: key.keyId, team: key.team, digest: key.digest, name: key.name, edition: key.edition }),
+    ...numbers({ createdAt, expiresAt, revokedAt }),
     ...(key.allowance && allowanceItem(key.allowance)),
     ...lists({ tags: key.tags, scopes: key.scopes }),
   };
@@ -100,14 +100,14 @@ function lists(values: Readonly<Record<string, readonly string[] | undefined>>):
 
 /** The whole item, only as it was read: an edit knows all that is in it, and nothing that was ended comes back. */
 function editOf(old: StoredKey, edited: StoredKey): Write {
-  const isUnchanged = old.editedAt === undefined ? 'attribute_not_exists(editedAt)' : 'editedAt = :editedAt';
+  const isUnchanged = old.edition === undefined ? 'attribute_not_exists(edition)' : 'edition = :edition';
   return {
     Put: {
       Item: itemOf(edited),
       ConditionExpression: `team = :team AND attribute_not_exists(revokedAt) AND attribute_not_exists(replacedBy) AND ${isUnchanged}`,
       ExpressionAttributeValues: {
         ':team': { S: old.team },
-        ...(old.editedAt !== undefined && { ':editedAt': { N: String(old.editedAt) } }),
+        ...(old.edition !== undefined && { ':edition': { S: old.edition } }),
       },
     },
   };
@@ -144,7 +144,7 @@ function storedIn(item: Item): StoredKey {
     name: item.name?.S,
     createdAt: createdAtOf(item),
     replacedBy: item.replacedBy?.S,
-    ...(item.editedAt?.N && { editedAt: Number(item.editedAt.N) }),
+    ...(item.edition?.S && { edition: item.edition.S }),
   };
 }
 

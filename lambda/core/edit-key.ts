@@ -40,10 +40,10 @@ export async function editKey(order: EditOrder, { keys, clock }: EditPorts) {
   if (!old) throw unknownKey(keyId);
   const now = clock.now();
   requireActive(old, now);
-  const edited = { ...changed(old, order, now), editedAt: Math.max(now, (old.editedAt ?? 0) + 1) };
+  const edited = changed(old, order, now);
   const [before, after] = [describeKey(old, now), describeKey(edited, now)];
   const entry = auditEntry({ action: 'key.edit', team, subject: keyId, before, after }, { by, clock });
-  if (await keys.edit(old, edited, entry)) return after;
+  if (await keys.edit(old, { ...edited, edition: entry.id }, entry)) return after;
   throw new GatewayError('access-unavailable', 'The key is being changed just now.', { retryAfterSeconds: 1 });
 }
 

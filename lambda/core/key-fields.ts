@@ -38,7 +38,7 @@ export const KEY_FIELDS: Readonly<Record<string, { readonly [Verb in KeyVerb]?: 
   allowedModels: SET_BY_NOBODY,
   state: SET_BY_NOBODY,
   createdAt: SET_BY_NOBODY,
-  editedAt: SET_BY_NOBODY,
+  edition: SET_BY_NOBODY,
   revokedAt: SET_BY_NOBODY,
   replacedBy: SET_BY_NOBODY,
 };

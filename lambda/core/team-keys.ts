@@ -5,8 +5,8 @@ import type { KeyRecord } from './gateway.ts';
 export interface StoredKey extends KeyRecord {
   readonly name: string | undefined;
   readonly createdAt: number;
-  /** When it was edited last; absent: never. */
-  readonly editedAt?: number | undefined;
+  /** The entry of its last edit: two of the same moment are told apart by it. Absent: it was never edited. */
+  readonly edition?: string | undefined;
   /** The id of the key that has taken its place, once it was rotated. */
   readonly replacedBy?: string | undefined;
 }

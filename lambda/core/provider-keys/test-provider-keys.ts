@@ -17,7 +17,9 @@ export async function testProviderKeys({ provider: id, team }: KeysName, gateway
   const keys = await gateway.secrets.providerKeys(id, { team, maxAgeMs: 0 });
   const results = await Promise.all(keys.map((key) => testKey(key, provider, gateway)));
   const isOk = results.every(({ state }) => state === 'ok' || state === 'reachable');
-  return { provider: id, team: team ?? null, ok: isOk, keys: results };
+  const wrong = results.filter(({ state }) => state !== 'ok' && state !== 'reachable');
+  const message = wrong.map(({ id: key, state, status }) => `${key} ${state}${status === null ? '' : ` (${status})`}`);
+  return { provider: id, team: team ?? null, ok: isOk, message: message.join(', ') || null, keys: results };
 }
 
 async function testKey({ id, key, weight }: ProviderKey, provider: Provider, { transport, clock }: Gateway) {

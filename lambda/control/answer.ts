@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Author } from '../core/audit/audit-entry.ts';
 import { GatewayError } from '../core/errors.ts';
+import { invalidField } from '../core/fields.ts';
 import type { Clock } from '../core/gateway.ts';
 import { readBody } from '../core/read-body.ts';
 import type { Query } from '../core/reports/read-query.ts';
@@ -33,6 +34,13 @@ export function queryOf(event: APIGatewayProxyEvent): Query {
 /** The object that was sent. */
 export async function bodyOf(event: APIGatewayProxyEvent, limits: Limits): Promise<Json> {
   return (await readBody(requestFrom(event), limits)).body;
+}
+
+/** For what needs no words: whoever sends some means something that would not be done. */
+export async function requireNoFields(event: APIGatewayProxyEvent, limits: Limits): Promise<void> {
+  if (!event.body) return;
+  const [extra] = Object.keys(await bodyOf(event, limits));
+  if (extra !== undefined) throw invalidField(extra.slice(0, 64), 'is not known here: no field is.');
 }
 
 /** Who asks, as IAM knows it: what changes is written down with it. */

@@ -12,7 +12,7 @@ import { revokeKey } from '../core/revoke-key.ts';
 import { rotateKey } from '../core/rotate-key.ts';
 import type { KeyName, TeamKeys } from '../core/team-keys.ts';
 import type { Limits } from '../settings.ts';
-import { type Answer, type Answers, answered, authorOf, bodyOf, namedIn, signerOf } from './answer.ts';
+import { type Answer, type Answers, answered, authorOf, bodyOf, namedIn, requireNoFields, signerOf } from './answer.ts';
 
 /** What keys are made with. */
 export interface KeyPorts extends Pick<BudgetPorts, 'teams' | 'store'> {
@@ -53,6 +53,7 @@ export function keyAnswers(
     'PATCH /teams/{team}/keys/{key}': editAnswer(ports, 'team'),
     'PATCH /admin/teams/{team}/keys/{key}': editAnswer(ports, 'operator'),
     async 'POST /teams/{team}/keys/{key}/revoke'(event) {
+      await requireNoFields(event, limits);
       return answered(200, await revokeKey(keys, keyNameIn(event), authorOf(event, clock)));
     },
     async 'POST /teams/{team}/keys/{key}/rotate'(event) {

@@ -8,7 +8,7 @@ import {
   setProviderKeys,
 } from '../core/provider-keys/set-provider-keys.ts';
 import type { Limits } from '../settings.ts';
-import { type Answer, type Answers, answered, authorOf, bodyOf, namedIn } from './answer.ts';
+import { type Answer, type Answers, answered, authorOf, bodyOf, namedIn, requireNoFields } from './answer.ts';
 
 /** What keys of providers are put in with. They can be written from here, and never read. */
 export interface ProviderKeyPorts extends ProviderKeyStores {
@@ -56,7 +56,10 @@ function setAnswer(ports: ProviderKeyPorts): Answer {
 }
 
 function removeAnswer(ports: ProviderKeyPorts): Answer {
-  return async (event) => answered(200, await removeProviderKeys(orderIn(event, ports.clock), ports));
+  return async (event) => {
+    await requireNoFields(event, ports.limits);
+    return answered(200, await removeProviderKeys(orderIn(event, ports.clock), ports));
+  };
 }
 
 /** Whose keys they are is said by the path alone, which IAM has let in: without a team, those that all share. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLedger } from '../../lambda/adapters/ledger/dynamodb-ledger.ts';
 import type { EndpointName } from '../../lambda/control/answer.ts';
 import { digestOf } from '../../lambda/core/gateway-key.ts';
+import { objectIn } from '../../lambda/core/json.ts';
 import { providerKeyId } from '../../lambda/core/provider-keys/provider-key-id.ts';
 import { aControlPlane, type Knock, NOW, PEPPER } from './a-control-plane.ts';
 import { anEnding, aStart } from './an-attempt.ts';
@@ -145,6 +146,15 @@ describe.each(CASES)('%s', (endpoint, { action, team, prepare, differs }) => {
     });
     expect(JSON.stringify(entry)).not.toMatch(/hg_live_|digest|gsk-a-key/);
     if (typeof body.key === 'string') expect(JSON.stringify(await items())).not.toContain(body.key.slice(22, 60));
+  });
+
+  test('is asked for strictly: a field that is not known is refused by its name, and all but objects', async () => {
+    const order = await prepare();
+    const before = await items();
+    const { status, body } = await knock(endpoint, { ...order, body: { ...objectIn(order.body), colour: 'red' } });
+    expect([status, body.message]).toEqual([400, expect.stringContaining('`colour`')]);
+    for (const odd of [[], 'x', 1, null]) expect((await knock(endpoint, { ...order, body: odd })).status).toBe(400);
+    expect(await items()).toEqual(before);
   });
 
   test('does not come about if it cannot be written down', async () => {

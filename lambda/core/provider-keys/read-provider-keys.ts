@@ -18,15 +18,19 @@ const KEY = /^[\x21-\x7e]+$/;
 /** Reads `{"keys": ["…", {"key": "…", "weight": 3}]}`. Nothing of a key is ever repeated in a refusal. */
 export function readProviderKeys({ keys, ...others }: Json): readonly NewProviderKey[] {
   const [extra] = Object.keys(others);
-  // Somebody may have written the key as the name of a field.
-  if (extra !== undefined)
-    throw new GatewayError('invalid-request', 'There is one field here: `keys`, a list of keys.');
+  if (extra !== undefined) throw unknownField(extra);
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MOST_KEYS) {
     throw invalidField('keys', `must be a list of 1 to ${MOST_KEYS} keys.`);
   }
   const read = keys.map(keyIn);
   if (new Set(read.map(({ key }) => key)).size < read.length) throw invalidField('keys', 'names a key twice.');
   return read;
+}
+
+/** Somebody may have written the key as the name of a field: only what is plainly a word is repeated. */
+function unknownField(name: string): GatewayError {
+  const named = /^[a-zA-Z]{1,16}$/.test(name) ? `\`${name}\` is not known here. ` : '';
+  return new GatewayError('invalid-request', `${named}There is one field: \`keys\`, a list of keys.`);
 }
 
 function keyIn(item: unknown, at: number): NewProviderKey {

@@ -23,7 +23,11 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
   [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
   [/^npx headgate switch /, 'test/bin/switch.test.ts'],
-  [/^aws (secretsmanager put-secret-value|dynamodb list-exports|sqs \S+) /, 'docs/unverified.md'],
+  [/^(cat \S+ \| )?npx headgate providers /, 'test/bin/providers.test.ts'],
+  [
+    /^aws (secretsmanager put-secret-value|dynamodb \S+|lambda put-function-concurrency|sqs \S+) /,
+    'docs/unverified.md',
+  ],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],
 ];

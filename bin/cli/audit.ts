@@ -20,7 +20,7 @@ export function auditCommand(terminal: Terminal): Command {
     .action((options: AuditOptions) => listAudit(options, terminal));
   return new Command('audit')
     .description('what was changed, when and by whom')
-    .addCommand(withTargetOptions(withStretch(list)), { isDefault: true });
+    .addCommand(withTargetOptions(withStretch(list)).addHelpText('after', EXAMPLES), { isDefault: true });
 }
 
 interface AuditOptions extends TargetOptions {
@@ -59,3 +59,9 @@ async function listAudit(options: AuditOptions, terminal: Terminal): Promise<voi
   );
   if (next !== null) terminal.printError(`There are more: --cursor ${next}`);
 }
+
+const EXAMPLES = `
+Examples:
+  headgate audit list --team local --from 2026-11-01
+  headgate audit list --limit 20 --json --stack Headgate --region eu-central-1
+`;

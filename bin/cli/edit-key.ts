@@ -22,7 +22,8 @@ export function editKeyCommand(terminal: Terminal): Command {
     .option('--operator', 'through the door of operators, who may put the end of a key off')
     .option('--json', 'print one JSON object instead of text')
     .action((id: string, options: EditOptions) => editKey(id, options, terminal));
-  return withTargetOptions(withAllowanceOptions(command, { before: 'budget-', words: ['none'] }));
+  const complete = withTargetOptions(withAllowanceOptions(command, { before: 'budget-', words: ['none'] }));
+  return complete.addHelpText('after', EXAMPLES);
 }
 
 interface EditOptions extends TargetOptions, AllowanceOptions {
@@ -54,3 +55,9 @@ async function editKey(id: string, options: EditOptions, terminal: Terminal): Pr
 function readList(text: string): readonly string[] {
   return text === 'none' ? [] : text.split(',').map((one) => one.trim());
 }
+
+const EXAMPLES = `
+Examples:
+  headgate keys edit aBcDeFgHiJkL --team search --budget-month 50 --tags nightly
+  headgate keys edit aBcDeFgHiJkL --team search --scopes usage:all --stack Headgate --region eu-central-1
+`;

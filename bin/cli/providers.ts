@@ -45,7 +45,7 @@ function testCommand(terminal: Terminal): Command {
     .addOption(optionalTeam('test the keys that this team is served with'))
     .option('--json', 'print one JSON object instead of text')
     .action((provider: string, options: Options) => testKeys(provider, options, terminal));
-  return withTargetOptions(command);
+  return withTargetOptions(command).addHelpText('after', TEST_EXAMPLES);
 }
 
 function listCommand(terminal: Terminal): Command {
@@ -54,7 +54,7 @@ function listCommand(terminal: Terminal): Command {
     .addOption(optionalTeam('only the own keys of this team'))
     .option('--json', 'print one JSON object instead of text')
     .action((options: Options) => listKeys(options, terminal));
-  return withTargetOptions(command);
+  return withTargetOptions(command).addHelpText('after', LIST_EXAMPLES);
 }
 
 function removeCommand(terminal: Terminal): Command {
@@ -64,7 +64,7 @@ function removeCommand(terminal: Terminal): Command {
     .addOption(optionalTeam('the own keys of this team'))
     .option('--json', 'print one JSON object instead of text')
     .action((provider: string, options: Options) => removeKeys(provider, options, terminal));
-  return withTargetOptions(command);
+  return withTargetOptions(command).addHelpText('after', REMOVE_EXAMPLES);
 }
 
 function optionalTeam(text: string) {
@@ -138,3 +138,21 @@ function pathOf(provider: string, team: string | undefined): string {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(provider)) throw usageProblem('That is no name of a provider.', 'See --help.');
   return `${team === undefined ? '/admin' : `/teams/${team}`}/provider-keys/${provider}`;
 }
+
+const TEST_EXAMPLES = `
+Examples:
+  headgate providers test openai --stack Headgate --region eu-central-1
+  headgate providers test anthropic --team search --json
+`;
+
+const LIST_EXAMPLES = `
+Examples:
+  headgate providers list --stack Headgate --region eu-central-1
+  headgate providers list --team search --json
+`;
+
+const REMOVE_EXAMPLES = `
+Examples:
+  headgate providers remove groq --stack Headgate --region eu-central-1
+  headgate providers remove anthropic --team search
+`;

@@ -87,7 +87,7 @@ Examples:
   headgate keys create --help
 
 Exit codes: ${EXIT.done} done, ${EXIT.failure} not done, ${EXIT.usage} not understood, ${EXIT.interrupted} given up by you; those of the CDK are passed on.
-With --json exactly one JSON object is on standard output; all else is on standard error.
+With --json exactly one JSON object is on standard output, or nothing if there is none; all else is on standard error.
 Set HEADGATE_DEBUG=1 to see where a failure comes from.`;
 
 /** Commands that are added ready-made do not take over the settings of their parent by themselves. */

@@ -2,16 +2,25 @@ import { awsCredentials } from './aws-credentials.ts';
 import type { TargetOptions } from './options.ts';
 import { Problem } from './problem.ts';
 
-/** What CloudFormation tells of a deployed stack. */
-export interface DescribedStack {
-  readonly region: string;
-  /** In CloudFormation's own words, such as `UPDATE_COMPLETE`. */
-  readonly status: string;
-  readonly outputs: Readonly<Record<string, string>>;
+type StackOptions = TargetOptions & { readonly stack: string };
+
+/** Asks CloudFormation where the control door of a deployed stack is. */
+export async function controlUrlOfStack(
+  options: StackOptions,
+): Promise<{ readonly controlUrl: string; readonly region: string }> {
+  const { outputs, region } = await outputsOfStack(options);
+  const controlUrl = outputs.get('ControlUrl');
+  if (controlUrl) return { controlUrl, region };
+  throw new Problem(
+    `The stack ${options.stack} has no output ControlUrl.`,
+    'Check that it is a Headgate stack and that its deployment has finished.',
+  );
 }
 
-/** Asks CloudFormation how a deployed stack stands, and where its parts are. */
-export async function describeStack(options: TargetOptions & { readonly stack: string }): Promise<DescribedStack> {
+/** Asks CloudFormation what a deployed stack tells of itself; its status is in CloudFormation's own words. */
+export async function outputsOfStack(
+  options: StackOptions,
+): Promise<{ readonly outputs: ReadonlyMap<string, string>; readonly region: string; readonly status: string }> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({
     credentials: awsCredentials(options.profile),
@@ -21,26 +30,17 @@ export async function describeStack(options: TargetOptions & { readonly stack: s
   try {
     const region = await client.config.region();
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: options.stack }));
-    const { StackStatus = '', Outputs = [] } = Stacks?.[0] ?? {};
-    const outputs = Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
-    return { region, status: StackStatus, outputs: Object.fromEntries(outputs) };
+    const { StackStatus: status = '', Outputs = [] } = Stacks?.[0] ?? {};
+    return {
+      outputs: new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+      region,
+      status,
+    };
   } catch (error) {
     throw error instanceof Problem ? error : stackProblem(error, options.stack);
   } finally {
     client.destroy();
   }
-}
-
-/** Where the control door of a deployed stack is. */
-export async function controlUrlOfStack(
-  options: TargetOptions & { readonly stack: string },
-): Promise<{ readonly controlUrl: string; readonly region: string }> {
-  const { region, outputs } = await describeStack(options);
-  if (outputs.ControlUrl) return { controlUrl: outputs.ControlUrl, region };
-  throw new Problem(
-    `The stack ${options.stack} has no output ControlUrl.`,
-    'Check that it is a Headgate stack and that its deployment has finished.',
-  );
 }
 
 /** Says of a refusal of CloudFormation what it means. */

@@ -7,7 +7,7 @@ import { readOperator } from './operator.ts';
 import { type TargetOptions, withTargetOptions } from './options.ts';
 import { Problem } from './problem.ts';
 import { configurationFile, readConfiguration } from './project.ts';
-import { describeStack } from './stack.ts';
+import { outputsOfStack } from './stack.ts';
 import { tableOf } from './table.ts';
 import { selectTarget, type Target } from './target.ts';
 import type { Terminal } from './terminal.ts';
@@ -61,7 +61,7 @@ async function listTeams({ json, ...options }: ListOptions, terminal: Terminal):
 
 async function outputsOf(options: TargetOptions, isLocal: boolean, terminal: Terminal) {
   const { stack } = options;
-  if (stack !== undefined) return (await describeStack({ ...options, stack })).outputs;
+  if (stack !== undefined) return Object.fromEntries((await outputsOfStack({ ...options, stack })).outputs);
   return isLocal ? readOperator(terminal).outputs : undefined;
 }
 

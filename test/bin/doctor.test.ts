@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../bin/cli/command-line.ts';
+import { credentialsCheck } from '../../bin/cli/doctor/credentials.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aDataFolder, anOperator } from './a-data-folder.ts';
 import { aTerminal } from './a-terminal.ts';
@@ -148,8 +149,12 @@ describe('headgate doctor', () => {
     [
       'providers',
       'warning',
-      { answers: { '/v1/admin/provider-keys/groq/test': { json: { ok: false, message: 'The key is refused.' } } } },
-      /openai: ok; groq: The key is refused/,
+      {
+        answers: {
+          '/v1/admin/provider-keys/groq/test': { json: { ok: false, keys: [{ id: '0badc0de', state: 'refused' }] } },
+        },
+      },
+      /openai: ok; groq: key 0badc0de is refused/,
       /another key/,
     ],
     [
@@ -211,6 +216,18 @@ describe('headgate doctor', () => {
     expect(exitCode).toBe(1);
     expect(output()).toMatch(/✗ failed {3}credentials +No AWS credentials were found.*\n +→ Log in with/);
     expect(output()).toMatch(/– skipped {2}call /);
+  });
+
+  it('asks AWS in the region that the URL tells', async () => {
+    await using cloud = await startLoopbackCloud({ stacks: {} });
+    for (const [name, value] of Object.entries(cloud.environment)) vi.stubEnv(name, value);
+    const { terminal } = aTerminal({ environment: {} });
+    const options = { url: 'https://abc123.execute-api.eu-central-1.amazonaws.com', model: 'auto' };
+
+    expect(await credentialsCheck.run({ options, terminal })).toEqual({
+      status: 'ok',
+      message: 'arn:aws:iam::111122223333:user/somebody, account 111122223333, region eu-central-1',
+    });
   });
 
   it('says so where no gateway runs here', async () => {

@@ -77,12 +77,8 @@ function storyOf(seed: number): readonly Step[] {
     const ending = anEnding(random.chance(0.1) ? null : cost); // Now: a story is told twice, and chance is not the same again.
     if (what < 8) return (store) => createLedger(store).end(known, ending);
     if (what < 9) return (store) => sweep(createOpenAttempts(store), NOW + 5);
-    return (store) =>
-      createCorrections({ ...store, auditTable: store.table }).correct(
-        known,
-        { costPicoUsd: cost, by: 'ops', reason: undefined },
-        () => anAuditEntry(),
-      );
+    const [truth, entry] = [{ costPicoUsd: cost, by: 'ops', reason: undefined }, anAuditEntry()];
+    return (store) => createCorrections({ ...store, auditTable: store.table }).correct(known, truth, () => entry);
   });
 }
 

@@ -1,7 +1,7 @@
 import { awsCredentials } from '../aws-credentials.ts';
 import { readOperator } from '../operator.ts';
 import { Problem } from '../problem.ts';
-import { isLocal } from '../target.ts';
+import { isLocal, selectTarget } from '../target.ts';
 import type { Check } from './check.ts';
 
 /** Who is asking: the account and the region are what is most often another than meant. */
@@ -16,7 +16,9 @@ export const credentialsCheck: Check = {
       return { status: 'ok', message: `the operator of the local gateway (${awsEndpoint})` };
     }
     const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-    const { region: wanted, profile } = options;
+    const { profile } = options;
+    // A URL tells its region, and so does whoever named it.
+    const wanted = options.stack === undefined ? (await selectTarget(options, terminal)).region : options.region;
     const credentials = awsCredentials(profile);
     const client = new STSClient({
       credentials,

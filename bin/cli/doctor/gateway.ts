@@ -1,5 +1,5 @@
 import { readOperator } from '../operator.ts';
-import { describeStack } from '../stack.ts';
+import { outputsOfStack } from '../stack.ts';
 import { selectTarget } from '../target.ts';
 import type { Check, Finding } from './check.ts';
 
@@ -9,9 +9,9 @@ export const gatewayCheck: Check = {
   run: async (examination) => {
     const { options, terminal } = examination;
     const { stack } = options;
-    const described = stack === undefined ? undefined : await describeStack({ ...options, stack });
-    if (described) examination.outputs = described.outputs;
-    if (described && !described.outputs.ControlUrl) return stateOf(stack ?? '', described.status);
+    const described = stack === undefined ? undefined : await outputsOfStack({ ...options, stack });
+    if (described) examination.outputs = Object.fromEntries(described.outputs);
+    if (described && !described.outputs.has('ControlUrl')) return stateOf(stack ?? '', described.status);
     const target = await selectTarget(options, terminal);
     examination.target = target;
     if (target.isLocal) examination.outputs = readOperator(terminal).outputs;

@@ -29,7 +29,10 @@ export const providersCheck: Check = {
   },
 };
 
-const testSchema = z.looseObject({ ok: z.boolean(), message: z.string().nullish() });
+const testSchema = z.object({
+  ok: z.boolean(),
+  keys: z.array(z.object({ id: z.string(), state: z.string() })).default([]),
+});
 
 async function verdictOf(id: string, target: NonNullable<Examination['target']>): Promise<string> {
   const path = `/admin/provider-keys/${encodeURIComponent(id)}/test`;
@@ -37,7 +40,9 @@ async function verdictOf(id: string, target: NonNullable<Examination['target']>)
     const answer = await callControlDoor(target, { method: 'POST', path, body: {} });
     const { data } = testSchema.safeParse(answer);
     if (!data) return 'not understood';
-    return data.ok ? 'ok' : plain(data.message ?? 'refused');
+    if (data.ok) return 'ok';
+    const bad = data.keys.filter(({ state }) => state !== 'ok' && state !== 'reachable');
+    return bad.map(({ id, state }) => `key ${plain(id)} is ${plain(state)}`).join(', ') || 'refused';
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // A route that is not there is refused before anybody looks at who asks.

@@ -17,10 +17,12 @@ import { GatewayError, toGatewayError } from './core/errors.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
+import { refuseOthers } from './proxy-event.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
 const { limits, teams, providers } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
+const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const providerSecrets = secretsIn(required(process.env, 'providerSecrets'));
 const secretsManager = createSecretsManager(process.env);
@@ -50,6 +52,8 @@ const ANSWERS = controlAnswers({
 });
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
+  const refused = refuseOthers(event, api);
+  if (refused) return refused;
   try {
     // The template has no other routes; a name that is not among them is answered like an endpoint that is not there.
     const name = `${event.httpMethod} ${event.resource}` as EndpointName;

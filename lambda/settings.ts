@@ -2,11 +2,13 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
-import type { Limits, Timeouts } from './bound-settings.ts';
+import type { Limits, Timeouts } from './bounds-settings.ts';
+import type { CorsConfiguration } from './cors-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
+import type { AccessConfiguration } from './token-settings.ts';
 
-export type { Limits, Timeouts } from './bound-settings.ts';
+export type { Limits, Timeouts } from './bounds-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -42,6 +44,9 @@ export const ENVIRONMENT = {
   settleQueue: 'SETTLE_QUEUE_URL',
   /** Where people hear of budgets that are nearly spent. */
   budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
+  /** The API that alone may hand over requests, and its stage. */
+  apiId: 'API_ID',
+  apiStage: 'API_STAGE',
   stackName: 'STACK_NAME',
 } as const;
 
@@ -134,6 +139,7 @@ export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 export interface Configuration {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
   readonly teams: Readonly<Record<string, TeamConfiguration>>;
+  readonly access: AccessConfiguration;
   readonly timeouts: Timeouts;
   readonly limits: Limits;
   /** Names that callers may write as their model, and where each leads. */
@@ -143,6 +149,8 @@ export interface Configuration {
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */
   readonly discounts: Readonly<Record<string, DiscountConfiguration>>;
+  /** Which pages may call from a browser; absent means none. */
+  readonly cors?: CorsConfiguration;
   readonly stack: StackConfiguration;
 }
 
@@ -231,6 +239,8 @@ export interface StackConfiguration {
   readonly name: string;
   /** How many requests may run at once; absent means what the account allows. */
   readonly reservedConcurrency?: number;
+  /** The same for what changes keys, budgets and switches. */
+  readonly controlConcurrency?: number;
   readonly memoryMegabytes: number;
   readonly logRetentionDays: number;
   readonly requestsPerSecond: number;

@@ -7,6 +7,7 @@ import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
+import { createTokens } from './adapters/iam-tokens.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
 import { withIntents } from './adapters/ledger/settle-intents.ts';
@@ -31,6 +32,7 @@ import { createHealth } from './routing/health/create-health.ts';
 import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
+import { TOKEN_AUDIENCE } from './token-settings.ts';
 import { systemClock, writeLine } from './world.ts';
 
 /** What the stack tells the gateway function. */
@@ -44,6 +46,8 @@ export interface GatewayEnvironment {
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
+  /** What tokens of IAM must be made for; absent where none opens anything. */
+  readonly tokenAudience: string | undefined;
 }
 
 /** What reaches the services of AWS as the function's role. */
@@ -93,6 +97,7 @@ export function createGateway(
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore(access),
     keyCache: createKeyCache(),
+    tokens: tokensOf(environment, configuration, telemetry.tokenKeysUnread),
     decompress,
     secrets: secretsFor(environment, clients, telemetry.ownKeysUnread),
     signer: clients.signer,
@@ -104,17 +109,7 @@ export function createGateway(
       report: telemetry.allowancesUnread,
     }),
     rates: createRates({ client: clients.dynamoDb, table: environment.healthTable, random: Math.random }),
-    budgets: watchBudgets({
-      accounts: createAccounts(ledger),
-      alerts: {
-        async budgetReached(alert) {
-          telemetry.budgetReached(alert);
-          await alerts.budgetReached(alert);
-        },
-      },
-      now,
-      report: telemetry.budgetsUnread,
-    }),
+    budgets: budgetsOf(ledger, alerts, telemetry),
     ledger: withIntents(
       createLedger(ledger),
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
@@ -138,4 +133,33 @@ function secretsFor(
   const teams = { prefix: teamSecretPrefix(environment.stackName), own: rememberOwnKeys({ store, now, report }) };
   const { keyPepperSecret: pepper, providerSecrets: providers } = environment;
   return createSecrets(secretsManager, { pepper, providers, teams }, now);
+}
+
+function budgetsOf(
+  ledger: Parameters<typeof createAccounts>[0],
+  alerts: ReturnType<typeof createAlerts>,
+  telemetry: ReturnType<typeof createTelemetry>,
+) {
+  return watchBudgets({
+    accounts: createAccounts(ledger),
+    alerts: {
+      async budgetReached(alert) {
+        telemetry.budgetReached(alert);
+        await alerts.budgetReached(alert);
+      },
+    },
+    now: systemClock.now,
+    report: telemetry.budgetsUnread,
+  });
+}
+
+function tokensOf(
+  { tokenAudience: audience }: GatewayEnvironment,
+  { access }: Configuration,
+  report: (cause: unknown) => void,
+) {
+  const { tokens: configuration } = access;
+  if (!configuration) return undefined;
+  if (!audience) throw new Error(`the environment variable ${TOKEN_AUDIENCE} is missing`);
+  return createTokens({ configuration, audience, now: systemClock.now, report });
 }

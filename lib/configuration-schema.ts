@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import type { Limits, Timeouts } from '../lambda/bounds-settings.ts';
 import {
   type AutoConfiguration,
   type Configuration,
-  type Limits,
   type ProviderConfiguration,
   QUALITY_NAMES,
   REGION_NAME,
   type RouteConfiguration,
   type StackConfiguration,
   TEAM_NAME,
-  type Timeouts,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
+import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
+import { cors } from './configuration-cors.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -24,7 +25,7 @@ import {
 } from './configuration-relations.ts';
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { section, whole } from './configuration-section.ts';
-import { allowanceShape } from './configuration-teams.ts';
+import { allowanceShape, LOCAL_TEAM } from './configuration-teams.ts';
 import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
@@ -32,12 +33,14 @@ import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from '.
 export interface ConfigurationInput {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
   readonly teams?: Readonly<Record<string, Partial<TeamConfiguration>>>;
+  readonly access?: AccessInput;
   readonly timeouts?: Partial<Timeouts>;
   readonly limits?: Partial<Limits>;
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
+  readonly cors?: Configuration['cors'];
   readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
     /** `true` is every week, kept for five. */
     readonly ledgerExport?: true | Partial<LedgerExportSettings>;
@@ -70,17 +73,20 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   const configuration = section({
     providers: providers(isLocal),
     teams: teams(),
+    access: access().prefault({}),
     timeouts: timeouts().prefault({}),
     limits: limits().prefault({}),
     routes: routes(),
     auto: auto().prefault({}),
     prices: prices(),
     discounts: discounts(),
+    cors: cors(isLocal).exactOptional(),
     stack: stack().prefault({}),
   });
   return configuration.superRefine((parts, context) => {
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
+    refuseWrongAccess(parts, isLocal ? LOCAL_TEAM : undefined, context);
   }, ALWAYS);
 }
 
@@ -201,6 +207,7 @@ function stack() {
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, name)
       .default('Headgate'),
     reservedConcurrency: whole(1, 100_000).exactOptional(),
+    controlConcurrency: whole(1, 100_000).exactOptional(),
     memoryMegabytes: whole(128, 10_240).default(512),
     logRetentionDays: z
       .number(days)

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
@@ -20,7 +20,7 @@ export interface ControlFunctionProps {
 
 /** Changes who may call and what may be asked. It hashes new keys with the pepper; keys of providers it can put in, and never read. */
 export class ControlFunction extends Construct {
-  readonly function: IFunction;
+  readonly function: DeployedFunction;
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
@@ -41,6 +41,7 @@ export class ControlFunction extends Construct {
       timeout: Duration.seconds(25),
       memoryMegabytes: 256,
       logRetentionDays: configuration.logRetentionDays,
+      reservedConcurrency: configuration.controlConcurrency,
     });
     this.function = lambda.function;
 

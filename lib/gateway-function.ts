@@ -1,7 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
+import { TOKEN_AUDIENCE } from '../lambda/token-settings.ts';
 import type { AccessTable } from './access-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
 import type { BudgetAlertTopic } from './budget-alert-topic.ts';
@@ -25,11 +26,13 @@ export interface GatewayFunctionProps {
   readonly providerSecrets: ProviderSecrets;
   /** How Bedrock is configured, if it is. */
   readonly bedrock: ProviderConfiguration | undefined;
+  /** What tokens must be made for; absent where none opens anything. */
+  readonly tokenAudience: string | undefined;
 }
 
 /** Answers the calls of applications: the only function that knows the keys of providers. */
 export class GatewayFunction extends Construct {
-  readonly function: IFunction;
+  readonly function: DeployedFunction;
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
@@ -44,6 +47,7 @@ export class GatewayFunction extends Construct {
       budgetAlerts,
       providerSecrets,
       bedrock,
+      tokenAudience,
     } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: answers calls to models.',
@@ -57,6 +61,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
         [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
+        ...(tokenAudience !== undefined && { [TOKEN_AUDIENCE]: tokenAudience }),
         // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
         // and no slower (bench/memory.ts). Memory is what a waiting stream costs.
         NODE_OPTIONS: '--max-semi-space-size=8',

@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/(price-)?settings\.ts$/ },
   {
     files: /^lambda\/adapters\//,
-    may: /^(lambda\/(core|adapters)\/|lambda\/(access-)?settings\.ts$|undici$|eventsource-parser$|node:)/,
+    may: /^(lambda\/(core|adapters)\/|lambda\/((access|token)-)?settings\.ts$|undici$|jose(\/|$)|eventsource-parser$|node:)/,
   },
   { files: /^lambda\/(\w+-)?settings\.ts$/, may: /^$/, mayType: /^lambda\/\w+-settings\.ts$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
   {
     files: /^lambda\/wiring\.ts$/,
-    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-)?settings|world)\.ts$)/,
+    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-|token-)?settings|world)\.ts$)/,
   },
   {
     files: /^lambda\/control\//,
@@ -61,7 +61,7 @@ const RULES: readonly Rule[] = [
   // It runs what was bundled: nothing of the gateway itself may be wired in past the template.
   {
     files: /^local\//,
-    may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|zod$|node:)/,
+    may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|jose$|zod$|node:)/,
   },
   // What applications take along: it knows nothing of the gateway.
   { files: /^clients\//, may: /^@(aws-sdk|smithy)\// },

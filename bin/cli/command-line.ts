@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, readonly [description: string, load: () 
     'switch a provider, a model or a key of a provider off, and on again',
     async () => (await import('./switch.ts')).switchCommand,
   ],
+  token: ['a token of AWS STS that opens the key door', async () => (await import('./token.ts')).tokenCommand],
   audit: ['what was changed, when and by whom', async () => (await import('./audit.ts')).auditCommand],
   local: ['the gateway that runs on this machine', async () => (await import('./local.ts')).localCommand],
 };

@@ -31,6 +31,8 @@ interface OwnTelemetry {
   allowancesUnread(cause: unknown): void;
   /** Which teams have keys of their own could not be read. */
   ownKeysUnread(cause: unknown): void;
+  /** An issuer of tokens could not be asked for its keys: those that are known stay in force. */
+  tokenKeysUnread(cause: unknown): void;
   /** A share of a budget is spent: the same is told to people through the topic. */
   budgetReached(alert: BudgetAlert): void;
   /** What a budget has come to could not be read, or nobody could be told of it. What holds it is not concerned. */
@@ -79,7 +81,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       options.write(`${JSON.stringify(line)}\n`);
     },
     refused: (callId, { code, details: { cause } }) =>
-      emit({ RefusedCalls: 1 }, [], {
+      emit({ RefusedCalls: 1, KeysRefused: code === 'unauthenticated' ? 1 : undefined }, [], {
         event: 'refused',
         call_id: callId,
         error: code,
@@ -93,6 +95,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
     allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
     ownKeysUnread: (cause) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
+    tokenKeysUnread: (cause) => emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
     budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
       emit({ BudgetAlerts: 1 }, [], {

@@ -1,3 +1,8 @@
+/**
+ * What may be set of waits and sizes in `headgate.config.ts`. Imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the
+ * bundles carry it.
+ */
+
 /** How long the gateway waits, and for what. */
 export interface Timeouts {
   readonly connectMs: number;
@@ -16,7 +21,7 @@ export interface Timeouts {
   readonly deadlineMarginMs: number;
 }
 
-/** How much is read, and asked, at most. */
+/** How much the gateway takes and gives. */
 export interface Limits {
   readonly bodyBytes: number;
   readonly jsonDepth: number;

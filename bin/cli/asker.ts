@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageProblem } from './problem.ts';
-import { readSecret, refuseSecretInArguments } from './read-input.ts';
+import { readSecret } from './read-input.ts';
 import type { Target } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,7 +30,6 @@ export async function findAsker(
   { isLocal }: Pick<Target, 'isLocal'>,
   terminal: Terminal,
 ): Promise<Asker | undefined> {
-  refuseSecretInArguments('--key', key);
   if (key !== undefined) return { key: await readSecret(terminal, 'a gateway key') };
   if (team !== undefined) return { team };
   const { HEADGATE_API_KEY, HEADGATE_DATA } = terminal.environment;

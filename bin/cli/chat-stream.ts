@@ -26,7 +26,7 @@ const usageSchema = z.object({
   completion_tokens: z.number(),
   cost: z.number().nullish(),
 });
-export type Usage = z.infer<typeof usageSchema>;
+type Usage = z.infer<typeof usageSchema>;
 
 /** What happened on the way of a call: `x-headgate-trace: on`. */
 export const traceSchema = z.object({
@@ -47,7 +47,7 @@ export const traceSchema = z.object({
     }),
   ),
 });
-export type Trace = z.infer<typeof traceSchema>;
+type Trace = z.infer<typeof traceSchema>;
 
 const chunkSchema = z.object({
   choices: z

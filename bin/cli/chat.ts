@@ -6,7 +6,7 @@ import { describeWay } from './chat-trace.ts';
 import { askGateway, refusalOf } from './model-door.ts';
 import { readTeam, type TargetOptions, withTargetOptions } from './options.ts';
 import { Problem, usageProblem } from './problem.ts';
-import { readInput } from './read-input.ts';
+import { readInput, refuseSecretInArguments } from './read-input.ts';
 import { selectTarget, type Target } from './target.ts';
 import { harmless, isWatched, plain, type Terminal } from './terminal.ts';
 
@@ -50,6 +50,7 @@ interface Conversation {
 
 async function chat(prompt: string | undefined, options: ChatOptions, terminal: Terminal): Promise<void> {
   const { model, route, key, json, system } = options;
+  refuseSecretInArguments('--key', key);
   if (model !== undefined && route !== undefined) {
     throw usageProblem('--model and --route name two ways.', 'Give one of them.');
   }

@@ -6,9 +6,12 @@ import { plain, type Terminal } from './terminal.ts';
 /** Runs one `headgate` command and says with which code the process should end. Never throws. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    const [first = '', second] = args.filter((arg) => !arg.startsWith('-'));
-    const program = await createProgram(terminal, (name) => name === (first === 'help' ? second : first));
-    await program.parseAsync(args, { from: 'user' });
+    const [first, second] = args.filter((arg) => !arg.startsWith('-'));
+    const wanted = first === 'help' ? second : first;
+    const program = await createProgram(terminal, (name) => name === wanted);
+    // Help for what does not exist would be the help of all, and look like an answer.
+    const isUnknown = wanted !== undefined && wanted !== 'help' && !Object.hasOwn(COMMANDS, wanted);
+    await program.parseAsync(isUnknown ? [wanted] : args, { from: 'user' });
     return EXIT.done;
   } catch (error) {
     return report(error, terminal);
@@ -48,7 +51,10 @@ const COMMANDS: Readonly<Record<string, readonly [description: string, load: () 
     'switch a provider, a model or a key of a provider off, and on again',
     async () => (await import('./switch.ts')).switchCommand,
   ],
-  token: ['a token of AWS STS that opens the key door', async () => (await import('./token.ts')).tokenCommand],
+  token: [
+    'print a token of AWS STS: what applications send in the place of a gateway key',
+    async () => (await import('./token.ts')).tokenCommand,
+  ],
   audit: ['what was changed, when and by whom', async () => (await import('./audit.ts')).auditCommand],
   local: ['the gateway that runs on this machine', async () => (await import('./local.ts')).localCommand],
 };

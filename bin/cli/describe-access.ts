@@ -76,9 +76,9 @@ function linesOf(roles: readonly DescribedRole[], secrets: readonly string[]): r
     ...teams.map(
       ({ team, trusts, paths }) => `  ${team}: may call ${paths.join(', ')} and nothing else. ${trustOf(trusts)}`,
     ),
-    `Roles of the gateway's own parts (${others.length}), which nobody else may assume:`,
+    `Roles of the gateway's own parts (${others.length}), which only services of AWS may assume:`,
     ...others.map(({ name, trusts, actions }) => `  ${name} (${trusts.join(', ')}): ${byService(actions)}`),
-    `Secrets (${secrets.length}), which only the gateway may read:`,
+    `Secrets (${secrets.length}), which only those of its parts may read that need them:`,
     ...secrets.map((secret) => `  ${secret}`),
   ];
 }

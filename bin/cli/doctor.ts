@@ -4,6 +4,7 @@ import type { Check, DoctorOptions, Examination, Finding } from './doctor/check.
 import { CHECKS } from './doctor/checks.ts';
 import { readTeam, withTargetOptions } from './options.ts';
 import { EXIT, Problem } from './problem.ts';
+import { refuseSecretInArguments } from './read-input.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 /** `headgate doctor`: what is wrong, and how it is mended. */
@@ -20,6 +21,7 @@ export function doctorCommand(terminal: Terminal): Command {
 type Result = Finding & { readonly id: string };
 
 async function examine(options: DoctorOptions, terminal: Terminal): Promise<void> {
+  refuseSecretInArguments('--key', options.key);
   const examination: Examination = { options, terminal };
   const results: Result[] = [];
   for (const check of CHECKS) {

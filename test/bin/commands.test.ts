@@ -72,18 +72,24 @@ describe('a slip', () => {
     expect(errors).toContain(suggestion);
   });
 
-  it('never brings a key back that was written as an argument', async () => {
-    for (const command of ['chat', 'doctor']) {
-      const { errors, output, exitCode } = await run(
-        command,
-        ...(command === 'chat' ? ['Hi'] : []),
-        '--key',
-        'hg_live_x',
-      );
-      expect(`${output}${errors}`).not.toContain('hg_live_x');
-      expect(`${exitCode}${output}${errors}`).toMatch(/--key takes no secret|No local gateway/);
-    }
+  it.each([
+    ['help', 'teems'],
+    ['teems', '--help'],
+  ])('is no reason to help with something else: %s %s', async (...args) => {
+    const { exitCode, output, errors } = await run(...args);
+    expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+    expect(errors).toContain('Did you mean teams?');
   });
+
+  it.each([['chat', 'Hi'], ['doctor']])(
+    'never brings a key back that was written as an argument: %s',
+    async (...args) => {
+      const { errors, output, exitCode } = await run(...args, '--key', 'hg_live_x');
+      expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });
+      expect(errors).toMatch(/^headgate: --key takes no secret, only `-`\. .*\n$/);
+      expect(errors).not.toContain('hg_live_x');
+    },
+  );
 
   it('shows where it comes from only to whoever asks', async () => {
     const { terminal, errors } = aTerminal({ environment: { HEADGATE_DATA: '/nonexistent', HEADGATE_DEBUG: '1' } });

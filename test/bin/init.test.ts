@@ -27,9 +27,11 @@ interface Setting {
 describe('headgate init, with all that it needs', () => {
   it('writes a configuration that the real check takes', async () => {
     const budget = ['--budget-month', '100', '--alarm-email', "o'brien@example.com", '--stack', 'Gate'];
-    const { exitCode, output, file } = await init([...FLAGS, ...budget]);
+    const { exitCode, output, errors, file } = await init([...FLAGS, ...budget]);
 
     expect({ exitCode, said: output.split('\n')[0] }).toEqual({ exitCode: 0, said: `${file} is written, and valid.` });
+    // Nothing turns where nobody looks.
+    expect(errors).toBe('Reading what would be deployed …\n');
     expect(await loadConfiguration(file)).toMatchObject({
       providers: { openai: {}, bedrock: {} },
       teams: { search: { principals: [], budget: { month: '100' } }, 'billing-eu': { budget: { month: '100' } } },

@@ -44,7 +44,7 @@ export class HeadgateStack extends Stack {
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
-    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
+    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all);
     const tokens = tokenAccess(this, all.access.tokens);
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
@@ -67,12 +67,10 @@ export class HeadgateStack extends Stack {
       access,
       ledger,
       keyPepper,
+      providerSecrets,
     });
-    const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {
-      codeFolder: codeFolders.sweeper,
-      configuration,
-      ledger,
-    });
+    const sweeping = { codeFolder: codeFolders.sweeper, configuration, ledger };
+    const { function: sweeper } = new SweeperFunction(this, 'Sweeper', sweeping);
 
     const { function: settler } = new SettlerFunction(this, 'Settler', {
       codeFolder: codeFolders.settler,

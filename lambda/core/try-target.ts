@@ -203,7 +203,7 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     reason,
     isStream: call.chat.stream,
     serviceTier: prepared.serviceTier,
-    ...labelsOf(call.preferences),
+    ...labelsOf({ ...call.preferences, tags: [...(call.caller.tags ?? []), ...call.preferences.tags] }),
     startedAt,
     holdPicoUsd,
     accounts: call.accounts,

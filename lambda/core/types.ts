@@ -13,7 +13,7 @@ export type Json = { readonly [key: string]: unknown };
 
 export type { Demand } from './demand.ts';
 export type { DialectId } from './dialect-id.ts';
-export type { CostField, ModelRule, Provider, Quirks, SigningScope, Target } from './provider.ts';
+export type { CostField, KeyCheck, ModelRule, Provider, Quirks, SigningScope, Target } from './provider.ts';
 
 /** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
 export interface Chat {

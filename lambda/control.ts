@@ -86,7 +86,10 @@ const ANSWERS: Readonly<Record<EndpointName<Endpoint>, Answer>> = {
   },
   async 'POST /admin/switches'(event) {
     const { body } = await readBody(requestFrom(event), limits);
-    const one = switchFrom({ body, by: signerOf(event), providers: Object.keys(providers) }, systemClock.now());
+    const one = switchFrom(
+      { body, by: signerOf(event), providers: Object.keys(providers), experiments: [] },
+      systemClock.now(),
+    );
     await switches.set(one);
     return answered(200, describeSwitch(one));
   },

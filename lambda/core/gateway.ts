@@ -1,3 +1,5 @@
+import type { Afterwards } from './afterwards.ts';
+import type { Experiments } from './experiments/experiments.ts';
 import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Allowance, Allowances } from './limits/allowance.ts';
@@ -31,6 +33,8 @@ export interface Gateway {
   readonly allowances: Allowances;
   readonly rates: Rates;
   readonly budgets: BudgetWatch;
+  readonly experiments: Experiments;
+  readonly afterwards: Afterwards;
   readonly reports: Reports;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
@@ -51,7 +55,8 @@ export interface Caller {
   readonly team: string;
   /** `''` for who signs. */
   readonly keyId: string;
-  readonly door: 'key' | 'iam';
+  /** `judge`: nobody outside; what is asked to compare arms. */
+  readonly door: 'key' | 'iam' | 'judge';
   /** Of who signs: the ARN that IAM knows, without what the caller has named its session; absent for a key. */
   readonly principal?: string | undefined;
   /** What the key may within its team; absent: all that the team may. */

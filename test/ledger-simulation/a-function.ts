@@ -51,6 +51,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
   };
   const catalogue = catalogueAt(inputPrice);
   const switches = { off: async () => NOTHING_OFF };
+  const experiments = { standing: async () => undefined, spent: () => undefined, note: absent, keep: absent };
   return {
     dialects,
     providers: PROVIDERS,
@@ -59,6 +60,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
       clock,
       health: OPEN,
       switches,
+      experiments,
       providers: PROVIDERS,
       dialects,
       auto: { quality: {}, exploreShare: 0 },
@@ -73,6 +75,8 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     allowances: { known: absent },
     rates: { take: absent, change: absent },
     budgets: { look: absent, spentOf: () => undefined, spend: absent },
+    experiments,
+    afterwards: { add: () => {}, done: absent },
     reports: createMemoryReports([]),
     secrets: { pepper: absent, providerKeys: async () => [{ id: '1', key: 'secret', weight: 1 }] },
     signer: { sign: (request) => request },

@@ -49,6 +49,8 @@ export function itemFromStart(start: AttemptStart): Item {
       reason: start.reason,
       serviceTier: start.serviceTier?.slice(0, 32),
       user: start.user,
+      experiment: start.label?.experiment,
+      arm: start.label?.arm,
       priceSource: start.priceSource ?? undefined,
       openShard: openShard(partOf(start.callId, OPEN_ATTEMPTS_SHARDS)),
     }),
@@ -60,6 +62,7 @@ export function itemFromStart(start: AttemptStart): Item {
       hold: start.holdPicoUsd ?? undefined,
     }),
     isStream: { BOOL: start.isStream },
+    ...(start.label?.isShadow && { shadow: { BOOL: true } }),
     ...(start.tags.length > 0 && { tags: { L: start.tags.map((tag) => ({ S: tag })) } }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ArmLabel } from '../../core/experiments/experiment.ts';
 import { objectIn } from '../../core/json.ts';
 import type { AttemptStart, Ending, Outcome } from '../../core/ledger.ts';
 import type { Account, Budget, Concurrency, Owner, Period } from '../../core/limits/account.ts';
@@ -27,7 +28,7 @@ export function readIntent(json: string): SettleIntent {
 }
 
 const target = object<Target>({ provider: text(), model: text() });
-const owner = text<Owner>(/^(team$|key:)/);
+const owner = text<Owner>(/^(team$|key:|experiment:)/);
 
 const budget = object<Budget>({
   kind: word({ budget: true }),
@@ -61,6 +62,7 @@ const start = object<AttemptStart>({
   serviceTier: optional(text()),
   tags: list(text()),
   user: optional(text()),
+  label: optional(object<ArmLabel>({ experiment: text(), arm: text(), isShadow: optional(flag) })),
   startedAt: count,
   holdPicoUsd: nullable(money),
   accounts: list(account),

@@ -9,6 +9,7 @@ import { readRequest, writeRequest } from './request.ts';
 import { retelling } from './retell.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { vary } from './vary.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
@@ -41,6 +42,7 @@ export const openaiChat: Dialect = {
       error: (error) => [writeErrorFrame(error, callId)],
     }),
   abilities,
+  vary,
   translation: {
     fieldNames,
     readConversation,

@@ -7,6 +7,7 @@ import { openResender, writeAnswer, writeErrorFrame, writeFrames } from './resen
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
 import { withTrace } from './trace.ts';
+import { vary } from './vary.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
@@ -52,5 +53,6 @@ export const openaiResponses: Dialect = {
   withTrace,
   openResender,
   counter: { path: '/responses/input_tokens', parameters: COUNTED },
+  vary,
   translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

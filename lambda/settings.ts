@@ -2,6 +2,7 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { ExperimentConfiguration } from './experiment-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
 
@@ -121,6 +122,8 @@ export interface Configuration {
   /** Names that callers may write as their model, and where each leads. */
   readonly routes: Readonly<Record<string, RouteConfiguration>>;
   readonly auto: AutoConfiguration;
+  /** Names that callers may write as their model whose answers are compared. */
+  readonly experiments: Readonly<Record<string, ExperimentConfiguration<RouteConfiguration>>>;
   /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */

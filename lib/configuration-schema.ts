@@ -12,6 +12,7 @@ import {
   type Timeouts,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
+import { type ExperimentInput, experiments, refuseWrongExperiments } from './configuration-experiments.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -36,6 +37,7 @@ export interface ConfigurationInput {
   readonly limits?: Partial<Limits>;
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
+  readonly experiments?: Readonly<Record<string, ExperimentInput>>;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
   readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
@@ -74,6 +76,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     limits: limits().prefault({}),
     routes: routes(),
     auto: auto().prefault({}),
+    experiments: experiments(),
     prices: prices(),
     discounts: discounts(),
     stack: stack().prefault({}),
@@ -81,6 +84,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   return configuration.superRefine((parts, context) => {
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
+    refuseWrongExperiments(parts, isLocal, context);
   }, ALWAYS);
 }
 

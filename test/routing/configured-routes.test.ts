@@ -49,7 +49,10 @@ test('what an operator writes becomes a tree without names', () => {
 });
 
 test('a model of a list is at the provider that is named with it, else at each that serves it', () => {
-  const routes = routesFrom({ some: { auto: 'cheapest', models: ['openai/gpt-5-mini', 'gpt-oss-120b'] } }, gateway);
+  const routes = routesFrom(
+    { routes: { some: { auto: 'cheapest', models: ['openai/gpt-5-mini', 'gpt-oss-120b'] } }, experiments: {} },
+    gateway,
+  );
   const some = routes.get('some');
   const targets = some?.kind === 'auto' && some.targets !== 'pool' ? some.targets : [];
   expect(targets.map(({ provider, model }) => `${provider}/${model}`).sort()).toEqual([

@@ -1,0 +1,59 @@
+/** What may be set for an experiment in `headgate.config.ts`. Imports only what imports nothing. */
+import type { Usd } from './team-settings.ts';
+
+/** An alias with several ways to answer, which are compared. `Route`: what leads somewhere, as in `routes`. */
+export interface ExperimentConfiguration<Route> {
+  readonly arms: Readonly<Record<string, ArmConfiguration<Route>>>;
+  /** The arm that the others are held against; absent: the one that is called `control`, else the first. */
+  readonly control?: string;
+  /** By what callers stay with an arm, if they send it; `false`: each call by itself. */
+  readonly sticky: 'session' | 'user' | 'conversation' | false;
+  /** What answers where an arm fails; absent: the control arm; `false`: nothing. */
+  readonly fallback?: Route | false;
+  /** Who takes part; absent: all teams. For others the control arm answers. */
+  readonly teams?: readonly string[];
+  /** When it takes place: a day, or a moment with its zone. */
+  readonly from?: string;
+  readonly until?: string;
+  /** After what it ends by itself, for each team. */
+  readonly stop: { readonly calls?: number; readonly costUsd?: Usd };
+  readonly judge?: JudgeConfiguration;
+  /** When an arm takes over by itself; absent: only people promote. */
+  readonly promote?: { readonly minVerdicts: number; readonly better: 'cost' | 'latency' | 'quality' };
+}
+
+export interface ArmConfiguration<Route> {
+  readonly route: Route;
+  /** Its part of the calls, relative to the other arms. */
+  readonly share: number;
+  /** Answers the judge only, and never a caller. */
+  readonly shadow: boolean;
+  /** Said to the model before all that the caller says. */
+  readonly prefix?: string;
+  readonly parameters: ArmParameters;
+}
+
+/** What an arm asks in another way than the caller. */
+export interface ArmParameters {
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly maxOutputTokens?: number;
+  readonly effort?: string;
+}
+
+export interface JudgeConfiguration {
+  /** The model that judges: a target, a model or a name of `routes`. */
+  readonly route: string;
+  /** Two answers to one request side by side, or each by itself; absent: side by side, where there are two. */
+  readonly mode?: 'pairwise' | 'rubric';
+  /** What makes an answer good: names, what they mean, and what they count. */
+  readonly rubric: readonly { readonly name: string; readonly description: string; readonly weight: number }[];
+  /** The share of calls that are judged. */
+  readonly sample: number;
+  /** `both`: another live arm is asked the same, which is paid twice. */
+  readonly compare: 'both' | 'matched';
+  /** For how many hours what was said may be kept at most. */
+  readonly keepHours: number;
+  /** What judging and shadow arms may cost each team in a day. */
+  readonly usdPerDay: Usd;
+}

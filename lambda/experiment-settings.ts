@@ -19,7 +19,9 @@ export interface ExperimentConfiguration<Route> {
   readonly stop: { readonly calls?: number; readonly costUsd?: Usd };
   readonly judge?: JudgeConfiguration;
   /** When an arm takes over by itself; absent: only people promote. */
-  readonly promote?: { readonly minVerdicts: number; readonly better: 'cost' | 'latency' | 'quality' };
+  readonly promote?: PromotionConfiguration;
+  /** How sure the report must be before it names a winner. */
+  readonly aims: AimsConfiguration;
 }
 
 export interface ArmConfiguration<Route> {
@@ -56,4 +58,28 @@ export interface JudgeConfiguration {
   readonly keepHours: number;
   /** What judging and shadow arms may cost each team in a day. */
   readonly usdPerDay: Usd;
+}
+
+/** What an arm must keep to before it takes over without a person, and after. */
+export interface PromotionConfiguration {
+  /** What makes it worth while, beside a quality that is no worse. */
+  readonly reasons: readonly ('cheaper' | 'faster')[];
+  /** The share of the calls that it then answers; the control arm keeps the rest, so that it is seen if it becomes worse. */
+  readonly share: number;
+  readonly minimumCompared: number;
+  /** How often the judge must say the same in both orders. */
+  readonly minimumAgreement: number;
+  /** By how much its quality may be worse at most, and its rates of errors, refusals and invalid JSON higher. */
+  readonly margin: number;
+  readonly rateMargin: number;
+}
+
+export interface AimsConfiguration {
+  /** How likely it may be that a winner is named where there is none. */
+  readonly alpha: number;
+  /** How likely a difference of `detect` is to be found by the minimum sample. */
+  readonly power: number;
+  readonly detect: number;
+  /** Below which a difference does not matter. */
+  readonly margin: number;
 }

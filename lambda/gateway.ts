@@ -18,6 +18,8 @@ const gateway = createGateway(
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     settleQueue: required(process.env, 'settleQueue'),
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
+    experimentsTable: required(process.env, 'experimentsTable'),
+    judgeQueue: required(process.env, 'judgeQueue'),
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
   },
   readConfiguration(import.meta.url),

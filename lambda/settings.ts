@@ -40,6 +40,10 @@ export const ENVIRONMENT = {
   settleQueue: 'SETTLE_QUEUE_URL',
   /** Where people hear of budgets that are nearly spent. */
   budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
+  /** Where samples, figures and verdicts of experiments lie. */
+  experimentsTable: 'EXPERIMENTS_TABLE',
+  /** Where the judge hears what there is to judge. */
+  judgeQueue: 'JUDGE_QUEUE_URL',
   stackName: 'STACK_NAME',
 } as const;
 

@@ -5,6 +5,10 @@ import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
+import { createSamples } from './adapters/experiments/dynamodb-samples.ts';
+import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
+import { createSums } from './adapters/experiments/dynamodb-sums.ts';
+import { createJudgeQueue } from './adapters/experiments/judge-queue.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
 import { withIntents } from './adapters/ledger/settle-intents.ts';
@@ -15,6 +19,8 @@ import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
+import { createAfterwards } from './core/afterwards.ts';
+import { createExperiments } from './core/experiments/create-experiments.ts';
 import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
@@ -40,6 +46,8 @@ export interface GatewayEnvironment {
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
+  readonly experimentsTable: string;
+  readonly judgeQueue: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
 }
 
@@ -71,6 +79,20 @@ export function createGateway(
   const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
   const catalogue = createCatalogue({ ...configuration, now });
   const providers = enabledProviders(configuration.providers, environment.region);
+  const secrets = createSecrets(
+    clients.secretsManager,
+    { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
+    now,
+  );
+  const kept = { client: clients.dynamoDb, table: environment.experimentsTable, now };
+  const experiments = createExperiments({
+    standings: createStandings(access),
+    sums: createSums(kept),
+    samples: createSamples({ ...kept, pepper: secrets.pepper }),
+    queue: createJudgeQueue({ client: clients.sqs, url: environment.judgeQueue }),
+    now,
+    report: telemetry.experimentsNotKept,
+  });
   return {
     dialects,
     strategies: createStrategies({
@@ -78,24 +100,21 @@ export function createGateway(
       clock: systemClock,
       health,
       switches,
+      experiments,
       providers,
       dialects,
       auto: configuration.auto,
     }),
     health,
     switches,
-    routes: routesFrom(configuration.routes, { providers, catalogue }),
+    routes: routesFrom(configuration, { providers, catalogue }),
     providers,
     catalogue,
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore(access),
     keyCache: createKeyCache(),
     decompress,
-    secrets: createSecrets(
-      clients.secretsManager,
-      { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
-      now,
-    ),
+    secrets,
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
     allowances: rememberAllowances({
@@ -121,6 +140,8 @@ export function createGateway(
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
       telemetry.settleQueued,
     ),
+    experiments,
+    afterwards: createAfterwards(telemetry.experimentsNotKept),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
     clock: systemClock,

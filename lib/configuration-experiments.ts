@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { USUAL_AIMS } from '../lambda/core/experiments/plan.ts';
 import type { Names } from '../lambda/core/names.ts';
-import type { ArmConfiguration, ExperimentConfiguration, JudgeConfiguration } from '../lambda/experiment-settings.ts';
+import type {
+  AimsConfiguration,
+  ArmConfiguration,
+  ExperimentConfiguration,
+  JudgeConfiguration,
+  PromotionConfiguration,
+} from '../lambda/experiment-settings.ts';
 import type { RouteConfiguration } from '../lambda/settings.ts';
 import { isRecord } from './configuration-relations.ts';
 import { ALLOWED_ROUTE_NAME, namesIn, namesOf, type Problem, problemsOf, ROUTE_NAME } from './configuration-routes.ts';
@@ -15,14 +22,14 @@ const MOMENT_FORM = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:
 const FLAG = 'true or false';
 
 /** What an operator writes of an experiment: all but its arms has a default. */
-export type ExperimentInput = Partial<Omit<Experiment, 'arms' | 'judge' | 'promote'>> & {
+export type ExperimentInput = Partial<Omit<Experiment, 'arms' | 'judge' | 'promote' | 'aims'>> & {
   readonly arms: Readonly<Record<string, Partial<Arm> & Pick<Arm, 'route'>>>;
   readonly judge?: Partial<JudgeConfiguration> & Pick<JudgeConfiguration, 'route'>;
-  readonly promote?: Partial<Promotion> & Pick<Promotion, 'better'>;
+  readonly promote?: Partial<PromotionConfiguration>;
+  readonly aims?: Partial<AimsConfiguration>;
 };
 type Experiment = ExperimentConfiguration<RouteConfiguration>;
 type Arm = ArmConfiguration<RouteConfiguration>;
-type Promotion = NonNullable<Experiment['promote']>;
 
 /** What an operator may write of experiments; where their arms lead is checked with all other routes. */
 export function experiments() {
@@ -41,25 +48,25 @@ export function experiments() {
     teams: z.array(z.string('a team'), 'a list of teams').min(1, 'a list that names a team').readonly().exactOptional(),
     from: moment().exactOptional(),
     until: moment().exactOptional(),
-    stop: section({ calls: whole(1, 1_000_000_000).exactOptional(), costUsd: usd().exactOptional() }).prefault({}),
+    stop: section({ calls: whole(1, 1_000_000_000).exactOptional(), costUsd: usd().unwrap().exactOptional() }).prefault(
+      {},
+    ),
     judge: judge().exactOptional(),
-    promote: section({
-      minVerdicts: whole(30, 1_000_000).default(200),
-      better: z.enum(['cost', 'latency', 'quality'], '"cost", "latency" or "quality"'),
-    }).exactOptional(),
+    promote: promote().exactOptional(),
+    aims: section({
+      alpha: number(0.0001, 0.2).default(USUAL_AIMS.alpha),
+      power: number(0.5, 0.99).default(USUAL_AIMS.power),
+      detect: number(0.01, 0.4).default(USUAL_AIMS.detect),
+      margin: number(0.005, 0.2).default(USUAL_AIMS.margin),
+    }).prefault({}),
   });
   return z.record(name, experiment, 'an object of experiments').default({});
 }
 
 function arm() {
-  const share = 'a number from 0 to 1000000';
-  const number = (least: number, most: number) => {
-    const allowed = `a number from ${least} to ${most}`;
-    return z.number(allowed).min(least, allowed).max(most, allowed);
-  };
   return section({
     route: z.custom<RouteConfiguration>(),
-    share: z.number(share).min(0, share).max(1_000_000, share).default(1),
+    share: number(0, 1_000_000).default(1),
     shadow: z.boolean(FLAG).default(false),
     prefix: z
       .string('a text')
@@ -75,6 +82,27 @@ function arm() {
         .regex(/^[a-z]{1,16}$/, 'an effort, such as "low"')
         .exactOptional(),
     }).prefault({}),
+  });
+}
+
+function number(least: number, most: number) {
+  const allowed = `a number from ${least} to ${most}`;
+  return z.number(allowed).min(least, allowed).max(most, allowed);
+}
+
+function promote() {
+  const reasons = 'a list of "cheaper" and "faster"';
+  return section({
+    reasons: z
+      .array(z.enum(['cheaper', 'faster'], reasons), reasons)
+      .min(1, reasons)
+      .readonly()
+      .default(['cheaper']),
+    share: number(0.5, 1).default(0.9),
+    minimumCompared: whole(30, 1_000_000).default(200),
+    minimumAgreement: number(0, 1).default(0.6),
+    margin: number(0, 0.2).default(USUAL_AIMS.margin),
+    rateMargin: number(0, 0.2).default(0.01),
   });
 }
 

@@ -13,9 +13,9 @@ import { tryKeys } from './try-keys.ts';
 import type { Chat } from './types.ts';
 
 /** Gives the answer that a route leads to. Where it leads to none, everything that was begun on it is over. */
-export async function answerTo(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
+export async function answerTo(route: Route, call: Call, gateway: Gateway, way: Way = {}): Promise<Answer> {
   try {
-    return await follow(route, call, gateway);
+    return await follow(route, call, gateway, way);
   } catch (cause) {
     await finished(call);
     throw summaryOf(toGatewayError(cause), call);

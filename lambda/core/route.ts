@@ -85,7 +85,17 @@ export interface Turn {
   /** How the request is changed from here on. */
   readonly change?: ChatChange | undefined;
   /** The arm that it is for: what becomes of it counts for that arm. */
-  readonly arm?: { readonly plan: ExperimentPlan; readonly name: string; readonly mayKeep: boolean };
+  readonly arm?: ArmTurn;
+}
+
+/** An arm that is followed. */
+export interface ArmTurn {
+  readonly plan: ExperimentPlan;
+  readonly name: string;
+  /** Whether what is said may be kept for the judge. */
+  readonly mayKeep: boolean;
+  /** What was assigned to it, as a hash; absent where that is not counted. */
+  readonly unit: string | undefined;
 }
 
 /** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */

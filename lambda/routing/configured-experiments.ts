@@ -24,7 +24,7 @@ export function experimentFrom(
 }
 
 function planFrom(name: string, configured: Configured, arms: readonly ArmPlan[]): ExperimentPlan {
-  const { control, sticky, teams, from, until, stop, judge, promote } = configured;
+  const { control, sticky, teams, from, until, stop, judge, promote, aims } = configured;
   const first = arms.find(({ isShadow }) => !isShadow)?.name ?? '';
   const { calls, costUsd } = stop;
   return {
@@ -37,10 +37,11 @@ function planFrom(name: string, configured: Configured, arms: readonly ArmPlan[]
     until: until === undefined ? undefined : Date.parse(until),
     stop: {
       ...(calls !== undefined && { calls }),
-      ...(costUsd !== undefined && costUsd !== null && { costPicoUsd: picoFrom(costUsd) }),
+      ...(costUsd !== undefined && { costPicoUsd: picoFrom(costUsd) }),
     },
     judge: judge && judgeFrom(judge, arms),
     promotion: promote,
+    aims,
   };
 }
 

@@ -3,6 +3,8 @@ import { toGatewayError } from '../core/errors.ts';
 import { assignArm, unitOf } from '../core/experiments/assign-arm.ts';
 import { armNamed, type ExperimentPlan, takesPlace } from '../core/experiments/experiment.ts';
 import type { Spent } from '../core/experiments/experiments.ts';
+import type { Standing } from '../core/experiments/standing.ts';
+import { digestOfText } from '../core/hash.ts';
 import type { Preferences } from '../core/preferences.ts';
 import { type Arm, controlOf, type Route, type Strategy, type Trip } from '../core/route.ts';
 import { isRaceable } from './is-raceable.ts';
@@ -19,7 +21,7 @@ export function createExperiment(ports: RoutingPorts): Strategy<'experiment'> {
       const { plan, arms } = experiment;
       const [off, standing] = await Promise.all([switches.off(), experiments.standing(trip.team, plan.name)]);
       const isOff = off.has(`experiment#${plan.name}`);
-      const promoted = isOff || standing?.state !== 'promoted' ? undefined : armNamed(plan, standing.arm ?? '');
+      const promoted = isOff ? undefined : promotedIn(plan, standing);
       const isOn =
         !isOff &&
         standing?.state !== 'stopped' &&
@@ -27,17 +29,24 @@ export function createExperiment(ports: RoutingPorts): Strategy<'experiment'> {
         !isSpent(plan, experiments.spent(trip.team, plan.name)) &&
         trip.chat.needs().kind === 'chat';
       const unit = () => unitOf(trip, plan.stickyBy) ?? Buffer.from(clock.randomBytes(16)).toString('hex');
-      const chosen = promoted ?? (isOn ? assignArm(plan, { team: trip.team, unit: unit() }) : undefined);
+      const shares = promoted ?? (isOn ? plan : undefined);
+      const assigned = shares && { team: trip.team, unit: unit() };
+      const chosen = assigned && assignArm(shares, assigned);
       const arm = arms.find((one) => one.plan.name === chosen?.name) ?? controlOf(experiment);
       if (!arm) throw new Error('an experiment without a control arm');
       if (!isOn) return await trip.follow(arm.route, { change: arm.plan.change });
-      return await follow(arm, experiment, trip);
+      // Once an arm is promoted shares are no longer those of the plan: who came then says nothing of whether they were kept.
+      return await follow(arm, experiment, { trip, unit: promoted ? undefined : assigned?.unit });
     },
   };
 }
 
 /** The arm that it fell to; and if that fails, what answers instead, outside of the experiment. */
-async function follow(arm: Arm, experiment: Experiment, trip: Trip) {
+async function follow(
+  arm: Arm,
+  experiment: Experiment,
+  { trip, unit }: { readonly trip: Trip; readonly unit: string | undefined },
+) {
   const { plan } = experiment;
   const next = insteadOf(arm, experiment);
   const because = `experiment ${plan.name}, ${arm.plan.name}`;
@@ -46,7 +55,7 @@ async function follow(arm: Arm, experiment: Experiment, trip: Trip) {
     return await trip.follow(arm.route, {
       because,
       change: arm.plan.change,
-      arm: { plan, name: arm.plan.name, mayKeep },
+      arm: { plan, name: arm.plan.name, mayKeep, unit: unit && digestOfText(`${plan.name}\n${trip.team}\n${unit}`) },
       hasNext: trip.hasNext || (next !== undefined && trip.left() > 1),
     });
   } catch (cause) {
@@ -58,6 +67,14 @@ async function follow(arm: Arm, experiment: Experiment, trip: Trip) {
       throw moreTelling(failure, toGatewayError(second));
     }
   }
+}
+
+/** The same arms, of which one has been given the calls. */
+function promotedIn(plan: ExperimentPlan, standing: Standing | undefined): ExperimentPlan | undefined {
+  if (standing?.state !== 'promoted' || armNamed(plan, standing.arm ?? '') === undefined) return undefined;
+  const { arm: promoted, share } = standing;
+  const shareOf = (name: string) => (name === promoted ? share : name === plan.control ? 1 - share : 0);
+  return { ...plan, arms: plan.arms.map((arm) => ({ ...arm, isShadow: false, share: shareOf(arm.name) })) };
 }
 
 function insteadOf(

@@ -14,12 +14,15 @@ const at = (provider: string, model: string): Route => ({ kind: 'pinned', target
 test('what an operator writes becomes a tree without names', () => {
   const routes = routesFrom(
     {
-      later: { balance: [{ route: 'first', weight: 3 }, 'groq/b'], by: 'quota', sticky: false },
-      spread: { balance: ['groq/b'] },
-      first: { fallback: ['openai/a', { race: ['groq/b', 'later2'], delayMs: 50 }], contentFilter: 'next' },
-      later2: { hedge: ['openai/a', 'auto:cheapest'] },
-      floored: 'picked:floor',
-      picked: { auto: 'fastest' },
+      experiments: {},
+      routes: {
+        later: { balance: [{ route: 'first', weight: 3 }, 'groq/b'], by: 'quota', sticky: false },
+        spread: { balance: ['groq/b'] },
+        first: { fallback: ['openai/a', { race: ['groq/b', 'later2'], delayMs: 50 }], contentFilter: 'next' },
+        later2: { hedge: ['openai/a', 'auto:cheapest'] },
+        floored: 'picked:floor',
+        picked: { auto: 'fastest' },
+      },
     },
     gateway,
   );

@@ -124,7 +124,7 @@ describe('there is no experiment, and the control arm answers unnamed,', () => {
 
 test('an arm that is promoted answers all, and one that is stopped nobody', async () => {
   const { standings } = network.headgate.experiments;
-  const said = { team: 'red', experiment: plan.name, at: 1, by: 'somebody', reason: undefined };
+  const said = { team: 'red', experiment: plan.name, share: 1, at: 1, by: 'somebody', reason: undefined };
   standings.set('red#smart', { ...said, state: 'promoted', arm: 'b' });
   for (let session = 0; session < 9; session += 1)
     await network.headgate.ask(ask('smart', { session_id: `${session}` }));
@@ -147,7 +147,11 @@ describe('what is kept for the judge', () => {
         team: 'red',
         experiment: 'smart',
         callId: network.headgate.rows[0]?.start.callId,
-        content: { dialect: 'openai-chat', stratum: 'small/words/first', answers: [{ arm: 'b', text: 'Good day' }] },
+        content: {
+          dialect: 'openai-chat',
+          stratum: 'openai-chat words small',
+          answers: [{ arm: 'b', text: 'Good day' }],
+        },
       },
     ]);
     expect(await noted()).toMatchObject([{ arm: 'b', outcome: 'answered', isRefusal: false }]);

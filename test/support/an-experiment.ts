@@ -1,4 +1,5 @@
 import type { ArmPlan, ExperimentPlan, JudgePlan } from '../../lambda/core/experiments/experiment.ts';
+import { USUAL_AIMS } from '../../lambda/core/experiments/plan.ts';
 import type { Route } from '../../lambda/core/route.ts';
 
 /** An arm of which nothing special is said. */
@@ -38,6 +39,7 @@ export function anExperiment(
     stop: {},
     judge: undefined,
     promotion: undefined,
+    aims: USUAL_AIMS,
     ...changes,
   };
   return { kind: 'experiment', plan, arms: made, otherwise: otherwise ?? undefined };

@@ -8,6 +8,8 @@ export interface AttributeValue {
   readonly S?: string;
   readonly N?: string;
   readonly BOOL?: boolean;
+  /** Bytes, as base64. */
+  readonly B?: string;
   readonly M?: Item;
   readonly L?: readonly AttributeValue[];
 }

@@ -1,5 +1,6 @@
 import { remembered } from '../remembered.ts';
-import type { Experiments, Observation, Sample, SamplePlace, Spent } from './experiments.ts';
+import type { Experiments, Observation, SamplePlace, Spent } from './experiments.ts';
+import type { Samples } from './judge/samples.ts';
 import { type Standing, type StandingStore, standingName } from './standing.ts';
 
 /** Where the figures of experiments lie. */
@@ -7,11 +8,6 @@ export interface ExperimentSums {
   add(observation: Observation): Promise<void>;
   /** Counts a call, and gives what all have come to. */
   spend(observation: Observation): Promise<Spent>;
-}
-
-/** Where what was said waits for the judge. */
-export interface SampleStore {
-  put(sample: Sample): Promise<void>;
 }
 
 /** How the judge hears where a sample lies: nothing of what was said is in the message. */
@@ -23,7 +19,7 @@ export interface JudgeQueue {
 export interface ExperimentPorts {
   readonly standings: Pick<StandingStore, 'read'>;
   readonly sums: ExperimentSums;
-  readonly samples: SampleStore;
+  readonly samples: Pick<Samples, 'put'>;
   readonly queue: JudgeQueue;
   now(): number;
   report(cause: unknown): void;
@@ -48,8 +44,8 @@ export function createExperiments({ standings, sums, samples, queue, now, report
       await sums.add(observation);
     },
     async keep(sample) {
-      await samples.put(sample);
-      await queue.send(sample);
+      // Before the message: a judge that is told finds it.
+      if (await samples.put(sample)) await queue.send(sample);
     },
   };
 }

@@ -1,3 +1,6 @@
+import type { Aims } from './plan.ts';
+import type { Guardrails } from './promotion.ts';
+
 /** What an operator wants to know: which of several ways to answer is the better one. Without the ways themselves. */
 export interface ExperimentPlan {
   /** The alias that callers write as their model. */
@@ -17,7 +20,9 @@ export interface ExperimentPlan {
   /** Absent: figures are kept, and nothing of what was said. */
   readonly judge: JudgePlan | undefined;
   /** Absent: only people promote. */
-  readonly promotion: Guardrails | undefined;
+  readonly promotion: Promotion | undefined;
+  /** How sure its report must be. */
+  readonly aims: Aims;
 }
 
 /** One way to answer. */
@@ -64,12 +69,10 @@ export interface Criterion {
   readonly weight: number;
 }
 
-/** When an arm may take over by itself. */
-export interface Guardrails {
-  /** The fewest verdicts. */
-  readonly minVerdicts: number;
-  /** What it must be better in, beside being no worse. */
-  readonly better: 'cost' | 'latency' | 'quality';
+/** When an arm may take over by itself, and how many of the calls. */
+export interface Promotion extends Guardrails {
+  /** Below 1: the control arm keeps answering the rest, so that it is seen if the other becomes worse. */
+  readonly share: number;
 }
 
 /** The arm that an attempt is made for. */

@@ -21,6 +21,9 @@ export interface Observation {
   readonly team: string;
   readonly experiment: string;
   readonly arm: string;
+  /** What was assigned to the arm: a session, a user, a conversation or a call, as a hash. */
+  readonly unit: string | undefined;
+  readonly attempts: number;
   readonly outcome: 'answered' | 'failed' | 'abandoned';
   /** Of all attempts of the arm; `null` if nobody knows. */
   readonly costPicoUsd: bigint | null;

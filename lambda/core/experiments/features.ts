@@ -22,13 +22,8 @@ export function isJson(text: string, format: Conversation['format']): boolean | 
   }
 }
 
-/** Up to so many tokens, a request is small; or middling. */
-const SMALL = 2_000;
-const MIDDLING = 16_000;
-
-/** What kind of request it is, as far as the quality of answers may depend on it: only like is held against like. */
-export function stratumOf({ inputTokens, tools, schema, isContinued }: Needs): string {
-  const size = inputTokens <= SMALL ? 'small' : inputTokens <= MIDDLING ? 'middling' : 'large';
+/** What is asked for, as far as the quality of answers may depend on it. */
+export function taskOf({ tools, schema, isContinued }: Needs): string {
   const form = tools > 0 ? 'tools' : schema ? 'schema' : 'words';
-  return `${size}/${form}/${isContinued ? 'continued' : 'first'}`;
+  return isContinued ? `${form}, continued` : form;
 }

@@ -4,8 +4,10 @@ export interface Standing {
   readonly experiment: string;
   /** `running`: as configured. `stopped`: the control arm answers all, and nothing is judged. */
   readonly state: 'running' | 'stopped' | 'promoted';
-  /** The arm that answers all, if one is promoted. */
+  /** The arm that is promoted, if one is. */
   readonly arm: string | undefined;
+  /** Of how many of the calls: 1 is all; of the rest the control arm answers. */
+  readonly share: number;
   readonly at: number;
   /** An ARN; or `guardrails`. */
   readonly by: string;

@@ -4,17 +4,15 @@ import { type GatewayError, toGatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { chanceOf } from '../hash.ts';
 import { labelsOf } from '../labels.ts';
-import type { Answer } from '../route.ts';
-import type { ArmLabel, ExperimentPlan } from './experiment.ts';
+import type { Answer, ArmTurn } from '../route.ts';
+import type { ArmLabel } from './experiment.ts';
 import type { Observation, Sample } from './experiments.ts';
-import { isJson, stratumOf } from './features.ts';
+import { isJson, taskOf } from './features.ts';
 import { HeardAnswer, overheard } from './heard-answer.ts';
+import { stratumOf } from './statistics/stratum.ts';
 
 /** An arm of a call, and what is looked at. */
-export interface WatchedArm {
-  readonly plan: ExperimentPlan;
-  /** Whether what was said may be kept for the judge. */
-  readonly mayKeep: boolean;
+export interface WatchedArm extends Omit<ArmTurn, 'name'> {
   /** That of its attempts, the very object. */
   readonly label: ArmLabel;
   readonly call: Call;
@@ -60,7 +58,7 @@ interface Seen {
   readonly totalMs: number;
 }
 
-function observationOf({ label, call }: WatchedArm, { heard, outcome, startedAt, totalMs }: Seen): Observation {
+function observationOf({ label, call, unit }: WatchedArm, { heard, outcome, startedAt, totalMs }: Seen): Observation {
   const tried = call.attempts.filter((one) => one.label === label);
   const answered = tried.findLast(({ firstContentMs }) => firstContentMs !== undefined);
   const costs = tried.filter(({ isSent }) => isSent !== false).map(({ cost }) => cost?.picoUsd ?? null);
@@ -68,6 +66,8 @@ function observationOf({ label, call }: WatchedArm, { heard, outcome, startedAt,
     team: call.caller.team,
     experiment: label.experiment,
     arm: label.arm,
+    unit,
+    attempts: tried.length,
     outcome,
     costPicoUsd: costs.includes(null) ? null : costs.reduce<bigint>((sum, cost) => sum + (cost ?? 0n), 0n),
     // As the caller has waited for it: with what was tried before within the arm.
@@ -90,6 +90,7 @@ export function formatOf({ dialect, chat }: Pick<Call, 'dialect' | 'chat'>) {
 
 function sampleOf({ plan, label, call, gateway }: WatchedArm, heard: HeardAnswer): Sample {
   const { chat, caller, dialect, id, preferences } = call;
+  const needs = chat.needs();
   return {
     team: caller.team,
     experiment: plan.name,
@@ -99,7 +100,7 @@ function sampleOf({ plan, label, call, gateway }: WatchedArm, heard: HeardAnswer
       dialect: dialect.id,
       body: chat.original.body,
       ...labelsOf(preferences),
-      stratum: stratumOf(chat.needs()),
+      stratum: stratumOf({ dialect: dialect.id, task: taskOf(needs), inputTokens: needs.inputTokens }),
       answers: [{ arm: label.arm, text: heard.text }],
     },
   };

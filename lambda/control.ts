@@ -4,24 +4,30 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
+import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
+import { createSums } from './adapters/experiments/dynamodb-sums.ts';
+import { createVerdicts } from './adapters/experiments/dynamodb-verdicts.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { type Answers, answered, type EndpointName } from './control/answer.ts';
 import { budgetAnswers } from './control/budgets.ts';
 import { correctionAnswers } from './control/corrections.ts';
+import { experimentAnswers } from './control/experiments.ts';
 import { keyAnswers } from './control/keys.ts';
 import { switchAnswers } from './control/switches.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
+import { experimentPlans } from './routing/configured-experiments.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
 const { limits, teams, providers, experiments } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const ledger = { client: access.client, table: required(process.env, 'ledgerTable'), now: systemClock.now };
+const kept = { client: access.client, table: required(process.env, 'experimentsTable'), now: systemClock.now };
 const shared = { clock: systemClock, limits };
 
 /** Each endpoint of the control door: one that is missing does not compile. */
@@ -40,6 +46,15 @@ const ANSWERS: Answers<EndpointName> = {
     accounts: createAccounts(ledger),
   }),
   ...correctionAnswers({ ...shared, corrections: createCorrections(ledger) }),
+  ...experimentAnswers({
+    ...shared,
+    now: systemClock.now,
+    plans: experimentPlans(experiments),
+    teams: Object.keys(teams),
+    standings: createStandings(access),
+    sums: createSums(kept),
+    verdicts: createVerdicts(kept),
+  }),
   ...switchAnswers({
     ...shared,
     switches: createSwitchStore(access),

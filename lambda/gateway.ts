@@ -3,38 +3,22 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { handle } from './core/pipeline.ts';
-import { readConfiguration, required } from './environment.ts';
+import { gatewayEnvironment, readConfiguration } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
-import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
+import { createClients } from './world.ts';
 
 const gateway = createGateway(
-  {
-    stackName: required(process.env, 'stackName'),
-    region: ownRegion(process.env),
-    ledgerTable: required(process.env, 'ledgerTable'),
-    accessTable: required(process.env, 'accessTable'),
-    healthTable: required(process.env, 'healthTable'),
-    keyPepperSecret: required(process.env, 'keyPepperSecret'),
-    settleQueue: required(process.env, 'settleQueue'),
-    budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
-    experimentsTable: required(process.env, 'experimentsTable'),
-    judgeQueue: required(process.env, 'judgeQueue'),
-    providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
-  },
+  gatewayEnvironment(process.env),
   readConfiguration(import.meta.url),
-  {
-    dynamoDb: createDynamoDb(process.env),
-    secretsManager: createSecretsManager(process.env),
-    sqs: createSqs(process.env),
-    sns: createSns(process.env),
-    signer: createOwnSigner(process.env),
-  },
+  createClients(process.env),
 );
 
 /** Middy streams the body; in this mode it can neither meter nor guard it, so it does nothing else here. */
 export const handler = middy<APIGatewayProxyEvent, unknown>({
   executionMode: executionModeStreamifyResponse,
+  // Once the last byte has gone out: what is kept of a call delays none.
+  requestEnd: () => gateway.afterwards.done(),
   timeoutEarlyInMillis: 0, // Its early answer stops at the headers. The core keeps the deadline for the whole stream.
 })
   .onError(({ error }) => {

@@ -106,6 +106,9 @@ export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys/{key}/revoke' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
   { method: 'GET', path: '/teams/{team}/budget' },
+  { method: 'GET', path: '/teams/{team}/experiments' },
+  { method: 'GET', path: '/teams/{team}/experiments/{name}' },
+  { method: 'POST', path: '/teams/{team}/experiments/{name}' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.

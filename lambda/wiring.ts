@@ -8,6 +8,7 @@ import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSamples } from './adapters/experiments/dynamodb-samples.ts';
 import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
 import { createSums } from './adapters/experiments/dynamodb-sums.ts';
+import { createVerdicts } from './adapters/experiments/dynamodb-verdicts.ts';
 import { createJudgeQueue } from './adapters/experiments/judge-queue.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
@@ -21,6 +22,7 @@ import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
 import { createAfterwards } from './core/afterwards.ts';
 import { createExperiments } from './core/experiments/create-experiments.ts';
+import type { JudgePorts } from './core/experiments/judge/judge-ports.ts';
 import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
@@ -146,5 +148,21 @@ export function createGateway(
     telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
+  };
+}
+
+/** What the judge works with, beside a gateway of its own. */
+export function createJudgePorts(
+  gateway: Gateway,
+  { accessTable, experimentsTable }: GatewayEnvironment,
+  { dynamoDb: client }: GatewayClients,
+): JudgePorts {
+  const kept = { client, table: experimentsTable, now: systemClock.now };
+  return {
+    gateway,
+    samples: createSamples({ ...kept, pepper: gateway.secrets.pepper }),
+    verdicts: createVerdicts(kept),
+    sums: createSums(kept),
+    standings: createStandings({ client, table: accessTable }),
   };
 }

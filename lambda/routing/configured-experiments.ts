@@ -7,6 +7,15 @@ import type { Usd } from '../team-settings.ts';
 
 type Configured = ExperimentConfiguration<RouteConfiguration>;
 
+/** What operators want to know, without the ways that arms lead: for those who only show it. */
+export function experimentPlans(all: Readonly<Record<string, Configured>>): ReadonlyMap<string, ExperimentPlan> {
+  const plans = Object.entries(all).map(([name, one]) => {
+    const arms = Object.entries(one.arms).map(([arm, configured]) => armFrom(arm, configured));
+    return [name, planFrom(name, one, arms)] as const;
+  });
+  return new Map(plans);
+}
+
 /** An operator's experiment as a route; `routeFrom` knows where its arms lead. */
 export function experimentFrom(
   name: string,

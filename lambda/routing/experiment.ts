@@ -2,7 +2,7 @@ import { moreTelling, nextStep } from '../core/after-failure.ts';
 import { toGatewayError } from '../core/errors.ts';
 import { assignArm, unitOf } from '../core/experiments/assign-arm.ts';
 import { armNamed, type ExperimentPlan, takesPlace } from '../core/experiments/experiment.ts';
-import type { Spent } from '../core/experiments/experiments.ts';
+import { isSpent } from '../core/experiments/experiments.ts';
 import type { Standing } from '../core/experiments/standing.ts';
 import { digestOfText } from '../core/hash.ts';
 import type { Preferences } from '../core/preferences.ts';
@@ -84,13 +84,6 @@ function insteadOf(
   const { otherwise } = experiment;
   if (otherwise !== 'control') return otherwise && { route: otherwise };
   return arm.plan.name === experiment.plan.control ? undefined : controlOf(experiment);
-}
-
-/** Whether it has come to what it may come to. */
-export function isSpent({ stop }: Pick<ExperimentPlan, 'stop'>, spent: Spent | undefined): boolean {
-  if (!spent) return false;
-  const { calls = Number.POSITIVE_INFINITY, costPicoUsd } = stop;
-  return spent.calls >= calls || (costPicoUsd !== undefined && spent.costPicoUsd >= costPicoUsd);
 }
 
 /** Who says where a request may go has not agreed to have it shown to a judge, or to another arm. */

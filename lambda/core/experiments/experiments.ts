@@ -72,3 +72,10 @@ export interface ArmAnswer {
   readonly arm: string;
   readonly text: string;
 }
+
+/** Whether it has come to what it may come to. */
+export function isSpent({ stop }: Pick<ExperimentPlan, 'stop'>, spent: Spent | undefined): boolean {
+  if (!spent) return false;
+  const { calls = Number.POSITIVE_INFINITY, costPicoUsd } = stop;
+  return spent.calls >= calls || (costPicoUsd !== undefined && spent.costPicoUsd >= costPicoUsd);
+}

@@ -8,6 +8,7 @@ import {
   SWITCHES_PARTITION,
   TEAM_KEYS_PARTITION,
 } from '../lambda/access-settings.ts';
+import { STANDINGS_PARTITION } from '../lambda/experiment-partitions.ts';
 
 /**
  * Remembers who may call, the gateway keys as hashes, what operators have switched off, and what they have said teams may. Kept when the stack is
@@ -34,11 +35,21 @@ export class AccessTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway look a key up, and know what is switched off and what teams may. */
+  /** Lets the gateway look a key up. */
   grantLookup(grantee: IGrantable): void {
     this.#grant(grantee, ['GetItem'], `${KEY_PARTITION}*`);
+  }
+
+  /** Lets a function that asks models know what is switched off, what teams may, and how experiments stand. */
+  grantHeed(grantee: IGrantable): void {
     this.#grant(grantee, ['Query'], SWITCHES_PARTITION);
     this.#grant(grantee, ['Query'], ALLOWANCES_PARTITION);
+    this.#grant(grantee, ['Query'], STANDINGS_PARTITION);
+  }
+
+  /** Lets a function say how experiments stand. */
+  grantStand(grantee: IGrantable): void {
+    this.#grant(grantee, ['Query', 'PutItem'], STANDINGS_PARTITION);
   }
 
   /** Lets the control function make, list, rotate and revoke keys. It deletes none: one that has ended stays in the list. */

@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
+import type { ExperimentsTable } from './experiments-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -13,6 +14,7 @@ export interface ControlFunctionProps {
   readonly configuration: StackConfiguration;
   readonly access: AccessTable;
   readonly ledger: LedgerTable;
+  readonly experiments: ExperimentsTable;
   readonly keyPepper: KeyPepper;
 }
 
@@ -22,7 +24,7 @@ export class ControlFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, access, ledger, keyPepper } = props;
+    const { codeFolder, configuration, access, ledger, experiments, keyPepper } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: makes and ends gateway keys, keeps switches, sets budgets and corrects costs.',
       codeFolder,
@@ -30,6 +32,7 @@ export class ControlFunction extends Construct {
         [ENVIRONMENT.stackName]: configuration.name,
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.ledgerTable]: ledger.tableName,
+        [ENVIRONMENT.experimentsTable]: experiments.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
       },
       // Shorter than the 29 seconds after which API Gateway gives up, so that an error is ours.
@@ -42,6 +45,8 @@ export class ControlFunction extends Construct {
     access.grantManageKeys(lambda.role);
     access.grantSwitch(lambda.role);
     access.grantAllow(lambda.role);
+    access.grantStand(lambda.role);
+    experiments.grantReport(lambda.role);
     ledger.grantLook(lambda.role);
     ledger.grantCorrect(lambda.role);
     keyPepper.grantRead(lambda.role);

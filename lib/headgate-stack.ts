@@ -7,9 +7,12 @@ import { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { FunctionName } from './bundle.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
+import { ExperimentsTable } from './experiments-table.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import { HealthTable } from './health-table.ts';
+import { JudgeFunction } from './judge-function.ts';
+import { JudgeQueue } from './judge-queue.ts';
 import { KeyPepper } from './key-pepper.ts';
 import { LedgerExport } from './ledger-export.ts';
 import { LedgerTable } from './ledger-table.ts';
@@ -37,28 +40,33 @@ export class HeadgateStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger');
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
+    const experiments = new ExperimentsTable(this, 'Experiments');
+    const judgements = new JudgeQueue(this, 'Judgements');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
 
-    const { function: gateway } = new GatewayFunction(this, 'Gateway', {
-      codeFolder: codeFolders.gateway,
-      configuration,
+    const stores = {
       ledger,
       access,
       health,
+      experiments,
       keyPepper,
       settles,
+      judgements,
       budgetAlerts,
       providerSecrets,
-      bedrock: all.providers[BEDROCK],
-    });
+    };
+    const asking = { ...stores, configuration, bedrock: all.providers[BEDROCK] };
+    const { function: gateway } = new GatewayFunction(this, 'Gateway', { ...asking, codeFolder: codeFolders.gateway });
+    const { function: judge } = new JudgeFunction(this, 'Judge', { ...asking, codeFolder: codeFolders.judge });
     const { function: control } = new ControlFunction(this, 'Control', {
       codeFolder: codeFolders.control,
       configuration,
       access,
       ledger,
+      experiments,
       keyPepper,
     });
     const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {
@@ -80,8 +88,8 @@ export class HeadgateStack extends Stack {
     const api = new GatewayApi(this, 'Doors', { configuration, gateway, control });
     const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);
     const email = configuration.alarmEmail;
-    const functions = { gateway, control, sweeper, settler };
-    const watched = { stackName: name, api, ...functions, settles, failedExports: ledgerExport?.failed };
+    const functions = { gateway, control, sweeper, settler, judge };
+    const watched = { stackName: name, api, ...functions, settles, judgements, failedExports: ledgerExport?.failed };
     const { topic } = new Alarms(this, 'Alarms', { ...watched, email }).topic;
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
@@ -92,6 +100,7 @@ export class HeadgateStack extends Stack {
     if (ledgerExport) this.#output('LedgerExportBucket', ledgerExport.bucketName, 'where copies of the ledger lie');
     this.#output('SettleQueueUrl', settles.queue.queueUrl, 'where ends of attempts wait that the ledger did not take');
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
+    this.#output('FailedJudgementsUrl', judgements.failed.queueUrl, 'where calls are noted that could not be judged');
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
     this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
     for (const [team, arn] of Object.entries(teamRoles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);

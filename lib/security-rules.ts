@@ -34,6 +34,7 @@ export function acknowledgements({ providers, teams, stack }: DeployedConfigurat
     ...secrets(Object.keys(others)),
     ...(bedrock ? modelsOf(bedrock) : []),
     FLEETING,
+    FORGOTTEN,
     ...doors(),
     ...Object.keys(teams).flatMap(ownParts),
     ...(stack.ledgerExport ? COPIES : []),
@@ -43,17 +44,25 @@ export function acknowledgements({ providers, teams, stack }: DeployedConfigurat
 function modelsOf({ region = '<AWS::Region>' }: ProviderConfiguration): readonly Acknowledgement[] {
   const models = '*::foundation-model/*';
   const profiles = `${region}:<AWS::AccountId>:inference-profile/*`;
-  return [models, profiles].map((resource) => ({
-    construct: 'Gateway',
-    rule: `IAM5[Resource::arn:<AWS::Partition>:bedrock:${resource}]`,
-    reason: 'Callers name the model, and a profile serves it from any of its regions. It may be asked, and no more.',
-  }));
+  return ['Gateway', 'Judge'].flatMap((construct) =>
+    [models, profiles].map((resource) => ({
+      construct,
+      rule: `IAM5[Resource::arn:<AWS::Partition>:bedrock:${resource}]`,
+      reason: 'Callers name the model, and a profile serves it from any of its regions. It may be asked, and no more.',
+    })),
+  );
 }
 
 const FLEETING: Acknowledgement = {
   construct: 'Health/Table',
   rule: 'DDB3',
   reason: 'What is measured of targets is an hour old at most and measured again in minutes: nothing to restore.',
+};
+
+const FORGOTTEN: Acknowledgement = {
+  construct: 'Experiments/Table',
+  rule: 'DDB3',
+  reason: 'What was said lies there until it is judged: a copy would keep it for weeks after it was deleted.',
 };
 
 const COPIES: readonly Acknowledgement[] = [
@@ -78,7 +87,7 @@ function secrets(providers: readonly string[]): readonly Acknowledgement[] {
   const pepper = {
     construct: 'KeyPepper',
     rule: 'SMG4',
-    reason: 'A new pepper would invalidate every gateway key at once; it is only ever read by two functions.',
+    reason: 'A new pepper would invalidate every gateway key at once; it is only ever read by three functions.',
   };
   const keys = {
     construct: 'ProviderSecrets',

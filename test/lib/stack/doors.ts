@@ -80,9 +80,12 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
     expect(sources.sort()).toEqual([
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/admin/switches',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/budget',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/experiments',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/experiments/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /GET/teams/*/keys',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/switches',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/admin/teams/*/calls/*/corrections',
+      'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/experiments/*',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys/*/revoke',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys/*/rotate',

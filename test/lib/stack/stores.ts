@@ -21,15 +21,17 @@ export function checkStores({ resources, ofType, text }: SynthesizedStack): void
     expect(resources[id]?.Properties).not.toHaveProperty('TableName');
   });
 
-  it('of what is measured goes with the stack, and what is in it goes by itself', () => {
-    expect(resources.Health).toMatchObject({
+  test.each(['Health', 'Experiments'])('in %s goes with the stack, and what is in it goes by itself', (id) => {
+    expect(resources[id]).toMatchObject({
       DeletionPolicy: 'Delete',
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       },
     });
-    expect(resources.Health?.Properties).not.toHaveProperty('TableName');
+    expect(resources[id]?.Properties).not.toHaveProperty('TableName');
+    // A copy would keep what was said for weeks after it was deleted.
+    expect(resources[id]?.Properties).not.toHaveProperty('PointInTimeRecoverySpecification');
   });
 
   it('is known in the template by names that never change', () => {
@@ -38,6 +40,7 @@ export function checkStores({ resources, ofType, text }: SynthesizedStack): void
     expect(names.sort()).toEqual([
       'Access',
       'Api',
+      'Experiments',
       'Health',
       'KeyPepper',
       'Ledger',

@@ -1,8 +1,8 @@
 import type { Batch } from '../types.ts';
 import { isRefusal } from './features.ts';
 
-/** More is never shown to a judge. */
-const MOST_CHARACTERS = 200_000;
+/** Longer than what models write; whatever is longer still is not judged. */
+const MOST_CHARACTERS = 1_000_000;
 
 /** What was heard of an answer while it went by. */
 export class HeardAnswer {

@@ -1,4 +1,4 @@
-import { nextStep } from '../after-failure.ts';
+import { nextStep, wasAsked } from '../after-failure.ts';
 import type { Call } from '../call.ts';
 import { type GatewayError, toGatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
@@ -41,9 +41,10 @@ export async function watchArm(watched: WatchedArm, act: () => Promise<Answer>):
   }
 }
 
-/** A mistake of the caller, or a client that has left before there was anything, says nothing of an arm. */
+/** A mistake of the caller, a budget that is spent or a client that has left say nothing of an arm; what is down does. */
 function isOfArm(error: GatewayError): boolean {
-  return nextStep(error) !== 'stop' || error.code === 'content-filtered';
+  if (error.code === 'content-filtered' || error.details.isLeftAlone === true) return true;
+  return nextStep(error) !== 'stop' && wasAsked(error);
 }
 
 function isSampled({ plan: { judge, name }, mayKeep, call }: WatchedArm, heard: HeardAnswer): boolean {

@@ -33,6 +33,8 @@ export async function askArm(
     because: `experiment ${plan.name}, ${arm.name}, beside ${callId}`,
   };
   const answer = await askOwn(question, gateway, deadline);
+  const wasAsked = answer.call.attempts.some(({ isSent }) => isSent);
+  if (answer.failure && !wasAsked) throw answer.failure; // A budget that is spent, or a key that is missing, is no failure of the arm.
   const seen = observationOf(answer, { team, experiment: plan.name, arm: arm.name });
   await sums.add(seen);
   if (Object.keys(plan.stop).length > 0) await sums.spend(seen);

@@ -4,8 +4,8 @@ import type { Usd } from './team-settings.ts';
 /** An alias with several ways to answer, which are compared. `Route`: what leads somewhere, as in `routes`. */
 export interface ExperimentConfiguration<Route> {
   readonly arms: Readonly<Record<string, ArmConfiguration<Route>>>;
-  /** The arm that the others are held against; absent: the one that is called `control`, else the first. */
-  readonly control?: string;
+  /** The arm that the others are held against; as an operator writes it: the one that is called `control`, else the first. */
+  readonly control: string;
   /** By what callers stay with an arm, if they send it; `false`: each call by itself. */
   readonly sticky: 'session' | 'user' | 'conversation' | false;
   /** What answers where an arm fails; absent: the control arm; `false`: nothing. */

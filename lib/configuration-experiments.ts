@@ -60,7 +60,13 @@ export function experiments() {
       margin: number(0.005, 0.2).default(USUAL_AIMS.margin),
     }).prefault({}),
   });
-  return z.record(name, experiment, 'an object of experiments').default({});
+  return z.record(name, experiment.transform(withControl), 'an object of experiments').default({});
+}
+
+/** Now, while arms are in the order in which they were written: what is deployed has its keys sorted. */
+function withControl<One extends { readonly arms: object; readonly control?: string }>(one: One) {
+  const [first = ''] = Object.keys(one.arms);
+  return { ...one, control: one.control ?? (Object.hasOwn(one.arms, 'control') ? 'control' : first) };
 }
 
 function arm() {
@@ -167,8 +173,6 @@ function* problemsOfArms({ control }: Parts, arms: Parts): Generator<Problem> {
   if (!live.some(([, one]) => isRecord(one) && one.share !== 0)) yield [['arms'], 'an arm with a share that answers'];
   if (control !== undefined && !live.some(([name]) => name === control))
     yield [['control'], `one of the arms that answer: ${live.map(([name]) => name).join(', ')}`];
-  if (control === undefined && Object.hasOwn(arms, 'control') && !live.some(([name]) => name === 'control'))
-    yield [['arms', 'control', 'shadow'], 'nothing: the control arm answers'];
 }
 
 function* problemsOfJudge({ judge, promote }: Parts, arms: Parts): Generator<Problem> {

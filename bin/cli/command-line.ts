@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { budgetCommand } from './budget.ts';
 import { callsCommand } from './calls.ts';
+import { experimentsCommand } from './experiments.ts';
 import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
 import { localCommand } from './local.ts';
@@ -39,6 +40,7 @@ function program(terminal: Terminal): Command {
     usageCommand,
     callsCommand,
     ledgerCommand,
+    experimentsCommand,
     switchCommand,
     localCommand,
   ];

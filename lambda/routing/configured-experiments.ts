@@ -34,12 +34,12 @@ export function experimentFrom(
 
 function planFrom(name: string, configured: Configured, arms: readonly ArmPlan[]): ExperimentPlan {
   const { control, sticky, teams, from, until, stop, judge, promote, aims } = configured;
-  const first = arms.find(({ isShadow }) => !isShadow)?.name ?? '';
   const { calls, costUsd } = stop;
   return {
     name,
-    control: control ?? (Object.hasOwn(configured.arms, 'control') ? 'control' : first),
-    arms,
+    control,
+    // Whoever reads of them reads first what the others are held against.
+    arms: arms.toSorted((one, other) => Number(other.name === control) - Number(one.name === control)),
     stickyBy: sticky,
     teams,
     from: from === undefined ? undefined : Date.parse(from),

@@ -14,8 +14,8 @@ export function unitOf(talk: Talk, stickyBy: ExperimentPlan['stickyBy']): string
 }
 
 /**
- * The arm of a unit: always the same one, and none that another experiment would tell of. Arms in the order of the
- * configuration share the line from 0 to 1, so that a share that changes moves no more units than it must.
+ * The arm of a unit: always the same one, and none that another experiment would tell of. Arms in an order that
+ * never changes share the line from 0 to 1, so that a share that changes moves no more units than it must.
  */
 export function assignArm(
   { name, arms }: Pick<ExperimentPlan, 'name' | 'arms'>,

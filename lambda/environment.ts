@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { CONFIGURATION_FILE, type Configuration, ENVIRONMENT } from './settings.ts';
-import type { GatewayEnvironment } from './wiring.ts';
-import { ownRegion } from './world.ts';
 
 /** Reads a variable that the stack sets; a function without it is deployed wrongly and must not start. */
 export function required(environment: NodeJS.ProcessEnv, name: keyof typeof ENVIRONMENT): string {
@@ -14,21 +12,4 @@ export function required(environment: NodeJS.ProcessEnv, name: keyof typeof ENVI
 export function readConfiguration(bundleUrl: string): Configuration {
   // Validated at synth, and hashed into the deployed code: it cannot have changed since.
   return JSON.parse(readFileSync(new URL(CONFIGURATION_FILE, bundleUrl), 'utf8')) as Configuration;
-}
-
-/** What the stack tells the functions that ask models. */
-export function gatewayEnvironment(environment: NodeJS.ProcessEnv): GatewayEnvironment {
-  return {
-    stackName: required(environment, 'stackName'),
-    region: ownRegion(environment),
-    ledgerTable: required(environment, 'ledgerTable'),
-    accessTable: required(environment, 'accessTable'),
-    healthTable: required(environment, 'healthTable'),
-    keyPepperSecret: required(environment, 'keyPepperSecret'),
-    settleQueue: required(environment, 'settleQueue'),
-    budgetAlertTopic: required(environment, 'budgetAlertTopic'),
-    experimentsTable: required(environment, 'experimentsTable'),
-    judgeQueue: required(environment, 'judgeQueue'),
-    providerSecrets: JSON.parse(required(environment, 'providerSecrets')),
-  };
 }

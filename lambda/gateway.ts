@@ -3,9 +3,9 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { handle } from './core/pipeline.ts';
-import { gatewayEnvironment, readConfiguration } from './environment.ts';
+import { readConfiguration } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
-import { createGateway } from './wiring.ts';
+import { createGateway, gatewayEnvironment } from './wiring.ts';
 import { createClients } from './world.ts';
 
 const gateway = createGateway(

@@ -6,8 +6,8 @@ import type { SamplePlace } from './core/experiments/experiments.ts';
 import { judgeSample } from './core/experiments/judge/judge-sample.ts';
 import { supervise } from './core/experiments/judge/supervise.ts';
 import { standingName } from './core/experiments/standing.ts';
-import { gatewayEnvironment, readConfiguration } from './environment.ts';
-import { createGateway, createJudgePorts } from './wiring.ts';
+import { readConfiguration } from './environment.ts';
+import { createGateway, createJudgePorts, gatewayEnvironment } from './wiring.ts';
 import { createClients, systemClock, writeLine } from './world.ts';
 
 const environment = gatewayEnvironment(process.env);

@@ -2,9 +2,12 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { AutoConfiguration } from './auto-settings.ts';
 import type { ExperimentConfiguration } from './experiment-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
+
+export type { AutoConfiguration, QualityName, TaskClass } from './auto-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -185,38 +188,6 @@ export type RouteConfiguration =
 export interface WeightedConfiguration {
   readonly route: RouteConfiguration;
   readonly weight: number;
-}
-
-/** What `auto` chooses from, and how good it has to be. */
-export interface AutoConfiguration {
-  /** The models that it may choose; absent means all that the catalogue rates. */
-  readonly models?: readonly string[];
-  /** What kinds of task there are, the first that fits first; absent means those of `docs/routing.md`. */
-  readonly classes?: readonly TaskClass[];
-  /** The operator's own word on models, as `provider/model`, beside the catalogue's. */
-  readonly quality: Readonly<Record<string, QualityName>>;
-  /** The share of calls that try another than the best, so that what has recovered is seen. */
-  readonly exploreShare: number;
-}
-
-export const QUALITY_NAMES = ['basic', 'fair', 'good', 'strong'] as const;
-export type QualityName = (typeof QUALITY_NAMES)[number];
-
-/** A kind of task: how it is known, how good a model it takes, and how much is written for it. */
-export interface TaskClass {
-  readonly name: string;
-  /** All of it must be so; an empty one is always. Numbers are the least. */
-  readonly when: {
-    readonly tools?: number;
-    readonly inputTokens?: number;
-    readonly reasoning?: boolean;
-    /** Pictures or documents. */
-    readonly media?: boolean;
-    readonly schema?: boolean;
-  };
-  readonly quality: QualityName;
-  /** How many tokens its answers have, where the caller sets no lower bound. */
-  readonly outputTokens: number;
 }
 
 /** How long the gateway waits, and for what. */

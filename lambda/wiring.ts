@@ -22,21 +22,24 @@ import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
 import { createAfterwards } from './core/afterwards.ts';
 import { createExperiments } from './core/experiments/create-experiments.ts';
+import type { Experiments } from './core/experiments/experiments.ts';
 import type { JudgePorts } from './core/experiments/judge/judge-ports.ts';
 import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
+import type { Alerts } from './core/limits/alerts.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { watchBudgets } from './core/limits/watch-budgets.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
 import { dialects } from './dialects/index.ts';
+import { required } from './environment.ts';
 import { enabledProviders } from './providers/index.ts';
 import { routesFrom } from './routing/configured-routes.ts';
 import { createHealth } from './routing/health/create-health.ts';
 import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
-import { systemClock, writeLine } from './world.ts';
+import { ownRegion, systemClock, writeLine } from './world.ts';
 
 /** What the stack tells the gateway function. */
 export interface GatewayEnvironment {
@@ -79,6 +82,7 @@ export function createGateway(
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
   const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
+  const told = bothTold(telemetry, alerts);
   const catalogue = createCatalogue({ ...configuration, now });
   const providers = enabledProviders(configuration.providers, environment.region);
   const secrets = createSecrets(
@@ -86,15 +90,7 @@ export function createGateway(
     { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
     now,
   );
-  const kept = { client: clients.dynamoDb, table: environment.experimentsTable, now };
-  const experiments = createExperiments({
-    standings: createStandings(access),
-    sums: createSums(kept),
-    samples: createSamples({ ...kept, pepper: secrets.pepper }),
-    queue: createJudgeQueue({ client: clients.sqs, url: environment.judgeQueue }),
-    now,
-    report: telemetry.experimentsNotKept,
-  });
+  const experiments = experimentsFor(environment, clients, { secrets, report: telemetry.experimentsNotKept });
   return {
     dialects,
     strategies: createStrategies({
@@ -126,17 +122,7 @@ export function createGateway(
       report: telemetry.allowancesUnread,
     }),
     rates: createRates({ client: clients.dynamoDb, table: environment.healthTable, random: Math.random }),
-    budgets: watchBudgets({
-      accounts: createAccounts(ledger),
-      alerts: {
-        async budgetReached(alert) {
-          telemetry.budgetReached(alert);
-          await alerts.budgetReached(alert);
-        },
-      },
-      now,
-      report: telemetry.budgetsUnread,
-    }),
+    budgets: watchBudgets({ accounts: createAccounts(ledger), alerts: told, now, report: telemetry.budgetsUnread }),
     ledger: withIntents(
       createLedger(ledger),
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
@@ -149,6 +135,33 @@ export function createGateway(
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
   };
+}
+
+/** A log has it even if nobody can be told. */
+function bothTold(telemetry: Pick<ReturnType<typeof createTelemetry>, 'budgetReached'>, alerts: Alerts): Alerts {
+  return {
+    async budgetReached(alert) {
+      telemetry.budgetReached(alert);
+      await alerts.budgetReached(alert);
+    },
+  };
+}
+
+function experimentsFor(
+  { accessTable, experimentsTable, judgeQueue }: GatewayEnvironment,
+  { dynamoDb: client, sqs }: GatewayClients,
+  { secrets, report }: { readonly secrets: Gateway['secrets']; readonly report: (cause: unknown) => void },
+): Experiments {
+  const { now } = systemClock;
+  const kept = { client, table: experimentsTable, now };
+  return createExperiments({
+    standings: createStandings({ client, table: accessTable }),
+    sums: createSums(kept),
+    samples: createSamples({ ...kept, pepper: secrets.pepper }),
+    queue: createJudgeQueue({ client: sqs, url: judgeQueue }),
+    now,
+    report,
+  });
 }
 
 /** What the judge works with, beside a gateway of its own. */
@@ -164,5 +177,22 @@ export function createJudgePorts(
     verdicts: createVerdicts(kept),
     sums: createSums(kept),
     standings: createStandings({ client, table: accessTable }),
+  };
+}
+
+/** What the stack tells the functions that ask models. */
+export function gatewayEnvironment(environment: NodeJS.ProcessEnv): GatewayEnvironment {
+  return {
+    stackName: required(environment, 'stackName'),
+    region: ownRegion(environment),
+    ledgerTable: required(environment, 'ledgerTable'),
+    accessTable: required(environment, 'accessTable'),
+    healthTable: required(environment, 'healthTable'),
+    keyPepperSecret: required(environment, 'keyPepperSecret'),
+    settleQueue: required(environment, 'settleQueue'),
+    budgetAlertTopic: required(environment, 'budgetAlertTopic'),
+    experimentsTable: required(environment, 'experimentsTable'),
+    judgeQueue: required(environment, 'judgeQueue'),
+    providerSecrets: JSON.parse(required(environment, 'providerSecrets')),
   };
 }

@@ -8,7 +8,7 @@ import {
   SWITCHES_PARTITION,
   TEAM_KEYS_PARTITION,
 } from '../lambda/access-settings.ts';
-import { STANDINGS_PARTITION } from '../lambda/experiment-partitions.ts';
+import { STANDINGS_PARTITION } from '../lambda/experiment-settings.ts';
 
 /**
  * Remembers who may call, the gateway keys as hashes, what operators have switched off, and what they have said teams may. Kept when the stack is

@@ -7,7 +7,7 @@ import {
   SUMS_PARTITION,
   UNITS_PARTITION,
   VERDICTS_PARTITION,
-} from '../lambda/experiment-partitions.ts';
+} from '../lambda/experiment-settings.ts';
 
 /**
  * Remembers what experiments have found, and for a while, sealed, what was said in calls that wait for their judge. It has

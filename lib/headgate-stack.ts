@@ -47,28 +47,12 @@ export class HeadgateStack extends Stack {
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
 
-    const stores = {
-      ledger,
-      access,
-      health,
-      experiments,
-      keyPepper,
-      settles,
-      judgements,
-      budgetAlerts,
-      providerSecrets,
-    };
-    const asking = { ...stores, configuration, bedrock: all.providers[BEDROCK] };
+    const stores = { ledger, access, health, experiments, keyPepper, configuration };
+    const queues = { settles, judgements, budgetAlerts };
+    const asking = { ...stores, ...queues, providerSecrets, bedrock: all.providers[BEDROCK] };
     const { function: gateway } = new GatewayFunction(this, 'Gateway', { ...asking, codeFolder: codeFolders.gateway });
     const { function: judge } = new JudgeFunction(this, 'Judge', { ...asking, codeFolder: codeFolders.judge });
-    const { function: control } = new ControlFunction(this, 'Control', {
-      codeFolder: codeFolders.control,
-      configuration,
-      access,
-      ledger,
-      experiments,
-      keyPepper,
-    });
+    const { function: control } = new ControlFunction(this, 'Control', { ...stores, codeFolder: codeFolders.control });
     const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {
       codeFolder: codeFolders.sweeper,
       configuration,
@@ -82,8 +66,8 @@ export class HeadgateStack extends Stack {
       settles,
     });
 
-    const settings = configuration.ledgerExport;
-    const ledgerExport = settings && new LedgerExport(this, 'LedgerExport', { ...settings, ledger });
+    const copied = configuration.ledgerExport;
+    const ledgerExport = copied && new LedgerExport(this, 'LedgerExport', { ...copied, ledger });
 
     const api = new GatewayApi(this, 'Doors', { configuration, gateway, control });
     const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);

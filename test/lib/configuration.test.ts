@@ -37,8 +37,7 @@ describe('a configuration', () => {
         ...{ choices: 8, attempts: 3 },
       },
       routes: {},
-      auto: { quality: {}, exploreShare: 0.03 },
-      experiments: {},
+      ...{ auto: { quality: {}, exploreShare: 0.03 }, experiments: {} },
       ...{ prices: {}, discounts: {} },
       stack: { name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
     });

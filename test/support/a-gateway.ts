@@ -125,17 +125,10 @@ export function aGateway() {
       keyAllowance = { ...UNLIMITED, ...changes };
       return builder;
     },
-    start: () =>
-      start({
-        providers,
-        catalogue: knowing(createCatalogue({ prices, discounts, providers }), models),
-        bounds,
-        ports,
-        routes,
-        auto,
-        team,
-        keyAllowance,
-      }),
+    start() {
+      const catalogue = knowing(createCatalogue({ prices, discounts, providers }), models);
+      return start({ providers, catalogue, bounds, ports, routes, auto, team, keyAllowance });
+    },
   };
   return builder;
 }

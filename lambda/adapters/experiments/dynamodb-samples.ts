@@ -1,6 +1,6 @@
 import type { Sample, SamplePlace } from '../../core/experiments/experiments.ts';
 import type { Samples } from '../../core/experiments/judge/samples.ts';
-import { SAMPLES_PARTITION } from '../../experiment-partitions.ts';
+import { SAMPLES_PARTITION } from '../../experiment-settings.ts';
 import { type AwsClient, conflictIn } from '../aws-client.ts';
 import { type Item, numbers } from '../ledger/attempt-row.ts';
 import { seal, unseal } from './sealed-content.ts';

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import { type Standing, type StandingStore, standingName } from '../../core/experiments/standing.ts';
-import { STANDINGS_PARTITION } from '../../experiment-partitions.ts';
+import { STANDINGS_PARTITION } from '../../experiment-settings.ts';
 import { conflictIn } from '../aws-client.ts';
 import type { AccessTable } from '../dynamodb-keys.ts';
 import { type Item, numbers, texts } from '../ledger/attempt-row.ts';

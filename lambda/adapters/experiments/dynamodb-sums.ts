@@ -2,10 +2,11 @@ import type { ExperimentSums } from '../../core/experiments/create-experiments.t
 import type { Observation, Spent } from '../../core/experiments/experiments.ts';
 import type { ArmSums, JudgeSums } from '../../core/experiments/sums.ts';
 import { PICO_PER_USD } from '../../core/money/money.ts';
-import { SUMS_PARTITION, UNITS_PARTITION } from '../../experiment-partitions.ts';
-import { type AwsClient, conflictIn } from '../aws-client.ts';
+import { SUMS_PARTITION } from '../../experiment-settings.ts';
+import type { AwsClient } from '../aws-client.ts';
 import { type Item, numbers } from '../ledger/attempt-row.ts';
 import { queryPartition } from '../query-partition.ts';
+import { createUnits } from './dynamodb-units.ts';
 import { counted, timesIn } from './latency-histogram.ts';
 
 /** Where figures lie. */
@@ -34,44 +35,25 @@ export interface JudgedCall {
 /** An item that no arm can be called like: arms begin with a letter. */
 const JUDGE = '#judge';
 const SPENT = '#spent';
-/** An assignment is remembered for as long as anybody comes again. */
-const UNIT_SECONDS = 90 * 86_400;
-/** How many assignments are known here, so that one is not written at every call. */
-const MOST_KNOWN = 10_000;
-
-export function createSums({ client, table, now }: SumsTable): StoredSums {
-  const known = new Set<string>();
+export function createSums(at: SumsTable): StoredSums {
+  const { client, table } = at;
+  const isFirst = createUnits(at);
   return {
     async add(one) {
       const isNew = await isFirst(one);
-      await change(one, one.arm, {
-        ...numbers({
-          calls: 1,
-          attempts: one.attempts,
-          failed: Number(one.outcome === 'failed'),
-          refused: Number(one.isRefusal),
-          jsonValid: Number(one.isJson === true),
-          jsonInvalid: Number(one.isJson === false),
-          picoUsd: one.costPicoUsd ?? 0n,
-          unknownCosts: Number(one.costPicoUsd === null),
-          squaredUsd: (Number(one.costPicoUsd ?? 0n) / Number(PICO_PER_USD)) ** 2,
-          assigned: Number(isNew),
-        }),
-        ...counted('f', one.firstContentMs),
-        ...counted('t', one.totalMs),
-      });
+      await change(at, { ...one, sk: one.arm }, itemOf(one, isNew));
     },
     async addJudged({ isFailed, costPicoUsd, ...one }) {
       const unknownCosts = Number(costPicoUsd === null);
       await change(
-        one,
-        JUDGE,
+        at,
+        { ...one, sk: JUDGE },
         numbers({ calls: 1, failed: Number(isFailed), picoUsd: costPicoUsd ?? 0n, unknownCosts }),
       );
     },
     async spend(one) {
-      const item = await change(one, SPENT, numbers({ calls: one.isShadow ? 0 : 1, picoUsd: one.costPicoUsd ?? 0n }));
-      return spentIn(item);
+      const own = numbers({ calls: one.isShadow ? 0 : 1, picoUsd: one.costPicoUsd ?? 0n });
+      return spentIn(await change(at, { ...one, sk: SPENT }, own));
     },
     async read(team, experiment) {
       const items = await queryPartition({ client, table, pk: partitionOf({ team, experiment }), isConsistent: true });
@@ -85,43 +67,43 @@ export function createSums({ client, table, now }: SumsTable): StoredSums {
       return spentIn(item ?? {});
     },
   };
+}
 
-  /** Whether a session, a user or a conversation has come for the first time. */
-  async function isFirst({ unit, team, experiment }: Observation): Promise<boolean> {
-    if (unit === undefined || known.has(unit)) return false;
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.add(unit);
-    const Item = {
-      pk: { S: `${UNITS_PARTITION}${team}#${experiment}` },
-      sk: { S: unit },
-      ...numbers({ expiresAt: Math.floor(now() / 1_000) + UNIT_SECONDS }),
-    };
-    try {
-      await client('PutItem', { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
-      return true;
-    } catch (cause) {
-      if (!conflictIn(cause)) throw cause;
-      return false;
-    }
-  }
+function itemOf(one: Observation, isNew: boolean): Item {
+  return {
+    ...numbers({
+      calls: 1,
+      attempts: one.attempts,
+      failed: Number(one.outcome === 'failed'),
+      refused: Number(one.isRefusal),
+      jsonValid: Number(one.isJson === true),
+      jsonInvalid: Number(one.isJson === false),
+      picoUsd: one.costPicoUsd ?? 0n,
+      unknownCosts: Number(one.costPicoUsd === null),
+      squaredUsd: (Number(one.costPicoUsd ?? 0n) / Number(PICO_PER_USD)) ** 2,
+      assigned: Number(isNew),
+    }),
+    ...counted('f', one.firstContentMs),
+    ...counted('t', one.totalMs),
+  };
+}
 
-  async function change(
-    one: { readonly team: string; readonly experiment: string },
-    sk: string,
-    by: Item,
-  ): Promise<Item> {
-    // What adds nothing costs a longer item.
-    const added = Object.entries(by).filter(([, value]) => value.N !== '0');
-    const { Attributes: item = {} } = await client<{ readonly Attributes?: Item }>('UpdateItem', {
-      TableName: table,
-      Key: { pk: { S: partitionOf(one) }, sk: { S: sk } },
-      UpdateExpression: `ADD ${added.map((_, at) => `#n${at} :v${at}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(added.map(([name], at) => [`#n${at}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(added.map(([, value], at) => [`:v${at}`, value])),
-      ReturnValues: sk === SPENT ? 'ALL_NEW' : 'NONE',
-    });
-    return item;
-  }
+async function change(
+  { client, table }: Omit<SumsTable, 'now'>,
+  place: { readonly team: string; readonly experiment: string; readonly sk: string },
+  by: Item,
+): Promise<Item> {
+  // What adds nothing costs a longer item.
+  const added = Object.entries(by).filter(([, value]) => value.N !== '0');
+  const { Attributes: item = {} } = await client<{ readonly Attributes?: Item }>('UpdateItem', {
+    TableName: table,
+    Key: { pk: { S: partitionOf(place) }, sk: { S: place.sk } },
+    UpdateExpression: `ADD ${added.map((_, at) => `#n${at} :v${at}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(added.map(([name], at) => [`#n${at}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(added.map(([, value], at) => [`:v${at}`, value])),
+    ReturnValues: place.sk === SPENT ? 'ALL_NEW' : 'NONE',
+  });
+  return item;
 }
 
 function partitionOf({ team, experiment }: { readonly team: string; readonly experiment: string }): string {

@@ -1,6 +1,6 @@
 import type { Verdicts } from '../../core/experiments/judge/samples.ts';
 import type { Verdict } from '../../core/experiments/verdict.ts';
-import { VERDICTS_PARTITION } from '../../experiment-partitions.ts';
+import { VERDICTS_PARTITION } from '../../experiment-settings.ts';
 import { type AwsClient, conflictIn } from '../aws-client.ts';
 import { type Item, texts } from '../ledger/attempt-row.ts';
 

@@ -1,9 +1,9 @@
 import { PICO_PER_USD } from '../money/money.ts';
-import { alwaysValidInterval } from './statistics/evidence.ts';
 import { fiellerInterval } from './statistics/fieller.ts';
 import type { Interval } from './statistics/interval.ts';
 import { mixtureRadius } from './statistics/mixture-radius.ts';
-import { type Percentile, percentile } from './statistics/percentiles.ts';
+import { type Percentile, percentilesOf } from './statistics/percentiles.ts';
+import { rateInterval } from './statistics/rate-interval.ts';
 import type { ArmSums } from './sums.ts';
 
 /** A share of calls or of comparisons, and where it is at all times together. */
@@ -35,12 +35,9 @@ export interface Latency {
   readonly p99: Percentile | undefined;
 }
 
+/** How often something has happened, and where its rate is. */
 export function rate(count: number, of: number, alpha: number): Rate {
-  const outcomes = new Map([
-    [1, count],
-    [0, of - count],
-  ]);
-  return { count, of, rate: of === 0 ? null : count / of, interval: alwaysValidInterval(outcomes, alpha) };
+  return { count, of, rate: of === 0 ? null : count / of, interval: rateInterval(count, of, alpha) };
 }
 
 /** What a call of the arm costs in the mean, of those whose cost is known, at all times together. */
@@ -48,8 +45,12 @@ export function costPerCall(sums: ArmSums, alpha: number): Cost | null {
   const mean = meanCost(sums);
   if (!mean) return null;
   const half = mixtureRadius(mean.calls, alpha) * Math.sqrt(mean.variance);
-  return { usd: mean.usd, interval: Number.isNaN(half) ? null : [Math.max(0, mean.usd - half), mean.usd + half] };
+  const isSaid = mean.calls >= FEWEST_COSTS && !Number.isNaN(half);
+  return { usd: mean.usd, interval: isSaid ? [Math.max(0, mean.usd - half), mean.usd + half] : null };
 }
+
+/** Its limits are for large numbers, and a few calls that happen to be alike would look sure. */
+const FEWEST_COSTS = 100;
 
 /**
  * What the arm costs for each answer that wins, a tie being half of one: a dear arm may be the cheap one. Its interval is for who looks
@@ -67,8 +68,9 @@ export function costPerWin(sums: ArmSums, { won, tied, lost }: Wins, alpha: numb
   return { usd: mean.usd / winRate, interval: interval && [Math.max(0, interval[0]), interval[1]] };
 }
 
+/** How long answers took, by times of all or of some. */
 export function latency(sample: readonly number[], alpha: number): Latency {
-  const at = (share: number) => percentile(sample, share, alpha);
+  const at = percentilesOf(sample, alpha);
   return { samples: sample.length, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 

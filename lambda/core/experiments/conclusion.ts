@@ -30,7 +30,7 @@ function whyBest(plan: Plan, best: ComparedArm, count: number): string {
   const what = plan.mode === 'pairwise' ? 'wins more often than' : 'scores more than';
   const others =
     count > 1 ? ` ${count - 1} more are better than ${plan.control} too; arms are not compared with one another.` : '';
-  return `${best.arm} ${what} ${plan.control} (p = ${best.adjustedPValue.toPrecision(2)}, whenever one looks).${others}`;
+  return `${best.arm} ${what} ${plan.control} (${chance(best.adjustedPValue)}, whenever one looks).${others}`;
 }
 
 function whyOpen(open: readonly ComparedArm[], missing: number): string {
@@ -58,4 +58,8 @@ function listed(arms: readonly ComparedArm[]): string {
 
 function points(difference: number): string {
   return `${Number((difference * 100).toPrecision(3))} points of 100`;
+}
+
+function chance(pValue: number): string {
+  return pValue < 1e-6 ? 'p < 0.000001' : `p = ${pValue.toPrecision(2)}`;
 }

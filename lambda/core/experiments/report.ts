@@ -152,8 +152,9 @@ function meanScore(arm: string, verdicts: readonly Verdict[]): number | null {
   return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
-function assignedTo({ assigned, calls }: ArmSums): number {
-  return assigned ?? calls;
+/** Where nothing stays together, nothing is counted as assigned: then each call is. */
+function assignedTo({ assigned = 0, calls }: ArmSums): number {
+  return assigned > 0 ? assigned : calls;
 }
 
 function nothingOf(arm: string): ArmSums {

@@ -6,7 +6,8 @@ import {
   countOutcomes,
 } from '../../../lambda/core/experiments/statistics/evidence.ts';
 import { mixtureRadius } from '../../../lambda/core/experiments/statistics/mixture-radius.ts';
-import { percentile } from '../../../lambda/core/experiments/statistics/percentiles.ts';
+import { percentilesOf } from '../../../lambda/core/experiments/statistics/percentiles.ts';
+import { rateInterval } from '../../../lambda/core/experiments/statistics/rate-interval.ts';
 import { verdictsNeeded } from '../../../lambda/core/experiments/statistics/verdicts-needed.ts';
 import { randomFrom } from '../../support/random-from.ts';
 
@@ -20,10 +21,10 @@ const wins = (won: number, tied: number, lost: number) =>
     [0, lost],
   ]);
 
-// The definition in evidence.ts written again with numpy, its roots by scipy.optimize.brentq.
+// p-values: confseq 0.0.11, of the authors of the method, betting.diversified_betting_mart with the same bets; where it passes 1 / alpha: scipy's brentq.
 test.each([
-  [wins(60, 20, 40), 0.05, 0.7640034669345773, [0.446253321549243, 0.710918441298176]],
-  [wins(300, 0, 200), 0.05, 0.0007023573996300061, [0.5267553987763499, 0.6701447137704197]],
+  [wins(60, 20, 40), 0.05, 0.6418799340828555, [0.45094258546296995, 0.7068798304082283]],
+  [wins(300, 0, 200), 0.05, 0.000500646729339995, [0.5291687577910383, 0.6681220421133381]],
   [
     new Map([
       [0.8, 30],
@@ -31,14 +32,47 @@ test.each([
       [0.3, 20],
     ]),
     0.1,
-    8.049340163091517e-5,
-    [0.5436783461879757, 0.6495000225087446],
+    8.298746486281115e-5,
+    [0.5459089222099591, 0.6475478885497414],
   ],
 ] as const)('of %o at %d, p-value and interval are as reckoned elsewhere', (counts, alpha, pValue, [low, high]) => {
   expect(alwaysValidP(counts) / pValue).toBeCloseTo(1, 9);
   const found = alwaysValidInterval(counts, alpha);
   expect(found[0]).toBeCloseTo(low, 9);
   expect(found[1]).toBeCloseTo(high, 9);
+});
+
+// ville 0.1.0, BernoulliCS(alpha, prior=(0.5, 0.5), intersect=False); more digits by scipy's betaln and brentq.
+test.each([
+  [0, 1000, 0.05, [0, 0.006997502521426732]],
+  [3, 1000, 0.05, [0.00012387375409809472, 0.014312154132124558]],
+  [10, 1000, 0.05, [0.0024064682835967153, 0.026164430376456244]],
+  [300, 303, 0.05, [0.9557837521010785, 0.9994947644811774]],
+  [60, 100, 0.01, [0.4121001064534417, 0.7696698793077646]],
+] as const)('a rate of %d in %d is where it is reckoned elsewhere to be, at %d', (count, of, alpha, [low, high]) => {
+  const found = rateInterval(count, of, alpha);
+  expect(found[0]).toBeCloseTo(low, 9);
+  expect(found[1]).toBeCloseTo(high, 9);
+  expect(rateInterval(0, 0, alpha)).toEqual([0, 1]);
+});
+
+// ville 0.1.0, normal_mixture(count, alpha, 1 / rho²) / count.
+test.each([
+  [100, 0.05, 0.3855054633530311],
+  [1000, 0.05, 0.09598173584209044],
+  [10_000, 0.01, 0.037533892043524565],
+])('the mean of %d values is off by as much as it is reckoned elsewhere to be, at %d', (count, alpha, expected) => {
+  expect(mixtureRadius(count, alpha)).toBeCloseTo(expected, 12);
+});
+
+test('a rate is in its interval at every one of three hundred looks, reckoned exactly', () => {
+  const isOut = (rate: number) => (counts: ReadonlyMap<number, number>) => {
+    const [count, others] = [counts.get(1) ?? 0, counts.get(0) ?? 0];
+    const [low, high] = rateInterval(count, count + others, 0.05);
+    return rate < low || rate > high ? 0 : 1;
+  };
+  expect(chanceOfEverBelow(0.05, 0.02, 300, isOut(0.02))).toBeLessThanOrEqual(0.05);
+  expect(chanceOfEverBelow(0.05, 0.3, 300, isOut(0.3))).toBeLessThanOrEqual(0.05);
 });
 
 test('of nothing, nothing is known', () => {
@@ -91,6 +125,23 @@ test('smaller differences take more verdicts, about as their square', () => {
   expect(needed(0.5)).toBe(Number.POSITIVE_INFINITY);
 });
 
+test.each([
+  [1000, 0.5],
+  [1000, 0.95],
+  [300, 0.99],
+])(
+  'of %d values, those between which the percentile %d is are those whose ranks may have that rate',
+  (count, share) => {
+    const mayBe = Array.from({ length: count + 1 }, (_, below) => below).filter((below) => {
+      const [low, high] = rateInterval(below, count, 0.05);
+      return low <= share && share <= high;
+    });
+    const sample = Array.from({ length: count }, (_, at) => at + 1);
+    const above = (mayBe.at(-1) ?? 0) + 1;
+    expect(percentilesOf(sample, 0.05)(share)?.interval).toEqual([mayBe[0], above > count ? null : above]);
+  },
+);
+
 test('means and percentiles are in their intervals at every look, in 95 of 100 samples and more', () => {
   const random = randomFrom(7);
   const looks = [100, 200, 400, 800, 1600, 3200];
@@ -102,7 +153,7 @@ test('means and percentiles are in their intervals at every look, in 95 of 100 s
       const seen = sample.slice(0, count);
       const mean = seen.reduce((sum, one) => sum + one, 0) / count;
       const deviation = Math.sqrt(seen.reduce((sum, one) => sum + (one - mean) ** 2, 0) / count);
-      const [low, high] = percentile(seen, 0.5, 0.05)?.interval ?? [null, null];
+      const [low, high] = percentilesOf(seen, 0.05)(0.5)?.interval ?? [null, null];
       const isPercentileIn = (low ?? 0) <= Math.LN2 && Math.LN2 <= (high ?? Number.POSITIVE_INFINITY);
       return Math.abs(mean - 1) <= mixtureRadius(count, 0.05) * deviation && isPercentileIn;
     });

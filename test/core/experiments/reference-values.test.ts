@@ -5,7 +5,7 @@ import { fiellerInterval } from '../../../lambda/core/experiments/statistics/fie
 import { upperGamma } from '../../../lambda/core/experiments/statistics/gamma.ts';
 import { holm } from '../../../lambda/core/experiments/statistics/holm.ts';
 import { normalQuantile } from '../../../lambda/core/experiments/statistics/normal.ts';
-import { percentile } from '../../../lambda/core/experiments/statistics/percentiles.ts';
+import { percentilesOf } from '../../../lambda/core/experiments/statistics/percentiles.ts';
 import { shareCheck } from '../../../lambda/core/experiments/statistics/share-check.ts';
 import { wilsonInterval } from '../../../lambda/core/experiments/statistics/wilson.ts';
 import { said } from './a-verdict.ts';
@@ -102,9 +102,9 @@ test.each([
   [0.99, 125.23],
 ])('the percentile %d is what numpy.percentile says', (share, expected) => {
   const sample = [12, 5, 8, 130, 44, 9.5, 17, 21, 3, 77];
-  expect(percentile(sample, share, 0.05)?.value).toBeCloseTo(expected, 9);
+  expect(percentilesOf(sample, 0.05)(share)?.value).toBeCloseTo(expected, 9);
   // Ten values say nothing of where the 99th of a hundred may be.
-  expect(percentile(sample, 0.99, 0.05)?.interval[1]).toBeNull();
+  expect(percentilesOf(sample, 0.05)(0.99)?.interval[1]).toBeNull();
 });
 
 test('agreement beyond chance is what irrCAC.raw.CAC(...).gwet() says', () => {

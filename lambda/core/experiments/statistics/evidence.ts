@@ -37,9 +37,9 @@ export function countOutcomes(values: Iterable<number>): Outcomes {
 
 /**
  * The parts that are bet: a part of c is the best one against a mean of one half if the mean is (1 + c) / 2. Half an octave apart, so
- * that somebody is close to the best for any mean from 0.505 to 0.975; each more would cost the others.
+ * that somebody is close to the best for any mean from 0.52 to 0.95. More players find what is beyond that sooner, and all else later.
  */
-const PARTS = Array.from({ length: 14 }, (_, at) => 0.95 * 2 ** (-at / 2));
+const PARTS = Array.from({ length: 10 }, (_, at) => 0.9 * 2 ** (-at / 2));
 
 /** The logarithm of what those own who have bet that the mean is more than `mean`. */
 function logCapital(outcomes: Outcomes, mean: number): number {

@@ -38,8 +38,8 @@ function upperFraction(a: number, x: number): number {
   return fraction;
 }
 
-/** Stirling's series (DLMF 5.11.1), after the argument was raised to where it is exact. */
-function logGamma(a: number): number {
+/** The logarithm of Γ(a): Stirling's series (DLMF 5.11.1), after the argument was raised to where it is exact. */
+export function logGamma(a: number): number {
   let shift = 0;
   let z = a;
   for (; z < 10; z += 1) shift += Math.log(z);

@@ -1,4 +1,4 @@
-import { mixtureRadius } from './mixture-radius.ts';
+import { isRefuted } from './rate-interval.ts';
 
 /** A percentile of a sample, and where that of all calls is, at all times together; `null` where the sample is too small to say. */
 export interface Percentile {
@@ -6,15 +6,32 @@ export interface Percentile {
   readonly interval: readonly [low: number | null, high: number | null];
 }
 
-/** The percentiles of a sample of independent values, each with its interval between two of the values; `undefined` without any. */
-export function percentile(sample: readonly number[], share: number, alpha: number): Percentile | undefined {
-  if (sample.length === 0) return undefined;
+/** Gives the percentiles of a sample of independent values, each with its interval between two of the values; `undefined` without any. */
+export function percentilesOf(sample: readonly number[], alpha: number): (share: number) => Percentile | undefined {
   const sorted = Float64Array.from(sample).sort();
-  // How many values are below the percentile is a sum of zeros and ones: where it can be says between which values the percentile is.
-  const radius = mixtureRadius(sorted.length, alpha) * Math.sqrt(share * (1 - share));
-  const below = Math.floor(sorted.length * (share - radius)) - 1;
-  const above = Math.ceil(sorted.length * (share + radius)) - 1;
-  return { value: between(sorted, share), interval: [sorted[below] ?? null, sorted[above] ?? null] };
+  return (share) =>
+    sorted.length === 0 ? undefined : { value: between(sorted, share), interval: bounds(sorted, share, alpha) };
+}
+
+/** How many values are below the percentile is how often something happens whose rate is known: the counts that can be say between which it is. */
+function bounds(sorted: Float64Array, share: number, alpha: number): Percentile['interval'] {
+  const of = sorted.length;
+  const isOut = (count: number) => isRefuted({ count, of, rate: share, alpha });
+  const usual = Math.round(of * share);
+  const fewest = lastWithin(usual, (step) => usual - step >= 0 && !isOut(usual - step));
+  const most = lastWithin(of - usual, (step) => usual + step <= of && !isOut(usual + step));
+  return [sorted[usual - fewest - 1] ?? null, sorted[usual + most] ?? null];
+}
+
+/** The greatest step that is still within, of those up to `most`; once out, all that follow are. */
+function lastWithin(most: number, isWithin: (step: number) => boolean): number {
+  let [within, out] = [0, most + 1];
+  while (out - within > 1) {
+    const middle = Math.floor((within + out) / 2);
+    if (isWithin(middle)) within = middle;
+    else out = middle;
+  }
+  return within;
 }
 
 /** Between two values, by the distance from each: what most tools print (type 7 of Hyndman and Fan, 1996). */

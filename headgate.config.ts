@@ -45,6 +45,8 @@ export default defineHeadgate({
   // Names that callers may write as their model, and where each leads (docs/routing.md); and what `auto` goes by:
   // routes: { smart: { fallback: ['openai/gpt-5-mini', 'acme/large'] }, quick: { hedge: ['smart', 'auto:fastest'] } },
   // auto: { quality: { 'acme/large': 'strong' } },
+  // Names whose answers are compared, by a judge that nobody waits for (docs/experiments.md):
+  // experiments: { best: { arms: { control: { route: 'openai/gpt-5' }, mini: { route: 'openai/gpt-5-mini' } }, judge: { route: 'openai/gpt-5', compare: 'both' } } },
 
   // Prices that the catalogue lacks or that you negotiated, in USD per million tokens:
   // prices: { 'acme/large': { input: 0.5, output: 1.5, cacheRead: 0.05 } },

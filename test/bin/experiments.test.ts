@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';
+import { configurationFrom, TYPESCRIPT } from '../docs/configuration-examples.ts';
 import { runHeadgate } from './run-headgate.ts';
 
 let folder = '';
@@ -15,16 +16,9 @@ const keys: Record<string, string> = {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headgate-'));
-  const experiments = {
-    smart: {
-      arms: {
-        // It is cut short after a few words, so the judge of the demo likes the other better.
-        control: { route: 'demo/chat-fast', parameters: { maxOutputTokens: 4 } },
-        concise: { route: 'demo/chat-fast', prefix: 'Be brief.' },
-      },
-      judge: { route: 'demo/chat-fast', compare: 'both', sample: 1 },
-    },
-  };
+  // What the page shows is what runs here: control is cut short, so the judge of the demo likes the other better.
+  const shown = TYPESCRIPT.find(({ file }) => file === 'docs/experiments.md')?.text ?? '';
+  const { experiments } = await configurationFrom(shown, { local: true });
   const given = { providers: {}, teams: { red: {}, blue: {} }, experiments };
   const configuration = validateConfiguration(given, { local: true });
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
@@ -37,14 +31,14 @@ afterAll(async () => {
 
 const run = (...args: string[]) => runHeadgate(args, { environment: { HEADGATE_DATA: folder } });
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).output);
-const shown = (team: string) => json('experiments', 'show', 'smart', '--team', team);
+const shown = (team: string) => json('experiments', 'show', 'assistant', '--team', team);
 const verdictsOf = async (team: string) => (await shown(team)).judge.verdicts;
 
 async function ask(team: string, words: string, more: object = {}): Promise<Response> {
   const response = await fetch(`${headgate.baseUrl}/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${keys[team]}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'smart', messages: [{ role: 'user', content: words }], ...more }),
+    body: JSON.stringify({ model: 'assistant', messages: [{ role: 'user', content: words }], ...more }),
   });
   expect(response.status).toBe(200);
   await response.text();
@@ -74,10 +68,10 @@ test('what callers ask is judged behind them, once a call, and each team sees it
   expect(report.judge).toMatchObject({ calls: 12, failed_calls: 0, agreement: { rate: 1 } });
   const groups = await list('red', '/usage?group_by=experiment');
   // Each was asked of both arms: one for the caller, one for the judge.
-  expect(groups.find(({ experiment }) => experiment === 'smart')).toMatchObject({ calls: 12 });
+  expect(groups.find(({ experiment }) => experiment === 'assistant')).toMatchObject({ calls: 12 });
   const byArm = await list('red', '/usage?group_by=arm');
-  expect(byArm.find(({ arm }) => arm === 'smart/concise')).toMatchObject({ calls: 6 });
-  const rows = await list('red', '/calls?experiment=smart&arm=concise&limit=100');
+  expect(byArm.find(({ arm }) => arm === 'assistant/concise')).toMatchObject({ calls: 6 });
+  const rows = await list('red', '/calls?experiment=assistant&arm=concise&limit=100');
   expect(rows).toHaveLength(6);
   expect(await list('red', '/calls?tag=headgate-judge&limit=100')).toHaveLength(12);
 });
@@ -93,18 +87,18 @@ test('nothing of what was said is left, and no team learns of another', { timeou
   }
   client.destroy();
   const text = JSON.stringify(everything);
-  expect(text).toContain('verdicts#red#smart');
+  expect(text).toContain('verdicts#red#assistant');
   expect(text).not.toMatch(/canary-(?:red|blue)|"samples#/);
   expect(await verdictsOf('blue')).toBe(1);
 });
 
 test('a message that comes again, late or out of order changes nothing', { timeout: 30_000 }, async () => {
   const before = await shown('red');
-  const rows = await list('red', '/calls?experiment=smart&limit=100');
+  const rows = await list('red', '/calls?experiment=assistant&limit=100');
   const ids = [...new Set(rows.map((row) => String(row.call_id)))];
   const Records = [...ids.toReversed(), ...ids].map((callId, at) => ({
     messageId: `${at}`,
-    body: JSON.stringify({ version: '1', team: 'red', experiment: 'smart', callId }),
+    body: JSON.stringify({ version: '1', team: 'red', experiment: 'assistant', callId }),
   }));
   const stray = { messageId: 'stray', body: '{"version":"1"}' };
   const invocation = await headgate.invoke('judge', { Records: [...Records, stray] });
@@ -115,24 +109,33 @@ test('a message that comes again, late or out of order changes nothing', { timeo
 });
 
 test('a person lists, promotes, stops and resumes it', { timeout: 30_000 }, async () => {
-  expect((await run('experiments', 'list', '--team', 'red')).output).toBe('smart: running\n');
-  const promoted = await run('experiments', 'promote', 'smart', 'concise', '--team', 'red', '--reason', 'it is better');
-  expect(promoted.output).toMatch(
-    /^smart: concise is promoted, since .+ by arn:\S+: it is better: everywhere within a minute\.\n$/,
+  expect((await run('experiments', 'list', '--team', 'red')).output).toBe('assistant: running\n');
+  const promoted = await run(
+    'experiments',
+    'promote',
+    'assistant',
+    'concise',
+    '--team',
+    'red',
+    '--reason',
+    'it is better',
   );
-  expect(await json('experiments', 'stop', 'smart', '--team', 'red')).toMatchObject({
+  expect(promoted.output).toMatch(
+    /^assistant: concise is promoted, since .+ by arn:\S+: it is better: everywhere within a minute\.\n$/,
+  );
+  expect(await json('experiments', 'stop', 'assistant', '--team', 'red')).toMatchObject({
     state: 'stopped',
     promoted: null,
   });
-  expect(await json('experiments', 'resume', 'smart', '--team', 'red')).toMatchObject({ state: 'running' });
+  expect(await json('experiments', 'resume', 'assistant', '--team', 'red')).toMatchObject({ state: 'running' });
   expect((await shown('blue')).changed).toBeNull();
-  const wrong = await run('experiments', 'promote', 'smart', 'none', '--team', 'red');
-  expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining('an arm of smart: control, concise')]);
+  const wrong = await run('experiments', 'promote', 'assistant', 'none', '--team', 'red');
+  expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining('an arm of assistant: control, concise')]);
   expect((await run('experiments', 'show', 'other', '--team', 'red')).errors).toContain(
     'There is no experiment "other"',
   );
-  const text = (await run('experiments', 'show', 'smart', '--team', 'red')).output;
+  const text = (await run('experiments', 'show', 'assistant', '--team', 'red')).output;
   expect(text).toContain('no-winner-yet');
   expect(text).toMatch(/concise against control: 6 compared, \+50 points/);
-  expect((await run('switch', 'off', 'experiment', 'smart')).output).toContain('experiment smart is off');
+  expect((await run('switch', 'off', 'experiment', 'assistant')).output).toContain('experiment assistant is off');
 });

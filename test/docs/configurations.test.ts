@@ -35,6 +35,7 @@ describe('headgate.config.ts', () => {
     expect([...new Set(names)].sort()).toEqual([
       'auto',
       'discounts',
+      'experiments',
       'limits',
       'prices',
       'routes',

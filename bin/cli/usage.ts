@@ -14,7 +14,10 @@ export function usageCommand(terminal: Terminal): Command {
     .addOption(teamOption());
   return withTargetOptions(
     withStretch(command)
-      .option('--group-by <names>', 'team, key, model, provider, user or tag; several with commas between them')
+      .option(
+        '--group-by <names>',
+        'team, key, model, provider, user, tag, experiment or arm; several with commas between them',
+      )
       .option('--interval <interval>', 'none, hour or day')
       .option('--json', 'print one JSON object instead of text')
       .action((options: UsageOptions) => showUsage(options, terminal)),

@@ -135,6 +135,23 @@ describe('a model that the team may not use', () => {
   });
 });
 
+describe('arms in the shadow', () => {
+  const dark = aCourt(() =>
+    anExperiment(
+      { control: { route: target }, live: { route: target }, shade: { route: target, isShadow: true, share: 0 } },
+      { judge: { ...JUDGE, asksBoth: false }, stop: { calls: 100 } },
+    ),
+  );
+  test('answer what is judged, and live arms nothing that they were not asked', async () => {
+    dark.judge.otherwise(answer({ text: '{"quality":"tie"}' }));
+    expect(await dark.judgeIt(dark.lay())).toBe('judged');
+    expect([...dark.ports.given.values()]).toMatchObject([{ arms: ['control', 'shade'] }]);
+    // Beside another than the control there is nobody to be compared with.
+    expect(await dark.judgeIt(dark.lay({ arm: 'live' }))).toBe('dropped');
+    expect(dark.arm.requests).toHaveLength(1);
+  });
+});
+
 describe('by a rubric', () => {
   const graded = aCourt(() =>
     anExperiment(arms, {

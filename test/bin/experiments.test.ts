@@ -92,6 +92,13 @@ test('nothing of what was said is left, and no team learns of another', { timeou
   expect(await verdictsOf('blue')).toBe(1);
 });
 
+test('the books are right, with what judging has cost in a budget of its own', { timeout: 30_000 }, async () => {
+  const { exitCode, output, errors } = await run('ledger', 'verify', '--team', 'red');
+  expect([exitCode, errors]).toEqual([0, '']);
+  // Neither team has a budget of its own: the one part is that of the experiment.
+  expect(output).toContain('1 parts of budgets: they are what the rows come to.');
+});
+
 test('a message that comes again, late or out of order changes nothing', { timeout: 30_000 }, async () => {
   const before = await shown('red');
   const rows = await list('red', '/calls?experiment=assistant&limit=100');

@@ -14,6 +14,13 @@ const network = aNetwork((builder) =>
     .withRoute('judged', anExperiment(onlyB, { judge: JUDGE }))
     .withRoute('strict', anExperiment(onlyB, { otherwise: null }))
     .withRoute('elsewhere', anExperiment(onlyB, { otherwise: at('c') }))
+    .withRoute(
+      'raced',
+      anExperiment({
+        control: { route: at('c'), share: 0 },
+        b: { route: { kind: 'race', delay: 0, routes: [at('a'), at('b')] } },
+      }),
+    )
     .withRoute('over', anExperiment(onlyB, { until: 1 }))
     .withRoute('others', anExperiment(onlyB, { teams: ['blue'] }))
     .withRoute('short', anExperiment(onlyB, { stop: { calls: 2 } }))
@@ -182,4 +189,26 @@ test('refusals and JSON are told apart from answers, without keeping either', as
     [false, true],
     [false, false],
   ]);
+});
+
+describe('a store that fails', () => {
+  const broken = () => Promise.reject(new Error('the table is gone'));
+  const failing = { standing: async () => undefined, spent: () => undefined, note: broken, keep: broken };
+  const unlucky = aNetwork((builder) =>
+    builder.withPorts({ experiments: failing }).withRoute('judged', anExperiment(onlyB, { judge: JUDGE })),
+  );
+
+  test('costs no answer, and is told to those who operate it', async () => {
+    const response = await unlucky.headgate.ask(ask('judged'));
+    expect(response.status).toBe(200);
+    await unlucky.headgate.gateway.afterwards.done();
+    expect(unlucky.headgate.told.failures).toHaveLength(2);
+  });
+});
+
+test('a race within an arm counts for the arm, whichever lane has won', async () => {
+  network.a.otherwise(status(503));
+  const response = await network.headgate.ask(ask('raced'));
+  expect(response.status).toBe(200);
+  expect(await noted()).toMatchObject([{ arm: 'b', attempts: 2, outcome: 'answered' }]);
 });

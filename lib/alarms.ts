@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambda/settings.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
+import type { JudgeQueue } from './judge-queue.ts';
 import type { SettleQueue } from './settle-queue.ts';
 
 /** What is watched, and who is told. */
@@ -19,6 +20,8 @@ export interface AlarmsProps {
   readonly sweeper: IFunction;
   readonly settler: IFunction;
   readonly settles: SettleQueue;
+  readonly judge: IFunction;
+  readonly judgements: JudgeQueue;
   /** Absent where the ledger is not copied. */
   readonly failedExports: IQueue | undefined;
   /** Who gets a mail; absent means only who subscribes to the topic. */
@@ -43,7 +46,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { stackName, api, email, ...watched }: AlarmsProps) {
     super(scope, id);
-    const { gateway, control, sweeper, settler, settles, failedExports } = watched;
+    const { gateway, control, sweeper, settler, settles, judge, judgements, failedExports } = watched;
     this.topic = new AlarmTopic(this, 'Topic', email);
     this.#tell = new SnsAction(this.topic.topic);
     const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
@@ -76,6 +79,12 @@ export class Alarms extends Construct {
     this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
     this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
     this.#whenStuck(settles);
+    this.#when('JudgeErrors', errors(judge), 1, 'The judge of experiments crashed, was killed or timed out.');
+    this.#whenFilled(
+      'JudgementsFailed',
+      judgements.failed,
+      'Answers of experiments could not be compared: see the log of the judge.',
+    );
     if (failedExports) this.#whenFilled('ExportsFailed', failedExports, 'The ledger could not be copied to S3.');
     this.#whenIdle(
       'SweeperIdle',

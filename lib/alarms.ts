@@ -28,6 +28,8 @@ export interface AlarmsProps {
   readonly email: string | undefined;
 }
 
+type Functions = Pick<AlarmsProps, 'gateway' | 'control' | 'sweeper' | 'settler' | 'judge'>;
+
 const PERIOD = Duration.minutes(5);
 /** Five minutes before the sweeper charges the hold of an attempt instead. */
 const MOST_SECONDS_IN_QUEUE = 900;
@@ -46,10 +48,9 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { stackName, api, email, ...watched }: AlarmsProps) {
     super(scope, id);
-    const { gateway, control, sweeper, settler, settles, judge, judgements, failedExports } = watched;
+    const { sweeper, settles, judgements, failedExports } = watched;
     this.topic = new AlarmTopic(this, 'Topic', email);
     this.#tell = new SnsAction(this.topic.topic);
-    const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
     // The functions write these as the sum over all providers. Another stack in this account is not ours to watch.
     const own = (metricName: string) =>
       new Metric({
@@ -67,19 +68,8 @@ export class Alarms extends Construct {
       period: PERIOD,
     });
 
-    this.#when('GatewayErrors', errors(gateway), 1, 'The gateway function crashed, was killed or timed out.');
-    this.#when(
-      'GatewayThrottles',
-      gateway.metricThrottles({ period: PERIOD }),
-      1,
-      'Calls were refused: no concurrency left.',
-    );
-    this.#when('ControlThrottles', control.metricThrottles({ period: PERIOD }), 1, 'Nothing could be changed.');
-    this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
-    this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
-    this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
+    this.#whenFunctionsFail(watched);
     this.#whenStuck(settles);
-    this.#when('JudgeErrors', errors(judge), 1, 'The judge of experiments crashed, was killed or timed out.');
     this.#whenFilled(
       'JudgementsFailed',
       judgements.failed,
@@ -118,6 +108,22 @@ export class Alarms extends Construct {
       'Many calls without a valid key: somebody tries, or a key has ended that is in use.',
     );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
+  }
+
+  #whenFunctionsFail({ gateway, control, sweeper, settler, judge }: Functions): void {
+    const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
+    this.#when('GatewayErrors', errors(gateway), 1, 'The gateway function crashed, was killed or timed out.');
+    this.#when(
+      'GatewayThrottles',
+      gateway.metricThrottles({ period: PERIOD }),
+      1,
+      'Calls were refused: no concurrency left.',
+    );
+    this.#when('ControlThrottles', control.metricThrottles({ period: PERIOD }), 1, 'Nothing could be changed.');
+    this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
+    this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
+    this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
+    this.#when('JudgeErrors', errors(judge), 1, 'The judge of experiments crashed, was killed or timed out.');
   }
 
   /** What is in a queue for failures stays there until somebody looks; what waits too long in the other may get there. */

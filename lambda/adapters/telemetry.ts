@@ -68,7 +68,7 @@ interface OwnTelemetry {
  * fields get in, never a body, and none is long.
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelemetry {
-  const emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) =>
+  const emit: Emit = (metrics, dimensions, properties) =>
     options.write(`${JSON.stringify(embedded(options, metrics, dimensions, properties))}\n`);
   return {
     attempt(start, ending) {
@@ -112,12 +112,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     cacheBroken: (callId) => emit({ CacheBroken: 1 }, [], { event: 'cache-broken', call_id: callId }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
-    healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
-    switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
-    allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
-    ownKeysUnread: (cause) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
-    tokenKeysUnread: (cause) => emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
-    budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    ...troubles(emit),
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
       emit({ BudgetAlerts: 1 }, [], {
         ...{ event: 'budget-reached', team, owner, period, window, share },
@@ -125,8 +120,6 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
         spent_pico_usd: String(spentPicoUsd),
       });
     },
-    experimentsNotKept: (cause) =>
-      emit({ ExperimentsNotKept: 1 }, [], { event: 'experiments-not-kept', ...reasonOf(cause) }),
     judged: ({ judged, dropped, failed }) =>
       emit({ SamplesJudged: judged, SamplesDropped: dropped, SamplesFailed: failed }, [], { event: 'judged' }),
     judgeFailed: (messageId, cause) =>
@@ -141,6 +134,26 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     settleFailed: (messageId, cause) =>
       emit({ SettleFailures: 1 }, [], { event: 'settle-failed', message_id: messageId, ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
+  };
+}
+
+type Emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) => void;
+
+/** What goes on without what could not be read or written. */
+function troubles(emit: Emit) {
+  return {
+    healthNotShared: (cause: unknown) =>
+      emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
+    switchesUnread: (cause: unknown) =>
+      emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
+    allowancesUnread: (cause: unknown) =>
+      emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    ownKeysUnread: (cause: unknown) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
+    tokenKeysUnread: (cause: unknown) =>
+      emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
+    budgetsUnread: (cause: unknown) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    experimentsNotKept: (cause: unknown) =>
+      emit({ ExperimentsNotKept: 1 }, [], { event: 'experiments-not-kept', ...reasonOf(cause) }),
   };
 }
 

@@ -94,7 +94,7 @@ describe('a configuration', () => {
 test.each<[unknown, string]>([
   [
     undefined,
-    'configuration: missing. Allowed: an object with providers, teams, access, timeouts, limits, routes, auto, experiments, cache, prices, discounts, cors, stack',
+    'configuration: missing. Allowed: an object with providers, teams, access, timeouts, limits, routes, auto, cache, experiments, prices, discounts, cors, stack',
   ],
   [{}, 'providers: missing. Allowed: an object of providers'],
   [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, anthropic'],

@@ -46,7 +46,8 @@ function inForm(batch: Batch, { chat, dialect }: Call): Batch | undefined {
   return [...chunks, { events: [{ type: 'terminator' }] }];
 }
 
-function freed(event: ChatEvent, savedPicoUsd: bigint | null): ChatEvent {
+/** What is told of usage, for nothing. */
+export function freed(event: ChatEvent, savedPicoUsd: bigint | null): ChatEvent {
   return event.type === 'usage' ? { ...event, cost: { picoUsd: 0n, source: 'cache', savedPicoUsd } } : event;
 }
 

@@ -125,9 +125,38 @@ test('row 77: nobody names a part of the cache, and who wants to pass it by does
   expect(await ask(body, { 'x-headgate-cache': 'on', 'cache-control': 'no-cache' })).toBe('refresh');
 });
 
-test('a key that may not use a model does not get what it has answered', async () => {
-  const { body, ask } = aQuestion();
+test('a key that may not use a model does not get what it has answered, not even while it is asked', async () => {
+  const { body, ask, gateway } = aQuestion();
   expect(await ask(body)).toBe('miss');
-  const other = aQuestion(team.start((builder) => builder.withKey({ limits: { models: ['fake/other'] } })));
-  expect(await other.ask(body)).toBe('403');
+  const other = aKey('red', { allowance: { budget: {}, limits: { models: ['fake/other'] } } });
+  const both = { ...gateway.gateway, keys: { find: async () => other.record } };
+  const asOther = (content: string) =>
+    fetchThrough(
+      both,
+      new Request('http://headgate.invalid/v1/chat/completions', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${other.key}`, 'x-headgate-cache': 'on', 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, messages: [{ role: 'user', content }] }),
+      }),
+    );
+  expect((await asOther(body.messages[0]?.content ?? '')).status).toBe(403);
+
+  const moment = Promise.withResolvers<void>();
+  const before = team.provider.requests.length;
+  team.provider.script(answer({ text: 'Not for all', follows: moment.promise }));
+  const asking = ask({ ...body, messages: [{ role: 'user', content: 'while it is asked' }] });
+  await expect.poll(() => team.provider.requests.length).toBe(before + 1);
+  const waiting = asOther('while it is asked');
+  moment.resolve();
+  expect([await asking, (await waiting).status]).toEqual(['miss', 403]);
+});
+
+test('who wants every field heeded does not get an answer for which one was left out', async () => {
+  const gateway = team.start((builder) =>
+    builder.withProvider('fake', { url: team.provider.url, parameters: ['messages', 'seed', 'temperature'] }),
+  );
+  const { body, ask } = aQuestion(gateway);
+  const odd = { ...body, top_k: 1 };
+  expect([await ask(odd), await ask(odd)]).toEqual(['miss', 'hit']);
+  expect(await ask(odd, { 'x-headgate-cache': 'on', 'x-headgate-strict': 'on' })).toBe('400');
 });

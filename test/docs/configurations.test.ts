@@ -34,6 +34,7 @@ describe('headgate.config.ts', () => {
     const names = sections.map((line) => line.replace(/:.*/, ''));
     expect([...new Set(names)].sort()).toEqual([
       'auto',
+      'cache',
       'discounts',
       'limits',
       'prices',

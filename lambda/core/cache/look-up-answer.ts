@@ -28,7 +28,7 @@ export async function lookUpAnswer(order: CacheOrder): Promise<Given | 'nothing'
   if (found === 'trouble') return 'trouble';
   const given = readFound(found, order, place);
   if (given === 'nothing') return 'nothing';
-  return (await mayAnswer(given.recorded.target, order)) ? given : 'nothing';
+  return (await mayBeGiven(given, order)) ? given : 'nothing';
 }
 
 /** An answer as it was kept, unless its time is over or it was tampered with. */
@@ -71,6 +71,12 @@ export async function orTrouble<T>(
   }
   cache.trouble.until = clock.now() + PAUSE_MS;
   return 'trouble';
+}
+
+/** Whether this caller may have it: of two with the same question one may be allowed less than the other, or stricter. */
+export async function mayBeGiven({ recorded }: Given, order: CacheOrder): Promise<boolean> {
+  const isRight = !order.call.isStrict || recorded.dropped.length === 0;
+  return isRight && (await mayAnswer(recorded.target, order));
 }
 
 /** A route may lead to several models, of which this caller may not use all, and an operator may have switched some off. */

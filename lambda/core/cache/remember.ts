@@ -86,8 +86,13 @@ function keep(
   lead?.land({ recorded, at });
   const writing = async () => {
     const text = writeRecorded(recorded);
-    const isKept = await gateway.cache.answers.keep(place, { text, at, expiresAt: at + terms.ttlSeconds * 1_000 });
-    if (lead?.lease) await gateway.cache.answers.release(place, lead.lease, !isKept);
+    const kept = { text, at, expiresAt: at + terms.ttlSeconds * 1_000 };
+    let isKept = false;
+    try {
+      isKept = await gateway.cache.answers.keep(place, kept);
+    } finally {
+      if (lead?.lease) await gateway.cache.answers.release(place, lead.lease, !isKept);
+    }
   };
   inBackground(order, writing());
 }

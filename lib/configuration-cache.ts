@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CacheConfiguration, CachedConfiguration } from '../lambda/cache-settings.ts';
 import { isRecord } from './configuration-relations.ts';
 import { section, whole } from './configuration-section.ts';
+import { semanticCache } from './configuration-semantic.ts';
 
 /** What an operator writes: `true` stands for a name with nothing else to say. */
 export type CacheInput = Partial<Omit<CacheConfiguration, 'routes'>> & {
@@ -30,6 +31,7 @@ export function teamCache() {
   return section({
     use: z.enum(['asked', 'always', 'never'], 'asked, always or never').default('asked'),
     ttlSeconds: whole(1, MOST_SECONDS).exactOptional(),
+    semantic: z.record(z.string(), semanticCache(), 'an object of names of routes').exactOptional(),
   });
 }
 

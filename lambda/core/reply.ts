@@ -118,9 +118,10 @@ function headersOf(answer: Answer, call: Call): Record<string, string> {
 }
 
 /** What was kept has an age, as HTTP has it, and a cost that is known before its body. */
-function cacheHeaders({ status, ageSeconds, savedPicoUsd }: CacheState): Record<string, string> {
+function cacheHeaders({ status, ageSeconds, savedPicoUsd, similarity }: CacheState): Record<string, string> {
   return {
-    'x-headgate-cache': status,
+    'x-headgate-cache': similarity === undefined ? status : 'semantic',
+    ...(similarity !== undefined && { 'x-headgate-cache-similarity': similarity.toFixed(3) }),
     ...(status === 'hit' && { age: String(ageSeconds ?? 0), 'x-headgate-cost-usd': '0' }),
     ...(typeof savedPicoUsd === 'bigint' && { 'x-headgate-saved-usd': usdFromPico(savedPicoUsd) }),
   };

@@ -1,3 +1,4 @@
+import type { SemanticRule } from '../semantic/semantic-rule.ts';
 import type { CacheWish } from './cache-wish.ts';
 
 /** What operators say of the cache, as the configuration has it. */
@@ -13,6 +14,8 @@ export interface CacheRules {
 export interface TeamRule {
   readonly use: 'asked' | 'always' | 'never';
   readonly ttlSeconds?: number;
+  /** Names whose questions may have the answer to one like them. */
+  readonly semantic?: Readonly<Record<string, SemanticRule>>;
 }
 
 /** How the cache is used for one call. */
@@ -32,7 +35,8 @@ export function cacheTerms(
 ): CacheTerms | undefined {
   const own = Object.hasOwn(rules.teams, team) ? rules.teams[team] : undefined;
   const route = Object.hasOwn(rules.routes, model) ? rules.routes[model] : undefined;
-  const isOn = wish.isOn === true || own?.use === 'always' || route !== undefined;
+  const isAlike = own?.semantic !== undefined && Object.hasOwn(own.semantic, model);
+  const isOn = wish.isOn === true || own?.use === 'always' || route !== undefined || isAlike;
   if (!isOn || own?.use === 'never' || wish.isOff) return undefined;
   const ageTtl = wish.isAgeTtl ? wish.maxAgeSeconds : undefined;
   const ttl = wish.ttlSeconds ?? ageTtl ?? route?.ttlSeconds ?? own?.ttlSeconds ?? rules.ttlSeconds;

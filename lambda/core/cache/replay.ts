@@ -19,7 +19,8 @@ export function replay({ recorded }: Given, call: Call, isPaced: boolean): Answe
   const isPieces = isPaced && stream && batch === own;
   return {
     target,
-    reason: 'the same was answered before',
+    reason:
+      call.cache.similarity === undefined ? 'the same was answered before' : 'a question like it was answered before',
     dropped,
     isEmpty: false,
     dialect,

@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import type { CacheConfiguration, CachedConfiguration } from '../lambda/cache-settings.ts';
+import type { CacheConfiguration, CachedConfiguration, TeamCacheConfiguration } from '../lambda/cache-settings.ts';
 import { isRecord } from './configuration-relations.ts';
 import { section, whole } from './configuration-section.ts';
-import { semanticCache } from './configuration-semantic.ts';
+import { refuseUnknownSemanticRoutes, type SemanticInput, semanticCache } from './configuration-semantic.ts';
 
 /** What an operator writes: `true` stands for a name with nothing else to say. */
 export type CacheInput = Partial<Omit<CacheConfiguration, 'routes'>> & {
   readonly routes?: Readonly<Record<string, true | CachedConfiguration>>;
+};
+
+/** The same of a team. */
+export type TeamCacheInput = Partial<Omit<TeamCacheConfiguration, 'semantic'>> & {
+  readonly semantic?: Readonly<Record<string, SemanticInput>>;
 };
 
 const MOST_SECONDS = 31_536_000;
@@ -37,6 +42,7 @@ export function teamCache() {
 
 /** A name that is not among the routes would never be asked for. */
 export function refuseUnknownCachedRoutes(configuration: unknown, context: z.RefinementCtx): void {
+  refuseUnknownSemanticRoutes(configuration, context);
   if (!isRecord(configuration) || !isRecord(configuration.cache) || !isRecord(configuration.cache.routes)) return;
   const routes = isRecord(configuration.routes) ? configuration.routes : {};
   for (const name of Object.keys(configuration.cache.routes)) {

@@ -11,7 +11,7 @@ import {
   TEAM_NAME,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
-import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
+import { type CacheInput, cache, refuseUnknownCachedRoutes, type TeamCacheInput } from './configuration-cache.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -31,7 +31,9 @@ import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from '.
 /** What an operator writes: the configuration, without what has a default. */
 export interface ConfigurationInput {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
-  readonly teams?: Readonly<Record<string, Partial<TeamConfiguration>>>;
+  readonly teams?: Readonly<
+    Record<string, Partial<Omit<TeamConfiguration, 'cache'>> & { readonly cache?: TeamCacheInput }>
+  >;
   readonly timeouts?: Partial<Timeouts>;
   readonly limits?: Partial<Limits>;
   readonly routes?: Configuration['routes'];

@@ -1,11 +1,11 @@
-import type { SemanticRule } from '../../lambda/core/semantic/semantic-rule.ts';
+import type { SemanticRule } from '../../lambda/core/cache/cache-terms.ts';
 import type { Json } from '../../lambda/core/types.ts';
 import { embed } from '../../local/demo/embeddings.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { embeddings, type FakeProvider, type Play } from '../support/fake-provider.ts';
 import { createMemoryAnswers, createMemoryCache } from '../support/memory-answers.ts';
 
-export const RULE: SemanticRule = { model: 'fake/embed', threshold: 0.9, ttlSeconds: 3_600, mostQuestions: 200 };
+export const RULE: SemanticRule = { model: 'fake/embed', threshold: 0.85, ttlSeconds: 3_600, mostQuestions: 200 };
 
 /** Vectors by the words that texts share, as the demo provider makes them. */
 export const BY_WORDS: Play = async (stage) => {

@@ -1,4 +1,3 @@
-import type { SemanticRule } from '../semantic/semantic-rule.ts';
 import type { CacheWish } from './cache-wish.ts';
 
 /** What operators say of the cache, as the configuration has it. */
@@ -16,6 +15,18 @@ export interface TeamRule {
   readonly ttlSeconds?: number;
   /** Names whose questions may have the answer to one like them. */
   readonly semantic?: Readonly<Record<string, SemanticRule>>;
+}
+
+/** How one team has alike questions to one name answered alike. */
+export interface SemanticRule {
+  /** What makes vectors of questions: a name that the gateway knows, such as `openai/text-embedding-3-small`. */
+  readonly model: string;
+  /** The least cosine of two questions of which one may have the other's answer. */
+  readonly threshold: number;
+  /** How long a question stands for ones like it. */
+  readonly ttlSeconds: number;
+  /** How many questions of the same conversation before them are remembered: the latest. */
+  readonly mostQuestions: number;
 }
 
 /** How the cache is used for one call. */

@@ -1,4 +1,5 @@
 import type { AnswerPlace } from '../cache/answers.ts';
+import type { SemanticRule } from '../cache/cache-terms.ts';
 import { fill } from '../cache/fill.ts';
 import { giveAgain } from '../cache/give-again.ts';
 import { type CacheOrder, lookUpAnswer, orTrouble } from '../cache/look-up-answer.ts';
@@ -11,7 +12,6 @@ import { embed } from './embed.ts';
 import { questionIn } from './question-in.ts';
 import { type KeptQuestion, questionsIn } from './questions.ts';
 import { formOf } from './same-form.ts';
-import type { SemanticRule } from './semantic-rule.ts';
 import { cosineOf, type SmallVector } from './vector.ts';
 
 /** A vector that takes longer is not worth its wait: the answer itself is under way by then. */

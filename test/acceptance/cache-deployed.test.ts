@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';
+import { runHeadgate } from '../bin/run-headgate.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { told } from './a-cached-team.ts';
 
@@ -54,6 +55,8 @@ test('remembers what it is asked to, is on for an alias by itself, and tells it 
   const usage = await get('/usage');
   expect(usage.total).toMatchObject({ calls: 5, attempts: 3, cache_hits: 2 });
   expect(usage.total?.saved).toBe(Number(usage.total?.cost) / 1.5);
+  const command = await runHeadgate(['usage', '--team', 'local'], { environment: { HEADGATE_DATA: folder } });
+  expect(command.output).toMatch(/\n2 answers came from the cache, which has saved 0\.\d+ USD\.\n/);
   const { data } = (await get('/calls?limit=10')) as unknown as { readonly data: readonly Record<string, unknown>[] };
   expect(data.map(({ cache }) => cache)).toEqual(['off', 'hit', 'off', 'hit', 'miss']);
   const [, hit] = data;

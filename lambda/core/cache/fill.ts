@@ -74,6 +74,7 @@ async function claimOrWait(order: CacheOrder, until: number): Promise<Given | { 
 async function untilReleased({ gateway, place, call }: CacheOrder, until: number): Promise<'released' | 'vain'> {
   const { clock, cache } = gateway;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
+    call.cache.waitedMs = 0; // It is somebody's answer that is waited for here, and not the store.
     const theirs = await orTrouble({ gateway, call }, () => cache.answers.lease(place));
     if (theirs === 'trouble' || theirs?.isVain) return 'vain';
     if (!theirs || theirs.until <= clock.now()) return 'released';

@@ -63,9 +63,12 @@ export async function orTrouble<T>(
   ask: () => Promise<T>,
 ): Promise<T | 'trouble'> {
   const { cache, clock, telemetry } = gateway;
+  const { waitedMs = 0 } = call.cache;
   if (clock.now() < cache.trouble.until) return 'trouble';
+  const before = performance.now();
   try {
-    const found = await within(ask(), cache.patienceMs);
+    const found = await within(ask(), cache.patienceMs - waitedMs);
+    call.cache.waitedMs = waitedMs + performance.now() - before;
     if (found !== TOO_LATE) return found;
     telemetry.cacheFailed(call.id, new Error('the cache is slow'));
   } catch (cause) {

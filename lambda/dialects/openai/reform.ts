@@ -61,13 +61,22 @@ export function framesFrom(body: Json, object: string): readonly SseFrame[] {
 /** Puts a piece to what was said before. Members of lists that have a number belong to the one of that number. */
 function grow(known: Record<string, unknown>, piece: Json): Record<string, unknown> {
   for (const [name, value] of Object.entries(piece)) {
+    const before = known[name];
     if (value === null || value === undefined) known[name] ??= value;
-    else if (Array.isArray(value)) known[name] = growList(Array.isArray(known[name]) ? known[name] : [], value);
-    else if (typeof value === 'object') known[name] = grow(objectOf(known[name]), objectIn(value) ?? {});
-    else if (typeof value === 'string' && GROWING.has(name) && typeof known[name] === 'string') known[name] += value;
-    else known[name] = value;
+    else if (name === 'content' && Array.isArray(value) !== Array.isArray(before) && before)
+      known[name] = growList([...partsOf(before)], partsOf(value));
+    else if (Array.isArray(value)) known[name] = growList(Array.isArray(before) ? before : [], value);
+    else if (typeof value === 'object') known[name] = grow(objectOf(before), objectIn(value) ?? {});
+    else if (typeof value === 'string' && GROWING.has(name) && typeof before === 'string') known[name] = before + value;
+    else if (value !== '' || before === undefined || before === null) known[name] = value; // Some repeat names as nothing.
   }
   return known;
+}
+
+/** Mistral thinks in lists of parts, and speaks in texts: both are parts of one content. */
+function partsOf(content: unknown): readonly unknown[] {
+  if (Array.isArray(content)) return content;
+  return content === '' ? [] : [{ type: 'text', text: content }];
 }
 
 function growList(known: unknown[], pieces: readonly unknown[]): unknown[] {

@@ -11,6 +11,8 @@ export interface CacheConfiguration {
   readonly longestTtlSeconds: number;
   /** How long the same question waits for the answer to another one that came before it; 0: not at all. */
   readonly waitMs: number;
+  /** Questions that are alike are found in S3 Vectors, in an index for vectors of so many numbers; absent: in DynamoDB. */
+  readonly s3Vectors?: { readonly dimensions: number };
   /** Names of `routes` whose calls it is on for. */
   readonly routes: Readonly<Record<string, CachedConfiguration>>;
 }

@@ -5,8 +5,17 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import { ENVIRONMENT } from './settings.ts';
 import { createGateway } from './wiring.ts';
-import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
+import {
+  createDynamoDb,
+  createOwnSigner,
+  createS3Vectors,
+  createSecretsManager,
+  createSns,
+  createSqs,
+  ownRegion,
+} from './world.ts';
 
 const gateway = createGateway(
   {
@@ -16,6 +25,7 @@ const gateway = createGateway(
     accessTable: required(process.env, 'accessTable'),
     healthTable: required(process.env, 'healthTable'),
     answersTable: required(process.env, 'answersTable'),
+    questionIndex: process.env[ENVIRONMENT.questionIndex],
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     settleQueue: required(process.env, 'settleQueue'),
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
@@ -27,6 +37,7 @@ const gateway = createGateway(
     secretsManager: createSecretsManager(process.env),
     sqs: createSqs(process.env),
     sns: createSns(process.env),
+    s3Vectors: createS3Vectors(process.env),
     signer: createOwnSigner(process.env),
   },
 );

@@ -1,5 +1,6 @@
 import type { AwsClient } from './adapters/aws-client.ts';
-import { createAnswers } from './adapters/cache/dynamodb-answers.ts';
+import { type AnswersTable, createAnswers } from './adapters/cache/dynamodb-answers.ts';
+import { createVectorQuestions } from './adapters/cache/s3-vectors-questions.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
@@ -16,7 +17,7 @@ import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
-import { cacheRules, createCache } from './core/cache/cache.ts';
+import { type Cache, cacheRules, createCache } from './core/cache/cache.ts';
 import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
@@ -40,6 +41,8 @@ export interface GatewayEnvironment {
   readonly accessTable: string;
   readonly healthTable: string;
   readonly answersTable: string;
+  /** The ARN of the index of questions in S3 Vectors, if there is one. */
+  readonly questionIndex?: string | undefined;
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
@@ -52,6 +55,7 @@ export interface GatewayClients {
   readonly secretsManager: AwsClient;
   readonly sqs: AwsClient;
   readonly sns: AwsClient;
+  readonly s3Vectors: AwsClient;
   readonly signer: RequestSigner;
 }
 
@@ -123,10 +127,26 @@ export function createGateway(
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
       telemetry.settleQueued,
     ),
-    cache: createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
+    cache: cacheWith(answers, { environment, configuration, clients }),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
+  };
+}
+
+interface Surroundings {
+  readonly environment: GatewayEnvironment;
+  readonly configuration: Configuration;
+  readonly clients: GatewayClients;
+}
+
+/** Answers in a table, and questions that are alike beside them, or in an index of their own. */
+function cacheWith(answers: AnswersTable, { environment, configuration, clients }: Surroundings): Cache {
+  const { questionIndex: indexArn } = environment;
+  const index = indexArn === undefined ? undefined : { ...answers, client: clients.s3Vectors, indexArn };
+  return {
+    ...createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
+    questions: index && createVectorQuestions(index),
   };
 }

@@ -27,6 +27,11 @@ export function createSns(environment: NodeJS.ProcessEnv): AwsClient {
   return createClient('sns', environment, { timeoutMs: 1_000 });
 }
 
+/** The client for the index of questions: a call waits for it no longer than for the rest of the cache. */
+export function createS3Vectors(environment: NodeJS.ProcessEnv): AwsClient {
+  return createClient('s3vectors', environment, { attempts: 2, timeoutMs: 1_000 });
+}
+
 /** What signs requests to providers that know us by our role. */
 export function createOwnSigner(environment: NodeJS.ProcessEnv): RequestSigner {
   return createRequestSigner(ownCredentials(environment), Date.now);

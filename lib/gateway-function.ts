@@ -57,6 +57,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.healthTable]: health.tableName,
         [ENVIRONMENT.answersTable]: answers.tableName,
+        ...(answers.questions && { [ENVIRONMENT.questionIndex]: answers.questions.indexArn }),
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
         [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
         [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,

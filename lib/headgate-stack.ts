@@ -38,7 +38,7 @@ export class HeadgateStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger');
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
-    const answers = new AnswersTable(this, 'Answers');
+    const answers = new AnswersTable(this, 'Answers', all.cache);
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);

@@ -3,6 +3,7 @@ import { ALL_ALIKE, aSemanticTeam, asking, BY_WORDS, RULE, toldBy } from '../sem
 import { PAIRS } from '../semantic/near-duplicates.ts';
 import { PARAPHRASES } from '../semantic/paraphrases.ts';
 import { type FakeProvider, type Play, startFakeProvider, status } from '../support/fake-provider.ts';
+import { questionsAt, startS3Vectors } from '../support/s3-vectors.ts';
 import { type Body, readStream } from '../support/sse.ts';
 
 let provider: FakeProvider;
@@ -49,6 +50,14 @@ test('as a stream', async () => {
   const { response, state } = await afterwards(asking(ONE), asking(OTHER, { stream: true }));
   const { isDone } = await readStream(response);
   expect([state, isDone]).toEqual(['semantic', true]);
+});
+
+test('also where questions are found in S3 Vectors, and the call goes on where that fails', async () => {
+  const s3 = await startS3Vectors(256);
+  const gateway = aSemanticTeam(provider, { questions: questionsAt(s3.endpoint) });
+  expect((await afterwards(asking(ONE), asking(OTHER), gateway)).state).toBe('semantic');
+  await s3.close();
+  expect(await afterwards(asking('Who?'), asking(OTHER), gateway)).toMatchObject({ state: 'miss', isAsked: true });
 });
 
 test('the very same question is found without a vector', async () => {

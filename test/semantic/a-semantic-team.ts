@@ -1,4 +1,5 @@
 import type { SemanticRule } from '../../lambda/core/cache/cache-terms.ts';
+import type { Questions } from '../../lambda/core/semantic/questions.ts';
 import type { Json } from '../../lambda/core/types.ts';
 import { embed } from '../../local/demo/embeddings.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
@@ -20,7 +21,11 @@ export const ALL_ALIKE: Play = (stage) => embeddings([[0.6, 0.8]])(stage);
 /** A gateway of a team that has turned likeness on for the name `support`. */
 export function aSemanticTeam(
   provider: FakeProvider,
-  { rule = RULE, now = Date.now }: { readonly rule?: SemanticRule; now?(): number } = {},
+  {
+    rule = RULE,
+    now = Date.now,
+    questions,
+  }: { readonly rule?: SemanticRule; now?(): number; readonly questions?: Questions } = {},
 ): TestGateway {
   const teams = { red: { use: 'asked' as const, semantic: { support: rule } } };
   const target = { provider: 'fake', model: 'model' };
@@ -31,7 +36,7 @@ export function aSemanticTeam(
     .withRoute('support', { kind: 'pinned', target })
     .withRoute('sales', { kind: 'pinned', target })
     .withPorts({
-      cache: createMemoryCache({ teams, waitMs: 0 }, createMemoryAnswers(now)),
+      cache: { ...createMemoryCache({ teams, waitMs: 0 }, createMemoryAnswers(now)), questions },
       clock: { now, randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
     })
     .start();

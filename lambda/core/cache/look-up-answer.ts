@@ -17,7 +17,7 @@ export interface CacheOrder {
   readonly place: AnswerPlace;
   readonly terms: CacheTerms;
   /** What else is to be kept once the answer is. */
-  noteKept?(): Promise<void>;
+  noteKept?(): void;
 }
 
 /** After trouble it is left alone for so long: it would cost every call that patience. */

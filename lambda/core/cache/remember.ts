@@ -90,7 +90,7 @@ function keep(
     let isKept = false;
     try {
       isKept = await gateway.cache.answers.keep(place, kept);
-      if (isKept) await order.noteKept?.();
+      if (isKept) order.noteKept?.();
     } finally {
       if (lead?.lease) await gateway.cache.answers.release(place, lead.lease, !isKept);
     }

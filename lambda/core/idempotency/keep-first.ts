@@ -21,6 +21,7 @@ export function keepFirst(answer: Answer, lease: Lease, order: OnceOrder): Answe
     see(batch) {
       bytes += sizeOf(batch);
       if (bytes <= MOST_BYTES) pieces.push({ afterMs: 0, batch });
+      else pieces.length = 0; // It will not be kept: what is held of it would only take memory.
       return bytes <= MOST_BYTES;
     },
     async end(error) {

@@ -1,6 +1,6 @@
 import type { AnswerPlace, Answers } from '../cache/answers.ts';
 import { objectsIn, textIn } from '../json.ts';
-import type { SmallVector } from './vector.ts';
+import { cosineOf, type SmallVector } from './vector.ts';
 
 /** A question that was answered, without its words. */
 export interface KeptQuestion {
@@ -12,10 +12,13 @@ export interface KeptQuestion {
   readonly expiresAt: number;
 }
 
+/** One that was found. */
+export type LikeQuestion = Pick<KeptQuestion, 'form' | 'answer'> & { readonly similarity: number };
+
 /** Where questions are found that are like another one: the port of small sets, and of a store of vectors. */
 export interface Questions {
-  /** Those nearest to a vector, or all, of one scope: a team, a name, and all that was said before. */
-  near(scope: AnswerPlace, vector: SmallVector): Promise<readonly KeptQuestion[]>;
+  /** Those nearest to one, or all, of one scope: a team, a name, and all that was said before. */
+  near(scope: AnswerPlace, question: Pick<KeptQuestion, 'vector' | 'form'>): Promise<readonly LikeQuestion[]>;
   /** `most`: older ones are forgotten beyond that. */
   add(scope: AnswerPlace, question: KeptQuestion, most: number): Promise<void>;
 }
@@ -28,7 +31,12 @@ export function questionsIn(answers: Answers, now: () => number): Questions {
     return readQuestions(found.text).filter(({ expiresAt }) => expiresAt > now());
   };
   return {
-    near: all,
+    near: async (scope, { vector }) =>
+      (await all(scope)).map(({ form, answer, vector: other }) => ({
+        form,
+        answer,
+        similarity: cosineOf(vector, other),
+      })),
     async add(scope, question, most) {
       const others = (await all(scope)).filter(({ answer }) => answer !== question.answer);
       const kept = [question, ...others].slice(0, most);

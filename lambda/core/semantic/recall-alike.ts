@@ -2,7 +2,7 @@ import type { AnswerPlace } from '../cache/answers.ts';
 import type { SemanticRule } from '../cache/cache-terms.ts';
 import { fill } from '../cache/fill.ts';
 import { giveAgain } from '../cache/give-again.ts';
-import { type CacheOrder, lookUpAnswer, orTrouble } from '../cache/look-up-answer.ts';
+import { type CacheOrder, lookUpAnswer } from '../cache/look-up-answer.ts';
 import { TOO_LATE, within } from '../cache/within.ts';
 import { finishing } from '../finishing.ts';
 import { digestOfText } from '../hash.ts';
@@ -10,12 +10,14 @@ import type { Answer } from '../route.ts';
 import type { Chat } from '../types.ts';
 import { embed } from './embed.ts';
 import { questionIn } from './question-in.ts';
-import { type KeptQuestion, questionsIn } from './questions.ts';
+import { type KeptQuestion, type LikeQuestion, questionsIn } from './questions.ts';
 import { formOf } from './same-form.ts';
-import { cosineOf, type SmallVector } from './vector.ts';
+import type { SmallVector } from './vector.ts';
 
 /** A vector that takes longer is not worth its wait: the answer itself is under way by then. */
 const VECTOR_MS = 2_000;
+/** A store of vectors answers in some tenths of a second. */
+const STORE_MS = 1_000;
 
 /** A question that nobody has asked in these words, and whose team takes the answer to one that asks the same. */
 export interface AlikeOrder extends CacheOrder {
@@ -34,9 +36,9 @@ export async function recallAlike(order: AlikeOrder): Promise<Answer> {
   if (!question || !vector) return await fill(order);
   const scope = scopeOf(question.chat, order);
   const form = digestOfText(formOf(question.text));
-  const questions = questionsIn(gateway.cache.answers, gateway.clock.now);
-  const found = await orTrouble(order, () => questions.near(scope, vector));
-  const best = found === 'trouble' ? undefined : nearest(found, vector, { form, threshold: rule.threshold });
+  const questions = gateway.cache.questions ?? questionsIn(gateway.cache.answers, gateway.clock.now);
+  const found = await inTime(questions.near(scope, { vector, form }), STORE_MS, order);
+  const best = nearest(found ?? [], { form, threshold: rule.threshold });
   if (best) {
     const given = await lookUpAnswer({ ...order, place: { team: place.team, name: best.answer } });
     if (typeof given !== 'string') {
@@ -46,16 +48,23 @@ export async function recallAlike(order: AlikeOrder): Promise<Answer> {
   }
   const expiresAt = gateway.clock.now() + rule.ttlSeconds * 1_000;
   const kept: KeptQuestion = { vector, form, answer: place.name, expiresAt };
-  return await fill({ ...order, noteKept: () => questions.add(scope, kept, rule.mostQuestions) });
+  const add = () => inTime(questions.add(scope, kept, rule.mostQuestions), STORE_MS, order);
+  return await fill({ ...order, noteKept: () => finishing(call, add()) });
 }
 
-async function vectorOf(text: string, { rule, call, gateway }: AlikeOrder): Promise<SmallVector | undefined> {
+async function vectorOf(text: string, order: AlikeOrder): Promise<SmallVector | undefined> {
+  const { rule, call, gateway } = order;
   const work = embed(text, rule.model, call, gateway);
   finishing(call, work);
+  return await inTime(work, VECTOR_MS, order);
+}
+
+/** `undefined` if it does not come in time, or fails: then the question is one like any, and the exact cache goes on as it is. */
+async function inTime<T>(work: Promise<T>, ms: number, { call, gateway }: AlikeOrder): Promise<T | undefined> {
   try {
-    const vector = await within(work, VECTOR_MS);
-    if (vector !== TOO_LATE) return vector;
-    gateway.telemetry.cacheFailed(call.id, new Error('the embedding is slow'));
+    const done = await within(work, ms);
+    if (done !== TOO_LATE) return done;
+    gateway.telemetry.cacheFailed(call.id, new Error('what is alike is found too slowly'));
   } catch (cause) {
     gateway.telemetry.cacheFailed(call.id, cause);
   }
@@ -70,13 +79,10 @@ function scopeOf(chat: Chat, { place, placeOf, rule, call }: AlikeOrder): Answer
 
 /** The nearest of those that ask the same, and are near enough. */
 function nearest(
-  questions: readonly KeptQuestion[],
-  vector: SmallVector,
+  questions: readonly LikeQuestion[],
   { form, threshold }: { readonly form: string; readonly threshold: number },
-): { readonly answer: string; readonly similarity: number } | undefined {
+): LikeQuestion | undefined {
   return questions
-    .filter((question) => question.form === form)
-    .map(({ answer, vector: other }) => ({ answer, similarity: cosineOf(vector, other) }))
-    .filter(({ similarity }) => similarity >= threshold)
+    .filter((question) => question.form === form && question.similarity >= threshold)
     .toSorted((one, other) => other.similarity - one.similarity)[0];
 }

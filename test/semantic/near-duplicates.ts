@@ -184,6 +184,19 @@ What does chmod 755 do? | What does chmod 777 do?
 Let's eat, grandma | Let's eat grandma
 Explain 'their' | Explain 'there'
 What is its purpose? | What is it's purpose?`,
+  words: `
+What does movie mean? | What does film mean?
+Translate purchase to German | Translate buy to German
+How do you spell favourite? | How do you spell favorite?
+How many letters are in cannot? | How many letters are in can not?
+Is colour valid in CSS? | Is color valid in CSS?
+Do I need a comma after it's? | Do I need a comma after it is?
+What rhymes with car? | What rhymes with automobile?
+Is maths a word? | Is math a word?
+What is the plural of advert? | What is the plural of ad?
+Is text-align: centre right? | Is text-align: center right?
+Which is correct, a hour? | Which is correct, an hour?
+Does BEGIN work in SQL? | Does START work in SQL?`,
   framing: `
 How do I look? | How to look?
 How do I feel about it? | How do you feel about it?
@@ -200,6 +213,16 @@ Tell me a joke | Tell me the joke
 I want you to stop | Stop
 Write thanks. | Write.
 Can you list? | Can you tell?
+Would you recommend a Tesla? | Recommend a Tesla
+Could you give blood? | Give blood
+Tell me when to stop | When to stop
+Let me know if it rains | If it rains
+Reply to this: How are you? Thanks! | Reply to this: How are you?
+Translate: Hi, tell me why | Translate: Tell me why
+Make it shorter: please explain the bill | Make it shorter: explain the bill
+How would you say how are you? Thanks. | How would you say how are you?
+Will you help? | Help
+How could I do this to you? | How do I do this to you?
 What can I do? | What do I do?`,
 };
 

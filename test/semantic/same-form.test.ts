@@ -15,7 +15,7 @@ test.each(PAIRS)('row 78: %s: “%s” does not ask the same as “%s”', (_kin
   expect(formOf(one)).not.toBe(formOf(other));
 });
 
-test('five in eight of the paraphrases have the same form: the price of never taking one question for another', () => {
+test('22 of 40 paraphrases have the same form: the price of never taking one question for another', () => {
   const same = PARAPHRASES.filter(([one, other]) => formOf(one) === formOf(other));
-  expect([same.length, PARAPHRASES.length]).toEqual([25, 40]);
+  expect([same.length, PARAPHRASES.length]).toEqual([22, 40]);
 });

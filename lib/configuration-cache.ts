@@ -27,8 +27,8 @@ export function cache() {
     ttlSeconds: ttlSeconds.default(3_600),
     longestTtlSeconds: ttlSeconds.default(30 * 86_400),
     waitMs: whole(0, 60_000).default(10_000),
-    s3Vectors: section({ dimensions: whole(1, 4_096) }).exactOptional(),
     routes: z.record(z.string(), cached, 'an object of names of routes').default({}),
+    s3Vectors: section({ dimensions: whole(1, 4_096) }).exactOptional(),
   });
 }
 

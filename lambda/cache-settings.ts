@@ -11,6 +11,8 @@ export interface CacheConfiguration {
   readonly longestTtlSeconds: number;
   /** How long the same question waits for the answer to another one that came before it; 0: not at all. */
   readonly waitMs: number;
+  /** Questions that are alike are found in S3 Vectors, in an index for vectors of so many numbers; absent: in DynamoDB. */
+  readonly s3Vectors?: { readonly dimensions: number };
   /** Names of `routes` whose calls it is on for. */
   readonly routes: Readonly<Record<string, CachedConfiguration>>;
 }
@@ -20,9 +22,23 @@ export interface CachedConfiguration {
   readonly ttlSeconds?: number;
 }
 
+/** How questions to one name that are like one another are answered alike. */
+export interface SemanticConfiguration {
+  /** What makes vectors of questions, such as `openai/text-embedding-3-small`. */
+  readonly model: string;
+  /** The least cosine of two questions. */
+  readonly threshold: number;
+  /** How long a question stands for ones like it. */
+  readonly ttlSeconds: number;
+  /** How many questions are remembered that have the same conversation before them: the latest. */
+  readonly mostQuestions: number;
+}
+
 /** What a team says of the cache. */
 export interface TeamCacheConfiguration {
   /** `asked`: where a request or an alias turns it on. `always`: also where nobody does. `never`: not even then. */
   readonly use: 'asked' | 'always' | 'never';
   readonly ttlSeconds?: number;
+  /** Names of `routes` whose questions may have the answer to one like them. Off where it is absent. */
+  readonly semantic?: Readonly<Record<string, SemanticConfiguration>>;
 }

@@ -6,8 +6,9 @@ import { createCors } from './core/cors.ts';
 import { isForOperators, operate } from './core/operate.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
+import { gatewayEnvironment } from './gateway-environment.ts';
 import { arrivalFrom, headersFrom, refuseOthers, requestFrom } from './proxy-event.ts';
-import { createGateway, gatewayEnvironment } from './wiring.ts';
+import { createGateway } from './wiring.ts';
 import { createClients } from './world.ts';
 
 const configuration = readConfiguration(import.meta.url);

@@ -7,7 +7,9 @@ import { judgeSample } from './core/experiments/judge/judge-sample.ts';
 import { supervise } from './core/experiments/judge/supervise.ts';
 import { standingName } from './core/experiments/standing.ts';
 import { readConfiguration } from './environment.ts';
-import { createGateway, createJudgePorts, gatewayEnvironment } from './wiring.ts';
+import { createJudgePorts } from './experiments-wiring.ts';
+import { gatewayEnvironment } from './gateway-environment.ts';
+import { createGateway } from './wiring.ts';
 import { createClients, systemClock, writeLine } from './world.ts';
 
 const environment = gatewayEnvironment(process.env);

@@ -46,6 +46,8 @@ export const ENVIRONMENT = {
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */
   providerSecrets: 'PROVIDER_SECRETS',
+  /** The index of questions in S3 Vectors; absent where there is none. */
+  questionIndex: 'QUESTION_INDEX_ARN',
   /** Where the ends of attempts wait that the ledger did not take. */
   settleQueue: 'SETTLE_QUEUE_URL',
   /** Where people hear of budgets that are nearly spent. */

@@ -1,6 +1,6 @@
 import { teamSecretPrefix } from './access-settings.ts';
-import type { AwsClient } from './adapters/aws-client.ts';
-import { createAnswers } from './adapters/cache/dynamodb-answers.ts';
+import { type AnswersTable, createAnswers } from './adapters/cache/dynamodb-answers.ts';
+import { createVectorQuestions } from './adapters/cache/s3-vectors-questions.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
@@ -8,11 +8,6 @@ import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
-import { createSamples } from './adapters/experiments/dynamodb-samples.ts';
-import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
-import { createSums } from './adapters/experiments/dynamodb-sums.ts';
-import { createVerdicts } from './adapters/experiments/dynamodb-verdicts.ts';
-import { createJudgeQueue } from './adapters/experiments/judge-queue.ts';
 import { createTokens } from './adapters/iam-tokens.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
@@ -25,11 +20,8 @@ import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
 import { createAfterwards } from './core/afterwards.ts';
-import { cacheRules, createCache } from './core/cache/cache.ts';
-import { createExperiments } from './core/experiments/create-experiments.ts';
-import type { Experiments } from './core/experiments/experiments.ts';
-import type { JudgePorts } from './core/experiments/judge/judge-ports.ts';
-import type { Gateway, RequestSigner, Secrets } from './core/gateway.ts';
+import { type Cache, cacheRules, createCache } from './core/cache/cache.ts';
+import type { Gateway, Secrets } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import type { Alerts } from './core/limits/alerts.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
@@ -38,7 +30,8 @@ import { watchBudgets } from './core/limits/watch-budgets.ts';
 import { rememberOwnKeys } from './core/provider-keys/own-keys.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
 import { dialects } from './dialects/index.ts';
-import { required } from './environment.ts';
+import { experimentsFor } from './experiments-wiring.ts';
+import type { GatewayClients, GatewayEnvironment } from './gateway-environment.ts';
 import { enabledProviders } from './providers/index.ts';
 import { routesFrom } from './routing/configured-routes.ts';
 import { createHealth } from './routing/health/create-health.ts';
@@ -46,34 +39,7 @@ import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
 import { TOKEN_AUDIENCE } from './token-settings.ts';
-import { ownRegion, systemClock, writeLine } from './world.ts';
-
-/** What the stack tells the gateway function. */
-export interface GatewayEnvironment {
-  readonly stackName: string;
-  readonly region: string;
-  readonly ledgerTable: string;
-  readonly accessTable: string;
-  readonly healthTable: string;
-  readonly answersTable: string;
-  readonly keyPepperSecret: string;
-  readonly settleQueue: string;
-  readonly budgetAlertTopic: string;
-  readonly experimentsTable: string;
-  readonly judgeQueue: string;
-  readonly providerSecrets: Readonly<Record<string, string>>;
-  /** What tokens of IAM must be made for; absent where none opens anything. */
-  readonly tokenAudience: string | undefined;
-}
-
-/** What reaches the services of AWS as the function's role. */
-export interface GatewayClients {
-  readonly dynamoDb: AwsClient;
-  readonly secretsManager: AwsClient;
-  readonly sqs: AwsClient;
-  readonly sns: AwsClient;
-  readonly signer: RequestSigner;
-}
+import { systemClock, writeLine } from './world.ts';
 
 /** Puts a gateway together from what it is configured with: one plain object of ports. */
 export function createGateway(
@@ -136,7 +102,7 @@ export function createGateway(
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
       telemetry.settleQueued,
     ),
-    cache: createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
+    cache: cacheWith(answers, { environment, configuration, clients }),
     experiments,
     afterwards: createAfterwards(telemetry.experimentsNotKept),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
@@ -180,54 +146,18 @@ function bothTold(telemetry: Pick<ReturnType<typeof createTelemetry>, 'budgetRea
   };
 }
 
-function experimentsFor(
-  { accessTable, experimentsTable, judgeQueue }: GatewayEnvironment,
-  { dynamoDb: client, sqs }: GatewayClients,
-  { secrets, report }: { readonly secrets: Gateway['secrets']; readonly report: (cause: unknown) => void },
-): Experiments {
-  const { now } = systemClock;
-  const kept = { client, table: experimentsTable, now };
-  return createExperiments({
-    standings: createStandings({ client, table: accessTable }),
-    sums: createSums(kept),
-    samples: createSamples({ ...kept, pepper: secrets.pepper }),
-    queue: createJudgeQueue({ client: sqs, url: judgeQueue }),
-    now,
-    report,
-  });
+interface Surroundings {
+  readonly environment: GatewayEnvironment;
+  readonly configuration: Configuration;
+  readonly clients: GatewayClients;
 }
 
-/** What the judge works with, beside a gateway of its own. */
-export function createJudgePorts(
-  gateway: Gateway,
-  { accessTable, experimentsTable }: GatewayEnvironment,
-  { dynamoDb: client }: GatewayClients,
-): JudgePorts {
-  const kept = { client, table: experimentsTable, now: systemClock.now };
+/** Answers in a table, and questions that are alike beside them, or in an index of their own. */
+function cacheWith(answers: AnswersTable, { environment, configuration, clients }: Surroundings): Cache {
+  const { questionIndex: indexArn } = environment;
+  const index = indexArn === undefined ? undefined : { ...answers, client: clients.s3Vectors, indexArn };
   return {
-    gateway,
-    samples: createSamples({ ...kept, pepper: gateway.secrets.pepper }),
-    verdicts: createVerdicts(kept),
-    sums: createSums(kept),
-    standings: createStandings({ client, table: accessTable }),
-  };
-}
-
-/** What the stack tells the functions that ask models. */
-export function gatewayEnvironment(environment: NodeJS.ProcessEnv): GatewayEnvironment {
-  return {
-    stackName: required(environment, 'stackName'),
-    region: ownRegion(environment),
-    ledgerTable: required(environment, 'ledgerTable'),
-    accessTable: required(environment, 'accessTable'),
-    healthTable: required(environment, 'healthTable'),
-    answersTable: required(environment, 'answersTable'),
-    keyPepperSecret: required(environment, 'keyPepperSecret'),
-    settleQueue: required(environment, 'settleQueue'),
-    budgetAlertTopic: required(environment, 'budgetAlertTopic'),
-    experimentsTable: required(environment, 'experimentsTable'),
-    judgeQueue: required(environment, 'judgeQueue'),
-    providerSecrets: JSON.parse(required(environment, 'providerSecrets')),
-    tokenAudience: environment[TOKEN_AUDIENCE],
+    ...createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
+    questions: index && createVectorQuestions(index),
   };
 }

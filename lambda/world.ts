@@ -34,8 +34,14 @@ export function createClients(environment: NodeJS.ProcessEnv) {
     secretsManager: createSecretsManager(environment),
     sqs: createSqs(environment),
     sns: createSns(environment),
+    s3Vectors: createS3Vectors(environment),
     signer: createOwnSigner(environment),
   };
+}
+
+/** The client for the index of questions: a call waits for it no longer than for the rest of the cache. */
+export function createS3Vectors(environment: NodeJS.ProcessEnv): AwsClient {
+  return createClient('s3vectors', environment, { attempts: 2, timeoutMs: 1_000 });
 }
 
 /** What signs requests to providers that know us by our role. */

@@ -42,6 +42,7 @@ export function toldToAsk(scope: Construct, props: AskingProps): Readonly<Record
     [ENVIRONMENT.accessTable]: props.access.tableName,
     [ENVIRONMENT.healthTable]: props.health.tableName,
     [ENVIRONMENT.answersTable]: props.answers.tableName,
+    ...(props.answers.questions && { [ENVIRONMENT.questionIndex]: props.answers.questions.indexArn }),
     [ENVIRONMENT.experimentsTable]: props.experiments.tableName,
     [ENVIRONMENT.keyPepperSecret]: props.keyPepper.secretArn,
     [ENVIRONMENT.settleQueue]: props.settles.queue.queueUrl,

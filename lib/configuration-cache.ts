@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import type { CacheConfiguration, CachedConfiguration } from '../lambda/cache-settings.ts';
+import type { CacheConfiguration, CachedConfiguration, TeamCacheConfiguration } from '../lambda/cache-settings.ts';
 import { isRecord } from './configuration-relations.ts';
 import { section, whole } from './configuration-section.ts';
+import { refuseUnknownSemanticRoutes, type SemanticInput, semanticCache } from './configuration-semantic.ts';
 
 /** What an operator writes: `true` stands for a name with nothing else to say. */
 export type CacheInput = Partial<Omit<CacheConfiguration, 'routes'>> & {
   readonly routes?: Readonly<Record<string, true | CachedConfiguration>>;
+};
+
+/** The same of a team. */
+export type TeamCacheInput = Partial<Omit<TeamCacheConfiguration, 'semantic'>> & {
+  readonly semantic?: Readonly<Record<string, SemanticInput>>;
 };
 
 const MOST_SECONDS = 31_536_000;
@@ -22,6 +28,7 @@ export function cache() {
     longestTtlSeconds: ttlSeconds.default(30 * 86_400),
     waitMs: whole(0, 60_000).default(10_000),
     routes: z.record(z.string(), cached, 'an object of names of routes').default({}),
+    s3Vectors: section({ dimensions: whole(1, 4_096) }).exactOptional(),
   });
 }
 
@@ -30,11 +37,13 @@ export function teamCache() {
   return section({
     use: z.enum(['asked', 'always', 'never'], 'asked, always or never').default('asked'),
     ttlSeconds: whole(1, MOST_SECONDS).exactOptional(),
+    semantic: z.record(z.string(), semanticCache(), 'an object of names of routes').exactOptional(),
   });
 }
 
 /** A name that is not among the routes would never be asked for. */
 export function refuseUnknownCachedRoutes(configuration: unknown, context: z.RefinementCtx): void {
+  refuseUnknownSemanticRoutes(configuration, context);
   if (!isRecord(configuration) || !isRecord(configuration.cache) || !isRecord(configuration.cache.routes)) return;
   const routes = isRecord(configuration.routes) ? configuration.routes : {};
   for (const name of Object.keys(configuration.cache.routes)) {

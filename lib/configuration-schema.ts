@@ -12,7 +12,7 @@ import {
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
-import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
+import { type CacheInput, cache, refuseUnknownCachedRoutes, type TeamCacheInput } from './configuration-cache.ts';
 import { cors } from './configuration-cors.ts';
 import { type ExperimentInput, experiments, refuseWrongExperiments } from './configuration-experiments.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
@@ -34,7 +34,9 @@ import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from '.
 /** What an operator writes: the configuration, without what has a default. */
 export interface ConfigurationInput {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
-  readonly teams?: Readonly<Record<string, Partial<TeamConfiguration>>>;
+  readonly teams?: Readonly<
+    Record<string, Partial<Omit<TeamConfiguration, 'cache'>> & { readonly cache?: TeamCacheInput }>
+  >;
   readonly access?: AccessInput;
   readonly timeouts?: Partial<Timeouts>;
   readonly limits?: Partial<Limits>;

@@ -75,11 +75,17 @@ export function forLocalRun(
   return {
     ...configuration,
     access: { tokens: { ...tokens, issuers: [{ url: issuer }, ...tokens.issuers] } },
+    cache: withoutVectors(configuration.cache),
     providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false, stopsBilling: true } },
     prices: { ...pricesOf(demo), ...configuration.prices },
     auto: { ...configuration.auto, quality: { ...DEMO_QUALITY, ...configuration.auto.quality } },
     teams: { [LOCAL_TEAM]: PLAIN_TEAM, ...configuration.teams },
   };
+}
+
+/** There are no S3 Vectors on this machine: what is alike is found in the embedded table. */
+function withoutVectors({ s3Vectors: _, ...cache }: DeployedConfiguration['cache']): DeployedConfiguration['cache'] {
+  return cache;
 }
 
 /** What `auto` finds where no provider has a key yet: the least, so that any real model comes before it. */

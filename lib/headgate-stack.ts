@@ -43,7 +43,7 @@ export class HeadgateStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger');
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
-    const answers = new AnswersTable(this, 'Answers');
+    const answers = new AnswersTable(this, 'Answers', all.cache);
     const experiments = new ExperimentsTable(this, 'Experiments');
     const judgements = new JudgeQueue(this, 'Judgements');
     const keyPepper = new KeyPepper(this, 'KeyPepper');

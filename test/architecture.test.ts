@@ -11,7 +11,7 @@ interface Rule {
 
 const EDGES = ['lambda/gateway.ts', 'lambda/control.ts', 'lambda/judge.ts', 'lambda/sweeper.ts', 'lambda/settler.ts'];
 /** Top-level files of `lambda/` that serve the edges, each with a purpose of its own. */
-const EDGE_PARTS = 'lambda/(wiring|world|environment|proxy-event|(\\w+-)?settings)\\.ts$';
+const EDGE_PARTS = 'lambda/((?:experiments-)?wiring|world|(?:gateway-)?environment|proxy-event|(\\w+-)?settings)\\.ts$';
 
 /** What the files of a folder may import. The first rule that matches a file counts, and every file has one. */
 const RULES: readonly Rule[] = [
@@ -36,8 +36,8 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/proxy-event\.ts$/, may: /^lambda\/core\//, mayType: /^aws-lambda$/ },
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
   {
-    files: /^lambda\/wiring\.ts$/,
-    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-|token-)?settings|world|environment)\.ts$)/,
+    files: /^lambda\/((experiments-)?wiring|gateway-environment)\.ts$/,
+    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-|token-)?settings|world|(gateway-)?environment|(experiments-)?wiring)\.ts$)/,
   },
   {
     files: /^lambda\/control\//,

@@ -51,17 +51,18 @@ const agent = new Agent({
  */
 export function createAwsClient(options: AwsClientOptions): AwsClient {
   const { service, region, attempts = 3, timeoutMs = 2_000 } = options;
-  const url = new URL(options.endpoint ?? `https://${service}.${region}.${suffixOf(region)}`);
+  const url = new URL(options.endpoint ?? `https://${service}.${region}.${suffixOf(service, region)}`);
   const sign = createSigner(service, region, options.credentials);
   const protocol = PROTOCOLS[service];
 
   const send = async (operation: string, input: object): Promise<unknown> => {
     const { headers, body } = protocol.write(operation, input);
+    const path = protocol.path?.(operation) ?? '/';
     const response = await agent.request({
       origin: url.origin,
-      path: '/',
+      path,
       method: 'POST',
-      headers: sign({ host: url.host, headers, body, at: new Date(options.now()) }),
+      headers: sign({ host: url.host, path, headers, body, at: new Date(options.now()) }),
       body,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -100,7 +101,9 @@ export function retrying(
   };
 }
 
-function suffixOf(region: string): string {
+/** Services of late have only names in the newer domain, which both kinds of addresses have. */
+function suffixOf(service: string, region: string): string {
+  if (service === 's3vectors') return region.startsWith('cn-') ? 'api.amazonwebservices.com.cn' : 'api.aws';
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 

@@ -1,5 +1,7 @@
 /** How a service wants to be asked, and how it answers. */
 export interface AwsProtocol {
+  /** Where an operation is asked for, if each has a path of its own. */
+  path?(operation: string): string;
   write(
     operation: string,
     input: object,
@@ -14,6 +16,7 @@ export const PROTOCOLS = {
   secretsmanager: json('secretsmanager', '1.1'),
   sqs: json('AmazonSQS', '1.0'),
   sns: query('2010-03-31'),
+  s3vectors: restJson(),
 } as const;
 
 /** AWS JSON: the operation is in a header (smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html). */
@@ -23,6 +26,15 @@ function json(target: string, version: string): AwsProtocol {
       headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` },
       body: JSON.stringify(input),
     }),
+    read: (text) => JSON.parse(text || '{}'),
+  };
+}
+
+/** REST with JSON, for services whose operations are all a POST to their own name (smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html). */
+function restJson(): AwsProtocol {
+  return {
+    path: (operation) => `/${operation}`,
+    write: (_operation, input) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
     read: (text) => JSON.parse(text || '{}'),
   };
 }

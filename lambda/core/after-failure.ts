@@ -41,6 +41,10 @@ const STEPS: Readonly<Record<ErrorCode, NextStep>> = {
   'client-left': 'stop',
   'access-unavailable': 'stop',
   'ledger-unavailable': 'stop',
+  'idempotency-in-flight': 'stop',
+  'idempotency-key-reused': 'stop',
+  'idempotency-answer-not-kept': 'stop',
+  'idempotency-unavailable': 'stop',
   internal: 'stop',
 };
 

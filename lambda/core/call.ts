@@ -4,6 +4,7 @@ import type { ArmLabel } from './experiments/experiment.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
 import type { Lane, LaneSign } from './health.ts';
+import type { Once } from './idempotency/once.ts';
 import type { AttemptStart, Outcome } from './ledger.ts';
 import type { Account } from './limits/account.ts';
 import type { Admission } from './limits/admitted.ts';
@@ -34,6 +35,8 @@ export interface Call {
   readonly places: Set<Place>;
   /** In how many seconds those are back that were left alone, by `provider/model`. */
   readonly leftAlone: Map<string, number>;
+  /** That it is to be answered once, however often it is sent; absent: each time. */
+  readonly once?: Once | undefined;
   /** What the cache has done for it. */
   readonly cache: CacheState;
   /** What must be over before the function may stop. */

@@ -27,6 +27,10 @@ export type ErrorCode =
   | 'client-left'
   | 'access-unavailable'
   | 'ledger-unavailable'
+  | 'idempotency-in-flight'
+  | 'idempotency-key-reused'
+  | 'idempotency-answer-not-kept'
+  | 'idempotency-unavailable'
   | 'internal';
 
 interface ErrorFacts {
@@ -66,6 +70,11 @@ const FACTS: Readonly<Record<ErrorCode, ErrorFacts>> = {
   'client-left': { status: 499, errorType: 'client_left', isRetryable: true },
   'access-unavailable': { status: 503, errorType: 'access_unavailable', isRetryable: true },
   'ledger-unavailable': { status: 503, errorType: 'ledger_unavailable', isRetryable: true },
+  // 409 is tried again by SDKs, as it should be; 422 is not.
+  'idempotency-in-flight': { status: 409, errorType: 'idempotency_in_flight', isRetryable: true },
+  'idempotency-key-reused': { status: 422, errorType: 'idempotency_key_reused', isRetryable: false },
+  'idempotency-answer-not-kept': { status: 409, errorType: 'idempotency_answer_not_kept', isRetryable: false },
+  'idempotency-unavailable': { status: 503, errorType: 'idempotency_unavailable', isRetryable: true },
   internal: { status: 500, errorType: 'internal', isRetryable: true },
 };
 

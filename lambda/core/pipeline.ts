@@ -1,8 +1,9 @@
-import { recall } from './cache/recall.ts';
 import type { Call } from './call.ts';
 import { countTokens } from './count-tokens.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
 import type { Arrival, Gateway } from './gateway.ts';
+import { askOnce } from './idempotency/ask-once.ts';
+import { onceIn } from './idempotency/once.ts';
 import { identify } from './identify.ts';
 import { ulid } from './ids.ts';
 import { isOn } from './is-on.ts';
@@ -41,6 +42,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     requireEndpoint(permit, arrival.endpoint);
     const headers = new Map(request.headers);
     const { body: sent, bytes } = await readBody(request, bounds, gateway.decompress);
+    const once = isCount ? undefined : onceIn(request.headers, arrival.endpoint, sent);
     const { body, preferences: wishes } = readPreferences(sent, headers, dialect.id); // What is for us goes no further.
     const chat = dialect.readRequest(body, bytes, headers);
     requireFewChoices(chat.choices, bounds.choices);
@@ -66,11 +68,12 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       attempts: [],
       places: new Set(),
       leftAlone: new Map(),
+      once,
       cache: { status: 'off' },
       finishing,
     };
     if (isCount) return await countTokens(route, call, gateway); // Nothing is asked, so nothing is owed.
-    const answer = await recall(route, call, gateway); // Or each attempt: hold, call, meter, settle.
+    const answer = await askOnce(route, call, gateway); // Or the cache, or each attempt: hold, call, meter, settle.
     return await replyOrCancel(answer, call, gateway);
   } catch (cause) {
     const error = toGatewayError(cause);

@@ -20,6 +20,9 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/** An answer that was given before: Stripe's name for it, and ours. */
+const AGAIN = { 'idempotent-replayed': 'true', 'x-headgate-idempotent-replay': 'true', 'x-headgate-cost-usd': '0' };
+
 /** Gives the caller an answer, and sees to it that one which cannot be given is not left open. */
 export async function replyOrCancel(answer: Answer, call: Call, gateway: Gateway): Promise<Response> {
   try {
@@ -56,10 +59,12 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
 }
 
 /** What came in the caller's own dialect is sent on as it came; what came in another is said again in the caller's. */
-function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway): Writer {
+function writerFor(answer: Answer, call: Call, gateway: Gateway): Writer {
+  const { chat, dialect } = call;
+  const { callId: id, at: createdAt } = answer.firstTime ?? { callId: call.id, at: gateway.clock.now() };
   if ((answer.dialect !== dialect.id || answer.isRetold) && dialect.translation) {
     const model = `${answer.target.provider}/${answer.target.model}`;
-    return dialect.translation.openWriter(chat, { callId: id, model, createdAt: gateway.clock.now() });
+    return dialect.translation.openWriter(chat, { callId: id, model, createdAt });
   }
   if (dialect.openResender) return dialect.openResender(chat, id);
   return {
@@ -106,15 +111,17 @@ function headersOf(answer: Answer, call: Call): Record<string, string> {
     'x-headgate-attempts': String(countAsked(call.attempts)),
     'x-headgate-route': answer.reason,
     ...cacheHeaders(call.cache),
+    ...(answer.firstTime && AGAIN),
     ...call.admission?.headers(),
     ...(answer.dropped.length > 0 && { 'x-headgate-dropped': listed(answer.dropped) }),
   };
 }
 
 /** What was kept has an age, as HTTP has it, and a cost that is known before its body. */
-function cacheHeaders({ status, ageSeconds, savedPicoUsd }: CacheState): Record<string, string> {
+function cacheHeaders({ status, ageSeconds, savedPicoUsd, similarity }: CacheState): Record<string, string> {
   return {
-    'x-headgate-cache': status,
+    'x-headgate-cache': similarity === undefined ? status : 'semantic',
+    ...(similarity !== undefined && { 'x-headgate-cache-similarity': similarity.toFixed(3) }),
     ...(status === 'hit' && { age: String(ageSeconds ?? 0), 'x-headgate-cost-usd': '0' }),
     ...(typeof savedPicoUsd === 'bigint' && { 'x-headgate-saved-usd': usdFromPico(savedPicoUsd) }),
   };

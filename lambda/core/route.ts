@@ -109,6 +109,8 @@ export interface Answer {
   readonly dialect: DialectId;
   /** Whether its own frames or body are not in the form that is asked for: it is told anew from what they meant. */
   readonly isRetold?: boolean;
+  /** The call that it was given to first, and when: whoever asks for it again gets it by that name. */
+  readonly firstTime?: { readonly callId: string; readonly at: number };
   readonly batches: ReadableStream<Batch>;
 }
 

@@ -6,7 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import type { TestGateway } from '../support/a-gateway.ts';
 
 /** A gateway behind a real HTTP server, so that a client reaches it with nothing changed but its base URL. */
-export async function serve(headgate: TestGateway): Promise<{ readonly baseURL: string; close(): Promise<void> }> {
+export async function serve(
+  headgate: Pick<TestGateway, 'fetch'>,
+): Promise<{ readonly baseURL: string; cut(): void; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     answer(headgate, incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -16,6 +18,8 @@ export async function serve(headgate: TestGateway): Promise<{ readonly baseURL: 
   const { port } = server.address() as AddressInfo;
   return {
     baseURL: `http://127.0.0.1:${port}/v1`,
+    /** Breaks off all that is under way. */
+    cut: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections();
       server.close();
@@ -24,7 +28,11 @@ export async function serve(headgate: TestGateway): Promise<{ readonly baseURL: 
   };
 }
 
-async function answer(headgate: TestGateway, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  headgate: Pick<TestGateway, 'fetch'>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const client = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) client.abort();

@@ -40,7 +40,7 @@ export function createMemoryAnswers(now: () => number = Date.now, mostCharacters
     lease: async (place) => leases.get(nameOf(place)),
     async release(place, lease, isVain) {
       if (isVain) leases.set(nameOf(place), { ...lease, isVain });
-      else leases.delete(nameOf(place));
+      else if (leases.get(nameOf(place))?.holder === lease.holder) leases.delete(nameOf(place));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AnswerPlace, Answers, FoundAnswer, KeptAnswer } from '../../core/cache/answers.ts';
+import type { AnswerPlace, Answers, FoundAnswer, KeptAnswer, Lease } from '../../core/cache/answers.ts';
 import { type AwsClient, conflictIn } from '../aws-client.ts';
 import { itemsAt } from '../items-at.ts';
 import type { Item } from '../ledger/attempt-row.ts';
@@ -84,9 +84,23 @@ export function createAnswers(store: AnswersTable): Answers {
     async release(place, lease, isVain) {
       // Those who wait must not wait for what will not come; those who come later may try again.
       if (isVain) return void (await put(leaseItem(place, { ...lease, isVain })));
-      await client('DeleteItem', { TableName: table, Key: leaseKey(place) });
+      await releaseOwn(store, place, lease);
     },
   };
+}
+
+/** Whoever has it by now keeps it: ours may have ended, or never have been. */
+async function releaseOwn({ client, table }: AnswersTable, place: AnswerPlace, { holder }: Lease): Promise<void> {
+  try {
+    await client('DeleteItem', {
+      TableName: table,
+      Key: leaseKey(place),
+      ConditionExpression: 'holder = :holder',
+      ExpressionAttributeValues: { ':holder': { S: holder } },
+    });
+  } catch (error) {
+    if (!conflictIn(error)) throw error;
+  }
 }
 
 /** The parts before what names them: whoever finds the head finds all of them, or else nothing. */

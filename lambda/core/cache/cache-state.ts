@@ -6,6 +6,8 @@ export interface CacheState {
   status: CacheStatus;
   /** Of the answer that was given again, in whole seconds. */
   ageSeconds?: number;
+  /** Of the question that it was given to, where that was worded otherwise: the cosine of the two. */
+  similarity?: number;
   /** What that had cost; `null` if nobody knows. */
   savedPicoUsd?: bigint | null;
   /** How long the call has waited for the store so far: what it waits in all is bounded. */

@@ -13,6 +13,20 @@ export interface CacheRules {
 export interface TeamRule {
   readonly use: 'asked' | 'always' | 'never';
   readonly ttlSeconds?: number;
+  /** Names whose questions may have the answer to one like them. */
+  readonly semantic?: Readonly<Record<string, SemanticRule>>;
+}
+
+/** How one team has alike questions to one name answered alike. */
+export interface SemanticRule {
+  /** What makes vectors of questions: a name that the gateway knows, such as `openai/text-embedding-3-small`. */
+  readonly model: string;
+  /** The least cosine of two questions of which one may have the other's answer. */
+  readonly threshold: number;
+  /** How long a question stands for ones like it. */
+  readonly ttlSeconds: number;
+  /** How many questions of the same conversation before them are remembered: the latest. */
+  readonly mostQuestions: number;
 }
 
 /** How the cache is used for one call. */
@@ -32,7 +46,8 @@ export function cacheTerms(
 ): CacheTerms | undefined {
   const own = Object.hasOwn(rules.teams, team) ? rules.teams[team] : undefined;
   const route = Object.hasOwn(rules.routes, model) ? rules.routes[model] : undefined;
-  const isOn = wish.isOn === true || own?.use === 'always' || route !== undefined;
+  const isAlike = own?.semantic !== undefined && Object.hasOwn(own.semantic, model);
+  const isOn = wish.isOn === true || own?.use === 'always' || route !== undefined || isAlike;
   if (!isOn || own?.use === 'never' || wish.isOff) return undefined;
   const ageTtl = wish.isAgeTtl ? wish.maxAgeSeconds : undefined;
   const ttl = wish.ttlSeconds ?? ageTtl ?? route?.ttlSeconds ?? own?.ttlSeconds ?? rules.ttlSeconds;

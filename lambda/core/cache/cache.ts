@@ -1,3 +1,4 @@
+import type { Questions } from '../semantic/questions.ts';
 import type { Answers } from './answers.ts';
 import type { CacheRules, TeamRule } from './cache-terms.ts';
 import { createFlights, type Flights } from './flights.ts';
@@ -5,6 +6,8 @@ import { createFlights, type Flights } from './flights.ts';
 /** What the cache needs: where answers are kept, by which rules, and what is being asked just now. */
 export interface Cache {
   readonly answers: Answers;
+  /** Where questions that are alike are found; absent: among the answers. */
+  readonly questions?: Questions | undefined;
   readonly rules: CacheRules;
   /** Of this process. */
   readonly flights: Flights;

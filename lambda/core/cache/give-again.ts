@@ -82,7 +82,8 @@ function startOf(
   };
 }
 
-function endingOf({ recorded }: Given): HitEnding {
+/** How it ended the first time. */
+export function endingOf({ recorded }: Given): HitEnding {
   const events = wholeOf(recorded).flatMap((chunk) => chunk.events);
   return {
     finishReason: events.findLast((event) => event.type === 'end')?.reason,

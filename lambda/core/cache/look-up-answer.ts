@@ -16,6 +16,8 @@ export interface CacheOrder {
   readonly gateway: Gateway;
   readonly place: AnswerPlace;
   readonly terms: CacheTerms;
+  /** What else is to be kept once the answer is. */
+  noteKept?(): void;
 }
 
 /** After trouble it is left alone for so long: it would cost every call that patience. */

@@ -2,6 +2,8 @@ import type { Call } from '../call.ts';
 import { answerTo } from '../follow.ts';
 import type { Gateway } from '../gateway.ts';
 import { type Answer, type Route, routesWithin } from '../route.ts';
+import { recallAlike } from '../semantic/recall-alike.ts';
+import { semanticRule } from '../semantic/semantic-rule.ts';
 import type { Chat } from '../types.ts';
 import { answerPlace } from './answer-place.ts';
 import { cacheTerms } from './cache-terms.ts';
@@ -36,7 +38,8 @@ export async function recall(route: Route, call: Call, gateway: Gateway): Promis
   if (found === 'trouble') return await pass(route, call, gateway);
   if (found !== 'nothing') return giveAgain(found, order);
   cache.status = 'miss';
-  return await fill(order);
+  const rule = semanticRule({ team: caller.team, model: chat.model }, gateway.cache.rules);
+  return rule ? await recallAlike({ ...order, rule, placeOf }) : await fill(order);
 }
 
 /** Past a cache that is on. */

@@ -11,7 +11,7 @@ import { isStorable } from './storable.ts';
 import { TOO_LATE, within } from './within.ts';
 
 /** Answers that are larger are not held in memory for this. */
-const MOST_BYTES = 16 * 1024 * 1024;
+export const MOST_BYTES = 16 * 1024 * 1024;
 /** A stream has told its end already when it is kept, so that its client hardly waits. */
 const STREAM_PATIENCE_MS = 2_000;
 
@@ -90,6 +90,7 @@ function keep(
     let isKept = false;
     try {
       isKept = await gateway.cache.answers.keep(place, kept);
+      if (isKept) order.noteKept?.();
     } finally {
       if (lead?.lease) await gateway.cache.answers.release(place, lead.lease, !isKept);
     }
@@ -121,7 +122,7 @@ function isLeft({ call }: CacheOrder): boolean {
 }
 
 /** Near enough: what a frame or a text has of characters. Bodies have a bound of their own. */
-function sizeOf(batch: Batch): number {
+export function sizeOf(batch: Batch): number {
   return batch.reduce((sum, { frame, events }) => {
     const told = events.reduce((length, event) => length + ('text' in event ? event.text.length : 0), 0);
     return sum + told + (frame?.data.length ?? 0);

@@ -19,7 +19,8 @@ export function replay({ recorded }: Given, call: Call, isPaced: boolean): Answe
   const isPieces = isPaced && stream && batch === own;
   return {
     target,
-    reason: 'the same was answered before',
+    reason:
+      call.cache.similarity === undefined ? 'the same was answered before' : 'a question like it was answered before',
     dropped,
     isEmpty: false,
     dialect,
@@ -46,7 +47,8 @@ function inForm(batch: Batch, { chat, dialect }: Call): Batch | undefined {
   return [...chunks, { events: [{ type: 'terminator' }] }];
 }
 
-function freed(event: ChatEvent, savedPicoUsd: bigint | null): ChatEvent {
+/** What is told of usage, for nothing. */
+export function freed(event: ChatEvent, savedPicoUsd: bigint | null): ChatEvent {
   return event.type === 'usage' ? { ...event, cost: { picoUsd: 0n, source: 'cache', savedPicoUsd } } : event;
 }
 

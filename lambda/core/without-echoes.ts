@@ -62,6 +62,7 @@ export function withoutEchoes(error: unknown, { secret, body }: Sent): unknown {
 
 /** JSON as we write it: a letter can be spelt as `\u5408` as well, and means the same to who reads it. */
 function plainly(body: string): string | undefined {
+  if (!body.includes('\\')) return undefined; // Nothing is spelt otherwise.
   try {
     return JSON.stringify(JSON.parse(body));
   } catch {

@@ -14,7 +14,7 @@ import { createKeyVault } from './adapters/key-vault.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
-import { answered, type EndpointName } from './control/answer.ts';
+import { answered, type EndpointName, signerOf } from './control/answer.ts';
 import { controlAnswers } from './control/answers.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
@@ -65,6 +65,7 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().hand
   const refused = refuseOthers(event, api);
   if (refused) return refused;
   try {
+    signerOf(event); // Also where nothing is written down: a route that is deployed wrongly must not open the door.
     // The template has no other routes; a name that is not among them is answered like an endpoint that is not there.
     const name = `${event.httpMethod} ${event.resource}` as EndpointName;
     if (!Object.hasOwn(ANSWERS, name)) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');

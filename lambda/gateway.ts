@@ -40,8 +40,9 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
   });
 
 function replyTo(event: APIGatewayProxyEvent, response: Response) {
-  // What teams sign is no page's business.
-  const isForPages = arrivalFrom(event, 0).team === undefined;
+  const arrival = arrivalFrom(event, 0);
+  // What is signed is no page's business.
+  const isForPages = arrival.team === undefined && !isForOperators(arrival);
   return written(response, isForPages ? cors.headersFor(headersFrom(event), response.headers) : {});
 }
 

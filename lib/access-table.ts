@@ -77,7 +77,7 @@ export class AccessTable extends Construct {
     this.#grant(grantee, ['PutItem', 'Query'], PROVIDER_KEYS_PARTITION);
   }
 
-  /** Lets the control function write down what it changes, and show it. What is written there nobody changes or deletes. */
+  /** Lets the control function write down what it changes, and show it. What is written there nobody updates or deletes, and the code puts nothing in its place. */
   grantAudit(grantee: IGrantable): void {
     this.#grant(grantee, ['PutItem', 'Query'], `${AUDIT_PARTITION}*`);
   }

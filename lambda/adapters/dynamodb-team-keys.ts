@@ -100,32 +100,29 @@ function lists(values: Readonly<Record<string, readonly string[] | undefined>>):
 
 /** The whole item, only as it was read: an edit knows all that is in it, and nothing that was ended comes back. */
 function editOf(old: StoredKey, edited: StoredKey): Write {
-  const isUnchanged = old.edition === undefined ? 'attribute_not_exists(edition)' : 'edition = :edition';
-  return {
-    Put: {
-      Item: itemOf(edited),
-      ConditionExpression: `team = :team AND attribute_not_exists(revokedAt) AND attribute_not_exists(replacedBy) AND ${isUnchanged}`,
-      ExpressionAttributeValues: {
-        ':team': { S: old.team },
-        ...(old.edition !== undefined && { ':edition': { S: old.edition } }),
-      },
-    },
-  };
+  const { ConditionExpression, values } = asRead(old);
+  return { Put: { Item: itemOf(edited), ConditionExpression, ExpressionAttributeValues: values } };
 }
 
-/** Only as it was read: a key that was revoked or rotated since has no other successor. */
+/** Only as it was read: a key that was revoked or rotated since has no other successor, and none passes on what was taken from it. */
 function endingOf(old: StoredKey, replacedBy: string, endsAt: number): Write {
+  const { ConditionExpression, values } = asRead(old);
   return {
     Update: {
       Key: keyOf(old.keyId),
       UpdateExpression: 'SET expiresAt = :endsAt, replacedBy = :by',
-      ConditionExpression: 'team = :team AND attribute_not_exists(revokedAt) AND attribute_not_exists(replacedBy)',
-      ExpressionAttributeValues: {
-        ':endsAt': { N: String(endsAt) },
-        ':by': { S: replacedBy },
-        ':team': { S: old.team },
-      },
+      ConditionExpression,
+      ExpressionAttributeValues: { ':endsAt': { N: String(endsAt) }, ':by': { S: replacedBy }, ...values },
     },
+  };
+}
+
+/** Holds where a key was neither ended nor edited since it was read. */
+function asRead({ team, edition }: StoredKey) {
+  const isUnedited = edition === undefined ? 'attribute_not_exists(edition)' : 'edition = :edition';
+  return {
+    ConditionExpression: `team = :team AND attribute_not_exists(revokedAt) AND attribute_not_exists(replacedBy) AND ${isUnedited}`,
+    values: { ':team': { S: team }, ...(edition !== undefined && { ':edition': { S: edition } }) },
   };
 }
 

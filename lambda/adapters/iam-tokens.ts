@@ -59,7 +59,7 @@ export function createTokens(options: TokensOptions): Tokens & { close(): Promis
       const at = now();
       const digest = digestOfText(token);
       const known = verified.get(digest);
-      if (known && isGood(known, at, keysOf)) return known.claims;
+      if (known && (await isGood(known, at, keysOf))) return known.claims;
       verified.delete(digest);
       const { algorithm, keyId, issuer } = parseToken(token, rules, at);
       const key = await keysOf.get(issuer)?.find(keyId);
@@ -76,8 +76,9 @@ export function createTokens(options: TokensOptions): Tokens & { close(): Promis
 }
 
 /** For as long as it lives, and its issuer has not withdrawn the key. */
-function isGood({ claims, keyId, key }: Verified, at: number, keysOf: ReadonlyMap<string, IssuerKeys>): boolean {
-  return at < claims.expiresAt * 1000 && keysOf.get(claims.issuer)?.has(keyId, key) === true;
+async function isGood({ claims, keyId, key }: Verified, at: number, keysOf: ReadonlyMap<string, IssuerKeys>) {
+  if (at >= claims.expiresAt * 1000) return false;
+  return (await keysOf.get(claims.issuer)?.find(keyId)) === key;
 }
 
 interface Expected {

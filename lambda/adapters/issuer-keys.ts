@@ -11,8 +11,6 @@ export interface IssuerKey {
 export interface IssuerKeys {
   /** Asks the issuer if it must; throws what keeps it from knowing. */
   find(keyId: string): Promise<IssuerKey | undefined>;
-  /** Whether it is still a key of the issuer, as far as that is known. */
-  has(keyId: string, key: IssuerKey): boolean;
 }
 
 interface IssuerKeysOptions {
@@ -22,8 +20,10 @@ interface IssuerKeysOptions {
   report(cause: unknown): void;
 }
 
-/** Who withdraws a key is heard within this time. */
-const FRESH_MS = 3_600_000;
+/** Keys that are older are made sure of while calls go on. */
+const FRESH_MS = 50 * 60_000;
+/** Who withdraws a key is heard within this time: keys that are older are waited for, also after a long sleep. */
+const SURE_MS = 60 * 60_000;
 /** Anybody can make up names of keys. They ask the issuer once a minute, all together. */
 const PAUSE_MS = 60_000;
 /** Where nothing is known at all, nobody with a token is let in: that is tried again sooner. */
@@ -61,13 +61,12 @@ export function createIssuerKeys({ read, now, report }: IssuerKeysOptions): Issu
         askedAt = at;
         asking = ask();
       }
-      if (found) return found; // Nobody waits for what is only to be made sure of.
+      if (found && at - knownAt < SURE_MS) return found;
       await asking;
       const key = known.get(keyId);
       if (!key && failure) throw failure.cause;
       return key;
     },
-    has: (keyId, key) => known.get(keyId) === key,
   };
 }
 

@@ -76,9 +76,11 @@ async function valueFor(
   if (shared === undefined) return { isOwn: false, value: '' };
   if (team !== undefined && teams) {
     const own = isNow ? undefined : await teams.own();
-    if (own?.has(keysName({ provider, team })) !== false) {
+    const name = keysName({ provider, team });
+    if (own?.has(name) !== false) {
       const value = await read(teamSecretName(teams.prefix, team, provider));
-      if (own || value !== '') return { isOwn: true, value };
+      // What is gone may have been removed since that was read: then the team is served with what all share.
+      if (value !== '' || (own && (await teams.own('now'))?.has(name) !== false)) return { isOwn: true, value };
     }
   }
   return { isOwn: false, value: await read(shared) };

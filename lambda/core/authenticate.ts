@@ -52,7 +52,8 @@ async function callerByToken(presented: readonly string[], gateway: Gateway): Pr
 }
 
 async function lookUp(key: ParsedKey, gateway: Gateway): Promise<KeyRecord | undefined> {
-  const known = gateway.keyCache.get(key.keyId, gateway.clock.now());
+  const askedAt = gateway.clock.now();
+  const known = gateway.keyCache.get(key.keyId, askedAt);
   if (known) return known.record;
   const record = await gateway.keys.find(key.keyId).catch((cause: unknown) => {
     throw new GatewayError('access-unavailable', 'Gateway keys cannot be read just now.', {
@@ -60,7 +61,8 @@ async function lookUp(key: ParsedKey, gateway: Gateway): Promise<KeyRecord | und
       retryAfterSeconds: 1,
     });
   });
-  gateway.keyCache.set(key.keyId, record, gateway.clock.now());
+  // It may have been revoked while the answer was on its way: the minute began with the question.
+  gateway.keyCache.set(key.keyId, record, askedAt);
   return record;
 }
 

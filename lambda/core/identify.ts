@@ -4,7 +4,7 @@ import type { Arrival, Caller, Gateway } from './gateway.ts';
 import { principalOf } from './principal.ts';
 
 /** How a team is called: opaque to the patterns of IAM, and to the names of partitions. */
-const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
+export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 /** What can be read of a team that has left the configuration: what it was billed stays. */
 const BOOKS = ['/usage', '/calls', '/calls/{id}', '/ledger/verify'];
 

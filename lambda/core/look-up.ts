@@ -1,11 +1,12 @@
 import { GatewayError } from './errors.ts';
 import type { Arrival, Caller, Gateway } from './gateway.ts';
+import { TEAM_NAME } from './identify.ts';
 import type { Allows } from './limits/allowed-models.ts';
 import { findModel, listModels } from './models.ts';
 import { describeCall, describeGeneration } from './reports/describe-call.ts';
 import { exportCalls } from './reports/export-calls.ts';
 import { listCalls } from './reports/list-calls.ts';
-import type { Query } from './reports/read-query.ts';
+import { type Query, wrong } from './reports/read-query.ts';
 import { reportUsage } from './reports/report-usage.ts';
 import { verifyLedger } from './reports/verify-ledger.ts';
 import type { Off } from './switches.ts';
@@ -77,6 +78,8 @@ function questionOf(request: LookUp): Question {
     const message = 'Another team’s usage is shown to keys with the scope `usage:all`, which an operator sets.';
     throw new GatewayError('forbidden', message, { param: 'team' });
   }
+  // It becomes a part of the names that are looked for.
+  if (wanted !== undefined && !TEAM_NAME.test(wanted)) throw wrong('team', 'is no name of a team.');
   return { team: wanted ?? caller.team, query: new Map(Object.entries(query)), now: gateway.clock.now() };
 }
 

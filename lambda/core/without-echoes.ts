@@ -47,7 +47,8 @@ export function withoutEchoes(error: unknown, { secret, body }: Sent): unknown {
   };
   const message = clean(error.message);
   const isSame = (text: string | undefined) => text === undefined || clean(text) === text;
-  const isRelayed = relay !== undefined && relay.body.length <= LONGEST_RELAY && isSame(relay.body);
+  const isRelayed =
+    relay !== undefined && relay.body.length <= LONGEST_RELAY && isSame(relay.body) && isSame(plainly(relay.body));
   if (message === error.message && isSame(param) && isSame(providerCode) && isRelayed === (relay !== undefined))
     return error;
   return new GatewayError(error.code, message, {
@@ -57,6 +58,16 @@ export function withoutEchoes(error: unknown, { secret, body }: Sent): unknown {
     // What is changed is no longer byte for byte what the provider wrote: it is said in the words of the dialect.
     relay: isRelayed ? relay : undefined,
   });
+}
+
+/** JSON as we write it: a letter can be spelt as `\u5408` as well, and means the same to who reads it. */
+function plainly(body: string): string | undefined {
+  if (!body.includes('\\')) return undefined; // Nothing is spelt otherwise.
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch {
+    return undefined; // No JSON: it says nothing but what stands there.
+  }
 }
 
 /** The texts of a conversation, as they are and as JSON writes them. Without recursion, like all that reads bodies. */

@@ -49,3 +49,12 @@ test('another team’s usage is shown to keys with the scope for it, and to no o
   expect(await get('/calls?team=blue', headers)).toMatchObject({ status: 200 });
   expect(await get('/usage?team=red', made({}))).toMatchObject({ status: 200, body: { team: 'red' } });
 });
+
+test('what is no name of a team is refused, and never looked for', async () => {
+  const headers = made({ scopes: ['usage:all'] });
+  for (const name of ['', 'Blue', 'blue%23x', 'x'.repeat(3_000)])
+    expect(await get(`/usage?team=${name}`, headers)).toMatchObject({
+      status: 400,
+      body: { error: { param: 'team' } },
+    });
+});

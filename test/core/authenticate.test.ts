@@ -131,3 +131,16 @@ describe('what is remembered', () => {
     expect(['a', 'b', 'c', 'd'].map((id) => cache.get(id, NOW) !== undefined)).toEqual([false, true, true, true]);
   });
 });
+
+test('a key that is revoked while its record is on the way is refused within a minute of that', async () => {
+  const { key, record } = aKey('red');
+  const { gateway, find, time } = aDoor([record]);
+  find.mockImplementationOnce(async () => {
+    time.now += 5_000;
+    return record;
+  });
+  await knock(gateway, { 'x-api-key': key });
+  find.mockResolvedValue({ ...record, revokedAt: NOW });
+  time.now = NOW + 60_000;
+  await expect(knock(gateway, { 'x-api-key': key })).rejects.toMatchObject({ code: 'unauthenticated' });
+});

@@ -40,6 +40,19 @@ describe('what a provider repeats', () => {
     expect(withoutEchoes(error, { secret: 'another-key', body })).toMatchObject({ message: 'No: […]; […]' });
   });
 
+  test('is left out of what is passed on as it came, however its JSON spells the letters', () => {
+    const said = '合併將於星期五公布，在此之前任何人都不得知道這件事情。';
+    const body = { messages: [{ role: 'user', content: said }] };
+    const spelt = [...said].map((letter) => `\\u${letter.charCodeAt(0).toString(16)}`).join('');
+    const relay = {
+      dialect: 'openai-chat',
+      status: 400,
+      body: `{"error":{"message":"No","input":"${spelt}"}}`,
+    } as const;
+    const error = withoutEchoes(new GatewayError('invalid-request', 'No', { relay }), { secret: SECRET, body });
+    expect(error).toMatchObject({ details: { relay: undefined } });
+  });
+
   test('is nowhere else in the error either', () => {
     const relay = { dialect: 'anthropic-messages', status: 400, body: JSON.stringify({ error: PROMPT }) } as const;
     expect(told('No', { relay, param: SECRET, providerCode: PROMPT }).details).toMatchObject({

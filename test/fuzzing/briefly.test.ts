@@ -1,10 +1,15 @@
 import fc from 'fast-check';
+import { importJWK, jwtVerify } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
+import { parseToken, readClaims } from '../../lambda/core/iam-token.ts';
+import { TokenRefusal } from '../../lambda/core/token-refusal.ts';
 import type { SseFrame } from '../../lambda/core/types.ts';
+import { AUDIENCE } from '../support/an-issuer.ts';
 import * as bodyReader from './body-reader.ts';
 import { fuzzBriefly, fuzzFor, type Properties } from './fuzz.ts';
 import * as gatewayKey from './gateway-key.ts';
+import * as iamToken from './iam-token.ts';
 import { PARSERS } from './index.ts';
 import * as sseParser from './sse-parser.ts';
 
@@ -37,7 +42,24 @@ const MISTAKEN: Readonly<Record<string, Properties>> = {
     const [, keyId, secret] = /^hg_(?:live|local)_(\w{12})_(\w{43})_\w{6}$/.exec(text) ?? [];
     return keyId && secret ? { keyId, secret } : undefined;
   }),
+  'a verifier of tokens that looks at no signature': iamToken.propertiesOf(async (token, { url, time }) => {
+    const rules = { issuers: new Set([url]), audience: AUDIENCE, maxLifetimeSeconds: 3_600 };
+    parseToken(token, rules, time.now);
+    return readClaims(claimsIn(token), rules, time.now);
+  }),
+  'a verifier of tokens that looks at nothing but the signature': iamToken.propertiesOf(async (token, issuer) => {
+    const key = await importJWK(issuer.es.jwk, 'ES384');
+    const { payload } = await jwtVerify(token, key, { currentDate: new Date(0) }).catch(() => {
+      throw new TokenRefusal('token-forged');
+    });
+    const { iss: from = '', sub: subject = '', exp: expiresAt = 0 } = payload;
+    return { issuer: from, subject, expiresAt, principalTags: new Map() };
+  }),
 };
+
+function claimsIn(token: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}
 
 test.each(Object.entries(MISTAKEN))('%s is found out', async (_, properties) => {
   const outcomes = await Promise.allSettled(Object.values(properties).map(fuzzBriefly));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import type { TokenClaims } from '../../lambda/core/iam-token.ts';
 import { TokenRefusal } from '../../lambda/core/token-refusal.ts';
-import { AUDIENCE, aKeyPair, anIssuer } from '../support/an-issuer.ts';
+import { AUDIENCE, aKeyPair, anIssuer, type TestIssuer } from '../support/an-issuer.ts';
 import type { Properties } from './fuzz.ts';
 
 /** How often the issuer may be asked for its keys, however many tokens name keys that nobody has. */
@@ -51,8 +52,16 @@ const algorithm = fc.constantFrom(
 
 let opened: ReturnType<typeof open> | undefined;
 
-/** What must hold of whatever verifies tokens of AWS. */
-export function propertiesOf(): Properties {
+/** Finds out who has a token, of this issuer; throws `TokenRefusal` for any other. */
+export type Verify = (token: string, issuer: TestIssuer) => Promise<TokenClaims>;
+
+/** What must hold of whatever verifies tokens of AWS. Absent: of ours. */
+export function propertiesOf(verify: Verify = async (token) => (await issuer()).verifier.verify(token)): Properties {
+  const expectRefusal = async (text: string) => {
+    const { tokens, asked } = await issuer();
+    await expect(verify(text, tokens)).rejects.toBeInstanceOf(TokenRefusal);
+    expect(asked.length).toBeLessThanOrEqual(MOST_ASKED);
+  };
   return {
     'is refused as what it is, whatever it is': fc.asyncProperty(anyText, async (text) => {
       await expectRefusal(text);
@@ -92,12 +101,11 @@ export function propertiesOf(): Properties {
     'says who has it only for us and for now, whatever the issuer writes into it': fc.asyncProperty(
       ...[claimName, odd],
       async (name, value) => {
-        const { tokens, verifier, asked } = await issuer();
-        const claims = await verifier
-          .verify(await tokens.token({ claims: { [name]: value } }))
-          .catch((error: unknown) => {
-            expect(error).toBeInstanceOf(TokenRefusal);
-          });
+        const { tokens, asked } = await issuer();
+        const token = await tokens.token({ claims: { [name]: value } });
+        const claims = await verify(token, tokens).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(TokenRefusal);
+        });
         expect(asked.length).toBeLessThanOrEqual(MOST_ASKED);
         if (!claims) return;
         expect([claims.issuer, claims.subject.startsWith('arn:aws')]).toEqual([tokens.url, true]);
@@ -120,10 +128,4 @@ async function open() {
 function issuer() {
   opened ??= open();
   return opened;
-}
-
-async function expectRefusal(text: string): Promise<void> {
-  const { verifier, asked } = await issuer();
-  await expect(verifier.verify(text)).rejects.toBeInstanceOf(TokenRefusal);
-  expect(asked.length).toBeLessThanOrEqual(MOST_ASKED);
 }

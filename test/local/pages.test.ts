@@ -1,12 +1,16 @@
 /** Pages in browsers: closed by default, open to the origins of the configuration, and to these as they are written. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signingFetch } from '../../clients/aws.mjs';
 import { createCors } from '../../lambda/core/cors.ts';
 import { KEY_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';
 import { browserAt } from '../support/a-browser.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PAGE = 'https://app.example.com';
 const SECOND = 'http://localhost:5173';
@@ -23,11 +27,12 @@ const STRANGERS = [
 ];
 const CHAT = { model: 'demo/chat', messages: [{ role: 'user' as const, content: 'Hello' }] };
 
+const folder = join(temporaryFolder(), 'data');
 let headgate: Headgate;
 beforeAll(async () => {
   const cors = { origins: [PAGE, SECOND] };
   const configuration = validateConfiguration({ providers: {}, cors }, { local: true });
-  headgate = await startHeadgate({ port: 0, configuration, quiet: true });
+  headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
 });
 afterAll(() => headgate.close());
 
@@ -114,6 +119,19 @@ test('every path of the key door answers the question, never with credentials, a
   }
   const [team] = TEAM_DOOR.map(({ path }) => path.replace('{team}', 'local'));
   expect((await question(team ?? '', PAGE)).status).toBe(404);
+});
+
+test('no page may read what is answered to a signature, whoever has signed', async () => {
+  const { accessKeyId, secretAccessKey } = JSON.parse(readFileSync(join(folder, 'operator.json'), 'utf8'));
+  const asOperator = signingFetch({ region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } });
+  const sent = { headers: { origin: PAGE, 'content-type': 'application/json' } };
+  const answers = [
+    await asOperator(`${headgate.baseUrl}/teams/local/models`, sent),
+    await asOperator(`${headgate.baseUrl}/admin/switches`, sent),
+    await asOperator(`${headgate.baseUrl}/admin/provider-keys/demo/test`, { ...sent, method: 'POST', body: '{}' }),
+  ];
+  for (const answer of answers) expect([answer.url, accessHeaders(answer)]).toEqual([answer.url, []]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
 });
 
 test('without origins in the configuration nobody is told anything', () => {

@@ -215,6 +215,23 @@ describe('what was changed', () => {
     expect(await refused({ limit: '501' })).toBe(400);
   });
 
+  test('goes on from a page whose last entry has since become older than what is asked for', async () => {
+    for (const name of ['a', 'b', 'c']) await knock('POST /teams/{team}/keys', { path: TEAM, body: { name } });
+    const first = await knock('GET /teams/{team}/audit', { path: TEAM, query: { limit: '2' } });
+    time.now += 30 * 86_400_000;
+    const query = { cursor: first.body.next_cursor };
+    expect(await knock('GET /teams/{team}/audit', { path: TEAM, query })).toMatchObject({
+      status: 200,
+      body: { data: [], has_more: false },
+    });
+  });
+
+  test('is looked up for at most 400 days at once: each month is a question to the table', async () => {
+    const longer = { from: '1971-01-01' };
+    const refused = await knock('GET /teams/{team}/audit', { path: TEAM, query: longer });
+    expect(refused).toMatchObject({ status: 400, body: { param: 'from' } });
+  });
+
   test('has no entry for what was so before', async () => {
     const key = await aKey();
     const revoke = { path: { ...TEAM, key } };

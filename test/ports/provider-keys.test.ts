@@ -96,6 +96,30 @@ describe('keys that are put in', () => {
     expect(await aReader().keysOf('red')).toEqual(['gsk-again*1']);
   });
 
+  test('are taken out again without a call that fails, also where nobody has heard of it yet', async () => {
+    await setShared('gsk-shared');
+    await setOwn('gsk-own');
+    const { keysOf } = aReader();
+    expect(await keysOf('red')).toEqual(['gsk-own*1']);
+    time.now += 4 * MINUTE - 1_000;
+    expect(await keysOf('red')).toEqual(['gsk-own*1']); // And which teams have keys of their own is read once more.
+    await knock('DELETE /teams/{team}/provider-keys/{provider}', { path: RED });
+    time.now += 1_000;
+    expect(await keysOf('red')).toEqual(['gsk-shared*1']);
+  });
+
+  test('are taken from a team also when it has left the configuration, or the provider has', async () => {
+    await setOwn('gsk-own');
+    const gone = await knock('DELETE /teams/{team}/provider-keys/{provider}', { path: RED, isLater: true });
+    expect(gone).toMatchObject({ status: 200, body: { keys: [] } });
+    const secret = { SecretId: `${places().teamPrefix}red/groq` };
+    await expect(secretsManager()('GetSecretValue', secret)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    const never = { path: { team: 'green', provider: 'groq' } };
+    expect(await knock('DELETE /teams/{team}/provider-keys/{provider}', never)).toMatchObject({ status: 400 });
+  });
+
   test.each([
     ['no keys', {}],
     ['an empty list', { keys: [] }],

@@ -80,6 +80,20 @@ describe('a key that is rotated', () => {
     expect(await list()).toMatchObject([{ state: 'revoked', replacedBy: null }]);
   });
 
+  test('passes nothing on that an operator took from it between the look and the write', async () => {
+    const { id } = await make('red', { limits: { models: ['demo/chat', 'demo/dear'] } });
+    const find: TeamKeys['find'] = async (name) => {
+      const found = await door.keys().find(name);
+      if (!found || found.edition !== undefined) return found;
+      const allowance = { budget: {}, limits: { models: ['demo/chat'] } };
+      expect(await door.keys().edit(found, { ...found, allowance, edition: 'first' }, anAuditEntry())).toBe(true);
+      return found;
+    };
+    await expect(rotate(id, {}, { ...door.keys(), find })).rejects.toMatchObject({ code: 'access-unavailable' });
+    expect(await list()).toMatchObject([{ id, replacedBy: null, limits: { models: ['demo/chat'] } }]);
+    expect((await rotate(id, {}, { ...door.keys(), find })).limits).toMatchObject({ models: ['demo/chat'] });
+  });
+
   test.each([
     { overlapHours: -1 },
     { overlapHours: 721 },

@@ -1,5 +1,6 @@
 import { isCallId } from '../ids.ts';
 import { countIn, type Query, requireKnown, wrong } from '../reports/read-query.ts';
+import { DAY_MS } from '../reports/read-rows.ts';
 import { stretchIn } from '../reports/usage-wish.ts';
 import type { Json } from '../types.ts';
 import type { AuditedChange, AuditLog } from './audit-log.ts';
@@ -13,12 +14,17 @@ export interface AuditQuestion {
 
 const MOST_LISTED = 500;
 const USUALLY_LISTED = 50;
+/** Each month of each team is a question to the store. */
+const LONGEST_DAYS = 400;
 
 /** A page of what was changed, the newest first. */
 export async function listAudit(log: Pick<AuditLog, 'read'>, { teams, query, now }: AuditQuestion): Promise<Json> {
   requireKnown(query, ['from', 'to', 'limit', 'cursor', 'team']);
   const most = countIn(query, 'limit', MOST_LISTED) ?? USUALLY_LISTED;
-  const search = { ...stretchIn(query, { now, default: 'month' }), before: cursorIn(query), limit: most + 1 };
+  const stretch = stretchIn(query, { now, default: 'month' });
+  if (stretch.to - stretch.from > LONGEST_DAYS * DAY_MS)
+    throw wrong('from', `is too far from \`to\`: at most ${LONGEST_DAYS} days.`);
+  const search = { ...stretch, before: cursorIn(query), limit: most + 1 };
   // One more than there is room for, of each: so there is another page.
   const found = (await Promise.all(teams.map((team) => log.read({ ...search, team })))).flat();
   const newest = found.sort((one, other) => (one.id < other.id ? 1 : -1));

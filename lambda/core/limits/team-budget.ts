@@ -47,7 +47,7 @@ export async function allowanceOf(
 async function known(team: string, { teams, store }: Pick<BudgetPorts, 'teams' | 'store'>) {
   const configured = teamNamed(team, teams);
   const change = (await store.read()).find((one) => one.team === team);
-  return { allowance: change ? changedBy(configured, change.allowance) : configured, change };
+  return { configured, allowance: change ? changedBy(configured, change.allowance) : configured, change };
 }
 
 /** The entry of a change: what the team may, before it and after it. */
@@ -57,10 +57,25 @@ export async function budgetEntry(
   author: Author,
 ): Promise<AuditEntry> {
   const { team, allowance: said, asConfigured } = order;
-  const { allowance: before } = await known(team, ports);
-  const change = { before: describeAllowance(before), after: describeAllowance(changedBy(before, said)) };
-  const after = asConfigured.length > 0 ? { ...change.after, asConfigured } : change.after;
-  return auditEntry({ action: 'budget.set', team, subject: team, ...change, after }, author);
+  const { configured, allowance } = await known(team, ports);
+  const before = describeAllowance(allowance);
+  const changed: Json = describeAllowance(changedBy(allowance, said));
+  const after = asConfigured.reduce(asIn(describeAllowance(configured)), changed);
+  return auditEntry(
+    {
+      ...{ action: 'budget.set', team, subject: team, before },
+      after: asConfigured.length > 0 ? { ...after, asConfigured } : after,
+    },
+    author,
+  );
+}
+
+/** Gives a member the value that it has in what is configured. */
+function asIn(configured: Json): (told: Json, name: Changeable) => Json {
+  return (told, name) => {
+    const [section = '', member = ''] = name.split('.');
+    return { ...told, [section]: { ...objectIn(told[section]), [member]: memberIn(configured, name) } };
+  };
 }
 
 /** Who wants to change what. */

@@ -1,8 +1,8 @@
 import { remembered } from '../remembered.ts';
 import { type KeysRecords, keysName } from './key-records.ts';
 
-/** For which providers teams have keys of their own, by `keysName`; `undefined` while nobody knows. */
-export type OwnKeys = () => Promise<ReadonlySet<string> | undefined>;
+/** For which providers teams have keys of their own, by `keysName`; `undefined` while nobody knows. `now`: as it is this moment. */
+export type OwnKeys = (when?: 'now') => Promise<ReadonlySet<string> | undefined>;
 
 /** Where that is read, and who is told if it fails. */
 export interface OwnKeysReading {
@@ -17,5 +17,11 @@ export function rememberOwnKeys({ store, now, report }: OwnKeysReading): OwnKeys
     const records = await store.read();
     return new Set(records.filter(({ team, keys }) => team !== undefined && keys.length > 0).map(keysName));
   };
-  return remembered({ read, unread: undefined, now, report });
+  const known = remembered({ read, unread: undefined, now, report });
+  const readNow = () =>
+    read().catch((cause: unknown) => {
+      report(cause);
+      return undefined;
+    });
+  return (when) => (when === 'now' ? readNow() : known());
 }

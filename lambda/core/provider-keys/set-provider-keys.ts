@@ -40,9 +40,13 @@ export async function setProviderKeys(
   return describeRecord(record);
 }
 
-/** Takes the keys of a provider out again. */
+/**
+ * Takes the keys of a provider out again. Those of a team also once the team or the provider has left the configuration: what
+ * has left may come back, and the keys would with it.
+ */
 export async function removeProviderKeys(order: KeysOrder, stores: ProviderKeyStores): Promise<Json> {
-  requireKnown(order, stores);
+  const isLeftOver = order.team !== undefined && (await recordOfName(order, stores)) !== undefined;
+  if (!isLeftOver) requireKnown(order, stores);
   const record = recordOf(order, []);
   await change(order, { action: 'provider-key.remove', after: null }, stores, async () => {
     // Gateways are told first: a team without keys of its own is then served with those of all, and not refused.
@@ -64,13 +68,16 @@ export async function listProviderKeys(
 async function change(
   { provider, team, author }: KeysOrder,
   { action, after }: { readonly action: 'provider-key.set' | 'provider-key.remove'; readonly after: Json | null },
-  { records, audit }: ProviderKeyStores,
+  stores: ProviderKeyStores,
   make: () => Promise<void>,
 ): Promise<void> {
-  const name = keysName({ provider, team });
-  const known = (await records.read()).find((record) => keysName(record) === name);
+  const known = await recordOfName({ provider, team }, stores);
   const before = known ? describeRecord(known) : null;
-  await audited(audit, auditEntry({ action, team, subject: provider, before, after }, author), make);
+  await audited(stores.audit, auditEntry({ action, team, subject: provider, before, after }, author), make);
+}
+
+async function recordOfName(name: KeysName, { records }: ProviderKeyStores): Promise<KeysRecord | undefined> {
+  return (await records.read()).find((record) => keysName(record) === keysName(name));
 }
 
 function recordOf({ provider, team, author }: KeysOrder, keys: readonly NewProviderKey[]): KeysRecord {

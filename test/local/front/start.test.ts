@@ -48,6 +48,17 @@ test('row 30: the control function believes no event of another API, whoever it 
   }
 });
 
+test('the control function answers nobody who has not signed, also at a route that lets all in by mistake', async () => {
+  const { outputs } = JSON.parse(readFileSync(join(folder, 'operator.json'), 'utf8'));
+  const [apiId = ''] = new URL(outputs.OpenAiBaseUrl).hostname.split('.');
+  for (const resource of ['/admin/switches', '/admin/audit', '/teams/{team}/keys', '/teams/{team}/provider-keys']) {
+    const requestContext = { apiId, stage: 'v1', identity: {} };
+    const event = { httpMethod: 'GET', resource, pathParameters: { team: 'red' }, requestContext };
+    const { payload } = (await headgate.invoke('control', event)) as { readonly payload: string }; // It does not stream.
+    expect(JSON.parse(payload)).toMatchObject({ statusCode: 403, body: expect.stringContaining('signed') });
+  }
+});
+
 test('refuses a second gateway on the same data, and leaves the first one unharmed', async () => {
   await expect(start()).rejects.toThrow(/HEADGATE_DATA/);
   expect(readdirSync(folder).filter((name) => name.startsWith('headgate-assembly-'))).toHaveLength(1);

@@ -30,16 +30,36 @@ it.each<readonly [args: readonly string[], status: number, type: string | undefi
   [CHAT, 404, 'endpoint_not_found', 'There is no such team.', / `headgate teams list` shows them\.$/],
   [CHAT, 404, 'model_not_found', NO_MODEL, / Check --model: GET \/models lists what there is\.$/],
 ])('%j, answered with %i (%s): %s', async (args, status, type, message, then) => {
-  const json = { error: { message, ...(type && { error_type: type }) } };
-  await using gateway = await startScriptedGateway(() => ({ status, json }));
+  const line = await refused(args, { status, error: { message, ...(type && { error_type: type }) } });
+
+  expect(line).toContain(`headgate: The gateway refused (${status}): ${message}`);
+  expect(line).toMatch(then);
+});
+
+it.each([
+  ['a key', 'hg_live_x', 'Check the key: `headgate keys list` tells which still work.'],
+  ['a token', 'eyJhb.eyJp.c2ln', 'A token is over in minutes: `headgate token` prints another.'],
+])('%s that opens nothing', async (_, key, then) => {
+  const answer = { status: 401, error: { message: 'No valid gateway key.', error_type: 'authentication' } };
+  const line = await refused(['chat', 'Hello'], answer, { HEADGATE_API_KEY: key });
+
+  expect(line).toBe(`headgate: The gateway refused (401): No valid gateway key. ${then}`);
+});
+
+/** The one line on standard error of a command beside a gateway that answers so. */
+async function refused(
+  args: readonly string[],
+  { status, error }: { readonly status: number; readonly error: object },
+  environment: Readonly<Record<string, string>> = {},
+) {
+  await using gateway = await startScriptedGateway(() => ({ status, json: { error } }));
   await using folder = await aDataFolder(anOperator(gateway.url));
-  const { terminal, output, errors } = aTerminal({ environment: { HEADGATE_DATA: folder.path } });
+  const { terminal, output, errors } = aTerminal({ environment: { HEADGATE_DATA: folder.path, ...environment } });
 
   expect(await runCommandLine(args, terminal)).toBe(1);
 
   expect(output()).toBe('');
   const lines = errors().trimEnd().split('\n');
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toContain(`headgate: The gateway refused (${status}): ${message}`);
-  expect(lines[0]).toMatch(then);
-});
+  return lines[0];
+}

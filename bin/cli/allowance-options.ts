@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { KEY_DOOR } from '../../lambda/settings.ts';
 
 /** The limits that were given, by the names of their options: `budgetMonth`, or `month` where the command is about budgets. */
 export type AllowanceOptions = Readonly<Partial<Record<Option, string>>>;
@@ -7,7 +8,7 @@ type Period = (typeof PERIODS)[number];
 type LimitName = (typeof LIMITS)[number]['member'];
 type Option = Period | `budget${Capitalize<Period>}` | LimitName;
 
-type Kind = 'usd' | 'count' | 'list';
+type Kind = 'usd' | 'count' | 'list' | 'paths';
 
 const PERIODS = ['day', 'week', 'month', 'total'] as const;
 const LIMITS = [
@@ -16,8 +17,16 @@ const LIMITS = [
   { member: 'concurrent', flag: '--concurrent <count>', kind: 'count', text: 'attempts at a time' },
   { member: 'maxCallUsd', flag: '--max-call-usd <usd>', kind: 'usd', text: 'dollars that one call may come to' },
   { member: 'models', flag: '--models <names>', kind: 'list', text: 'models, as openai/*,gpt-5-mini,smart' },
-  { member: 'endpoints', flag: '--endpoints <paths>', kind: 'list', text: 'endpoints, as /chat/completions,/messages' },
+  {
+    member: 'endpoints',
+    flag: '--endpoints <paths>',
+    kind: 'paths',
+    text: 'endpoints, as /chat/completions,/messages',
+  },
 ] as const;
+
+/** Those that cost something. */
+const ENDPOINTS: readonly string[] = KEY_DOOR.filter(({ method }) => method === 'POST').map(({ path }) => path);
 
 /** How the options are called, and what may stand instead of a value. */
 interface Spelling {
@@ -68,6 +77,9 @@ function read(text: string, kind: Kind, words: readonly string[]): string {
   if (words.includes(text)) return text;
   if (kind === 'usd' && !/^\d{1,9}(?:\.\d{1,12})?$/.test(text)) throw wrong('dollars, such as 25 or 0.5', words);
   if (kind === 'count' && !/^\d{1,12}$/.test(text)) throw wrong('a whole number', words);
+  if (kind === 'paths' && !text.split(',').every((path) => ENDPOINTS.includes(path))) {
+    throw wrong(`some of ${ENDPOINTS.join(', ')}`, words);
+  }
   if (kind === 'list' && !/^[^\s,]+(?:,[^\s,]+)*$/.test(text)) throw wrong('names with commas between them', words);
   return text;
 }

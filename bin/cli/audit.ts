@@ -6,6 +6,7 @@ import { tableOf } from './table.ts';
 import { selectTarget } from './target.ts';
 import type { Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
+import { noteUnknownTeam } from './unknown-team.ts';
 
 /** `headgate audit`: what was changed, when and by whom. */
 export function auditCommand(terminal: Terminal): Command {
@@ -52,6 +53,7 @@ async function listAudit(options: AuditOptions, terminal: Terminal): Promise<voi
   const path = team === undefined ? '/admin/audit' : `/teams/${team}/audit`;
   const answer = await callControlDoor(target, { method: 'GET', path, query: { from, to, limit, cursor } });
   const { data, next_cursor: next } = understood(listSchema, answer, { target, what: 'a list of changes' });
+  if (team !== undefined) noteUnknownTeam(target, team, terminal);
   if (json) return terminal.print(JSON.stringify(answer));
   const rows = data.map((one) => [one.at, one.team ?? '', one.action, one.subject, one.outcome, one.by]);
   terminal.print(

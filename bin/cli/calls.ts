@@ -8,6 +8,7 @@ import { dollars, tableOf } from './table.ts';
 import { selectTarget } from './target.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
+import { noteUnknownTeam } from './unknown-team.ts';
 
 const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'experiment', 'arm'] as const;
 
@@ -80,6 +81,7 @@ async function listCalls(options: CallsOptions, terminal: Terminal): Promise<voi
   const path = `/teams/${team}/calls`;
   const filters = Object.fromEntries(FILTERS.map((name) => [name, options[name]]));
   const query = { from, to, ...filters };
+  noteUnknownTeam(target, team, terminal);
   if (format !== undefined) return exportCalls({ target, path, query, format, output }, terminal);
   const answer = await callControlDoor(target, { method: 'GET', path, query: { ...query, limit } });
   const { data, has_more } = understood(listSchema, answer, { target, what: 'a list of calls' });

@@ -26,7 +26,7 @@ export async function callControlDoor(target: Target, operation: Operation): Pro
     return { status: response.status, text: await response.text() };
   });
   const json = parse(text);
-  if (status < 200 || status > 299) throw refusal(status, messageIn(json), target);
+  if (status < 200 || status > 299) throw refusal(status, json, target);
   if (json === undefined) {
     throw new Problem(`${url.origin} answered ${status} without JSON.`, 'Check that the URL is that of a gateway.');
   }
@@ -40,7 +40,7 @@ export async function* readControlDoor(target: Target, operation: Operation): As
   const timer = setTimeout(() => silence.abort(new DOMException('', 'TimeoutError')), TIMEOUT_MS);
   try {
     const response = await send(target, url, () => fetch(url, { ...init, signal: silence.signal }));
-    if (!response.ok || !response.body) throw refusal(response.status, messageIn(parse(await response.text())), target);
+    if (!response.ok || !response.body) throw refusal(response.status, parse(await response.text()), target);
     const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { done, value } = await send(target, url, () => pieces.read());
@@ -113,19 +113,41 @@ export async function send<Result>(target: Target, url: URL, act: () => Promise<
   }
 }
 
-function refusal(status: number, message: string, { isLocal, controlUrl }: Target): Problem {
+function refusal(status: number, json: unknown, { isLocal, controlUrl }: Target): Problem {
+  const message = messageIn(json);
   const text = `The gateway refused (${status}): ${message}`;
   if (/signature expired|not yet current/i.test(message)) return new Problem(text, 'Set the clock of this machine.');
+  if (isOfNoGateway(status, json)) {
+    return new Problem(text, `Check that ${controlUrl} is the URL of a gateway, with its stage.`);
+  }
   if (status === 403 && isLocal) {
     return new Problem(text, 'If another local gateway runs on this port, set HEADGATE_DATA to its data folder.');
   }
   if (status === 403) {
     return new Problem(text, 'Check --profile, and that your IAM policy allows execute-api:Invoke on this path.');
   }
-  if (/^There is no call/.test(message)) return new Problem(text, 'Check the id and --team.');
-  if (status === 404) return new Problem(text, `Check that ${controlUrl} is the URL of a gateway, with its stage.`);
-  if (status >= 500) return new Problem(text, 'Try again; if it stays so, look into the log of the control function.');
-  return new Problem(text, 'Change the command accordingly.');
+  if (NO_TEAM.test(message)) return new Problem(text, SEE_TEAMS);
+  if (status === 404) return new Problem(text, 'Check the id and --team.');
+  // Whatever names a command has said what to do.
+  if (status < 500 || message.includes('`headgate ')) return new Problem(text, '');
+  return new Problem(text, 'Try again; if it stays so, look into the log of the control function.');
+}
+
+/** How a gateway begins to speak of a team that it does not know. */
+export const NO_TEAM = /^There is no (such )?team\b/;
+/** What to do then. */
+export const SEE_TEAMS = '`headgate teams list` shows them.';
+
+/** Whether nothing of ours has answered: API Gateway says `Forbidden` of a stage that is not there. */
+function isOfNoGateway(status: number, json: unknown): boolean {
+  if (status === 403) return messageIn(json) === 'Forbidden';
+  return status === 404 && [undefined, 'endpoint_not_found'].includes(typeIn(json));
+}
+
+function typeIn(json: unknown): string | undefined {
+  const error = typeof json === 'object' && json !== null && 'error' in json ? json.error : undefined;
+  if (typeof error !== 'object' || error === null || !('error_type' in error)) return undefined;
+  return String(error.error_type);
 }
 
 /** The message of an error, in the shape of the gateway or of API Gateway itself. */

@@ -99,7 +99,7 @@ export async function failed(
   const hint = await bootstrapHint(place);
   return new Problem(
     `cdk ${command} ended with ${exitCode}.`,
-    hint ?? 'What went wrong is said above. `headgate doctor` looks for usual reasons.',
+    hint ?? 'What went wrong is said above. `headgate doctor --stack NAME` looks for usual reasons.',
     { exitCode },
   );
 }

@@ -34,6 +34,8 @@ const listSchema = z.object({
       revokedAt: z.string().nullable(),
       budget: limitsSchema,
       limits: limitsSchema,
+      // Stacks of before do not tell.
+      scopes: z.array(z.string()).default([]),
     }),
   ),
   hasMore: z.boolean(),
@@ -59,11 +61,12 @@ function endOf({ revokedAt, expiresAt }: ShownKey): string {
   return at === null ? 'never' : minute(at);
 }
 
-/** What is limited, in the words of the options; `keys list --json` has the same by name. */
-function limitsOf({ budget, limits }: ShownKey): string {
+/** What is limited, and what reaches beyond the team, in the words of the options; `keys list --json` has the same by name. */
+function limitsOf({ budget, limits, scopes }: ShownKey): string {
   const money = said(budget).map(([period, usd]) => `$${usd}/${period}`);
   const others = said(limits).map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : value}`);
-  return [...money, ...others].join(' ');
+  const beyond = scopes.length > 0 ? [`scopes=${scopes.join(',')}`] : [];
+  return [...money, ...others, ...beyond].join(' ');
 }
 
 function said(values: Readonly<Record<string, unknown>>): readonly [string, unknown][] {

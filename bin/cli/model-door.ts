@@ -1,5 +1,5 @@
 import type { Asker } from './asker.ts';
-import { messageIn, send, signedRequest } from './control-door.ts';
+import { messageIn, NO_TEAM, SEE_TEAMS, send, signedRequest } from './control-door.ts';
 import { Problem } from './problem.ts';
 import type { Target } from './target.ts';
 
@@ -42,7 +42,11 @@ interface Signed {
 
 /** What a refusal means, and what to do about it. `json`: the body of the answer. */
 export function refusalOf(status: number, json: unknown, asker: Asker): Problem {
-  const text = `The gateway refused (${status}): ${messageIn(json)}`;
+  const message = messageIn(json);
+  const text = `The gateway refused (${status}): ${message}`;
+  if (NO_TEAM.test(message)) return new Problem(text, SEE_TEAMS);
+  if (status === 401 && 'key' in asker && isToken(asker.key))
+    return new Problem(text, 'A token is over in minutes: `headgate token` prints another.');
   if (status === 401) return new Problem(text, 'Check the key: `headgate keys list` tells which still work.');
   if (status === 403 && 'team' in asker)
     return new Problem(
@@ -56,4 +60,9 @@ export function refusalOf(status: number, json: unknown, asker: Asker): Problem 
   if (status >= 500)
     return new Problem(text, 'Look at the attempts above, if there are any, or run `headgate doctor`.');
   return new Problem(text, 'Change the request accordingly.');
+}
+
+/** Whether this is a JWT: its first part is JSON, which begins so in Base64. */
+function isToken(key: string): boolean {
+  return /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(key);
 }

@@ -8,6 +8,7 @@ import { tableOf } from './table.ts';
 import { selectTarget } from './target.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
+import { noteUnknownTeam } from './unknown-team.ts';
 
 /** `headgate providers`: the keys with which the gateway asks providers. */
 export function providersCommand(terminal: Terminal): Command {
@@ -111,6 +112,7 @@ async function listKeys({ team, json, ...options }: Options, terminal: Terminal)
   const path = team === undefined ? '/admin/provider-keys' : `/teams/${team}/provider-keys`;
   const answer = await callControlDoor(target, { method: 'GET', path });
   const { data } = understood(listSchema, answer, { target, what: 'a list of keys' });
+  if (team !== undefined) noteUnknownTeam(target, team, terminal);
   if (json) return terminal.print(JSON.stringify(answer));
   if (data.length === 0) return terminal.print('No keys were put in with this command.');
   const rows = data.map(({ provider, team: of, keys, changedAt, changedBy }) => {

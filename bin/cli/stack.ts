@@ -5,12 +5,14 @@ import { Problem } from './problem.ts';
 type StackOptions = TargetOptions & { readonly stack: string };
 
 /** Asks CloudFormation where the control door of a deployed stack is. */
-export async function controlUrlOfStack(
-  options: StackOptions,
-): Promise<{ readonly controlUrl: string; readonly region: string }> {
+export async function controlUrlOfStack(options: StackOptions): Promise<{
+  readonly controlUrl: string;
+  readonly region: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}> {
   const { outputs, region } = await outputsOfStack(options);
   const controlUrl = outputs.get('ControlUrl');
-  if (controlUrl) return { controlUrl, region };
+  if (controlUrl) return { controlUrl, region, outputs: Object.fromEntries(outputs) };
   throw new Problem(
     `The stack ${options.stack} has no output ControlUrl.`,
     'Check that it is a Headgate stack and that its deployment has finished.',

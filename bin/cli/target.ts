@@ -12,6 +12,8 @@ export interface Target {
   readonly region: string;
   readonly credentials: () => Promise<Credentials>;
   readonly isLocal: boolean;
+  /** What the stack tells of itself; absent where there is only a URL. */
+  readonly outputs?: Readonly<Record<string, string>>;
 }
 
 const EXECUTE_API = /^[\w-]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
@@ -21,9 +23,9 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 export async function selectTarget(options: TargetOptions, terminal: Pick<Terminal, 'environment'>): Promise<Target> {
   if (options.stack !== undefined) {
     if (options.url !== undefined) throw usageProblem('--stack and --url name two gateways.', 'Give one of them.');
-    const { controlUrl, region } = await controlUrlOfStack({ ...options, stack: options.stack });
+    const { controlUrl, region, outputs } = await controlUrlOfStack({ ...options, stack: options.stack });
     const url = readUrl(controlUrl, 'The output ControlUrl');
-    return remoteTarget(url, EXECUTE_API.exec(url.hostname)?.[1] ?? region, options);
+    return { ...remoteTarget(url, EXECUTE_API.exec(url.hostname)?.[1] ?? region, options), outputs };
   }
   const given = options.url ?? (terminal.environment.HEADGATE_URL || undefined);
   const url = given === undefined ? undefined : readUrl(given, options.url === undefined ? 'HEADGATE_URL' : '--url');
@@ -55,9 +57,9 @@ function remoteTarget(url: URL, region: string, { profile }: TargetOptions): Tar
 }
 
 function localTarget(url: URL | undefined, terminal: Pick<Terminal, 'environment'>): Target {
-  const { baseUrl, region, accessKeyId, secretAccessKey } = readOperator(terminal);
+  const { baseUrl, region, accessKeyId, secretAccessKey, outputs } = readOperator(terminal);
   const controlUrl = withStage(url ?? new URL(baseUrl));
-  return { controlUrl, region, credentials: async () => ({ accessKeyId, secretAccessKey }), isLocal: true };
+  return { controlUrl, region, credentials: async () => ({ accessKeyId, secretAccessKey }), isLocal: true, outputs };
 }
 
 function readUrl(text: string, source: string): URL {

@@ -9,6 +9,7 @@ import { dollars, tableOf } from './table.ts';
 import { selectTarget } from './target.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
+import { noteUnknownTeam } from './unknown-team.ts';
 
 /** `headgate usage`: what a team has used, and what it has cost. */
 export function usageCommand(terminal: Terminal): Command {
@@ -67,6 +68,7 @@ async function showUsage({ team, json, csv, ...options }: UsageOptions, terminal
   const query = { from, to, group_by: groupBy, interval };
   const answer = await callControlDoor(target, { method: 'GET', path: `/teams/${team}/usage`, query });
   const usage = understood(usageSchema, answer, { target, what: 'a report of usage' });
+  noteUnknownTeam(target, team, terminal);
   if (json) terminal.print(JSON.stringify(answer));
   else terminal.print(csv ? sheetOf(usage) : describe(usage, team, terminal));
 }
@@ -138,14 +140,25 @@ function figures(sums: Sums): readonly (string | number)[] {
 function remarks(total: Sums, isComplete: boolean): readonly string[] {
   const said = [
     total.cache_hits > 0 &&
-      `${total.cache_hits} answers came from the cache, which has saved ${dollars(total.saved_pico_usd)} USD.`,
-    total.unknown_cost_attempts > 0 &&
+      `${counted(total.cache_hits, 'answer')} came from the cache, which has saved ${dollars(total.saved_pico_usd)} USD.`,
+    total.unknown_cost_attempts === 1 && '1 attempt has no known price: its cost is not in it.',
+    total.unknown_cost_attempts > 1 &&
       `${total.unknown_cost_attempts} attempts have no known price: their cost is not in it.`,
-    total.estimated_cost_attempts > 0 && `${total.estimated_cost_attempts} attempts are charged at an estimate.`,
-    total.open_attempts > 0 && `${total.open_attempts} attempts are under way: their cost is not in it yet.`,
+    total.estimated_cost_attempts > 0 &&
+      `${counted(total.estimated_cost_attempts, 'attempt')} ${isOrAre(total.estimated_cost_attempts)} charged at an estimate.`,
+    total.open_attempts > 0 &&
+      `${counted(total.open_attempts, 'attempt')} ${isOrAre(total.open_attempts)} under way, with a cost that is not in it yet.`,
     !isComplete && 'Later calls are too many to be counted one by one: they are summed up within two hours.',
   ].filter((line) => line !== false);
   return said.length > 0 ? ['', ...said] : [];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function isOrAre(count: number): string {
+  return count === 1 ? 'is' : 'are';
 }
 
 const EXAMPLES = `

@@ -26,6 +26,9 @@ export function scopesIn(scopes: unknown): readonly KeyScope[] | undefined {
   return scopes.map((one: unknown) => {
     const scope = KEY_SCOPES.find((known) => known === one);
     if (scope !== undefined) return scope;
-    throw invalidField('scopes', `holds ${quoted(String(JSON.stringify(one)))}; there is ${KEY_SCOPES.join(', ')}.`);
+    throw invalidField(
+      'scopes',
+      `holds ${quoted(typeof one === 'string' ? one : String(JSON.stringify(one)))}; there is ${KEY_SCOPES.join(', ')}.`,
+    );
   });
 }

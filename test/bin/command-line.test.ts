@@ -44,6 +44,7 @@ describe('the headgate command', () => {
     [['keys', 'create', '--team', 'red/../blue'], 'lower-case letters'],
     [[...create, '--expires-in-days', '0'], 'whole number of days'],
     [[...create, '--expires-in-days', '1.5'], 'whole number of days'],
+    [[...create, '--endpoints', '/chat/completion'], 'It must be some of /'],
     [[...create, '--key', 'sk-1'], "unknown option '--key'"],
     [[...create, 'extra'], 'too many arguments'],
     [[...create, '--stack', 'a', '--url', 'https://b.example'], 'name two gateways'],

@@ -157,6 +157,7 @@ describe('headgate doctor', () => {
       /openai: ok; groq: key 0badc0de is refused/,
       /another key/,
     ],
+    ['providers', 'failed', { answers: tested(NO_KEY) }, /^openai, groq: no key yet$/, /another key/],
     [
       'call',
       'failed',
@@ -191,11 +192,7 @@ describe('headgate doctor', () => {
   });
 
   it('leaves out what it cannot look at, and says why', async () => {
-    const answers = {
-      '/v1/admin/provider-keys/openai/test': NO_ENDPOINT,
-      '/v1/admin/provider-keys/groq/test': NO_ENDPOINT,
-    };
-    const old = await examine({ answers });
+    const old = await examine({ answers: tested(NO_ENDPOINT) });
     const nobody = await examine({ environment: { HEADGATE_API_KEY: '' } });
 
     expect(old.of('providers')).toMatchObject({
@@ -238,8 +235,15 @@ describe('headgate doctor', () => {
     expect(output()).toMatch(
       /✗ failed {3}reachable .*cannot be reached.*\n +→ Start the local gateway with `npm start`/,
     );
+    expect(output()).toMatch(/– skipped {2}providers +The gateway was not reached\.\n/);
     expect(errors()).toMatch(/^headgate: \d of 12 checks failed\./);
   });
 });
 
 const NO_ENDPOINT: Said = { status: 404, json: { error: { message: 'There is no such endpoint.' } } };
+const NO_KEY: Said = { status: 503, json: { error: { message: 'The gateway has no key for it yet.' } } };
+
+/** Each provider, tested with this result. */
+function tested(said: Said) {
+  return { '/v1/admin/provider-keys/openai/test': said, '/v1/admin/provider-keys/groq/test': said };
+}

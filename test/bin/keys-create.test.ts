@@ -110,7 +110,7 @@ describe('headgate keys create', () => {
     expect(await run()).toEqual({
       exitCode: 1,
       output: '',
-      errors: 'headgate: The gateway refused (400): Team red [2J is not configured. Change the command accordingly.\n',
+      errors: 'headgate: The gateway refused (400): Team red [2J is not configured.\n',
     });
 
     gateway.answer({ status: 302, body: '', headers: { location: 'http://127.0.0.1:1/' } });

@@ -44,7 +44,7 @@ describe('an allowance', () => {
     [{ budget: { month: 1e-13 } }, '`budget.month` must be dollars'],
     [{ limits: { concurrent: 1.5 } }, '`limits.concurrent` must be a whole number'],
     [{ limits: { models: 'gpt-5' } }, '`limits.models` must be a list'],
-    [{ limits: { models: ['open*'] } }, '`limits.models` holds "\\"open*\\""'],
+    [{ limits: { models: ['open*'] } }, '`limits.models` holds "open*"'],
     [{ limits: { endpoints: ['chat'] } }, '`limits.endpoints` holds'],
     [{ limits: { __proto__x: 1 } }, 'limits has no "__proto__x"'],
   ])('row 121a: %j is refused', (body, message) => {

@@ -20,7 +20,12 @@ export const providersCheck: Check = {
     // Here, a provider that nobody has a key for is no mistake: there is the demo.
     if (target.isLocal && tested.every(({ verdict }) => verdict === NO_KEY))
       return skipped('No provider has a key yet.');
-    const message = tested.map(({ id, verdict }) => `${id}: ${verdict}`).join('; ');
+    // That is told already, and says nothing of any key.
+    if (tested.every(({ verdict }) => /cannot be reached|not answered in time/.test(verdict)))
+      return skipped('The gateway was not reached.');
+    const message = [...Map.groupBy(tested, ({ verdict }) => verdict)]
+      .map(([verdict, those]) => `${those.map(({ id }) => id).join(', ')}: ${verdict}`)
+      .join('; ');
     const isGood = (verdict: string) => verdict === 'ok' || (target.isLocal && verdict === NO_KEY);
     if (tested.every(({ verdict }) => isGood(verdict))) return { status: 'ok', message };
     const hint = 'Put another key in (`headgate providers set`), or switch them off.';

@@ -79,6 +79,9 @@ function readNames(value: unknown, name: string, pattern: RegExp): readonly stri
   }
   return value.map((one: unknown) => {
     if (typeof one === 'string' && one.length <= LONGEST_NAME && pattern.test(one)) return one;
-    throw invalidField(name, `holds ${quoted(String(JSON.stringify(one)))}, which is no name that could be allowed.`);
+    throw invalidField(
+      name,
+      `holds ${quoted(typeof one === 'string' ? one : String(JSON.stringify(one)))}, which is no name that could be allowed.`,
+    );
   });
 }

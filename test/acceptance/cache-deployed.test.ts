@@ -30,35 +30,37 @@ const ask = (model: string, headers: object = {}) =>
     headers: { authorization: `Bearer ${headgate.key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model, messages: [{ role: 'user', content: `Say ${CANARY}` }] }),
   });
-const states = async (...asked: readonly Parameters<typeof ask>[]) => {
-  const seen = [];
-  for (const one of asked) {
-    const response = await ask(...one);
-    const text = await response.text();
-    seen.push([told(response)['x-headgate-cache'], text.includes(CANARY)]);
-  }
-  return seen;
-};
+/** What the cache did for each call so far. */
+const seen: string[] = [];
+/** Asks until the cache does this: on a machine that is busy it may be passed by, which is what it promises. */
+async function askUntil(state: string, ...asked: Parameters<typeof ask>): Promise<void> {
+  await expect
+    .poll(async () => {
+      const response = await ask(...asked);
+      expect(await response.text()).toContain(CANARY);
+      seen.push(told(response)['x-headgate-cache'] ?? '');
+      return seen.at(-1);
+    })
+    .toBe(state);
+}
 
 test('remembers what it is asked to, is on for an alias by itself, and tells it in every report', async () => {
   const on = { 'x-headgate-cache': 'on' };
-  expect(await states(['demo/chat', on], ['demo/chat', on], ['demo/chat'])).toEqual([
-    ['miss', true],
-    ['hit', true],
-    ['off', true],
-  ]);
+  await askUntil('miss', 'demo/chat', on);
+  await askUntil('hit', 'demo/chat', on);
+  await askUntil('off', 'demo/chat');
   // An alias for the same target asks the same question.
-  expect(await states(['often'], ['often', { 'x-headgate-cache': 'off' }])).toEqual([
-    ['hit', true],
-    ['off', true],
-  ]);
+  await askUntil('hit', 'often');
+  await askUntil('off', 'often', { 'x-headgate-cache': 'off' });
+  const hits = seen.filter((state) => state === 'hit').length;
+  const attempts = seen.length - hits;
   const usage = await get('/usage');
-  expect(usage.total).toMatchObject({ calls: 5, attempts: 3, cache_hits: 2 });
-  expect(usage.total?.saved).toBe(Number(usage.total?.cost) / 1.5);
+  expect(usage.total).toMatchObject({ calls: seen.length, attempts, cache_hits: hits });
+  expect(usage.total?.saved).toBeCloseTo((Number(usage.total?.cost) / attempts) * hits, 12);
   const command = await runHeadgate(['usage', '--team', 'local'], { environment: { HEADGATE_DATA: folder } });
   expect(command.output).toMatch(/\n2 answers came from the cache, which has saved 0\.\d+ USD\.\n/);
-  const { data } = (await get('/calls?limit=10')) as unknown as { readonly data: readonly Record<string, unknown>[] };
-  expect(data.map(({ cache }) => cache)).toEqual(['off', 'hit', 'off', 'hit', 'miss']);
+  const { data } = (await get('/calls?limit=100')) as unknown as { readonly data: readonly Record<string, unknown>[] };
+  expect(data.map(({ cache }) => cache)).toEqual(seen.toReversed());
   const [, hit] = data;
   expect(hit).toMatchObject({ state: 'settled', outcome: 'answered', cost: 0, hold: null, stream: false });
   const call = await get(`/calls/${hit?.call_id}`);
@@ -66,7 +68,8 @@ test('remembers what it is asked to, is on for an alias by itself, and tells it 
 });
 
 test('what was said is in the answers alone, and in no log', async () => {
-  await states(['often'], ['demo/chat', { 'x-headgate-cache': 'refresh' }]);
+  await askUntil('hit', 'often');
+  await askUntil('refresh', 'demo/chat', { 'x-headgate-cache': 'refresh' });
   await expect.poll(() => readFileSync(join(folder, 'functions.log'), 'utf8')).toContain('CacheHits');
   const log = readFileSync(join(folder, 'functions.log'), 'utf8');
   expect(log).not.toContain(CANARY);

@@ -188,7 +188,8 @@ async function expectSilenceOf(asks: readonly Asked[], play: Play, name: string)
   provider.reset();
   provider.otherwise(play);
   await eachOf(asks, (ask) => expectSilence(ask, name));
-  expect(provider.requests.length).toBeGreaterThan(asks.length / 2);
+  // How many depends on who is left alone meanwhile, after so many failures.
+  expect(provider.requests.length).toBeGreaterThan(asks.length / 4);
 }
 
 /** An error repeats nothing of what was asked; an answer, and what a provider says of its own, belongs to its caller, and no secret is in it either. */

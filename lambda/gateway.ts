@@ -15,6 +15,7 @@ const gateway = createGateway(
     ledgerTable: required(process.env, 'ledgerTable'),
     accessTable: required(process.env, 'accessTable'),
     healthTable: required(process.env, 'healthTable'),
+    answersTable: required(process.env, 'answersTable'),
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     settleQueue: required(process.env, 'settleQueue'),
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),

@@ -2,6 +2,8 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { Limits, Timeouts } from './bounds-settings.ts';
+import type { CacheConfiguration } from './cache-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
 
@@ -31,6 +33,7 @@ export const ENVIRONMENT = {
   ledgerTable: 'LEDGER_TABLE',
   accessTable: 'ACCESS_TABLE',
   healthTable: 'HEALTH_TABLE',
+  answersTable: 'ANSWERS_TABLE',
   /** The secret whose value is the pepper that gateway keys are hashed with. */
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */
@@ -55,6 +58,8 @@ export const TOTALS_PARTITION = 'totals';
 export const ACCOUNT_PARTITION = 'account#';
 /** Where the rows of attempts lie. */
 export const ATTEMPT_PARTITION = 'attempts#';
+/** Where answers lie that are remembered, in a table of their own. */
+export const ANSWERS_PARTITION = 'answers#';
 
 /** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
 export const METRICS_NAMESPACE = 'Headgate';
@@ -121,6 +126,7 @@ export interface Configuration {
   /** Names that callers may write as their model, and where each leads. */
   readonly routes: Readonly<Record<string, RouteConfiguration>>;
   readonly auto: AutoConfiguration;
+  readonly cache: CacheConfiguration;
   /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */
@@ -207,34 +213,6 @@ export interface TaskClass {
   readonly quality: QualityName;
   /** How many tokens its answers have, where the caller sets no lower bound. */
   readonly outputTokens: number;
-}
-
-/** How long the gateway waits, and for what. */
-export interface Timeouts {
-  readonly connectMs: number;
-  /** From the request to the first content of a streamed answer. */
-  readonly firstContentMs: number;
-  /** The same, for models that think before they speak and for answers that come whole. */
-  readonly firstContentSlowMs: number;
-  /** Between two pieces of content. */
-  readonly idleMs: number;
-  readonly totalMs: number;
-  /** How long a stream is read on for its usage after the client has left. */
-  readonly drainMs: number;
-  /** How long a stream may be silent before the client gets a comment that keeps its connection alive. */
-  readonly pingMs: number;
-  /** How long before the platform's own deadline a call is ended in good order. */
-  readonly deadlineMarginMs: number;
-}
-
-export interface Limits {
-  readonly bodyBytes: number;
-  readonly jsonDepth: number;
-  readonly sseLineBytes: number;
-  readonly answerBytes: number;
-  readonly choices: number;
-  /** How many targets are asked, at most, for one call. */
-  readonly attempts: number;
 }
 
 export interface StackConfiguration {

@@ -1,4 +1,5 @@
 import type { AwsClient } from './adapters/aws-client.ts';
+import { createAnswers } from './adapters/cache/dynamodb-answers.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
@@ -15,6 +16,7 @@ import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
+import { cacheRules, createCache } from './core/cache/cache.ts';
 import type { Gateway, RequestSigner } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
@@ -37,6 +39,7 @@ export interface GatewayEnvironment {
   readonly ledgerTable: string;
   readonly accessTable: string;
   readonly healthTable: string;
+  readonly answersTable: string;
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
@@ -66,6 +69,9 @@ export function createGateway(
     report: telemetry.healthNotShared,
   });
   const access = { client: clients.dynamoDb, table: environment.accessTable };
+  const secretNames = { pepper: environment.keyPepperSecret, providers: environment.providerSecrets };
+  const secrets = createSecrets(clients.secretsManager, secretNames, now);
+  const answers = { client: clients.dynamoDb, table: environment.answersTable, pepper: secrets.pepper, now };
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
   const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
@@ -91,11 +97,7 @@ export function createGateway(
     keys: createKeyStore(access),
     keyCache: createKeyCache(),
     decompress,
-    secrets: createSecrets(
-      clients.secretsManager,
-      { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
-      now,
-    ),
+    secrets,
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
     allowances: rememberAllowances({
@@ -121,6 +123,7 @@ export function createGateway(
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
       telemetry.settleQueued,
     ),
+    cache: createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
     clock: systemClock,

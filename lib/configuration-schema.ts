@@ -1,17 +1,17 @@
 import { z } from 'zod';
+import type { Limits, Timeouts } from '../lambda/bounds-settings.ts';
 import {
   type AutoConfiguration,
   type Configuration,
-  type Limits,
   type ProviderConfiguration,
   QUALITY_NAMES,
   REGION_NAME,
   type RouteConfiguration,
   type StackConfiguration,
   TEAM_NAME,
-  type Timeouts,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
+import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -36,6 +36,7 @@ export interface ConfigurationInput {
   readonly limits?: Partial<Limits>;
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
+  readonly cache?: CacheInput;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
   readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
@@ -74,6 +75,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     limits: limits().prefault({}),
     routes: routes(),
     auto: auto().prefault({}),
+    cache: cache().prefault({}),
     prices: prices(),
     discounts: discounts(),
     stack: stack().prefault({}),
@@ -81,6 +83,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   return configuration.superRefine((parts, context) => {
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
+    refuseUnknownCachedRoutes(parts, context);
   }, ALWAYS);
 }
 

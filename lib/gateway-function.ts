@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
+import type { AnswersTable } from './answers-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
 import type { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { HealthTable } from './health-table.ts';
@@ -19,6 +20,7 @@ export interface GatewayFunctionProps {
   readonly ledger: LedgerTable;
   readonly access: AccessTable;
   readonly health: HealthTable;
+  readonly answers: AnswersTable;
   readonly keyPepper: KeyPepper;
   readonly settles: SettleQueue;
   readonly budgetAlerts: BudgetAlertTopic;
@@ -39,6 +41,7 @@ export class GatewayFunction extends Construct {
       ledger,
       access,
       health,
+      answers,
       keyPepper,
       settles,
       budgetAlerts,
@@ -53,6 +56,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.ledgerTable]: ledger.tableName,
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.healthTable]: health.tableName,
+        [ENVIRONMENT.answersTable]: answers.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
         [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
         [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,
@@ -73,6 +77,7 @@ export class GatewayFunction extends Construct {
     ledger.grantReport(lambda.role);
     access.grantLookup(lambda.role);
     health.grantShare(lambda.role);
+    answers.grantRemember(lambda.role);
     keyPepper.grantRead(lambda.role);
     settles.grantSend(lambda.role);
     budgetAlerts.grantPublish(lambda.role);

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { BEDROCK } from '../lambda/settings.ts';
 import { AccessTable } from './access-table.ts';
 import { Alarms } from './alarms.ts';
+import { AnswersTable } from './answers-table.ts';
 import { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { FunctionName } from './bundle.ts';
 import type { DeployedConfiguration } from './configuration.ts';
@@ -37,6 +38,7 @@ export class HeadgateStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger');
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
+    const answers = new AnswersTable(this, 'Answers');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
@@ -48,6 +50,7 @@ export class HeadgateStack extends Stack {
       ledger,
       access,
       health,
+      answers,
       keyPepper,
       settles,
       budgetAlerts,

@@ -33,7 +33,7 @@ export function acknowledgements({ providers, teams, stack }: DeployedConfigurat
   return [
     ...secrets(Object.keys(others)),
     ...(bedrock ? modelsOf(bedrock) : []),
-    FLEETING,
+    ...FLEETING,
     ...doors(),
     ...Object.keys(teams).flatMap(ownParts),
     ...(stack.ledgerExport ? COPIES : []),
@@ -50,11 +50,18 @@ function modelsOf({ region = '<AWS::Region>' }: ProviderConfiguration): readonly
   }));
 }
 
-const FLEETING: Acknowledgement = {
-  construct: 'Health/Table',
-  rule: 'DDB3',
-  reason: 'What is measured of targets is an hour old at most and measured again in minutes: nothing to restore.',
-};
+const FLEETING: readonly Acknowledgement[] = [
+  {
+    construct: 'Health/Table',
+    rule: 'DDB3',
+    reason: 'What is measured of targets is an hour old at most and measured again in minutes: nothing to restore.',
+  },
+  {
+    construct: 'Answers/Table',
+    rule: 'DDB3',
+    reason: 'Answers are remembered for a while and can be asked again; a copy would only keep content for longer.',
+  },
+];
 
 const COPIES: readonly Acknowledgement[] = [
   {

@@ -1,3 +1,4 @@
+import type { CacheStatus } from '../core/cache/cache-state.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
 import type { BudgetAlert } from '../core/limits/alerts.ts';
@@ -20,6 +21,15 @@ export interface TelemetryOptions {
 const NO_FAILURES: ReadonlySet<Outcome> = new Set(['answered', 'abandoned', 'lost']);
 /** The account is spent, or the key is not accepted: no wait mends that, so an alarm asks for somebody. */
 const NEEDING_SOMEBODY: ReadonlySet<ErrorCode> = new Set(['quota-exhausted', 'provider-auth-failed']);
+
+const CACHE_METRICS: Readonly<Record<CacheStatus, string>> = {
+  off: 'CacheOff',
+  hit: 'CacheHits',
+  miss: 'CacheMisses',
+  refresh: 'CacheRefreshes',
+  bypass: 'CacheBypasses',
+  partial: 'CachePartialHits',
+};
 
 /** What the core has no part in. */
 interface OwnTelemetry {
@@ -85,6 +95,11 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       }),
     ratesNotCorrected: (cause) =>
       emit({ RatesNotCorrected: 1 }, [], { event: 'rates-not-corrected', ...reasonOf(cause) }),
+    cached: (callId, team, status) =>
+      emit({ [CACHE_METRICS[status]]: 1 }, [], { event: 'cached', call_id: callId, team, status }),
+    cacheFailed: (callId, cause) =>
+      emit({ CacheFailures: 1 }, [], { event: 'cache-failed', call_id: callId, ...reasonOf(cause) }),
+    cacheBroken: (callId) => emit({ CacheBroken: 1 }, [], { event: 'cache-broken', call_id: callId }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),

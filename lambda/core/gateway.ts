@@ -1,3 +1,4 @@
+import type { Cache } from './cache/cache.ts';
 import type { Health } from './health.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Allowance, Allowances } from './limits/allowance.ts';
@@ -32,6 +33,7 @@ export interface Gateway {
   readonly rates: Rates;
   readonly budgets: BudgetWatch;
   readonly reports: Reports;
+  readonly cache: Cache;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly bounds: Bounds;

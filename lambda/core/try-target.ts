@@ -209,6 +209,7 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     accounts: call.accounts,
     priceSource: model?.price ? sourceOf(model.price) : null,
     leaseUntil: startedAt + LEASE_MS,
+    ...(call.cache.status !== 'off' && { cache: call.cache.status }),
   };
 }
 

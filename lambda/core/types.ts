@@ -50,7 +50,9 @@ export interface SseFrame {
 /** Costs in pico-dollars; `null` means that nobody knows the price, which is not the same as nothing. */
 export interface Cost {
   readonly picoUsd: bigint | null;
-  readonly source: 'provider' | 'catalogue' | 'estimate' | 'unknown';
+  readonly source: 'provider' | 'catalogue' | 'estimate' | 'cache' | 'unknown';
+  /** What an answer from the cache had cost the first time; `null` if nobody knows. */
+  readonly savedPicoUsd?: bigint | null;
   /** What our own prices come to, where the provider has told the cost and is believed. */
   readonly computedPicoUsd?: bigint | null;
 }

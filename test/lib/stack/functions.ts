@@ -40,6 +40,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'LEDGER_TABLE=<Ledger>',
         'ACCESS_TABLE=<Access>',
         'HEALTH_TABLE=<Health>',
+        'ANSWERS_TABLE=<Answers>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
         'SETTLE_QUEUE_URL=<SettleQueue>',
         'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',

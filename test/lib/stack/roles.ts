@@ -37,6 +37,8 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
+        'Allow dynamodb:BatchGetItem, dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on <Answers.Arn> ' +
+          where('answers#*'),
         'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
         'Allow sqs:SendMessage on <SettleQueue.Arn>',
         'Allow sns:Publish on <BudgetAlerts>',

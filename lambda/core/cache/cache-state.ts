@@ -1,0 +1,11 @@
+/** `bypass`: it is on, and could not be asked, or this cannot be kept. `partial`: of some of several texts. */
+export type CacheStatus = 'off' | 'hit' | 'miss' | 'refresh' | 'bypass' | 'partial';
+
+/** What the cache did for a call: it says so itself as soon as it knows. */
+export interface CacheState {
+  status: CacheStatus;
+  /** Of the answer that was given again, in whole seconds. */
+  ageSeconds?: number;
+  /** What that had cost; `null` if nobody knows. */
+  savedPicoUsd?: bigint | null;
+}

@@ -5,6 +5,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import { ENVIRONMENT } from './settings.ts';
 import { createGateway } from './wiring.ts';
 import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
 
@@ -19,6 +20,7 @@ const gateway = createGateway(
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     settleQueue: required(process.env, 'settleQueue'),
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
+    collectorHeadersSecret: process.env[ENVIRONMENT.collectorHeadersSecret],
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
   },
   readConfiguration(import.meta.url),

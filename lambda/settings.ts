@@ -6,6 +6,7 @@ import type { Limits, Timeouts } from './bounds-settings.ts';
 import type { CacheConfiguration } from './cache-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
+import type { TelemetryConfiguration } from './telemetry-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -42,6 +43,8 @@ export const ENVIRONMENT = {
   settleQueue: 'SETTLE_QUEUE_URL',
   /** Where people hear of budgets that are nearly spent. */
   budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
+  /** The secret that holds the headers for the collector of traces; absent where it wants none. */
+  collectorHeadersSecret: 'COLLECTOR_HEADERS_SECRET',
   stackName: 'STACK_NAME',
 } as const;
 
@@ -131,6 +134,7 @@ export interface Configuration {
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */
   readonly discounts: Readonly<Record<string, DiscountConfiguration>>;
+  readonly telemetry: TelemetryConfiguration;
   readonly stack: StackConfiguration;
 }
 

@@ -1,5 +1,6 @@
 import type { AwsClient } from './adapters/aws-client.ts';
 import { createAnswers } from './adapters/cache/dynamodb-answers.ts';
+import { createCollectorHeaders } from './adapters/collector-headers.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
@@ -9,6 +10,7 @@ import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
 import { withIntents } from './adapters/ledger/settle-intents.ts';
+import { createTraces } from './adapters/otlp-traces.ts';
 import { createReports } from './adapters/reports/dynamodb-reports.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { createAlerts } from './adapters/sns-alerts.ts';
@@ -17,12 +19,13 @@ import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
 import { cacheRules, createCache } from './core/cache/cache.ts';
-import type { Gateway, RequestSigner } from './core/gateway.ts';
+import type { Gateway, RequestSigner, Transport } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { watchBudgets } from './core/limits/watch-budgets.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
+import { NO_TRACES, type Traces } from './core/tracing/traces.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
 import { routesFrom } from './routing/configured-routes.ts';
@@ -30,6 +33,7 @@ import { createHealth } from './routing/health/create-health.ts';
 import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
+import type { OtlpConfiguration } from './telemetry-settings.ts';
 import { systemClock, writeLine } from './world.ts';
 
 /** What the stack tells the gateway function. */
@@ -43,6 +47,8 @@ export interface GatewayEnvironment {
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
+  /** Absent where the collector of traces wants no headers, or there is none. */
+  readonly collectorHeadersSecret: string | undefined;
   readonly providerSecrets: Readonly<Record<string, string>>;
 }
 
@@ -74,6 +80,7 @@ export function createGateway(
   const answers = { client: clients.dynamoDb, table: environment.answersTable, pepper: secrets.pepper, now };
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
+  const transport = createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes });
   const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
   const catalogue = createCatalogue({ ...configuration, now });
   const providers = enabledProviders(configuration.providers, environment.region);
@@ -99,7 +106,7 @@ export function createGateway(
     decompress,
     secrets,
     signer: clients.signer,
-    transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
+    transport,
     allowances: rememberAllowances({
       store: createAllowanceStore(access),
       teams: teamAllowances(configuration.teams),
@@ -126,7 +133,23 @@ export function createGateway(
     cache: createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
+    traces: tracesTo(configuration.telemetry.otlp, { environment, clients, transport, report: telemetry.tracesLost }),
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
   };
+}
+
+interface TracesPorts {
+  readonly environment: GatewayEnvironment;
+  readonly clients: GatewayClients;
+  readonly transport: Transport;
+  readonly report: (count: number, cause: unknown) => void;
+}
+
+function tracesTo(otlp: OtlpConfiguration | undefined, ports: TracesPorts): Traces {
+  if (!otlp) return NO_TRACES;
+  const { environment, clients, transport, report } = ports;
+  const { collectorHeadersSecret: secret, stackName: stack } = environment;
+  const headers = secret ? createCollectorHeaders(clients.secretsManager, secret, systemClock.now) : async () => ({});
+  return createTraces({ url: otlp.url, headers, transport, stack, report });
 }

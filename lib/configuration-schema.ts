@@ -25,6 +25,7 @@ import {
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { section, whole } from './configuration-section.ts';
 import { allowanceShape } from './configuration-teams.ts';
+import { telemetry } from './configuration-telemetry.ts';
 import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
@@ -39,6 +40,7 @@ export interface ConfigurationInput {
   readonly cache?: CacheInput;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
+  readonly telemetry?: Configuration['telemetry'];
   readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
     /** `true` is every week, kept for five. */
     readonly ledgerExport?: true | Partial<LedgerExportSettings>;
@@ -78,6 +80,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     cache: cache().prefault({}),
     prices: prices(),
     discounts: discounts(),
+    telemetry: telemetry(isLocal).prefault({}),
     stack: stack().prefault({}),
   });
   return configuration.superRefine((parts, context) => {

@@ -6,6 +6,7 @@ import type { AccessTable } from './access-table.ts';
 import type { AnswersTable } from './answers-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
 import type { BudgetAlertTopic } from './budget-alert-topic.ts';
+import type { CollectorHeaders } from './collector-headers.ts';
 import type { HealthTable } from './health-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
@@ -25,6 +26,8 @@ export interface GatewayFunctionProps {
   readonly settles: SettleQueue;
   readonly budgetAlerts: BudgetAlertTopic;
   readonly providerSecrets: ProviderSecrets;
+  /** Absent where no collector wants any. */
+  readonly collectorHeaders: CollectorHeaders | undefined;
   /** How Bedrock is configured, if it is. */
   readonly bedrock: ProviderConfiguration | undefined;
 }
@@ -46,6 +49,7 @@ export class GatewayFunction extends Construct {
       settles,
       budgetAlerts,
       providerSecrets,
+      collectorHeaders,
       bedrock,
     } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
@@ -61,6 +65,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
         [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
+        ...(collectorHeaders && { [ENVIRONMENT.collectorHeadersSecret]: collectorHeaders.secretArn }),
         // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
         // and no slower (bench/memory.ts). Memory is what a waiting stream costs.
         NODE_OPTIONS: '--max-semi-space-size=8',
@@ -82,6 +87,7 @@ export class GatewayFunction extends Construct {
     settles.grantSend(lambda.role);
     budgetAlerts.grantPublish(lambda.role);
     providerSecrets.grantRead(lambda.role);
+    collectorHeaders?.grantRead(lambda.role);
     if (bedrock) grantBedrock(lambda.role, Stack.of(this), bedrock);
   }
 }

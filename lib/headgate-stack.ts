@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { AnswersTable } from './answers-table.ts';
 import { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { FunctionName } from './bundle.ts';
+import { CollectorHeaders } from './collector-headers.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
@@ -43,6 +44,8 @@ export class HeadgateStack extends Stack {
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
+    const wantsHeaders = all.telemetry.otlp?.needsHeaders === true;
+    const collectorHeaders = wantsHeaders ? new CollectorHeaders(this, 'CollectorHeaders') : undefined;
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
       codeFolder: codeFolders.gateway,
@@ -55,6 +58,7 @@ export class HeadgateStack extends Stack {
       settles,
       budgetAlerts,
       providerSecrets,
+      collectorHeaders,
       bedrock: all.providers[BEDROCK],
     });
     const { function: control } = new ControlFunction(this, 'Control', {
@@ -98,6 +102,8 @@ export class HeadgateStack extends Stack {
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
     this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
     for (const [team, arn] of Object.entries(teamRoles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);
+    if (collectorHeaders)
+      this.#output('CollectorHeadersArn', collectorHeaders.secretArn, 'the secret for the headers of your collector');
     for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);
   }
 

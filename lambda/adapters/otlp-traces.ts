@@ -96,7 +96,9 @@ function spanFrom(span: Span): object {
 const LONGEST_TEXT = 512;
 
 function attributesFrom(attributes: Readonly<Record<string, SpanValue>>): readonly object[] {
-  return Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: valueFrom(value) }]));
+  return Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [{ key, value: valueFrom(value) }],
+  );
 }
 
 function valueFrom(value: string | number | boolean): object {

@@ -3,7 +3,10 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
 import type { BudgetAlert } from '../core/limits/alerts.ts';
 import type { Usage } from '../core/money/usage.ts';
+import { usageAttributes } from '../core/tracing/spans.ts';
+import { operationOf, providerName } from '../core/tracing/words.ts';
 import { METRICS_NAMESPACE } from '../settings.ts';
+import { callLine } from './call-line.ts';
 import { writeIntent } from './ledger/settle-intent.ts';
 
 type Metrics = Readonly<Record<string, number | undefined>>;
@@ -49,6 +52,8 @@ interface OwnTelemetry {
   settlesApplied(count: number): void;
   /** A message of that queue could not be applied, and comes again. */
   settleFailed(messageId: string, cause: unknown): void;
+  /** Spans that the collector did not get. */
+  tracesLost(count: number, cause: unknown): void;
   /** Attempts that nobody had ended. */
   expired(count: number): void;
 }
@@ -76,6 +81,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
         ['Provider'],
         { Provider: start.target.provider, event: 'attempt', ...describe(start, ending) },
       );
+    },
+    called(call, endedAt) {
+      const { metrics, properties } = callLine(call, endedAt);
+      emit(metrics, [], properties);
     },
     ledgerFailed(start, ending, cause) {
       const properties = { event: 'ledger-failed', ...describeEnd(start, ending), ...reasonOf(cause) };
@@ -122,6 +131,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     settlesApplied: (count) => emit({ SettlesApplied: count }, [], { event: 'settles-applied' }),
     settleFailed: (messageId, cause) =>
       emit({ SettleFailures: 1 }, [], { event: 'settle-failed', message_id: messageId, ...reasonOf(cause) }),
+    tracesLost: (count, cause) => emit({ TracesLost: count }, [], { event: 'traces-lost', ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
   };
 }
@@ -148,12 +158,11 @@ function describe(start: AttemptStart, ending: Ending): Properties {
     attempt: start.attempt,
     team: start.team,
     key_id: start.keyId,
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': start.target.provider,
+    'gen_ai.operation.name': operationOf(start.dialect),
+    'gen_ai.provider.name': providerName(start.target.provider),
     'gen_ai.request.model': start.target.model,
     'gen_ai.response.model': ending.servedModel,
-    'gen_ai.usage.input_tokens': ending.usage.inputTokens,
-    'gen_ai.usage.output_tokens': ending.usage.outputTokens,
+    ...usageAttributes(ending.usage),
     outcome: ending.outcome,
     error: ending.errorCode,
   };

@@ -6,6 +6,7 @@ import { ClientLeft, RaceLost } from './guard.ts';
 import { attemptsLeft } from './places.ts';
 import type { Answer, Route, Strategy, Trip, Turn } from './route.ts';
 import { summaryOf } from './summary.ts';
+import { tellCall } from './tracing/tell-call.ts';
 import { tryKeys } from './try-keys.ts';
 
 /** Gives the answer that a route leads to. Where it leads to none, everything that was begun on it is over. */
@@ -13,15 +14,17 @@ export async function answerTo(route: Route, call: Call, gateway: Gateway): Prom
   try {
     return await follow(route, call, gateway);
   } catch (cause) {
-    await finished(call);
+    await finished(call, gateway);
     throw summaryOf(toGatewayError(cause), call);
   }
 }
 
 /** Waits for what has been begun and is no longer wanted: a function that stops here would freeze it half-way. */
-export async function finished({ finishing: open, admission, attempts }: Call): Promise<void> {
+export async function finished(call: Call, gateway: Gateway): Promise<void> {
+  const { finishing: open, admission, attempts } = call;
   while (open.size > 0) await Promise.all(open);
   await admission?.close(attempts);
+  tellCall(call, gateway);
 }
 
 /** Follows a route, whatever its kind: the strategy of that kind knows how. */

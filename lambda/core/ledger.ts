@@ -1,4 +1,5 @@
 import type { CacheStatus } from './cache/cache-state.ts';
+import type { Call } from './call.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
@@ -120,6 +121,8 @@ export interface Ending {
 /** Where figures and failures of the gateway itself are told. Never gets to see a prompt, an answer or a key. */
 export interface Telemetry {
   attempt(start: AttemptStart, ending: Ending): void;
+  /** A call is over, however it ended. */
+  called(call: Call, endedAt: number): void;
   /** An attempt could not be ended in the store: enough is written down to end it by hand. */
   ledgerFailed(start: AttemptStart, ending: Ending, cause: unknown): void;
   /** A call was refused or has failed, and why as far as that can be told. */

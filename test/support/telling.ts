@@ -1,9 +1,12 @@
+import type { Call } from '../../lambda/core/call.ts';
 import type { AttemptStart, Ending, Telemetry } from '../../lambda/core/ledger.ts';
 import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
 
 /** What a gateway told of itself. */
 export interface Told {
   readonly attempts: { start: AttemptStart; ending: Ending }[];
+  /** Calls that were over, each once. */
+  readonly calls: { call: Call; endedAt: number }[];
   readonly failures: unknown[];
   readonly alerts: BudgetAlert[];
   /** What the cache did, in order; `failed` and `broken` where it could not. */
@@ -15,6 +18,7 @@ export function telling(told: Told): Telemetry {
   return {
     attempt: (start, ending) => void told.attempts.push({ start, ending }),
     ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),
+    called: (call, endedAt) => void told.calls.push({ call, endedAt }),
     refused: () => {},
     ratesNotCorrected: (cause) => void told.failures.push(cause),
     cached: (_callId, _team, status) => void told.cache.push(status),

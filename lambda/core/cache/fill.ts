@@ -48,7 +48,7 @@ async function lead(order: CacheOrder, until: number): Promise<Answer> {
 
 async function waitFor(flight: Promise<Landed>, until: number, { call, gateway }: CacheOrder): Promise<Landed> {
   const landed = await within(flight, until - gateway.clock.now(), call.client);
-  await requireClient(call);
+  await requireClient({ call, gateway });
   return landed === TOO_LATE ? 'vain' : landed;
 }
 
@@ -74,7 +74,7 @@ async function untilReleased({ gateway, place, call }: CacheOrder, until: number
   const { clock, cache } = gateway;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
     await pause(Math.min(pollMs, until - clock.now()), call.client);
-    await requireClient(call);
+    await requireClient({ call, gateway });
     const theirs = await orTrouble({ gateway, call }, () => cache.answers.lease(place));
     if (theirs === 'trouble' || theirs?.isVain) return 'vain';
     if (!theirs || theirs.until <= clock.now()) return 'released';
@@ -82,8 +82,8 @@ async function untilReleased({ gateway, place, call }: CacheOrder, until: number
   }
 }
 
-async function requireClient(call: CacheOrder['call']): Promise<void> {
+async function requireClient({ call, gateway }: Pick<CacheOrder, 'call' | 'gateway'>): Promise<void> {
   if (!call.client?.aborted) return;
-  await finished(call);
+  await finished(call, gateway);
   throw new ClientLeft();
 }

@@ -82,7 +82,7 @@ function attemptSpan({ trace, dialect, chat }: Call, tried: Tried, rest: { index
 }
 
 /** By the names of the conventions: there, input includes what was read from and written to the provider's cache. */
-export function usageAttributes(usage: Usage | undefined): Readonly<Record<string, SpanValue>> {
+export function usageAttributes(usage: Usage | undefined): Readonly<Record<string, number>> {
   if (!usage) return {};
   const written = usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
   return {

@@ -6,7 +6,10 @@ import { spansOf } from './spans.ts';
 const told = new WeakSet<Call>();
 
 /** Tells of a call that is over: one line of the log, and its trace. */
-export function tellCall(call: Call, { telemetry, traces, clock }: Pick<Gateway, 'telemetry' | 'traces' | 'clock'>): void {
+export function tellCall(
+  call: Call,
+  { telemetry, traces, clock }: Pick<Gateway, 'telemetry' | 'traces' | 'clock'>,
+): void {
   if (told.has(call)) return;
   told.add(call);
   const now = clock.now();

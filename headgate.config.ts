@@ -42,6 +42,9 @@ export default defineHeadgate({
     platform: { principals: [] },
   },
 
+  // Whose tokens of AWS STS open the key door, so that applications in AWS need no key (docs/access.md):
+  // access: { tokens: { issuers: ['https://0a1b2c3d-0000-0000-0000-000000000000.tokens.sts.global.api.aws'] } },
+
   // Names that callers may write as their model, and where each leads (docs/routing.md); and what `auto` goes by:
   // routes: { smart: { fallback: ['openai/gpt-5-mini', 'acme/large'] }, quick: { hedge: ['smart', 'auto:fastest'] } },
   // auto: { quality: { 'acme/large': 'strong' } },
@@ -50,6 +53,9 @@ export default defineHeadgate({
   // prices: { 'acme/large': { input: 0.5, output: 1.5, cacheRead: 0.05 } },
   // Factors on the catalogue's prices, as your contracts have them (docs/costs.md):
   // discounts: { 'openai/*': '0.85', 'openai/gpt-6*': '4/5' },
+
+  // Pages that may call from a browser, by their origins; none if it is left out (docs/browsers.md):
+  // cors: { origins: ['https://app.example.com'] },
 
   // Who gets a mail when something is wrong:
   // stack: { alarmEmail: 'ops@example.com' },

@@ -32,6 +32,42 @@ export function signingFetch({ region, credentials = defaultCredentials() }) {
   };
 }
 
+/** How much of its life a token is used for before the next one is asked for. */
+const USED_SHARE = 0.8;
+
+/**
+ * An `apiKey` for SDKs that is a function: a token of AWS STS for this gateway, kept for most of its life, and asked for once
+ * however many requests want it.
+ */
+export function tokenProvider({ audience, region, credentials, endpoint, durationSeconds = 300 }) {
+  let held = { token: '', refreshAt: 0, expiresAt: 0 };
+  let asking;
+  let client;
+  const ask = async () => {
+    const { GetWebIdentityTokenCommand, STSClient } = await import('@aws-sdk/client-sts');
+    client ??= new STSClient({ region, ...(credentials && { credentials }), ...(endpoint && { endpoint }) });
+    // By our own clock, whatever that of AWS says: what counts is how long it has lived.
+    const askedAt = Date.now();
+    const wish = { Audience: [audience], SigningAlgorithm: 'ES384', DurationSeconds: durationSeconds };
+    const { WebIdentityToken: token } = await client.send(new GetWebIdentityTokenCommand(wish));
+    if (!token) throw new Error('AWS STS has answered without a token.');
+    const lifeMs = durationSeconds * 1000;
+    held = { token, refreshAt: askedAt + lifeMs * USED_SHARE, expiresAt: askedAt + lifeMs };
+    return token;
+  };
+  return async () => {
+    const now = Date.now();
+    if (now < held.refreshAt) return held.token;
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    if (now >= held.expiresAt) return await asking;
+    // Nobody waits while the last one is good; if AWS fails just now, the next request tries again.
+    asking.catch(() => {});
+    return held.token;
+  };
+}
+
 /** Where the AWS SDK looks: environment, profile, SSO, the role of the container, function or machine. */
 function defaultCredentials() {
   let chain;

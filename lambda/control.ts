@@ -20,12 +20,13 @@ import { describeSwitch, switchFrom } from './core/set-switch.ts';
 import type { KeyName } from './core/team-keys.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
-import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import { arrivalFrom, refuseOthers, requestFrom } from './proxy-event.ts';
 import type { CONTROL_DOOR } from './settings.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
 const { limits, teams, providers } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
+const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const secrets = createSecrets(createSecretsManager(process.env), pepper, systemClock.now);
 const keys = createTeamKeys({ ...access, now: systemClock.now });
@@ -93,6 +94,8 @@ const ANSWERS: Readonly<Record<EndpointName<Endpoint>, Answer>> = {
 };
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
+  const refused = refuseOthers(event, api);
+  if (refused) return refused;
   try {
     // The template has no other routes; a name that is not among them is answered like an endpoint that is not there.
     const name = `${event.httpMethod} ${event.resource}` as EndpointName<Endpoint>;

@@ -2,13 +2,18 @@
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { createCors } from './core/cors.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
-import { arrivalFrom, requestFrom } from './proxy-event.ts';
+import { arrivalFrom, headersFrom, refuseOthers, requestFrom } from './proxy-event.ts';
 import { ENVIRONMENT } from './settings.ts';
+import { TOKEN_AUDIENCE } from './token-settings.ts';
 import { createGateway } from './wiring.ts';
 import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
 
+const configuration = readConfiguration(import.meta.url);
+const cors = createCors(configuration.cors?.origins);
+const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const gateway = createGateway(
   {
     stackName: required(process.env, 'stackName'),
@@ -22,8 +27,9 @@ const gateway = createGateway(
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
     collectorHeadersSecret: process.env[ENVIRONMENT.collectorHeadersSecret],
     providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
+    tokenAudience: process.env[TOKEN_AUDIENCE],
   },
-  readConfiguration(import.meta.url),
+  configuration,
   {
     dynamoDb: createDynamoDb(process.env),
     secretsManager: createSecretsManager(process.env),
@@ -38,22 +44,33 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
   executionMode: executionModeStreamifyResponse,
   timeoutEarlyInMillis: 0, // Its early answer stops at the headers. The core keeps the deadline for the whole stream.
 })
-  .onError(({ error }) => {
+  .onError(({ error, event }) => {
     gateway.telemetry.failed('', error);
-    const body = JSON.stringify({
-      error: { message: 'The gateway failed.', type: 'server_error', param: null, code: 'internal' },
-    });
-    return { statusCode: 500, headers: { 'content-type': 'application/json' }, body };
+    const failed = { message: 'The gateway failed.', type: 'server_error', param: null, code: 'internal' };
+    return replyTo(event, Response.json({ error: failed }, { status: 500 }));
   })
   .handler(async (event: APIGatewayProxyEvent, context: Context) => {
+    const refused = refuseOthers(event, api);
+    if (refused) return refused;
+    // Only a gateway that knows pages has such routes, and no browser sends a key with it.
+    if (event.httpMethod === 'OPTIONS') return written(cors.preflight(headersFrom(event)));
     const deadline = Date.now() + context.getRemainingTimeInMillis();
-    const response = await handle(requestFrom(event), arrivalFrom(event, deadline), gateway);
-    return {
-      statusCode: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: isStream(response) ? response.body : await response.text(),
-    };
+    return replyTo(event, await handle(requestFrom(event), arrivalFrom(event, deadline), gateway));
   });
+
+function replyTo(event: APIGatewayProxyEvent, response: Response) {
+  // What teams sign is no page's business.
+  const isForPages = arrivalFrom(event, 0).team === undefined;
+  return written(response, isForPages ? cors.headersFor(headersFrom(event), response.headers) : {});
+}
+
+async function written(response: Response, more: Readonly<Record<string, string>> = {}) {
+  return {
+    statusCode: response.status,
+    headers: { ...Object.fromEntries(response.headers), ...more },
+    body: isStream(response) ? response.body : await response.text(),
+  };
+}
 
 /** Answers that come as they are made, and exports that are larger than what is held in memory. */
 function isStream(response: Response): boolean {

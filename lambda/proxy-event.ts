@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Arrival } from './core/gateway.ts';
 
 /** What `Headers` takes as a value. */
@@ -8,14 +8,42 @@ const TEAM_PART = /^\/teams\/\{team\}(?:\/v1)?(?=\/)/;
 
 /** The request as the core knows it. Host and path are not taken over: nothing may be decided by what a client can write. */
 export function requestFrom(event: APIGatewayProxyEvent): Request {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
-    // API Gateway decodes UTF-8, and `Headers` throws on what is not Latin-1: such a value cannot be a key of ours.
-    for (const value of values ?? []) if (CARRIED.test(value)) headers.append(name, value);
-  }
+  const headers = headersFrom(event);
   // `Request` throws on a GET with a body.
   const body = event.httpMethod === 'GET' || !event.body ? null : bodyOf(event.body, event.isBase64Encoded);
   return new Request('https://headgate.invalid/', { method: event.httpMethod, headers, body });
+}
+
+/**
+ * Refuses an event that does not say that it came in by our own API. Who may invoke the function past it can write any
+ * event, and be any team: IAM has to keep everybody from that, and this keeps out the events of other APIs and stages.
+ */
+export function refuseOthers(
+  event: APIGatewayProxyEvent,
+  own: { readonly id: string; readonly stage: string },
+): APIGatewayProxyResult | undefined {
+  // Whoever invokes the function past API Gateway may leave all of it out.
+  const { apiId, stage } = event.requestContext ?? {};
+  if (apiId === own.id && stage === own.stage) return undefined;
+  const message = 'This request did not come in by the API of this gateway.';
+  const error = {
+    message,
+    type: 'invalid_request_error',
+    param: null,
+    code: 'forbidden',
+    error_type: 'permission_denied',
+  };
+  return { statusCode: 403, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error }) };
+}
+
+/** The headers of a request, as far as they can be carried. */
+export function headersFrom({ multiValueHeaders }: APIGatewayProxyEvent): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
+    // API Gateway decodes UTF-8, and `Headers` throws on what is not Latin-1: such a value cannot be a key of ours.
+    for (const value of values ?? []) if (CARRIED.test(value)) headers.append(name, value);
+  }
+  return headers;
 }
 
 /** The route that API Gateway matched, and authorized. */

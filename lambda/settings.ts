@@ -4,9 +4,11 @@
  */
 import type { Limits, Timeouts } from './bounds-settings.ts';
 import type { CacheConfiguration } from './cache-settings.ts';
+import type { CorsConfiguration } from './cors-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
 import type { TelemetryConfiguration } from './telemetry-settings.ts';
+import type { AccessConfiguration } from './token-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -45,6 +47,9 @@ export const ENVIRONMENT = {
   budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
   /** The secret that holds the headers for the collector of traces; absent where it wants none. */
   collectorHeadersSecret: 'COLLECTOR_HEADERS_SECRET',
+  /** The API that alone may hand over requests, and its stage. */
+  apiId: 'API_ID',
+  apiStage: 'API_STAGE',
   stackName: 'STACK_NAME',
 } as const;
 
@@ -124,6 +129,7 @@ export const TEAM_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 export interface Configuration {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
   readonly teams: Readonly<Record<string, TeamConfiguration>>;
+  readonly access: AccessConfiguration;
   readonly timeouts: Timeouts;
   readonly limits: Limits;
   /** Names that callers may write as their model, and where each leads. */
@@ -135,6 +141,8 @@ export interface Configuration {
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */
   readonly discounts: Readonly<Record<string, DiscountConfiguration>>;
   readonly telemetry: TelemetryConfiguration;
+  /** Which pages may call from a browser; absent means none. */
+  readonly cors?: CorsConfiguration;
   readonly stack: StackConfiguration;
 }
 
@@ -223,6 +231,8 @@ export interface StackConfiguration {
   readonly name: string;
   /** How many requests may run at once; absent means what the account allows. */
   readonly reservedConcurrency?: number;
+  /** The same for what changes keys, budgets and switches. */
+  readonly controlConcurrency?: number;
   readonly memoryMegabytes: number;
   readonly logRetentionDays: number;
   readonly requestsPerSecond: number;

@@ -7,6 +7,7 @@ import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
+import { createTokens } from './adapters/iam-tokens.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
 import { withIntents } from './adapters/ledger/settle-intents.ts';
@@ -34,6 +35,7 @@ import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
 import type { OtlpConfiguration } from './telemetry-settings.ts';
+import { TOKEN_AUDIENCE } from './token-settings.ts';
 import { systemClock, writeLine } from './world.ts';
 
 /** What the stack tells the gateway function. */
@@ -50,6 +52,8 @@ export interface GatewayEnvironment {
   /** Absent where the collector of traces wants no headers, or there is none. */
   readonly collectorHeadersSecret: string | undefined;
   readonly providerSecrets: Readonly<Record<string, string>>;
+  /** What tokens of IAM must be made for; absent where none opens anything. */
+  readonly tokenAudience: string | undefined;
 }
 
 /** What reaches the services of AWS as the function's role. */
@@ -103,6 +107,7 @@ export function createGateway(
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore(access),
     keyCache: createKeyCache(),
+    tokens: tokensOf(environment, configuration, telemetry.tokenKeysUnread),
     decompress,
     secrets,
     signer: clients.signer,
@@ -114,17 +119,7 @@ export function createGateway(
       report: telemetry.allowancesUnread,
     }),
     rates: createRates({ client: clients.dynamoDb, table: environment.healthTable, random: Math.random }),
-    budgets: watchBudgets({
-      accounts: createAccounts(ledger),
-      alerts: {
-        async budgetReached(alert) {
-          telemetry.budgetReached(alert);
-          await alerts.budgetReached(alert);
-        },
-      },
-      now,
-      report: telemetry.budgetsUnread,
-    }),
+    budgets: budgetsOf(ledger, alerts, telemetry),
     ledger: withIntents(
       createLedger(ledger),
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
@@ -152,4 +147,33 @@ function tracesTo(otlp: OtlpConfiguration | undefined, ports: TracesPorts): Trac
   const { collectorHeadersSecret: secret, stackName: stack } = environment;
   const headers = secret ? createCollectorHeaders(clients.secretsManager, secret, systemClock.now) : async () => ({});
   return createTraces({ url: otlp.url, headers, transport, stack, report });
+}
+
+function budgetsOf(
+  ledger: Parameters<typeof createAccounts>[0],
+  alerts: ReturnType<typeof createAlerts>,
+  telemetry: ReturnType<typeof createTelemetry>,
+) {
+  return watchBudgets({
+    accounts: createAccounts(ledger),
+    alerts: {
+      async budgetReached(alert) {
+        telemetry.budgetReached(alert);
+        await alerts.budgetReached(alert);
+      },
+    },
+    now: systemClock.now,
+    report: telemetry.budgetsUnread,
+  });
+}
+
+function tokensOf(
+  { tokenAudience: audience }: GatewayEnvironment,
+  { access }: Configuration,
+  report: (cause: unknown) => void,
+) {
+  const { tokens: configuration } = access;
+  if (!configuration) return undefined;
+  if (!audience) throw new Error(`the environment variable ${TOKEN_AUDIENCE} is missing`);
+  return createTokens({ configuration, audience, now: systemClock.now, report });
 }

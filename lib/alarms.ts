@@ -29,6 +29,9 @@ const PERIOD = Duration.minutes(5);
 /** Five minutes before the sweeper charges the hold of an attempt instead. */
 const MOST_SECONDS_IN_QUEUE = 900;
 
+/** More than programs make that are set up wrongly and wait between their tries. */
+const MANY_REFUSALS = 500;
+
 /**
  * Tells when calls fail, when they are refused and when the books may be wrong. Latency has no alarm: a stream takes as
  * long as its model talks.
@@ -68,6 +71,7 @@ export class Alarms extends Construct {
       1,
       'Calls were refused: no concurrency left.',
     );
+    this.#when('ControlThrottles', control.metricThrottles({ period: PERIOD }), 1, 'Nothing could be changed.');
     this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
     this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
     this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
@@ -97,6 +101,12 @@ export class Alarms extends Construct {
       own('DeadKeys'),
       1,
       'A provider does not accept its key, or the account is spent: see the log.',
+    );
+    this.#when(
+      'KeysRefused',
+      own('KeysRefused'),
+      MANY_REFUSALS,
+      'Many calls without a valid key: somebody tries, or a key has ended that is in use.',
     );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
   }

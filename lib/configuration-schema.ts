@@ -11,7 +11,9 @@ import {
   TEAM_NAME,
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
+import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
 import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
+import { cors } from './configuration-cors.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -24,7 +26,7 @@ import {
 } from './configuration-relations.ts';
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { section, whole } from './configuration-section.ts';
-import { allowanceShape } from './configuration-teams.ts';
+import { allowanceShape, LOCAL_TEAM } from './configuration-teams.ts';
 import { telemetry } from './configuration-telemetry.ts';
 import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
@@ -33,6 +35,7 @@ import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from '.
 export interface ConfigurationInput {
   readonly providers: Readonly<Record<string, ProviderConfiguration>>;
   readonly teams?: Readonly<Record<string, Partial<TeamConfiguration>>>;
+  readonly access?: AccessInput;
   readonly timeouts?: Partial<Timeouts>;
   readonly limits?: Partial<Limits>;
   readonly routes?: Configuration['routes'];
@@ -41,6 +44,7 @@ export interface ConfigurationInput {
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
   readonly telemetry?: Configuration['telemetry'];
+  readonly cors?: Configuration['cors'];
   readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
     /** `true` is every week, kept for five. */
     readonly ledgerExport?: true | Partial<LedgerExportSettings>;
@@ -73,6 +77,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   const configuration = section({
     providers: providers(isLocal),
     teams: teams(),
+    access: access().prefault({}),
     timeouts: timeouts().prefault({}),
     limits: limits().prefault({}),
     routes: routes(),
@@ -81,12 +86,14 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     prices: prices(),
     discounts: discounts(),
     telemetry: telemetry(isLocal).prefault({}),
+    cors: cors(isLocal).exactOptional(),
     stack: stack().prefault({}),
   });
   return configuration.superRefine((parts, context) => {
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
     refuseUnknownCachedRoutes(parts, context);
+    refuseWrongAccess(parts, isLocal ? LOCAL_TEAM : undefined, context);
   }, ALWAYS);
 }
 
@@ -207,6 +214,7 @@ function stack() {
       .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, name)
       .default('Headgate'),
     reservedConcurrency: whole(1, 100_000).exactOptional(),
+    controlConcurrency: whole(1, 100_000).exactOptional(),
     memoryMegabytes: whole(128, 10_240).default(512),
     logRetentionDays: z
       .number(days)

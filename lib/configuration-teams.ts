@@ -9,6 +9,9 @@ const USD = 'dollars: a decimal number with at most twelve places, such as 25 or
 const ENDPOINTS: readonly string[] = KEY_DOOR.filter(({ method }) => method === 'POST').map(({ path }) => path);
 const MODEL = 'a model as "openai/gpt-5-mini" or "gpt-5-mini", all of a provider as "openai/*", or a name of routes';
 
+/** The team that the local run adds, so that a newcomer has a key before there is any configuration. */
+export const LOCAL_TEAM = 'local';
+
 /** A team of which nothing is said. */
 export const PLAIN_TEAM: TeamConfiguration = {
   principals: [],

@@ -3,13 +3,11 @@ import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { DEMO_PROVIDER } from './configuration-relations.ts';
 import { type ConfigurationInput, configurationSchema, type DeployedConfiguration } from './configuration-schema.ts';
-import { PLAIN_TEAM } from './configuration-teams.ts';
+import { LOCAL_TEAM, PLAIN_TEAM } from './configuration-teams.ts';
 
 export { DEMO_PROVIDER } from './configuration-relations.ts';
 export type { DeployedConfiguration } from './configuration-schema.ts';
-
-/** The team that the local run adds, so that a newcomer has a key before there is any configuration. */
-export const LOCAL_TEAM = 'local';
+export { LOCAL_TEAM } from './configuration-teams.ts';
 
 /** Thrown for a configuration that cannot be used; its message has one line for each problem. */
 export class ConfigurationError extends Error {
@@ -67,10 +65,16 @@ export interface DemoProvider {
   readonly models: readonly string[];
 }
 
-/** What the local run deploys: the same configuration, with the demo provider and a team to try it with. */
-export function forLocalRun(configuration: DeployedConfiguration, demo: DemoProvider): DeployedConfiguration {
+/** What the local run deploys: the same, with the demo provider, a team to try it with, and tokens of the embedded STS. */
+export function forLocalRun(
+  configuration: DeployedConfiguration,
+  demo: DemoProvider,
+  issuer: string,
+): DeployedConfiguration {
+  const { tokens = { issuers: [], maxLifetimeSeconds: 3600, roles: {} } } = configuration.access;
   return {
     ...configuration,
+    access: { tokens: { ...tokens, issuers: [{ url: issuer }, ...tokens.issuers] } },
     providers: { ...configuration.providers, [DEMO_PROVIDER]: { url: demo.url, needsKey: false, stopsBilling: true } },
     prices: { ...pricesOf(demo), ...configuration.prices },
     auto: { ...configuration.auto, quality: { ...DEMO_QUALITY, ...configuration.auto.quality } },

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
@@ -18,7 +18,7 @@ export interface ControlFunctionProps {
 
 /** Changes who may call and what may be asked. It hashes new keys with the pepper and can never read the key of a provider. */
 export class ControlFunction extends Construct {
-  readonly function: IFunction;
+  readonly function: DeployedFunction;
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
@@ -36,6 +36,7 @@ export class ControlFunction extends Construct {
       timeout: Duration.seconds(25),
       memoryMegabytes: 256,
       logRetentionDays: configuration.logRetentionDays,
+      reservedConcurrency: configuration.controlConcurrency,
     });
     this.function = lambda.function;
 

@@ -1,19 +1,20 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AuthorizationType,
+  AwsIntegration,
   type CfnRestApi,
   EndpointType,
   type Integration,
-  LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
   ResponseTransferMode,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { CONTROL_DOOR, KEY_DOOR, type StackConfiguration, TEAM_DOOR } from '../lambda/settings.ts';
+import { CONTROL_DOOR, ENVIRONMENT, KEY_DOOR, type StackConfiguration, TEAM_DOOR } from '../lambda/settings.ts';
 import { accessLogFormat, allowAccessLogs } from './access-logs.ts';
 import { answerRefusals } from './gateway-refusals.ts';
 
@@ -23,15 +24,17 @@ export const STAGE = 'v1';
 /** What the doors lead to. */
 export interface GatewayApiProps {
   readonly configuration: StackConfiguration;
-  readonly gateway: IFunction;
-  readonly control: IFunction;
+  /** The origins of pages that may call from a browser. */
+  readonly origins: readonly string[];
+  readonly gateway: DeployedFunction;
+  readonly control: DeployedFunction;
 }
 
 /** The doors: where applications and teams come in, and where what is not for us is refused. */
 export class GatewayApi extends Construct {
   readonly #api: RestApi;
 
-  constructor(scope: Construct, id: string, { configuration, gateway, control }: GatewayApiProps) {
+  constructor(scope: Construct, id: string, { configuration, origins, gateway, control }: GatewayApiProps) {
     super(scope, id);
     const logs = new LogGroup(this, 'AccessLogs', {
       retention: configuration.logRetentionDays,
@@ -60,12 +63,15 @@ export class GatewayApi extends Construct {
     (this.#api.node.defaultChild as CfnRestApi).overrideLogicalId('Api');
     // An output of CDK's own, beside which ours would look like another address.
     this.#api.node.tryRemoveChild('Endpoint');
-    answerRefusals(this.#api);
+    answerRefusals(this.#api, origins);
     // The setting is the account's: without it, API Gateway refuses a stage that has an access log.
     this.#api.deploymentStage.node.addDependency(allowAccessLogs(this));
 
+    for (const handler of [gateway, control]) this.#letIn(handler);
     // The function verifies the key, because both headers may carry it and an authorizer can only insist on all of its headers.
     this.#open(KEY_DOOR, AuthorizationType.NONE, streaming(gateway));
+    // What browsers ask first. An integration that API Gateway answers by itself could not tell one origin from another.
+    if (origins.length > 0) this.#open(questionsOf(KEY_DOOR), AuthorizationType.NONE, streaming(gateway));
     this.#open(TEAM_DOOR, AuthorizationType.IAM, streaming(gateway));
     this.#open(CONTROL_DOOR, AuthorizationType.IAM, buffered(control));
   }
@@ -86,6 +92,20 @@ export class GatewayApi extends Construct {
     return this.#api.restApiName;
   }
 
+  /**
+   * One permission for all endpoints that lead to a function: one for each would be 20,480 bytes, all that a function's
+   * policy may have, after 45 of them. Beside those of the template this API has no methods. The function is told which
+   * API it is behind, so that it believes no event of another.
+   */
+  #letIn(handler: DeployedFunction): void {
+    handler.addPermission('Doors', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.#api.arnForExecuteApi('*', '/*', STAGE),
+    });
+    handler.addEnvironment(ENVIRONMENT.apiId, this.id);
+    handler.addEnvironment(ENVIRONMENT.apiStage, STAGE);
+  }
+
   /** Explicit resources instead of a proxy: what is not listed never reaches a function. */
   #open(door: readonly Endpoint[], authorizationType: AuthorizationType, integration: Integration): void {
     for (const { method, path } of door) {
@@ -99,15 +119,25 @@ interface Endpoint {
   readonly path: string;
 }
 
+/** One question for each path, whatever methods it has. */
+function questionsOf(door: readonly Endpoint[]): readonly Endpoint[] {
+  return [...new Set(door.map(({ path }) => path))].map((path) => ({ method: 'OPTIONS', path }));
+}
+
 /** Each byte goes to the client as the function writes it, for as long as the longest answer takes. */
-function streaming(handler: IFunction): Integration {
-  return new LambdaIntegration(handler, {
-    responseTransferMode: ResponseTransferMode.STREAM,
-    timeout: Duration.minutes(15),
-    allowTestInvoke: false,
+function streaming({ functionArn }: DeployedFunction): Integration {
+  return new AwsIntegration({
+    proxy: true,
+    service: 'lambda',
+    path: `2021-11-15/functions/${functionArn}/response-streaming-invocations`,
+    options: { responseTransferMode: ResponseTransferMode.STREAM, timeout: Duration.minutes(15) },
   });
 }
 
-function buffered(handler: IFunction): Integration {
-  return new LambdaIntegration(handler, { allowTestInvoke: false });
+function buffered({ functionArn }: DeployedFunction): Integration {
+  return new AwsIntegration({
+    proxy: true,
+    service: 'lambda',
+    path: `2015-03-31/functions/${functionArn}/invocations`,
+  });
 }

@@ -1,7 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
+import { TOKEN_AUDIENCE } from '../lambda/token-settings.ts';
 import type { AccessTable } from './access-table.ts';
 import type { AnswersTable } from './answers-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
@@ -30,11 +31,13 @@ export interface GatewayFunctionProps {
   readonly collectorHeaders: CollectorHeaders | undefined;
   /** How Bedrock is configured, if it is. */
   readonly bedrock: ProviderConfiguration | undefined;
+  /** What tokens must be made for; absent where none opens anything. */
+  readonly tokenAudience: string | undefined;
 }
 
 /** Answers the calls of applications: the only function that knows the keys of providers. */
 export class GatewayFunction extends Construct {
-  readonly function: IFunction;
+  readonly function: DeployedFunction;
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
@@ -51,6 +54,7 @@ export class GatewayFunction extends Construct {
       providerSecrets,
       collectorHeaders,
       bedrock,
+      tokenAudience,
     } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: answers calls to models.',
@@ -66,6 +70,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
         ...(collectorHeaders && { [ENVIRONMENT.collectorHeadersSecret]: collectorHeaders.secretArn }),
+        ...(tokenAudience !== undefined && { [TOKEN_AUDIENCE]: tokenAudience }),
         // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
         // and no slower (bench/memory.ts). Memory is what a waiting stream costs.
         NODE_OPTIONS: '--max-semi-space-size=8',

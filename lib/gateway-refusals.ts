@@ -101,17 +101,31 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-/** Makes API Gateway refuse in the words of OpenAI's API and of the gateway behind it. */
-export function answerRefusals(api: RestApi): void {
+/**
+ * Makes API Gateway refuse in the words of OpenAI's API and of the gateway behind it. Of several pages only the first
+ * can read it: these answers have constants for headers, and cannot choose.
+ */
+export function answerRefusals(api: RestApi, [page]: readonly string[]): void {
   for (const refusal of REFUSALS) {
     const { response, status, retryAfterSeconds } = refusal;
     api.addGatewayResponse(response.responseType, {
       type: response,
       ...(status !== undefined && { statusCode: String(status) }),
-      ...(retryAfterSeconds !== undefined && { responseHeaders: { 'retry-after': `'${retryAfterSeconds}'` } }),
+      ...headersOf(retryAfterSeconds, page),
       templates: { 'application/json': template(refusal) },
     });
   }
+}
+
+function headersOf(retryAfterSeconds: number | undefined, page: string | undefined) {
+  const forPage = {
+    'access-control-allow-origin': `'${page}'`,
+    'access-control-expose-headers': "'retry-after, x-amzn-errortype, x-amzn-requestid'",
+    vary: "'Origin'",
+  };
+  const retryAfter = retryAfterSeconds !== undefined && { 'retry-after': `'${retryAfterSeconds}'` };
+  const responseHeaders = { ...retryAfter, ...(page !== undefined && forPage) };
+  return Object.keys(responseHeaders).length > 0 ? { responseHeaders } : {};
 }
 
 /** `messageString` is API Gateway's message as a JSON string, quotes included. */

@@ -21,6 +21,8 @@ import { SettleQueue } from './settle-queue.ts';
 import { SettlerFunction } from './settler-function.ts';
 import { SweeperFunction } from './sweeper-function.ts';
 import { TeamRoles } from './team-roles.ts';
+import { TeamsPolicy } from './teams-policy.ts';
+import { type TokenAccess, tokenAccess } from './token-access.ts';
 
 /** What is deployed: a configuration and the functions that carry it. */
 export interface HeadgateStackProps {
@@ -46,6 +48,7 @@ export class HeadgateStack extends Stack {
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
     const wantsHeaders = all.telemetry.otlp?.needsHeaders === true;
     const collectorHeaders = wantsHeaders ? new CollectorHeaders(this, 'CollectorHeaders') : undefined;
+    const tokens = tokenAccess(this, all.access.tokens);
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
       codeFolder: codeFolders.gateway,
@@ -60,6 +63,7 @@ export class HeadgateStack extends Stack {
       providerSecrets,
       collectorHeaders,
       bedrock: all.providers[BEDROCK],
+      tokenAudience: tokens?.audience,
     });
     const { function: control } = new ControlFunction(this, 'Control', {
       codeFolder: codeFolders.control,
@@ -84,8 +88,8 @@ export class HeadgateStack extends Stack {
     const settings = configuration.ledgerExport;
     const ledgerExport = settings && new LedgerExport(this, 'LedgerExport', { ...settings, ledger });
 
-    const api = new GatewayApi(this, 'Doors', { configuration, gateway, control });
-    const teamRoles = new TeamRoles(this, 'TeamRoles', all.teams, api);
+    const origins = all.cors?.origins ?? [];
+    const api = new GatewayApi(this, 'Doors', { configuration, origins, gateway, control });
     const email = configuration.alarmEmail;
     const functions = { gateway, control, sweeper, settler };
     const watched = { stackName: name, api, ...functions, settles, failedExports: ledgerExport?.failed };
@@ -101,10 +105,19 @@ export class HeadgateStack extends Stack {
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
     this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
-    for (const [team, arn] of Object.entries(teamRoles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);
     if (collectorHeaders)
       this.#output('CollectorHeadersArn', collectorHeaders.secretArn, 'the secret for the headers of your collector');
+    this.#letTeamsIn(all.teams, api, tokens);
     for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);
+  }
+
+  /** Who may come in as a team, and the tokens that do. */
+  #letTeamsIn(teams: DeployedConfiguration['teams'], api: GatewayApi, tokens: TokenAccess | undefined): void {
+    const roles = new TeamRoles(this, 'TeamRoles', { teams, api, tokens });
+    const { arn: policy } = new TeamsPolicy(this, 'TeamsPolicy', api, tokens);
+    this.#output('TeamsPolicyArn', policy, 'lets in whoever has the tag headgate-team, as that team');
+    if (tokens) this.#output('TokenAudience', tokens.audience, 'what tokens of AWS STS must be made for');
+    for (const [team, arn] of Object.entries(roles.arns)) this.#output(`TeamRole${logicalName(team)}`, arn);
   }
 
   #output(name: string, value: string, description?: string): void {

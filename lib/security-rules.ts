@@ -1,41 +1,45 @@
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { BEDROCK, CONTROL_DOOR, KEY_DOOR, type ProviderConfiguration, TEAM_DOOR } from '../lambda/settings.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { STAGE } from './gateway-api.ts';
 import { EXPORT_PREFIX } from './ledger-export.ts';
-import { TEAM_METHODS } from './team-roles.ts';
-
-/** A finding that was looked at and is meant to be so. */
-export interface Acknowledgement {
-  /** The path of a construct within the stack; the finding may be on it or on anything inside it. */
-  readonly construct: string;
-  /** The rule of AwsSolutions, with the finding where a rule can have several. */
-  readonly rule: string;
-  readonly reason: string;
-}
+import { forMails, SERVERLESS } from './serverless-rules.ts';
+import { TEAM_METHODS, TEAM_TAG } from './team-roles.ts';
 
 const API = 'Doors/Api';
 
-/** Makes synthesis fail on any finding of AwsSolutions that has no reason here. */
+/** Makes synthesis fail on any finding of AwsSolutions or Serverless that has no reason here. */
 export function enforceSecurityRules(app: App, stack: Stack, configuration: DeployedConfiguration): void {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  for (const { construct, rule, reason } of acknowledgements(configuration)) {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  for (const { construct, pack = 'AwsSolutions', rule, reason } of acknowledgements(configuration)) {
     const place = construct.split('/').reduce<IConstruct>((at, id) => at.node.findChild(id), stack);
-    Validations.of(place).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
+    Validations.of(place).acknowledge({ id: `${pack}::${pack}-${rule}`, reason });
   }
 }
 
 /** All findings that are meant to be so, and why. */
-export function acknowledgements({ providers, teams, stack }: DeployedConfiguration): readonly Acknowledgement[] {
+export function acknowledgements({
+  providers,
+  teams,
+  access,
+  cors,
+  stack,
+}: DeployedConfiguration): readonly Acknowledgement[] {
   const { [BEDROCK]: bedrock, ...others } = providers;
   return [
     ...secrets(Object.keys(others)),
     ...(bedrock ? modelsOf(bedrock) : []),
     ...FLEETING,
     ...doors(),
-    ...Object.keys(teams).flatMap(ownParts),
+    ...(cors ? questions() : []),
+    ...SERVERLESS,
+    ...forMails(stack),
+    ...Object.keys(teams).flatMap((team) => partOf(team, 'TeamRoles')),
+    ...partOf(`<aws:PrincipalTag/${TEAM_TAG}>`, 'TeamsPolicy'),
+    ...(access.tokens ? ['TeamRoles', 'TeamsPolicy'].map(tokensIn) : []),
     ...(stack.ledgerExport ? COPIES : []),
   ];
 }
@@ -68,6 +72,12 @@ const COPIES: readonly Acknowledgement[] = [
     construct: 'LedgerExport/Failed',
     rule: 'SQS3',
     reason: 'It is such a queue itself: of a schedule, which the rule does not know of.',
+  },
+  {
+    construct: 'LedgerExport/Failed',
+    pack: 'Serverless',
+    rule: 'SQSRedrivePolicy',
+    reason: 'It is the dead-letter queue itself.',
   },
   {
     construct: 'LedgerExport/Bucket',
@@ -138,11 +148,27 @@ function doors(): readonly Acknowledgement[] {
   ];
 }
 
-function ownParts(team: string): readonly Acknowledgement[] {
+function questions(): readonly Acknowledgement[] {
+  return [...new Set(KEY_DOOR.map(({ path }) => path))].map((path) => ({
+    construct: `${API}/Default${path}/OPTIONS`,
+    rule: 'APIG4',
+    reason: 'A browser asks without credentials what a page may send. The answer tells it that, and nothing else.',
+  }));
+}
+
+function tokensIn(construct: string): Acknowledgement {
+  return {
+    construct,
+    rule: 'IAM5[Resource::*]',
+    reason: 'A token is no resource. Conditions hold it to this gateway as its audience, and to its longest life.',
+  };
+}
+
+function partOf(team: string, construct: string): readonly Acknowledgement[] {
   return TEAM_METHODS.map((method) => {
     const path = `${STAGE}/${method}/teams/${team}/*`;
     return {
-      construct: 'TeamRoles',
+      construct,
       rule: `IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/${path}]`,
       reason: 'Every endpoint of the team itself, and nothing outside its path.',
     };

@@ -66,7 +66,7 @@ export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   const aws = running.adopt(await openAws(data), close);
   const demo = running.adopt(await startDemoProvider({ port: 0 }), close);
   const assembly = running.adopt(openAssembly(data), close);
-  const configuration = forLocalRun(given, { url: demo.url, models: DEMO_MODEL_IDS });
+  const configuration = forLocalRun(given, { url: demo.url, models: DEMO_MODEL_IDS }, aws.endpoint);
   await synthesize({ configuration, outdir: assembly.folder, local: true });
   const operator = addOperator(aws.identities);
   const client = { endpoint: aws.endpoint, region: LOCAL_REGION, credentials: operator, maxAttempts: 1 };

@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/(price-)?settings\.ts$/ },
   {
     files: /^lambda\/adapters\//,
-    may: /^(lambda\/(core|adapters)\/|lambda\/(access-)?settings\.ts$|undici$|eventsource-parser$|node:)/,
+    may: /^(lambda\/(core|adapters)\/|lambda\/((access|token)-)?settings\.ts$|undici$|jose(\/|$)|eventsource-parser$|node:)/,
   },
   { files: /^lambda\/(\w+-)?settings\.ts$/, may: /^$/, mayType: /^lambda\/\w+-settings\.ts$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
@@ -51,7 +51,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
   {
     files: /^lambda\/wiring\.ts$/,
-    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|(settings|world)\.ts$)/,
+    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((token-)?settings|world)\.ts$)/,
   },
   {
     files: /^lambda\/[a-z]+\.ts$/, // The edges: all that is left here, as a test below says.
@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
   // It runs what was bundled: nothing of the gateway itself may be wired in past the template.
   {
     files: /^local\//,
-    may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|zod$|node:)/,
+    may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|jose$|zod$|node:)/,
   },
   // What applications take along: it knows nothing of the gateway.
   { files: /^clients\//, may: /^@(aws-sdk|smithy)\// },

@@ -8,6 +8,7 @@ import { localCommand } from './local.ts';
 import { EXIT, Problem } from './problem.ts';
 import { switchCommand } from './switch.ts';
 import { plain, type Terminal } from './terminal.ts';
+import { tokenCommand } from './token.ts';
 import { usageCommand } from './usage.ts';
 
 /** Runs one `headgate` command and says with which code the process should end. Never throws. */
@@ -40,6 +41,7 @@ function program(terminal: Terminal): Command {
     callsCommand,
     ledgerCommand,
     switchCommand,
+    tokenCommand,
     localCommand,
   ];
   for (const create of subcommands) command.addCommand(create(terminal));

@@ -34,10 +34,11 @@ async function printCredentials(options: CredentialsOptions, terminal: Terminal)
   const operator = readOperator(terminal);
   const credentials = await assumeTeamRole(operator, options.team);
   const isJson = options.json || options.format === 'json';
-  terminal.print(isJson ? JSON.stringify({ Version: 1, ...credentials }) : asExports(credentials, operator.region));
+  terminal.print(isJson ? JSON.stringify({ Version: 1, ...credentials }) : asExports(credentials, operator));
 }
 
-async function assumeTeamRole(operator: Operator, team: string): Promise<TemporaryCredentials> {
+/** Credentials of a team's role in the local gateway. */
+export async function assumeTeamRole(operator: Operator, team: string): Promise<TemporaryCredentials> {
   const roleArn = operator.outputs[`TeamRole${logicalName(team)}`];
   if (roleArn === undefined) {
     throw new Problem(
@@ -75,13 +76,15 @@ function assumeProblem(cause: unknown, team: string, endpoint: string): Problem 
   );
 }
 
-function asExports(credentials: TemporaryCredentials, region: string): string {
+function asExports(credentials: TemporaryCredentials, { region, awsEndpoint }: Operator): string {
   const variables = {
     AWS_ACCESS_KEY_ID: credentials.AccessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.SecretAccessKey,
     AWS_SESSION_TOKEN: credentials.SessionToken,
     AWS_CREDENTIAL_EXPIRATION: credentials.Expiration,
     AWS_REGION: region,
+    // Where these credentials get tokens for the key door.
+    AWS_ENDPOINT_URL_STS: awsEndpoint,
   };
   // Quoted, so that nothing in a value can become a command where the lines are evaluated.
   const lines = Object.entries(variables).map(

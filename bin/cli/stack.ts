@@ -2,10 +2,25 @@ import { awsCredentials } from './aws-credentials.ts';
 import type { TargetOptions } from './options.ts';
 import { Problem } from './problem.ts';
 
+type StackOptions = TargetOptions & { readonly stack: string };
+
 /** Asks CloudFormation where the control door of a deployed stack is. */
 export async function controlUrlOfStack(
-  options: TargetOptions & { readonly stack: string },
+  options: StackOptions,
 ): Promise<{ readonly controlUrl: string; readonly region: string }> {
+  const { outputs, region } = await outputsOfStack(options);
+  const controlUrl = outputs.get('ControlUrl');
+  if (controlUrl) return { controlUrl, region };
+  throw new Problem(
+    `The stack ${options.stack} has no output ControlUrl.`,
+    'Check that it is a Headgate stack and that its deployment has finished.',
+  );
+}
+
+/** Asks CloudFormation what a deployed stack tells of itself. */
+export async function outputsOfStack(
+  options: StackOptions,
+): Promise<{ readonly outputs: ReadonlyMap<string, string>; readonly region: string }> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({
     credentials: awsCredentials(options.profile),
@@ -15,12 +30,11 @@ export async function controlUrlOfStack(
   try {
     const region = await client.config.region();
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: options.stack }));
-    const output = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ControlUrl');
-    if (output?.OutputValue) return { controlUrl: output.OutputValue, region };
-    throw new Problem(
-      `The stack ${options.stack} has no output ControlUrl.`,
-      'Check that it is a Headgate stack and that its deployment has finished.',
-    );
+    const outputs = Stacks?.[0]?.Outputs ?? [];
+    return {
+      outputs: new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+      region,
+    };
   } catch (error) {
     throw error instanceof Problem ? error : stackProblem(error, options.stack);
   } finally {

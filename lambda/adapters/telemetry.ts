@@ -42,6 +42,8 @@ interface OwnTelemetry {
   switchesUnread(cause: unknown): void;
   /** What operators have changed of allowances could not be read: what was known of it stays in force. */
   allowancesUnread(cause: unknown): void;
+  /** An issuer of tokens could not be asked for its keys: those that are known stay in force. */
+  tokenKeysUnread(cause: unknown): void;
   /** A share of a budget is spent: the same is told to people through the topic. */
   budgetReached(alert: BudgetAlert): void;
   /** What a budget has come to could not be read, or nobody could be told of it. What holds it is not concerned. */
@@ -96,7 +98,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       options.write(`${JSON.stringify(line)}\n`);
     },
     refused: (callId, { code, details: { cause } }) =>
-      emit({ RefusedCalls: 1 }, [], {
+      emit({ RefusedCalls: 1, KeysRefused: code === 'unauthenticated' ? 1 : undefined }, [], {
         event: 'refused',
         call_id: callId,
         error: code,
@@ -114,6 +116,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
     switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
     allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    tokenKeysUnread: (cause) => emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
     budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
       emit({ BudgetAlerts: 1 }, [], {

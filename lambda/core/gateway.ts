@@ -1,5 +1,6 @@
 import type { Cache } from './cache/cache.ts';
 import type { Health } from './health.ts';
+import type { TokenClaims, TokenTeams } from './iam-token.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Allowance, Allowances } from './limits/allowance.ts';
 import type { Rates } from './limits/rates.ts';
@@ -40,6 +41,8 @@ export interface Gateway {
   readonly clock: Clock;
   readonly bounds: Bounds;
   readonly keyCache: KeyCache;
+  /** Absent where tokens of IAM open nothing. */
+  readonly tokens?: Tokens | undefined;
   readonly decompress: Decompress;
 }
 
@@ -53,10 +56,10 @@ export type Decompress = (
 /** Who asks. */
 export interface Caller {
   readonly team: string;
-  /** `''` for who signs. */
+  /** `''` for who signs, or has a token. */
   readonly keyId: string;
-  readonly door: 'key' | 'iam';
-  /** Of who signs: the ARN that IAM knows, without what the caller has named its session; absent for a key. */
+  readonly door: 'key' | 'iam' | 'token';
+  /** Of who signs or has a token: the ARN that IAM knows, without what the caller has named its session; absent for a key. */
   readonly principal?: string | undefined;
   /** What the key may within its team; absent: all that the team may. */
   readonly allowance?: Allowance | undefined;
@@ -132,6 +135,12 @@ export interface KeyStore {
 export interface KeyCache {
   get(keyId: string, now: number): { readonly record: KeyRecord | undefined } | undefined;
   set(keyId: string, record: KeyRecord | undefined, now: number): void;
+}
+
+/** Verifies tokens that AWS has issued for roles and users, and knows which teams they may be of. */
+export interface Tokens extends TokenTeams {
+  /** What a genuine token for us says. Throws `TokenRefusal` for any other, and what else keeps it from knowing. */
+  verify(token: string): Promise<TokenClaims>;
 }
 
 export interface Secrets {

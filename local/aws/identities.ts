@@ -77,6 +77,12 @@ export class IdentityRegistry implements IdentityStore {
     return expiresAt !== undefined && expiresAt <= this.#now();
   }
 
+  /** When the session ends whose identity this is; `undefined` for a user, who has none. */
+  sessionEnd(identity: Identity): number | undefined {
+    for (const held of this.#credentials.values()) if (held.identity === identity) return held.expiresAt;
+    return undefined;
+  }
+
   /** Issues credentials of a role that was added before. Whether the caller may have them is asked by `sts.ts`. */
   startSession(roleArn: string, sessionName: string, durationSeconds: number): Session {
     const role = this.#roles.get(roleArn);

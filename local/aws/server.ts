@@ -8,6 +8,7 @@ import { AwsError } from './aws-error.ts';
 import type { DynamoDb } from './dynamodb.ts';
 import { openDynamoDb } from './dynamodb.ts';
 import { IdentityRegistry } from './identities.ts';
+import { createTokenIssuer } from './identity-tokens.ts';
 import { MessageQueues } from './message-queues.ts';
 import type { SecretsManager } from './secrets-manager.ts';
 import { openSecretsManager } from './secrets-manager.ts';
@@ -51,17 +52,22 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     const secretsManager = openSecretsManager(folder === undefined ? common : { ...common, folder });
     const queues = new MessageQueues(folder === undefined ? { now } : { folder, now });
     const topics = new Topics();
-    const services = { dynamoDb, secretsManager, queues, topics, sts: { identities, region, now } };
+    const { promise: services, resolve: begin } = Promise.withResolvers<Services>();
     // Connections are never closed for being idle: a client that used one at that moment would see a reset.
     const server = createServer({ noDelay: true, keepAliveTimeout: 0 }, (request, response) => {
-      serve(services, request, response).catch((error: unknown) => {
-        console.error('The embedded AWS services failed.', error);
-        response.destroy();
-      });
+      services
+        .then((all) => serve(all, request, response))
+        .catch((error: unknown) => {
+          console.error('The embedded AWS services failed.', error);
+          response.destroy();
+        });
     });
-    const port = await listen(server, options.port ?? 0);
+    const endpoint = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
+    // The issuer of tokens has this address as its name.
+    const issuer = createTokenIssuer({ url: endpoint, region, now });
+    begin({ dynamoDb, secretsManager, queues, topics, sts: { identities, region, now, issuer } });
     return {
-      endpoint: `http://127.0.0.1:${port}`,
+      endpoint,
       identities,
       queues,
       topics,
@@ -126,6 +132,8 @@ function readBody(request: IncomingMessage): Promise<{ readonly bytes: Buffer } 
  * the functions' credentials are static and made up by whoever starts them, and only loopback reaches this port.
  */
 async function answerTo(services: Services, request: IncomingMessage, bodyBytes: Buffer): Promise<Answer> {
+  const document = request.method === 'GET' && (await services.sts.issuer.documentAt(request.url ?? ''));
+  if (document) return { status: 200, contentType: 'application/json', body: JSON.stringify(document) };
   const target = request.headers['x-amz-target'];
   const [service, operation = ''] = typeof target === 'string' ? target.split('.') : [];
   switch (service) {

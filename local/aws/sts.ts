@@ -3,6 +3,7 @@ import type { RefusalReason } from '../iam/refusals.ts';
 import { type SignedRequest, verifySignature } from '../iam/signature.ts';
 import { AwsError } from './aws-error.ts';
 import type { IdentityRegistry } from './identities.ts';
+import type { TokenIssuer } from './identity-tokens.ts';
 import { answerQuery, type QueryAnswer, type QueryResult } from './query-protocol.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -12,6 +13,7 @@ export interface StsAccount {
   readonly identities: IdentityRegistry;
   readonly region: string;
   readonly now: () => number;
+  readonly issuer: TokenIssuer;
 }
 
 /** Answers one request of STS's query protocol in XML, refusals included. */
@@ -37,6 +39,10 @@ async function resultOf(
     }
     case 'AssumeRole':
       return assumeRole(account.identities, parameters, await callerOf(account, request));
+    case 'GetWebIdentityToken': {
+      const identity = await callerOf(account, request);
+      return account.issuer.issue(parameters, { identity, sessionEndsAt: account.identities.sessionEnd(identity) });
+    }
     default:
       throw new AwsError('InvalidAction', `Could not find operation ${action} for version 2011-06-15`);
   }

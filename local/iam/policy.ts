@@ -62,6 +62,6 @@ function requestContext(identity: Identity, context: ContextValues): RequestCont
 }
 
 /** `aws:PrincipalArn` of a session is its role: the session's name is chosen by the caller and proves nothing. */
-function principalArn(arn: string): string {
+export function principalArn(arn: string): string {
   return arn.replace(/^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
 }

@@ -19,6 +19,11 @@ test('every fault that a route meets is tested', () => {
   expect([...new Set(tested)].sort((a, b) => a - b)).toEqual(rows);
 });
 
+test('every row about who gets in is tested', () => {
+  const tested = LINES.flatMap(({ about }) => /^wall (\d+)$/.exec(about)?.[1] ?? []).map(Number);
+  expect([...new Set(tested)]).toEqual([17, 23, 24, 25, 28, 29, 30]);
+});
+
 test('every wrong cost is tested', () => {
   const tested = LINES.flatMap(({ about }) => /^cost (\w+)$/.exec(about)?.[1] ?? []);
   const rows = [...range(1, 29).filter((row) => row !== 14), '29a'].map(String);

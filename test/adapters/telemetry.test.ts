@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTelemetry } from '../../lambda/adapters/telemetry.ts';
+import { GatewayError } from '../../lambda/core/errors.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { aNetwork, ask, at } from '../routing/a-network.ts';
 import { answer, chatError, status } from '../support/fake-provider.ts';
@@ -45,6 +46,16 @@ test('says that health was not shared, as a metric of the stack, and why without
     reason: 'ThrottlingException',
   });
   expect(line).not.toContain('the item was');
+});
+
+test.each([
+  ['unauthenticated', 1],
+  ['invalid-request', undefined],
+] as const)('a refusal as %s counts keys that were refused: %s', (code, refused) => {
+  const lines: string[] = [];
+  const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
+  telemetry.refused('call', new GatewayError(code, 'words'));
+  expect(JSON.parse(lines[0] ?? '{}').KeysRefused).toBe(refused);
 });
 
 test.each([

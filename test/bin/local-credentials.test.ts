@@ -58,6 +58,7 @@ describe('headgate local credentials', () => {
       'AWS_SESSION_TOKEN',
       'AWS_CREDENTIAL_EXPIRATION',
       'AWS_REGION',
+      'AWS_ENDPOINT_URL_STS',
     ]);
   });
 

@@ -33,7 +33,9 @@ describe('headgate.config.ts', () => {
   test('shows each section in a comment', () => {
     const names = sections.map((line) => line.replace(/:.*/, ''));
     expect([...new Set(names)].sort()).toEqual([
+      'access',
       'auto',
+      'cors',
       'discounts',
       'limits',
       'prices',

@@ -23,7 +23,12 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
   [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
   [/^npx headgate switch /, 'test/bin/switch.test.ts'],
-  [/^aws (secretsmanager put-secret-value|dynamodb list-exports|sqs \S+) /, 'docs/unverified.md'],
+  [/^npx headgate token .*--stack/, 'docs/unverified.md'],
+  [
+    /^aws (secretsmanager put-secret-value|dynamodb list-exports|sqs \S+|sts get-web-identity-token) /,
+    'docs/unverified.md',
+  ],
+  [/^aws iam enable-outbound-web-identity-federation$/, 'docs/unverified.md'],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],
 ];
@@ -55,6 +60,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: AccessKeyId,
     AWS_SECRET_ACCESS_KEY: SecretAccessKey,
     AWS_SESSION_TOKEN: SessionToken,
+    AWS_ENDPOINT_URL_STS: headgate.awsEndpoint,
   };
 });
 afterAll(async () => {
@@ -92,14 +98,15 @@ describe('commands', () => {
 });
 
 /** What is lifted from a file runs where its packages are installed. */
-const LIFTED = globSync('test/real-clients/**/snippets/*', { exclude: ['**/node_modules'] }).map((file) => ({
+const LIFTED = globSync('test/real-clients/**/{snippets,access}/*', { exclude: ['**/node_modules'] }).map((file) => ({
   file,
   text: readFileSync(file, 'utf8'),
+  page: file.includes('/access/') ? 'docs/access.md' : 'docs/clients.md',
 }));
 const isLifted = ({ text }: Snippet) => LIFTED.some((file) => file.text === text);
 
-test.each(LIFTED)('$file is in docs/clients.md as it stands', ({ text }) => {
-  expect(readFileSync('docs/clients.md', 'utf8')).toContain(`\n${text}\`\`\`\n`);
+test.each(LIFTED)('$file is in $page as it stands', ({ text, page }) => {
+  expect(readFileSync(page, 'utf8')).toContain(`\n${text}\`\`\`\n`);
 });
 
 const ownOf = (language: string) => ofLanguage(language).filter((snippet) => !isLifted(snippet));

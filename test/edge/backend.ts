@@ -16,7 +16,7 @@ import { createIamAuthorizer } from '../../local/front/iam-authorizer.ts';
 import type { FunctionDefinition, FunctionHost } from '../../local/functions/host.ts';
 import { addOperator } from '../../local/operator.ts';
 import { fillProviderSecrets } from '../../local/provider-keys.ts';
-import { LOCAL_REGION, readTemplate } from '../../local/template.ts';
+import { type Api, LOCAL_REGION, readTemplate } from '../../local/template.ts';
 import { startFakeProvider } from '../support/fake-provider.ts';
 import type { Attempt, EdgeSettings, EdgeUnderTest } from './edge-under-test.ts';
 
@@ -26,6 +26,8 @@ export type StartHost = (definition: FunctionDefinition) => FunctionHost;
 /** An edge, and the function at its centre for tests that go past the front. */
 export interface WholeEdge extends EdgeUnderTest {
   readonly gateway: FunctionHost;
+  /** What stands before it. */
+  readonly api: Api;
   /** The ledger's table, as the product's own modules reach it. */
   readonly ledger: LedgerTable;
 }
@@ -83,6 +85,7 @@ export async function startWholeEdge(
     key,
     provider,
     gateway,
+    api: stack.api,
     ledger: ledgerOf(client, environment[ENVIRONMENT.ledgerTable] ?? ''),
     get starts() {
       return starts(gateway);

@@ -35,7 +35,7 @@ function chatEvent(body: object): object {
     multiValueQueryStringParameters: null,
     body: JSON.stringify(body),
     isBase64Encoded: false,
-    requestContext: { requestId: 'request-1', stage: 'v1' },
+    requestContext: { requestId: 'request-1', apiId: edge.api.id, stage: edge.api.stage },
     stageVariables: null,
   };
 }
@@ -63,6 +63,38 @@ test('an error before content is a prelude with its status', async () => {
   expect(prelude).toMatchObject({ statusCode: 400, headers: { 'content-type': 'application/json' } });
   expect(JSON.parse(body)).toMatchObject({ error: { type: 'invalid_request_error' } });
   expect(output.error).toEqual({});
+});
+
+test('row 30: an event that says nothing of our API, or names another or another stage, is refused whoever is in it', async () => {
+  const { id: apiId, stage } = edge.api;
+  const contexts = [
+    undefined,
+    null,
+    {},
+    { apiId },
+    { stage },
+    { apiId: 'another', stage },
+    { apiId, stage: 'test-invoke-stage' },
+    { apiId: [apiId], stage },
+  ];
+  for (const forged of contexts) {
+    const identity = { userArn: 'arn:aws:sts::000000000000:assumed-role/Local/session' };
+    const requestContext = forged && { ...forged, identity };
+    const event = { ...chatEvent(CHAT), resource: '/teams/{team}/usage', pathParameters: { team: 'local' } };
+    const output = await readRaw(await host.invoke({ ...event, httpMethod: 'GET', requestContext }));
+    const { prelude, body } = splitPrelude(output.bytes);
+    expect(prelude).toMatchObject({ statusCode: 403 });
+    expect(JSON.parse(body)).toMatchObject({ error: { code: 'forbidden' } });
+  }
+});
+
+test('the answer to a browser’s question is a prelude too, though it has no body', async () => {
+  const headers = { origin: ['https://evil.example.com'], 'access-control-request-method': ['POST'] };
+  const event = { ...chatEvent(CHAT), httpMethod: 'OPTIONS', body: null, multiValueHeaders: headers };
+  const output = await readRaw(await host.invoke(event));
+  const { prelude, body } = splitPrelude(output.bytes);
+  expect(prelude).toMatchObject({ statusCode: 204, headers: { vary: 'Origin, Access-Control-Request-Headers' } });
+  expect([body, output.error]).toEqual(['', {}]);
 });
 
 test('a failure in the middle of a stream sends no error trailers: to Lambda the call went well', async () => {

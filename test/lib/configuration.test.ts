@@ -5,7 +5,6 @@ import { PROVIDER_IDS } from '../../lambda/settings.ts';
 import {
   ConfigurationError,
   defineHeadgate,
-  forLocalRun,
   loadConfiguration,
   validateConfiguration,
 } from '../../lib/configuration.ts';
@@ -28,6 +27,7 @@ describe('a configuration', () => {
     expect(validateConfiguration({ providers: openai })).toEqual({
       providers: { openai: {} },
       teams: {},
+      access: {},
       timeouts: {
         ...{ connectMs: 3000, firstContentMs: 30_000, firstContentSlowMs: 280_000, idleMs: 120_000 },
         ...{ totalMs: 840_000, drainMs: 15_000, pingMs: 15_000, deadlineMarginMs: 10_000 },
@@ -93,11 +93,11 @@ describe('a configuration', () => {
 test.each<[unknown, string]>([
   [
     undefined,
-    'configuration: missing. Allowed: an object with providers, teams, timeouts, limits, routes, auto, prices, discounts, stack',
+    'configuration: missing. Allowed: an object with providers, teams, access, timeouts, limits, routes, auto, prices, discounts, cors, stack',
   ],
   [{}, 'providers: missing. Allowed: an object of providers'],
   [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, anthropic'],
-  [{ providers: openai, aliases: {} }, 'aliases: unknown key. Allowed: providers, teams, timeouts'],
+  [{ providers: openai, aliases: {} }, 'aliases: unknown key. Allowed: providers, teams, access, timeouts'],
   [{ providers: { openai: { baseUrl: 'x' } } }, 'providers.openai.baseUrl: unknown key. Allowed: url, parameters'],
   [{ providers: { openai: { streamUsage: 1 } } }, 'providers.openai.streamUsage: 1. Allowed: true or false'],
   [{ providers: { openai: { parameters: 'stop' } } }, 'providers.openai.parameters: "stop". Allowed: a list of texts'],
@@ -202,22 +202,6 @@ describe('the URL of a provider', () => {
     expect(problems({ providers }, true)).toBe('');
     expect(problems({ providers: { acme: { url: 'http://127.0.0.2:8080/v1' } } }, true)).toContain('127.0.0.1:<port>');
     expect(problems({ providers: { acme: { url: 'https://127.0.0.1:8080/v1' } } }, true)).not.toBe('');
-  });
-});
-
-describe('the local run', () => {
-  it('adds the demo provider and a team, and needs no other provider', () => {
-    const configuration = validateConfiguration({ providers: {} }, { local: true });
-    const local = forLocalRun(configuration, { url: 'http://127.0.0.1:1/v1', models: ['chat'] });
-    expect(local.providers).toEqual({ demo: { url: 'http://127.0.0.1:1/v1', needsKey: false, stopsBilling: true } });
-    expect(Object.keys(local.prices)).toEqual(['demo/chat']);
-    expect(local.teams).toMatchObject({ local: { principals: [] } });
-  });
-
-  it('keeps a team of the same name as it is configured', () => {
-    const principals = ['arn:aws:iam::111122223333:root'];
-    const configuration = validateConfiguration({ providers: openai, teams: { local: { principals } } });
-    expect(forLocalRun(configuration, { url: '', models: [] }).teams).toMatchObject({ local: { principals } });
   });
 });
 

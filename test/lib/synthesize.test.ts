@@ -10,10 +10,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ENTRIES } from './synthesized.ts';
 
 test('the local run deploys the same stack; its demo provider needs no secret', async () => {
-  const configuration = forLocalRun(validateConfiguration({ providers: {} }, { local: true }), {
-    url: 'http://127.0.0.1:1/v1',
-    models: [],
-  });
+  const given = validateConfiguration({ providers: {} }, { local: true });
+  const configuration = forLocalRun(given, { url: 'http://127.0.0.1:1/v1', models: [] }, 'http://127.0.0.1:2');
   const assembly = await synthesize({ configuration, outdir: temporaryFolder(), local: true, entryFolder: ENTRIES });
   const { Resources: resources, Outputs: outputs } = assembly.getStackByName('Headgate').template;
   const secrets = Object.keys(resources).filter((id) => resources[id].Type === 'AWS::SecretsManager::Secret');

@@ -11,7 +11,15 @@ export const ENTRIES = join(import.meta.dirname, 'entries');
 export const CONFIGURATION: DeployedConfiguration = validateConfiguration({
   providers: { openai: {}, bedrock: { region: 'eu-central-1' }, 'my-host': { url: 'https://llm.acme.com/v1' } },
   teams: { platform: {}, search: { principals: ['arn:aws:iam::111122223333:role/search'] } },
-  stack: { reservedConcurrency: 100, logRetentionDays: 90, alarmEmail: 'ops@acme.com', ledgerExport: true },
+  access: { tokens: { issuers: ['https://0a1b2c3d.tokens.sts.global.api.aws'], maxLifetimeSeconds: 900 } },
+  cors: { origins: ['https://app.acme.com', 'https://staging.acme.com'] },
+  stack: {
+    reservedConcurrency: 100,
+    controlConcurrency: 10,
+    logRetentionDays: 90,
+    alarmEmail: 'ops@acme.com',
+    ledgerExport: true,
+  },
 });
 
 /** A resource as the template writes it; each test says by its expectations which shape it means. */
@@ -29,12 +37,16 @@ export interface SynthesizedStack {
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
   /** The logical ids and the properties of all resources of a type. */
   ofType(type: string): readonly (readonly [id: string, properties: Resource['Properties']])[];
-  /** What the checks of AwsSolutions found, with and without a reason. */
-  readonly findings: {
-    readonly conclusion: string;
-    readonly violations: readonly object[];
-    readonly suppressedViolations: readonly { readonly acknowledgedId: string; readonly acknowledgedAt: string }[];
-  };
+  /** What each pack of checks found. */
+  readonly findings: Readonly<Record<'AwsSolutions' | 'Serverless', Findings>>;
+}
+
+/** What the checks of one pack found, with and without a reason. */
+export interface Findings {
+  readonly pluginName: string;
+  readonly conclusion: string;
+  readonly violations: readonly object[];
+  readonly suppressedViolations: readonly { readonly acknowledgedId: string; readonly acknowledgedAt: string }[];
 }
 
 /** Synthesizes the stack once, with all checks. */
@@ -42,7 +54,14 @@ export async function synthesizedStack(): Promise<SynthesizedStack> {
   const outdir = temporaryFolder();
   const assembly = await synthesize({ configuration: CONFIGURATION, outdir, entryFolder: ENTRIES });
   const { Resources: resources, Outputs: outputs } = assembly.getStackByName(CONFIGURATION.stack.name).template;
-  const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+  const report: { readonly pluginReports: readonly Findings[] } = JSON.parse(
+    readFileSync(join(outdir, 'validation-report.json'), 'utf8'),
+  );
+  const of = (name: string) => {
+    const found = report.pluginReports.find(({ pluginName }) => pluginName === name);
+    if (!found) throw new Error(`Nothing was checked by ${name}.`);
+    return found;
+  };
   return {
     text: JSON.stringify({ resources, outputs }),
     resources,
@@ -51,7 +70,7 @@ export async function synthesizedStack(): Promise<SynthesizedStack> {
       Object.entries<Resource>(resources)
         .filter(([, resource]) => resource.Type === type)
         .map(([id, { Properties }]) => [id, Properties]),
-    findings: report.pluginReports.find((plugin: { pluginName: string }) => plugin.pluginName === 'AwsSolutions'),
+    findings: { AwsSolutions: of('AwsSolutions'), Serverless: of('Serverless') },
   };
 }
 

@@ -11,10 +11,11 @@ export interface ServedGateway {
   close(): Promise<void>;
 }
 
-/** Starts the gateway that real clients are tried with. */
-export async function startServedGateway(): Promise<ServedGateway> {
+/** Starts the gateway that real clients are tried with; with a folder for its data, the command can operate it. */
+export async function startServedGateway(folder?: string): Promise<ServedGateway> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, HEADGATE_DATA: folder },
   });
   const exited = once(child, 'exit');
   const line = await Promise.race([

@@ -19,6 +19,7 @@ const upstream = await startDemoProvider({
 });
 const headgate = await startHeadgate({
   port: 0,
+  folder: process.env.HEADGATE_DATA,
   configuration: validateConfiguration(
     { providers: { anthropic: { url: upstream.url }, openai: { url: upstream.url } } },
     { local: true },

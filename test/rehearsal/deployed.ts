@@ -16,6 +16,8 @@ import type { Emulator } from './emulator.ts';
 export interface Deployed {
   readonly template: object;
   readonly stack: Stack;
+  /** What CloudFormation has called the API; in `stack` it has the name of the local run, as have the policies there. */
+  readonly apiId: string;
   /** Logical id to physical id. */
   readonly resources: ReadonlyMap<string, { readonly type: string; readonly id: string }>;
   readonly methods: readonly DeployedMethod[];
@@ -62,6 +64,7 @@ export async function readDeployed(emulator: Emulator, stackName: string, folder
       ...stack,
       functions: stack.functions.map((one) => ({ ...one, ...functions.get(one.logicalId), name: one.name })),
     },
+    apiId: api?.id ?? '',
     resources,
     methods: await readMethods(emulator, api?.id ?? ''),
   };

@@ -22,14 +22,15 @@ export interface Gateway {
 }
 
 /** Starts a host for each function and the front before them, and puts the provider's key where an operator would. */
-export async function startDeployed(emulator: Emulator, { stack }: Deployed): Promise<Gateway> {
+export async function startDeployed(emulator: Emulator, { stack, apiId }: Deployed): Promise<Gateway> {
   const environment = emulator.environment;
   const hosts = new Map(
     stack.functions.map((definition) => [definition.name, new RicHost(definition, { environment })]),
   );
   const identities = new IdentityRegistry();
   const front = await startFront({
-    api: stack.api,
+    // The functions were told what the API is really called, and believe no other.
+    api: { ...stack.api, id: apiId },
     hosts,
     authorize: createIamAuthorizer(stack.api, identities),
     port: 0,

@@ -22,7 +22,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
   it('have bounds: time, memory and, where it is set, concurrency', () => {
     expect(fromEach((each) => [each.Timeout, each.MemorySize, each.ReservedConcurrentExecutions])).toEqual({
       Gateway: [900, 512, 100],
-      Control: [25, 256, undefined],
+      Control: [25, 256, 10],
       Sweeper: [240, 256, undefined],
       Settler: [60, 256, undefined],
     });
@@ -45,13 +45,18 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'SETTLE_QUEUE_URL=<SettleQueue>',
         'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
+        'TOKEN_AUDIENCE=headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
         'NODE_OPTIONS=--max-semi-space-size=8',
+        'API_ID=<Api>',
+        'API_STAGE=v1',
       ],
       Control: [
         'STACK_NAME=Headgate',
         'ACCESS_TABLE=<Access>',
         'LEDGER_TABLE=<Ledger>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
+        'API_ID=<Api>',
+        'API_STAGE=v1',
       ],
       Sweeper: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],
       Settler: ['STACK_NAME=Headgate', 'LEDGER_TABLE=<Ledger>'],

@@ -24,6 +24,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       'AWS/Lambda Errors FunctionName=<SettlerLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<SweeperLambdaFunction>',
       'AWS/Lambda Invocations FunctionName=<SweeperLambdaFunction>',
+      'AWS/Lambda Throttles FunctionName=<ControlLambdaFunction>',
       'AWS/Lambda Throttles FunctionName=<GatewayLambdaFunction>',
       'AWS/SQS ApproximateAgeOfOldestMessage QueueName=<SettleQueue.QueueName>',
       'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedExports.QueueName>',
@@ -31,6 +32,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       'Headgate AttemptsExpired Stack=Headgate',
       'Headgate DeadKeys Stack=Headgate',
       'Headgate HoldsExceeded Stack=Headgate',
+      'Headgate KeysRefused Stack=Headgate',
       'Headgate LedgerFailures Stack=Headgate',
       'Headgate UnpricedCalls Stack=Headgate',
     ]);
@@ -104,6 +106,8 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       AlarmTopicArn: '<AlarmTopic>',
       TeamRolePlatform: '<TeamRolesPlatform.Arn>',
       TeamRoleSearch: '<TeamRolesSearch.Arn>',
+      TeamsPolicyArn: '<TeamsPolicy>',
+      TokenAudience: 'headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
       ProviderSecretOpenai: '<ProviderKeyOpenai>',
       ProviderSecretMyHost: '<ProviderKeyMyHost>',
     });

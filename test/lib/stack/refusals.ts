@@ -47,6 +47,15 @@ export function checkRefusals({ ofType }: SynthesizedStack): void {
 
   it('tells a throttled client when to come back', () => {
     const parameters = refusals.get('THROTTLED')?.ResponseParameters;
-    expect(parameters).toEqual({ 'gatewayresponse.header.retry-after': "'1'" });
+    expect(parameters).toMatchObject({ 'gatewayresponse.header.retry-after': "'1'" });
+  });
+
+  it('can be read by the first page of the configuration', () => {
+    for (const { ResponseParameters } of refusals.values()) {
+      expect(ResponseParameters).toMatchObject({
+        'gatewayresponse.header.access-control-allow-origin': "'https://app.acme.com'",
+        'gatewayresponse.header.vary': "'Origin'",
+      });
+    }
   });
 }

@@ -5,6 +5,21 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly Resource['Properties'][] };
 }
 
+function statementsIn(policy: object): readonly string[] {
+  // Every kind of policy has a document.
+  return (policy as Policy).PolicyDocument.Statement.map(({ Effect, Action, Resource: on, Condition }) => {
+    const only = Condition === undefined ? '' : ` if ${plain(Condition)}`;
+    return `${Effect} ${plain(Action)} on ${plain(on)}${only}`;
+  });
+}
+
+const TAGGED = `\${aws:PrincipalTag/headgate-team}`;
+const TOKENS =
+  'Allow sts:GetWebIdentityToken on * if ' +
+  '{"ForAllValues:StringEquals":{"sts:IdentityTokenAudience":"headgate:<AWS::Region>:<AWS::AccountId>:Headgate"},' +
+  '"Null":{"sts:IdentityTokenAudience":"false"},"NumericLessThanEquals":{"sts:DurationSeconds":"900"},' +
+  '"StringEquals":{"sts:SigningAlgorithm":"ES384"}}';
+
 /** Who may do what: the whole table, so that a right more or less is a failing test. */
 export function checkRoles({ ofType, text }: SynthesizedStack): void {
   const roles = ofType('AWS::IAM::Role');
@@ -16,11 +31,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
       .map(([, policy]) => policy);
     // Both lists hold policies: an inline one has the same document as an attached one.
     const policies = [...((role.Policies ?? []) as readonly Policy[]), ...(others as unknown as readonly Policy[])];
-    const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    return statements.map(({ Effect, Action, Resource: on, Condition }) => {
-      const only = Condition === undefined ? '' : ` if ${plain(Condition)}`;
-      return `${Effect} ${plain(Action)} on ${plain(on)}${only}`;
-    });
+    return policies.flatMap(statementsIn);
   };
   const own = (name: string) => `Allow logs:CreateLogStream, logs:PutLogEvents on <${name}LambdaLogs.Arn>`;
   const ownPart = (team: string) =>
@@ -80,13 +91,25 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow logs:CreateLogGroup, logs:CreateLogStream, logs:DescribeLogGroups, logs:DescribeLogStreams, ' +
           'logs:FilterLogEvents, logs:GetLogEvents, logs:PutLogEvents on *',
       ],
-      TeamRolesPlatform: [`Allow execute-api:Invoke on ${ownPart('platform')}`],
-      TeamRolesSearch: [`Allow execute-api:Invoke on ${ownPart('search')}`],
+      TeamRolesPlatform: [`Allow execute-api:Invoke on ${ownPart('platform')}`, TOKENS],
+      TeamRolesSearch: [`Allow execute-api:Invoke on ${ownPart('search')}`, TOKENS],
     });
   });
 
+  it('has a policy for the roles of all teams, which nobody is given here', () => {
+    const policies = ofType('AWS::IAM::ManagedPolicy').map(([, policy]) => policy);
+    expect(policies.map(({ Roles, Users, Groups }) => [Roles, Users, Groups])).toEqual([
+      [undefined, undefined, undefined],
+    ]);
+    expect(policies.flatMap(statementsIn)).toEqual([
+      `Allow execute-api:Invoke on ${ownPart(TAGGED)} if ` +
+        '{"Null":{"aws:PrincipalTag/headgate-team":"false"},' +
+        '"StringNotLike":{"aws:PrincipalTag/headgate-team":["","*/*"]}}',
+      TOKENS,
+    ]);
+  });
+
   it('has no managed policy and no action with a wildcard', () => {
-    expect(ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
     expect(roles.filter(([, role]) => role.ManagedPolicyArns !== undefined)).toEqual([]);
     // What forbids may forbid everything.
     const allowed = text.replaceAll(/"Action":"(?:s3|sqs):\*","Condition":\{[^}]*\}\},"Effect":"Deny"/g, '');

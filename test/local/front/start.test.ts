@@ -39,6 +39,15 @@ test('calls a function past the front', async () => {
   expect(invocation.kind).toBe('buffered');
 });
 
+test('row 30: the control function believes no event of another API, whoever it says has signed it', async () => {
+  const identity = { userArn: 'arn:aws:iam::000000000000:user/operator' };
+  for (const requestContext of [undefined, { identity }, { identity, apiId: 'another', stage: 'v1' }]) {
+    const event = { httpMethod: 'GET', resource: '/admin/switches', requestContext };
+    const { payload } = (await headgate.invoke('control', event)) as { readonly payload: string }; // It does not stream.
+    expect(JSON.parse(payload)).toMatchObject({ statusCode: 403, body: expect.stringContaining('forbidden') });
+  }
+});
+
 test('refuses a second gateway on the same data, and leaves the first one unharmed', async () => {
   await expect(start()).rejects.toThrow(/HEADGATE_DATA/);
   expect(readdirSync(folder).filter((name) => name.startsWith('headgate-assembly-'))).toHaveLength(1);

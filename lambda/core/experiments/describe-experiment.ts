@@ -1,0 +1,93 @@
+import { money } from '../reports/describe-sums.ts';
+import type { Json } from '../types.ts';
+import type { Cost, Latency, Rate } from './arm-figures.ts';
+import type { ComparedArm } from './compare-arms.ts';
+import { type ArmReport, type ExperimentReport, type JudgeReport, SHARES_ARE_OFF } from './report.ts';
+import type { Percentile } from './statistics/percentiles.ts';
+
+/** The report of an experiment as it is shown. What nobody knows is `null`, and never 0. */
+export function describeExperiment(report: ExperimentReport): Json {
+  const { plan, conclusion } = report;
+  const { kind, ...said } = conclusion;
+  return {
+    object: 'experiment',
+    name: plan.experiment,
+    mode: plan.mode,
+    control: plan.control,
+    conclusion: { result: kind, ...said },
+    aims: { ...plan.aims },
+    shares: { p_value: report.sharesPValue, mismatch: report.sharesPValue < SHARES_ARE_OFF },
+    arms: report.arms.map(describeArm),
+    comparisons: report.comparisons.map(describeComparison),
+    judge: describeJudge(report.judge),
+  };
+}
+
+function describeArm(arm: ArmReport): Json {
+  const { winRate, interval, intervalOnce, ...wins } = arm.wins;
+  const isCostKnown = arm.calls === 0 || arm.unknownCosts < arm.calls;
+  return {
+    arm: arm.arm,
+    shadow: arm.isShadow,
+    calls: arm.calls,
+    attempts: arm.attempts,
+    share: { wanted: arm.shareWanted, had: arm.shareHad },
+    ...wins,
+    win_rate: { value: winRate, interval, interval_once: intervalOnce },
+    mean_score: arm.meanScore,
+    ...money('cost', isCostKnown ? arm.picoUsd : null),
+    unknown_cost_calls: arm.unknownCosts,
+    cost_per_call: describeCost(arm.costPerCall, 'interval'),
+    cost_per_win: describeCost(arm.costPerWin, 'interval_once'),
+    first_content_ms: describeLatency(arm.firstContentMs),
+    total_ms: describeLatency(arm.totalMs),
+    error_rate: describeRate(arm.errors),
+    refusal_rate: describeRate(arm.refusals),
+    valid_json_rate: describeRate(arm.validJson),
+  };
+}
+
+function describeComparison(one: ComparedArm): Json {
+  return {
+    arm: one.arm,
+    against: one.against,
+    compared: one.compared,
+    same_request: one.sameRequest,
+    won: one.won,
+    tied: one.tied,
+    lost: one.lost,
+    difference: { value: one.difference, interval: one.interval },
+    p_value: one.pValue,
+    adjusted_p_value: one.adjustedPValue,
+    minimum_sample: one.minimumSample,
+    missing: Math.max(0, one.minimumSample - one.compared),
+  };
+}
+
+function describeJudge({ verdicts, calls, failed, picoUsd, unknownCosts, agreement }: JudgeReport): Json {
+  const { comparisons, rate, interval, beyondChance, firstWins } = agreement;
+  return {
+    verdicts,
+    calls,
+    failed_calls: failed,
+    ...money('cost', calls > 0 && unknownCosts >= calls ? null : picoUsd),
+    unknown_cost_calls: unknownCosts,
+    agreement: { comparisons, rate, interval_once: interval, beyond_chance: beyondChance, first_wins: firstWins },
+  };
+}
+
+function describeCost(cost: Cost | null, name: string): Json | null {
+  return cost && { usd: cost.usd, [name]: cost.interval };
+}
+
+function describeRate({ count, of, rate, interval }: Rate): Json {
+  return { count, of, rate, interval };
+}
+
+function describeLatency({ samples, p50, p95, p99 }: Latency): Json {
+  return { samples, p50: describePercentile(p50), p95: describePercentile(p95), p99: describePercentile(p99) };
+}
+
+function describePercentile(one: Percentile | undefined): Json | null {
+  return one ? { value: one.value, interval: one.interval } : null;
+}

@@ -1,0 +1,163 @@
+import {
+  type Cost,
+  costPerCall,
+  costPerWin,
+  type Latency,
+  latency,
+  type Rate,
+  rate,
+  type Wins,
+} from './arm-figures.ts';
+import { type ComparedArm, compareArms } from './compare-arms.ts';
+import { type Conclusion, conclude } from './conclusion.ts';
+import type { Plan, PlannedArm } from './plan.ts';
+import { type Agreement, agreementOf } from './statistics/agreement.ts';
+import { alwaysValidInterval } from './statistics/evidence.ts';
+import type { Interval } from './statistics/interval.ts';
+import { shareCheck } from './statistics/share-check.ts';
+import { wilsonInterval } from './statistics/wilson.ts';
+import type { ArmSums, JudgeSums } from './sums.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What an experiment has found by now. Every interval holds at all times together, if it does not say `Once`. */
+export interface ExperimentReport {
+  readonly plan: Plan;
+  readonly conclusion: Conclusion;
+  readonly arms: readonly ArmReport[];
+  readonly comparisons: readonly ComparedArm[];
+  /** How likely the arms' shares are to come out so by chance; below `SHARES_ARE_OFF`, calls of an arm are missing. */
+  readonly sharesPValue: number;
+  readonly judge: JudgeReport;
+}
+
+/** How one arm does. */
+export interface ArmReport {
+  readonly arm: string;
+  readonly isShadow: boolean;
+  readonly calls: number;
+  readonly attempts: number;
+  readonly shareWanted: number;
+  readonly shareHad: number | null;
+  /** Against the control; of the control, against all others. */
+  readonly wins: Wins & {
+    readonly winRate: number | null;
+    readonly interval: Interval;
+    readonly intervalOnce: Interval;
+  };
+  readonly meanScore: number | null;
+  readonly picoUsd: bigint;
+  readonly unknownCosts: number;
+  readonly costPerCall: Cost | null;
+  readonly costPerWin: Cost | null;
+  readonly firstContentMs: Latency;
+  readonly totalMs: Latency;
+  readonly errors: Rate;
+  readonly refusals: Rate;
+  readonly validJson: Rate;
+}
+
+/** What the judge did, what it cost, and how far it agrees with itself. */
+export interface JudgeReport extends JudgeSums {
+  readonly verdicts: number;
+  readonly agreement: Agreement;
+}
+
+/** What was recorded of an experiment. */
+export interface Recorded {
+  readonly arms: readonly ArmSums[];
+  readonly verdicts: readonly Verdict[];
+  readonly judge: JudgeSums;
+}
+
+/** Below it nobody should believe that calls were only assigned unevenly by chance. */
+export const SHARES_ARE_OFF = 0.001;
+
+/** Makes the report of an experiment from what was recorded of it. */
+export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentReport {
+  const verdicts = recorded.verdicts.filter((one) => one.experiment === plan.experiment && one.mode === plan.mode);
+  const comparisons = compareArms(plan, verdicts);
+  const arms = plan.arms.map((planned) => {
+    const sums = recorded.arms.find(({ arm }) => arm === planned.arm) ?? nothingOf(planned.arm);
+    return { planned, sums };
+  });
+  const open = arms.filter(({ planned }) => !planned.isShadow);
+  const assigned = open.reduce((sum, one) => sum + assignedTo(one.sums), 0);
+  return {
+    plan,
+    conclusion: conclude(plan, comparisons),
+    comparisons,
+    arms: arms.map(({ planned, sums }) => ({
+      ...describeArm(plan, planned, sums),
+      ...figures(sums, winsOf(plan, planned.arm, comparisons), plan.aims.alpha),
+      shareHad: planned.isShadow || assigned === 0 ? null : assignedTo(sums) / assigned,
+      meanScore: meanScore(planned.arm, verdicts),
+    })),
+    sharesPValue: shareCheck(open.map(({ planned, sums }) => ({ count: assignedTo(sums), share: planned.share }))),
+    judge: {
+      ...recorded.judge,
+      verdicts: verdicts.length,
+      agreement: agreementOf(
+        verdicts.filter((one) => one.mode === 'pairwise'),
+        plan.aims.alpha,
+      ),
+    },
+  };
+}
+
+function describeArm(plan: Plan, { arm, share, isShadow = false }: PlannedArm, sums: ArmSums) {
+  const all = plan.arms.reduce((sum, one) => sum + (one.isShadow ? 0 : one.share), 0);
+  const { calls, attempts, picoUsd, unknownCosts } = sums;
+  return { arm, isShadow, calls, attempts, shareWanted: isShadow ? 0 : share / all, picoUsd, unknownCosts };
+}
+
+function figures(sums: ArmSums, wins: Wins, alpha: number) {
+  const compared = wins.won + wins.tied + wins.lost;
+  const points = wins.won + wins.tied / 2;
+  const outcomes = new Map([
+    [1, wins.won],
+    [0.5, wins.tied],
+    [0, wins.lost],
+  ]);
+  return {
+    wins: {
+      ...wins,
+      winRate: compared === 0 ? null : points / compared,
+      interval: alwaysValidInterval(outcomes, alpha),
+      intervalOnce: wilsonInterval(points, compared, alpha),
+    },
+    costPerCall: costPerCall(sums, alpha),
+    costPerWin: costPerWin(sums, wins, alpha),
+    firstContentMs: latency(sums.firstContentMs, alpha),
+    totalMs: latency(sums.totalMs, alpha),
+    errors: rate(sums.failed, sums.calls, alpha),
+    // Who has failed has not refused: what refuses is an answer.
+    refusals: rate(sums.refused, Math.max(sums.refused, sums.calls - sums.failed), alpha),
+    validJson: rate(sums.jsonValid, sums.jsonValid + sums.jsonInvalid, alpha),
+  };
+}
+
+function winsOf(plan: Plan, arm: string, comparisons: readonly ComparedArm[]): Wins {
+  const total = (of: (one: ComparedArm) => number) => comparisons.reduce((sum, one) => sum + of(one), 0);
+  if (arm === plan.control)
+    return { won: total(({ lost }) => lost), tied: total(({ tied }) => tied), lost: total(({ won }) => won) };
+  const { won, tied, lost } = comparisons.find((one) => one.arm === arm) ?? { won: 0, tied: 0, lost: 0 };
+  return { won, tied, lost };
+}
+
+function meanScore(arm: string, verdicts: readonly Verdict[]): number | null {
+  const scores = verdicts
+    .filter((one) => one.mode === 'rubric')
+    .filter((one) => one.arm === arm)
+    .map(({ score }) => score);
+  return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+/** Where nothing stays together, nothing is counted as assigned: then each call is. */
+function assignedTo({ assigned = 0, calls }: ArmSums): number {
+  return assigned > 0 ? assigned : calls;
+}
+
+function nothingOf(arm: string): ArmSums {
+  const none = { calls: 0, attempts: 0, failed: 0, refused: 0, jsonValid: 0, jsonInvalid: 0, unknownCosts: 0 };
+  return { arm, ...none, picoUsd: 0n, firstContentMs: [], totalMs: [] };
+}

@@ -1,0 +1,27 @@
+/** What the judge said of one call of an experiment, once: what the statistics of a report are made of. */
+export type Verdict = {
+  readonly experiment: string;
+  readonly callId: string;
+  /** When the verdict was given, as an ISO time. */
+  readonly judgedAt: string;
+} & (Comparison | Grade);
+
+/** Two arms' answers to the same request, seen blind in both orders: another winner in the other order is a tie. */
+export interface Comparison {
+  readonly mode: 'pairwise';
+  readonly arms: readonly [string, string];
+  readonly winner: string | 'tie';
+  readonly ordersAgree: boolean;
+  /** Who won where the first of `arms` was shown first, and who where the second was: an arm, or `tie`. It tells how far the judge goes by the place. */
+  readonly said?: readonly [string, string];
+}
+
+/** One arm's answer, alone, by the criteria of the experiment's rubric: each from 0 (worst) to 1 (best), and their weighted mean. */
+export interface Grade {
+  readonly mode: 'rubric';
+  readonly arm: string;
+  readonly scores: Readonly<Record<string, number>>;
+  readonly score: number;
+  /** What kind of request it was, as `stratumOf` says: answers to requests of the same kind are compared, if not to the same request. */
+  readonly stratum?: string;
+}

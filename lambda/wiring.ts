@@ -74,7 +74,7 @@ export function createGateway(
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
   const telemetry = createTelemetry({ write: writeLine, now, stack: environment.stackName });
-  const health = shareHealth(createHealth(), {
+  const health = shareHealth(createHealth({ opened: telemetry.breakerOpened }), {
     store: createHealthStore({ client: clients.dynamoDb, table: environment.healthTable }),
     report: telemetry.healthNotShared,
   });

@@ -14,6 +14,7 @@ import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
 import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
 import { cors } from './configuration-cors.ts';
+import { type OperationsConfiguration, operationsShape } from './configuration-operations.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -53,12 +54,13 @@ export interface ConfigurationInput {
 
 /** What is deployed: what the functions are told, and what only the stack needs to know. */
 export interface DeployedConfiguration extends Configuration {
-  readonly stack: StackConfiguration & {
-    /** Who gets a mail when something is wrong; absent means that alarms tell only those who subscribe to their topic. */
-    readonly alarmEmail?: string;
-    /** Copies of the ledger in S3; absent means that there are none. */
-    readonly ledgerExport?: LedgerExportSettings;
-  };
+  readonly stack: StackConfiguration &
+    OperationsConfiguration & {
+      /** Who gets a mail when something is wrong; absent means that alarms tell only those who subscribe to their topic. */
+      readonly alarmEmail?: string;
+      /** Copies of the ledger in S3; absent means that there are none. */
+      readonly ledgerExport?: LedgerExportSettings;
+    };
 }
 
 /** The only retention times that CloudWatch Logs knows. */
@@ -223,6 +225,7 @@ function stack() {
     requestsPerSecond: whole(1, 10_000).default(200),
     burst: whole(1, 10_000).default(400),
     alarmEmail: z.email('a mail address').exactOptional(),
+    ...operationsShape(),
     ledgerExport: ledgerExport().exactOptional(),
   });
 }

@@ -9,6 +9,7 @@ import type { FunctionName } from './bundle.ts';
 import { CollectorHeaders } from './collector-headers.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
+import { OperatorsDashboard } from './dashboard.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import { HealthTable } from './health-table.ts';
@@ -90,10 +91,13 @@ export class HeadgateStack extends Stack {
 
     const origins = all.cors?.origins ?? [];
     const api = new GatewayApi(this, 'Doors', { configuration, origins, gateway, control });
-    const email = configuration.alarmEmail;
     const functions = { gateway, control, sweeper, settler };
-    const watched = { stackName: name, api, ...functions, settles, failedExports: ledgerExport?.failed };
-    const { topic } = new Alarms(this, 'Alarms', { ...watched, email }).topic;
+    const watched = {
+      ...{ stackName: name, api, ...functions, settles, failedExports: ledgerExport?.failed },
+      ...{ providers: Object.keys(all.providers), wishes: configuration, concurrency: concurrencyIn(configuration) },
+    };
+    const { topic } = new Alarms(this, 'Alarms', { ...watched, email: configuration.alarmEmail }).topic;
+    if (configuration.dashboard) new OperatorsDashboard(this, 'Operators', watched);
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
@@ -124,4 +128,9 @@ export class HeadgateStack extends Stack {
     const output = new CfnOutput(this, `Output${name}`, { value, ...(description !== undefined && { description }) });
     output.overrideLogicalId(name);
   }
+}
+
+/** Where the gateway has no share of its own, it has what the account has for all functions. */
+function concurrencyIn({ reservedConcurrency, accountConcurrency }: DeployedConfiguration['stack']) {
+  return { most: reservedConcurrency ?? accountConcurrency, isReserved: reservedConcurrency !== undefined };
 }

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import { toGatewayError } from './errors.ts';
+import { type GatewayError, toGatewayError } from './errors.ts';
 import { finishing } from './finishing.ts';
 import type { Gateway } from './gateway.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
@@ -14,17 +14,18 @@ export async function answerTo(route: Route, call: Call, gateway: Gateway): Prom
   try {
     return await follow(route, call, gateway);
   } catch (cause) {
-    await finished(call, gateway);
-    throw summaryOf(toGatewayError(cause), call);
+    const error = toGatewayError(cause);
+    await finished(call, gateway, error);
+    throw summaryOf(error, call);
   }
 }
 
 /** Waits for what has been begun and is no longer wanted: a function that stops here would freeze it half-way. */
-export async function finished(call: Call, gateway: Gateway): Promise<void> {
+export async function finished(call: Call, gateway: Gateway, error?: GatewayError): Promise<void> {
   const { finishing: open, admission, attempts } = call;
   while (open.size > 0) await Promise.all(open);
   await admission?.close(attempts);
-  tellCall(call, gateway);
+  tellCall(call, gateway, error);
 }
 
 /** Follows a route, whatever its kind: the strategy of that kind knows how. */

@@ -84,8 +84,7 @@ describe.each([true, false])('the trace of a call (stream: %s)', (stream) => {
   });
 
   test('is told once, also of a call that fails', async () => {
-    one.script(status(500));
-    two.script(status(500));
+    for (const provider of [one, two]) provider.script(status(500), status(500), status(500));
     expect((await ask(stream)).status).toBeGreaterThanOrEqual(500);
     expect(headgate.told.calls).toHaveLength(1);
     expect(spans[0]?.error).toBe('provider-failed');

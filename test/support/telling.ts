@@ -1,4 +1,5 @@
 import type { Call } from '../../lambda/core/call.ts';
+import type { GatewayError } from '../../lambda/core/errors.ts';
 import type { AttemptStart, Ending, Telemetry } from '../../lambda/core/ledger.ts';
 import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
 
@@ -6,7 +7,7 @@ import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
 export interface Told {
   readonly attempts: { start: AttemptStart; ending: Ending }[];
   /** Calls that were over, each once. */
-  readonly calls: { call: Call; endedAt: number }[];
+  readonly calls: { call: Call; endedAt: number; error?: GatewayError | undefined }[];
   readonly failures: unknown[];
   readonly alerts: BudgetAlert[];
   /** What the cache did, in order; `failed` and `broken` where it could not. */
@@ -18,7 +19,7 @@ export function telling(told: Told): Telemetry {
   return {
     attempt: (start, ending) => void told.attempts.push({ start, ending }),
     ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),
-    called: (call, endedAt) => void told.calls.push({ call, endedAt }),
+    called: (call, endedAt, error) => void told.calls.push({ call, endedAt, error }),
     refused: () => {},
     ratesNotCorrected: (cause) => void told.failures.push(cause),
     cached: (_callId, _team, status) => void told.cache.push(status),

@@ -89,7 +89,7 @@ export function usageAttributes(usage: Usage | undefined): Readonly<Record<strin
     'gen_ai.usage.input_tokens': usage.inputTokens + usage.cacheReadTokens + written,
     'gen_ai.usage.output_tokens': usage.outputTokens,
     'gen_ai.usage.cache_read.input_tokens': usage.cacheReadTokens,
-    'gen_ai.usage.cache_creation.input_tokens': written,
+    'gen_ai.usage.cache_write.input_tokens': written,
     'gen_ai.usage.reasoning.output_tokens': usage.reasoningTokens,
   };
 }

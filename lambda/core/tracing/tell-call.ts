@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { GatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { spansOf } from './spans.ts';
 
@@ -9,10 +10,11 @@ const told = new WeakSet<Call>();
 export function tellCall(
   call: Call,
   { telemetry, traces, clock }: Pick<Gateway, 'telemetry' | 'traces' | 'clock'>,
+  error?: GatewayError,
 ): void {
   if (told.has(call)) return;
   told.add(call);
   const now = clock.now();
-  telemetry.called(call, now);
+  telemetry.called(call, now, error);
   traces.export(spansOf(call, now));
 }

@@ -12,6 +12,7 @@ export default defineConfig({
       'test/under-fire/**',
       'test/second-dynamodb/**',
       'test/ledger-simulation/many-seeds/**',
+      'test/fuzzing/for-a-minute/**',
     ],
     setupFiles: ['test/support/no-network.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],
@@ -19,7 +20,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
-    maxWorkers: 2,
+    // One more than the two processors of the machine that checks this: a third of the time of the tests is waiting.
+    maxWorkers: 3,
     allowOnly: false,
   },
 });

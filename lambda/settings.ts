@@ -10,6 +10,8 @@ import type { TeamConfiguration } from './team-settings.ts';
 import type { TelemetryConfiguration } from './telemetry-settings.ts';
 import type { AccessConfiguration } from './token-settings.ts';
 
+export type { Limits, Timeouts } from './bounds-settings.ts';
+
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
   'openai',
@@ -107,17 +109,32 @@ export const TEAM_DOOR = [
   { method: 'GET', path: '/teams/{team}/ledger/verify' },
 ] as const;
 
+/** Endpoints that only operators are let in to, and the gateway answers: it alone can read the keys of providers. */
+export const OPERATOR_DOOR = [{ method: 'POST', path: '/admin/provider-keys/{provider}/test' }] as const;
+
 /** Endpoints of the control door, which only IAM opens. */
 export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys' },
   { method: 'GET', path: '/teams/{team}/keys' },
+  { method: 'PATCH', path: '/teams/{team}/keys/{key}' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/revoke' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
   { method: 'GET', path: '/teams/{team}/budget' },
+  { method: 'GET', path: '/teams/{team}/audit' },
+  { method: 'GET', path: '/teams/{team}/provider-keys' },
+  { method: 'GET', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'PUT', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'DELETE', path: '/teams/{team}/provider-keys/{provider}' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
   { method: 'POST', path: '/admin/teams/{team}/calls/{id}/corrections' },
+  { method: 'PATCH', path: '/admin/teams/{team}/keys/{key}' },
+  { method: 'GET', path: '/admin/audit' },
+  { method: 'GET', path: '/admin/provider-keys' },
+  { method: 'GET', path: '/admin/provider-keys/{provider}' },
+  { method: 'PUT', path: '/admin/provider-keys/{provider}' },
+  { method: 'DELETE', path: '/admin/provider-keys/{provider}' },
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;

@@ -1,9 +1,11 @@
+import { teamSecretPrefix } from './access-settings.ts';
 import type { AwsClient } from './adapters/aws-client.ts';
 import { createAnswers } from './adapters/cache/dynamodb-answers.ts';
 import { createCollectorHeaders } from './adapters/collector-headers.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
+import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
@@ -20,11 +22,12 @@ import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
 import { cacheRules, createCache } from './core/cache/cache.ts';
-import type { Gateway, RequestSigner, Transport } from './core/gateway.ts';
+import type { Gateway, RequestSigner, Secrets, Transport } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { watchBudgets } from './core/limits/watch-budgets.ts';
+import { rememberOwnKeys } from './core/provider-keys/own-keys.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
 import { NO_TRACES, type Traces } from './core/tracing/traces.ts';
 import { dialects } from './dialects/index.ts';
@@ -79,8 +82,7 @@ export function createGateway(
     report: telemetry.healthNotShared,
   });
   const access = { client: clients.dynamoDb, table: environment.accessTable };
-  const secretNames = { pepper: environment.keyPepperSecret, providers: environment.providerSecrets };
-  const secrets = createSecrets(clients.secretsManager, secretNames, now);
+  const secrets = secretsFor(environment, clients, telemetry.ownKeysUnread);
   const answers = { client: clients.dynamoDb, table: environment.answersTable, pepper: secrets.pepper, now };
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
@@ -147,6 +149,19 @@ function tracesTo(otlp: OtlpConfiguration | undefined, ports: TracesPorts): Trac
   const { collectorHeadersSecret: secret, stackName: stack } = environment;
   const headers = secret ? createCollectorHeaders(clients.secretsManager, secret, systemClock.now) : async () => ({});
   return createTraces({ url: otlp.url, headers, transport, stack, report });
+}
+
+/** The keys of providers, and which teams have their own. */
+function secretsFor(
+  environment: GatewayEnvironment,
+  { dynamoDb, secretsManager }: GatewayClients,
+  report: (cause: unknown) => void,
+): Secrets {
+  const { now } = systemClock;
+  const store = createKeysRecords({ client: dynamoDb, table: environment.accessTable });
+  const teams = { prefix: teamSecretPrefix(environment.stackName), own: rememberOwnKeys({ store, now, report }) };
+  const { keyPepperSecret: pepper, providerSecrets: providers } = environment;
+  return createSecrets(secretsManager, { pepper, providers, teams }, now);
 }
 
 function budgetsOf(

@@ -94,8 +94,8 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
   return configuration.superRefine((parts, context) => {
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
-    refuseUnknownCachedRoutes(parts, context);
     refuseWrongAccess(parts, isLocal ? LOCAL_TEAM : undefined, context);
+    refuseUnknownCachedRoutes(parts, context);
   }, ALWAYS);
 }
 

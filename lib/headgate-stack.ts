@@ -46,7 +46,7 @@ export class HeadgateStack extends Stack {
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
-    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
+    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all);
     const wantsHeaders = all.telemetry.otlp?.needsHeaders === true;
     const collectorHeaders = wantsHeaders ? new CollectorHeaders(this, 'CollectorHeaders') : undefined;
     const tokens = tokenAccess(this, all.access.tokens);
@@ -72,12 +72,10 @@ export class HeadgateStack extends Stack {
       access,
       ledger,
       keyPepper,
+      providerSecrets,
     });
-    const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {
-      codeFolder: codeFolders.sweeper,
-      configuration,
-      ledger,
-    });
+    const sweeping = { codeFolder: codeFolders.sweeper, configuration, ledger };
+    const { function: sweeper } = new SweeperFunction(this, 'Sweeper', sweeping);
 
     const { function: settler } = new SettlerFunction(this, 'Settler', {
       codeFolder: codeFolders.settler,

@@ -20,8 +20,7 @@ export function budgetCommand(terminal: Terminal): Command {
     .option('--json', 'print one JSON object instead of text')
     .action((options: ShowOptions & AllowanceOptions) => setBudget(options, terminal));
   return new Command('budget')
-    .description('what a team may spend and ask for, and what of it is spent')
-    .addCommand(withTargetOptions(show))
+    .addCommand(withTargetOptions(show).addHelpText('after', EXAMPLES))
     .addCommand(
       withTargetOptions(withAllowanceOptions(set, { before: '', words: WORDS })).addHelpText('after', EXAMPLES),
     );

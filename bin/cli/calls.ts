@@ -13,10 +13,7 @@ const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome'] as const;
 
 /** `headgate calls`: each attempt of a team, and what it has cost. */
 export function callsCommand(terminal: Terminal): Command {
-  return new Command('calls')
-    .description('what a team has asked for, each attempt with its cost')
-    .addCommand(listCommand(terminal), { isDefault: true })
-    .addCommand(showCommand(terminal));
+  return new Command('calls').addCommand(listCommand(terminal), { isDefault: true }).addCommand(showCommand(terminal));
 }
 
 function listCommand(terminal: Terminal): Command {
@@ -27,6 +24,7 @@ function listCommand(terminal: Terminal): Command {
   withStretch(command)
     .option('--limit <count>', 'how many are listed (50)')
     .addOption(new Option('--format <format>', 'all of them as a table for programs').choices(['csv', 'jsonl']))
+    .option('--csv', 'the same as --format csv')
     .option('--output <file>', 'where to write them; it is there only once it is complete')
     .option('--json', 'print one JSON object instead of text')
     .action((options: CallsOptions) => listCalls(options, terminal));
@@ -41,6 +39,7 @@ interface CallsOptions extends TargetOptions, Filters {
   readonly to?: string;
   readonly limit?: string;
   readonly format?: 'csv' | 'jsonl';
+  readonly csv?: boolean;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -70,7 +69,11 @@ const callSchema = z.looseObject({
 });
 
 async function listCalls(options: CallsOptions, terminal: Terminal): Promise<void> {
-  const { team, from, to, limit, format, output, json } = options;
+  const { team, from, to, limit, output, json, csv } = options;
+  const format = options.format ?? (csv ? 'csv' : undefined);
+  if (csv && options.format === 'jsonl')
+    throw usageProblem('--csv and --format name two formats.', 'Give one of them.');
+  if (json && format !== undefined) throw usageProblem('--json prints one object, and --format all rows.', 'Give one.');
   if (output !== undefined && format === undefined) throw usageProblem('--output needs --format.', 'Add csv or jsonl.');
   if (format !== undefined && limit !== undefined) throw usageProblem('--format writes all.', 'Leave --limit out.');
   const target = await selectTarget(options, terminal);
@@ -92,7 +95,9 @@ function showCommand(terminal: Terminal): Command {
     .argument('<id>', 'its id: x-headgate-call-id of the answer')
     .addOption(teamOption())
     .option('--json', 'print one JSON object instead of text');
-  return withTargetOptions(command).action((id: string, options: ShowOptions) => showCall(id, options, terminal));
+  return withTargetOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: ShowOptions) => showCall(id, options, terminal));
 }
 
 interface ShowOptions extends TargetOptions {

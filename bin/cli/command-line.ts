@@ -1,28 +1,67 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { budgetCommand } from './budget.ts';
-import { callsCommand } from './calls.ts';
-import { keysCommand } from './keys.ts';
-import { ledgerCommand } from './ledger.ts';
-import { localCommand } from './local.ts';
 import { EXIT, Problem } from './problem.ts';
-import { switchCommand } from './switch.ts';
 import { plain, type Terminal } from './terminal.ts';
-import { tokenCommand } from './token.ts';
-import { usageCommand } from './usage.ts';
 
 /** Runs one `headgate` command and says with which code the process should end. Never throws. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await program(terminal).parseAsync(args, { from: 'user' });
+    const [first, second] = args.filter((arg) => !arg.startsWith('-'));
+    const wanted = first === 'help' ? second : first;
+    const program = await createProgram(terminal, (name) => name === wanted);
+    // Help for what does not exist would be the help of all, and look like an answer.
+    const isUnknown = wanted !== undefined && wanted !== 'help' && !Object.hasOwn(COMMANDS, wanted);
+    await program.parseAsync(isUnknown ? [wanted] : args, { from: 'user' });
     return EXIT.done;
   } catch (error) {
     return report(error, terminal);
   }
 }
 
-function program(terminal: Terminal): Command {
-  const command = new Command('headgate')
+type Create = (terminal: Terminal) => Command;
+
+/** Every command: what its line of help says, and where it is read from once it is called. */
+const COMMANDS: Readonly<Record<string, readonly [description: string, load: () => Promise<Create>]>> = {
+  init: ['write headgate.config.ts: which providers, which teams', async () => (await import('./init.ts')).initCommand],
+  deploy: ['deploy the gateway into your AWS account', async () => (await import('./deploy.ts')).deployCommand],
+  diff: ['show what a deployment would change', async () => (await import('./deploy.ts')).diffCommand],
+  destroy: [
+    'delete the deployed gateway; its records are kept',
+    async () => (await import('./destroy.ts')).destroyCommand,
+  ],
+  doctor: ['look for what is wrong, and say how to mend it', async () => (await import('./doctor.ts')).doctorCommand],
+  chat: ['ask a model, and see the way that it took', async () => (await import('./chat.ts')).chatCommand],
+  teams: ['the teams of the gateway', async () => (await import('./teams.ts')).teamsCommand],
+  keys: ['gateway keys: what applications send as their API key', async () => (await import('./keys.ts')).keysCommand],
+  budget: [
+    'what a team may spend and ask for, and what of it is spent',
+    async () => (await import('./budget.ts')).budgetCommand,
+  ],
+  providers: [
+    'keys of providers: put in, tested, listed and removed',
+    async () => (await import('./providers.ts')).providersCommand,
+  ],
+  usage: ['show what a team has used and what it has cost', async () => (await import('./usage.ts')).usageCommand],
+  calls: [
+    'what a team has asked for, each attempt with its cost',
+    async () => (await import('./calls.ts')).callsCommand,
+  ],
+  ledger: ['the record of attempts and what they cost', async () => (await import('./ledger.ts')).ledgerCommand],
+  switch: [
+    'switch a provider, a model or a key of a provider off, and on again',
+    async () => (await import('./switch.ts')).switchCommand,
+  ],
+  token: [
+    'print a token of AWS STS: what applications send in the place of a gateway key',
+    async () => (await import('./token.ts')).tokenCommand,
+  ],
+  audit: ['what was changed, when and by whom', async () => (await import('./audit.ts')).auditCommand],
+  local: ['the gateway that runs on this machine', async () => (await import('./local.ts')).localCommand],
+};
+
+/** The whole program. Commands that are not wanted are there by name only: what they need takes longer to load than to say. */
+export async function createProgram(terminal: Terminal, isWanted: (name: string) => boolean): Promise<Command> {
+  const program = new Command('headgate')
     .description('Headgate: an LLM gateway in your own AWS account.')
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -30,26 +69,33 @@ function program(terminal: Terminal): Command {
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.printError(text.trimEnd()),
       outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')),
+      getOutHelpWidth: () => terminal.columns ?? 100,
+      getErrHelpWidth: () => terminal.columns ?? 100,
     })
+    // Commands that are not loaded yet do not know what they take.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .showHelpAfterError('Run the command with --help to see what it takes.')
-    .addHelpText('after', `\n${EXIT_CODES}`);
-  const subcommands = [
-    keysCommand,
-    budgetCommand,
-    usageCommand,
-    callsCommand,
-    ledgerCommand,
-    switchCommand,
-    tokenCommand,
-    localCommand,
-  ];
-  for (const create of subcommands) command.addCommand(create(terminal));
-  inheritSettings(command);
-  return command;
+    .addHelpText('after', HELP);
+  for (const [name, [description, load]] of Object.entries(COMMANDS)) {
+    const command = isWanted(name) ? (await load())(terminal) : new Command(name);
+    program.addCommand(command.description(description));
+  }
+  inheritSettings(program);
+  return program;
 }
 
-const EXIT_CODES = `Exit codes: ${EXIT.done} done, ${EXIT.failure} not done, ${EXIT.usage} not understood.`;
+const HELP = `
+Examples:
+  headgate init --providers openai,anthropic --team search
+  headgate deploy --region eu-central-1
+  headgate chat "Hello" --model demo/chat
+  headgate usage --team search --stack Headgate --region eu-central-1
+  headgate keys create --help
+
+Exit codes: ${EXIT.done} done, ${EXIT.failure} not done, ${EXIT.usage} not understood, ${EXIT.interrupted} given up by you; those of the CDK are passed on.
+With --json exactly one JSON object is on standard output, or nothing if there is none; all else is on standard error.
+Set HEADGATE_DEBUG=1 to see where a failure comes from.`;
 
 /** Commands that are added ready-made do not take over the settings of their parent by themselves. */
 function inheritSettings(command: Command): void {
@@ -62,15 +108,22 @@ function inheritSettings(command: Command): void {
 function report(error: unknown, terminal: Terminal): number {
   // Commander has printed the help, the version or the complaint by itself.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (error instanceof Problem) {
-    terminal.printError(`headgate: ${sentence(plain(error.message))} ${error.hint}`);
-    return error.exitCode;
-  }
+  const exitCode = error instanceof Problem ? error.exitCode : EXIT.failure;
+  terminal.printError(`headgate: ${messageOf(error)}`);
+  if (terminal.environment.HEADGATE_DEBUG === '1') for (const line of originOf(error)) terminal.printError(line);
+  return exitCode;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Problem) return `${sentence(plain(error.message))} ${error.hint}`.trimEnd();
   const message = error instanceof Error ? error.message : String(error);
-  terminal.printError(
-    `headgate: unexpected failure: ${plain(message)}\nPlease report it with the command that you ran.`,
-  );
-  return EXIT.failure;
+  return `unexpected failure: ${plain(message)}\nRun it again with HEADGATE_DEBUG=1, and report what it prints.`;
+}
+
+/** The stack of a failure, and of what has caused it. */
+function originOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
+  return [error.stack ?? error.message, ...originOf(error.cause)];
 }
 
 /** Messages from elsewhere end as they like; what follows is another sentence. */

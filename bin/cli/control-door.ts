@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 /** One operation of the control plane. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the stage, its parameters already percent-encoded. */
   readonly path: string;
   /** What follows the `?`; what is absent is left out. */
@@ -19,7 +19,7 @@ const TIMEOUT_MS = 30_000;
 
 /** Asks the control door for something, signed with Signature Version 4, and gives back the JSON that it answers. */
 export async function callControlDoor(target: Target, operation: Operation): Promise<unknown> {
-  const { url, init } = await signed(target, operation);
+  const { url, init } = await signedRequest(target, operation);
   const signal = AbortSignal.timeout(operation.timeoutMs ?? TIMEOUT_MS);
   const { status, text } = await send(target, url, async () => {
     const response = await fetch(url, { ...init, signal });
@@ -35,7 +35,7 @@ export async function callControlDoor(target: Target, operation: Operation): Pro
 
 /** The same for what is too large to be held: the text of the answer, as it comes. */
 export async function* readControlDoor(target: Target, operation: Operation): AsyncGenerator<string> {
-  const { url, init } = await signed(target, operation);
+  const { url, init } = await signedRequest(target, operation);
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new DOMException('', 'TimeoutError')), TIMEOUT_MS);
   try {
@@ -53,7 +53,8 @@ export async function* readControlDoor(target: Target, operation: Operation): As
   }
 }
 
-async function signed(
+/** A request for `fetch`, signed with Signature Version 4. */
+export async function signedRequest(
   target: Target,
   operation: Operation,
 ): Promise<{ readonly url: URL; readonly init: RequestInit }> {
@@ -95,8 +96,8 @@ async function sign(target: Target, { method, url, query, body }: Unsigned): Pro
   return sent;
 }
 
-/** Says of what goes wrong on the way what it means. */
-async function send<Result>(target: Target, url: URL, act: () => Promise<Result>): Promise<Result> {
+/** Does what goes over the network, and says of what goes wrong on the way what it means. */
+export async function send<Result>(target: Target, url: URL, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (cause) {
@@ -128,7 +129,7 @@ function refusal(status: number, message: string, { isLocal, controlUrl }: Targe
 }
 
 /** The message of an error, in the shape of the gateway or of API Gateway itself. */
-function messageIn(json: unknown): string {
+export function messageIn(json: unknown): string {
   if (typeof json !== 'object' || json === null) return 'no reason was given';
   if ('error' in json) return messageIn(json.error);
   const message = 'message' in json ? json.message : 'Message' in json ? json.Message : undefined;

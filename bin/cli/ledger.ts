@@ -18,7 +18,6 @@ export function ledgerCommand(terminal: Terminal): Command {
     .option('--json', 'print one JSON object instead of text')
     .action((options: VerifyOptions) => verifyLedger(options, terminal));
   return new Command('ledger')
-    .description('the record of attempts and what they cost')
     .addCommand(withTargetOptions(verify).addHelpText('after', EXAMPLES))
     .addCommand(correctCommand(terminal));
 }

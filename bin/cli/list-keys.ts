@@ -14,7 +14,7 @@ export function listKeysCommand(terminal: Terminal): Command {
     .addOption(teamOption())
     .option('--json', 'print one JSON object instead of text, with budgets and limits')
     .action((options: ListOptions) => listKeys(options, terminal));
-  return withTargetOptions(command);
+  return withTargetOptions(command).addHelpText('after', EXAMPLES);
 }
 
 interface ListOptions extends TargetOptions {
@@ -74,3 +74,9 @@ function said(values: Readonly<Record<string, unknown>>): readonly [string, unkn
 function minute(moment: string): string {
   return `${moment.slice(0, 16)}Z`;
 }
+
+const EXAMPLES = `
+Examples:
+  headgate keys list --team local
+  headgate keys list --team search --stack Headgate --region eu-central-1 --json
+`;

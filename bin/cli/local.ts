@@ -14,7 +14,7 @@ export function localCommand(terminal: Terminal): Command {
     .option('--json', 'the same as --format json: what credential_process of an AWS profile expects')
     .addHelpText('after', EXAMPLES)
     .action((options: CredentialsOptions) => printCredentials(options, terminal));
-  return new Command('local').description('the gateway that runs on this machine').addCommand(credentials);
+  return new Command('local').addCommand(credentials);
 }
 
 interface CredentialsOptions {

@@ -37,7 +37,8 @@ export function readDays(text: string): number {
   throw new InvalidArgumentError('It must be a whole number of days, at least 1.');
 }
 
-function readTeam(text: string): string {
+/** Reads the name of a team. */
+export function readTeam(text: string): string {
   if (TEAM_NAME.test(text)) return text;
   throw new InvalidArgumentError('A team is written in lower-case letters, digits and hyphens, letter first.');
 }

@@ -11,8 +11,8 @@ export class Problem extends Error {
   }
 }
 
-/** How the command ends: done, not done, or not understood. */
-export const EXIT = { done: 0, failure: 1, usage: 2 } as const;
+/** How the command ends: done, not done, not understood, or given up by whoever was asked. */
+export const EXIT = { done: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** A command that was not given what it needs. */
 export function usageProblem(message: string, hint: string): Problem {

@@ -17,10 +17,10 @@ export async function controlUrlOfStack(
   );
 }
 
-/** Asks CloudFormation what a deployed stack tells of itself. */
+/** Asks CloudFormation what a deployed stack tells of itself; its status is in CloudFormation's own words. */
 export async function outputsOfStack(
   options: StackOptions,
-): Promise<{ readonly outputs: ReadonlyMap<string, string>; readonly region: string }> {
+): Promise<{ readonly outputs: ReadonlyMap<string, string>; readonly region: string; readonly status: string }> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({
     credentials: awsCredentials(options.profile),
@@ -30,10 +30,11 @@ export async function outputsOfStack(
   try {
     const region = await client.config.region();
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: options.stack }));
-    const outputs = Stacks?.[0]?.Outputs ?? [];
+    const { StackStatus: status = '', Outputs = [] } = Stacks?.[0] ?? {};
     return {
-      outputs: new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+      outputs: new Map(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
       region,
+      status,
     };
   } catch (error) {
     throw error instanceof Problem ? error : stackProblem(error, options.stack);
@@ -42,7 +43,8 @@ export async function outputsOfStack(
   }
 }
 
-function stackProblem(cause: unknown, stack: string): Problem {
+/** Says of a refusal of CloudFormation what it means. */
+export function stackProblem(cause: unknown, stack: string): Problem {
   const { name, message } = cause instanceof Error ? cause : { name: '', message: String(cause) };
   if (/does not exist/.test(message)) {
     return new Problem(

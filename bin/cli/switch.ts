@@ -18,10 +18,9 @@ export function switchCommand(terminal: Terminal): Command {
     .option('--json', 'print one JSON object instead of text, with what is on again as well')
     .action((options: ListOptions) => listSwitches(options, terminal));
   return new Command('switch')
-    .description('switch a provider, a model or a key of a provider off, and on again')
     .addCommand(setCommand('off', 'ask it for nothing any more; answers that have begun go on', terminal))
     .addCommand(setCommand('on', 'use it again', terminal))
-    .addCommand(withTargetOptions(list));
+    .addCommand(withTargetOptions(list).addHelpText('after', EXAMPLES));
 }
 
 interface ListOptions extends TargetOptions {
@@ -90,4 +89,5 @@ Examples:
   headgate switch off provider openai --reason "their status page is red"
   headgate switch off model openai/gpt-5 --stack Headgate --region eu-central-1
   headgate switch on provider openai
+  headgate switch list
 `;

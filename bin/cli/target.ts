@@ -35,6 +35,13 @@ export async function selectTarget(options: TargetOptions, terminal: Pick<Termin
   return localTarget(url, terminal);
 }
 
+/** Whether the gateway on this machine is meant. */
+export function isLocal({ stack, url }: TargetOptions, { environment }: Pick<Terminal, 'environment'>): boolean {
+  if (stack !== undefined) return false;
+  const given = url ?? (environment.HEADGATE_URL || undefined);
+  return given === undefined || (URL.canParse(given) && LOOPBACK.test(new URL(given).hostname));
+}
+
 function deployedTarget(url: URL, options: TargetOptions, { environment }: Pick<Terminal, 'environment'>): Target {
   const region = EXECUTE_API.exec(url.hostname)?.[1] ?? options.region ?? environment.AWS_REGION;
   if (region === undefined) {

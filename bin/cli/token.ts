@@ -13,7 +13,6 @@ import type { Terminal } from './terminal.ts';
 /** `headgate token`: a token of AWS STS that opens the key door for minutes, in the place of a key. */
 export function tokenCommand(terminal: Terminal): Command {
   const command = new Command('token')
-    .description('print a token of AWS STS: what applications send in the place of a gateway key')
     .addOption(teamOption().makeOptionMandatory(false))
     .option('--audience <audience>', 'what the token is for: the output TokenAudience; found where a stack is named')
     .addOption(

@@ -19,7 +19,8 @@ export async function* readFrames(
     },
     maxBufferSize: maxLineBytes,
   });
-  const decoder = new TextDecoder(); // One for the whole stream: a new one for each read would break characters.
+  // One for the whole stream: a new one for each read would break characters. The parser takes a mark off, and only one.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const take = (text: string) => {
     parser.feed(text);
     if (isTooLong)

@@ -39,6 +39,8 @@ interface OwnTelemetry {
   switchesUnread(cause: unknown): void;
   /** What operators have changed of allowances could not be read: what was known of it stays in force. */
   allowancesUnread(cause: unknown): void;
+  /** Which teams have keys of their own could not be read. */
+  ownKeysUnread(cause: unknown): void;
   /** An issuer of tokens could not be asked for its keys: those that are known stay in force. */
   tokenKeysUnread(cause: unknown): void;
   /** A share of a budget is spent: the same is told to people through the topic. */
@@ -121,6 +123,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
     switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
     allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    ownKeysUnread: (cause) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
     tokenKeysUnread: (cause) => emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
     budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {

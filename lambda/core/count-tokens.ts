@@ -11,6 +11,7 @@ import { prepare, providerOf, requestFor } from './try-target.ts';
 import type { Dialect, Json, Provider, Target, TokenCounter } from './types.ts';
 import { NO_KEY, usableKeys } from './usable-keys.ts';
 import { wishAgainst } from './wishes.ts';
+import { withoutEchoes } from './without-echoes.ts';
 import { withoutSecret } from './without-secret.ts';
 
 /** Callers wait for a count before they ask: one that takes longer is not worth it. */
@@ -105,7 +106,7 @@ async function ask(
   const { call, target, dialect, counter, off } = question;
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
-  const [{ key } = NO_KEY] = await usableKeys(provider, off, gateway);
+  const [{ key } = NO_KEY] = await usableKeys({ provider, team: call.caller.team }, off, gateway);
   const taken = Object.entries(prepared.body).filter(([name]) => counter.parameters?.includes(name) ?? true);
   const body = Object.fromEntries(taken);
   const request = requestFor({ provider, dialect, gateway }, { ...prepared, path: counter.path, body }, key);
@@ -113,7 +114,10 @@ async function ask(
   try {
     const reply = await guard.wait(gateway.transport.send(request, guard.signal));
     const text = await guard.wait(reply.beginning(MAX_BYTES));
-    if (reply.status !== 200) throw dialect.readError(reply.status, reply.headers, withoutSecret(text, key));
+    if (reply.status !== 200) {
+      const error = dialect.readError(reply.status, reply.headers, withoutSecret(text, key));
+      throw withoutEchoes(error, { secret: key, body: call.chat.original.body });
+    }
     return objectIn(JSON.parse(text)) ?? {};
   } finally {
     guard.stop(new GatewayError('provider-cut', 'Nothing more is read.'));

@@ -2,6 +2,7 @@ import type { Model } from './gateway.ts';
 import { billedPrice, boundPrice, type Served } from './money/billed-price.ts';
 import { costOf, type Price, sourceOf, upperBound } from './money/price.ts';
 import { NO_USAGE, totalInput, type Usage } from './money/usage.ts';
+import { toldName } from './told-name.ts';
 import type { Batch, ChatEvent, Cost, Demand } from './types.ts';
 
 /** What an attempt has shown of itself so far. Sits beside the provider, so that losers and failures are metered too. */
@@ -117,14 +118,14 @@ function note(noted: Noted, event: ChatEvent, choices: number): void {
       noted.inputUsage = event.usage;
       break;
     case 'end':
-      noted.finishReason = event.reason;
+      noted.finishReason = toldName(event.reason) ?? '';
       noted.hasFailed ||= event.meaning === 'error';
       noted.isFinished = noted.finished.add(event.choice).size >= choices;
       break;
     case 'served':
-      noted.servedModel = event.model ?? noted.servedModel;
-      noted.servedTier = event.tier ?? noted.servedTier;
-      noted.servedPlace = event.place ?? noted.servedPlace;
+      noted.servedModel = toldName(event.model) ?? noted.servedModel;
+      noted.servedTier = toldName(event.tier) ?? noted.servedTier;
+      noted.servedPlace = toldName(event.place) ?? noted.servedPlace;
       break;
     case 'terminator':
       // The end of nothing is no answer.

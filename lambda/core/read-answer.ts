@@ -4,7 +4,8 @@ import type { ProviderRequest } from './gateway.ts';
 import type { Meter } from './meter.ts';
 import { quotaLeft } from './quota-left.ts';
 import type { Batch, ChatEvent } from './types.ts';
-import { errorWithoutSecret, withoutSecret } from './without-secret.ts';
+import { withoutEchoes } from './without-echoes.ts';
+import { withoutSecret } from './without-secret.ts';
 
 /** After the finish reason only usage and the end can follow: a host that falls silent there is not waited for long. */
 const GRACE_MS = 10_000;
@@ -37,7 +38,7 @@ async function open(attempt: Attempt, request: ProviderRequest): Promise<AsyncIt
   const isRight = type.startsWith(isStream ? 'text/event-stream' : 'application/json');
   if (reply.status < 200 || reply.status > 299 || !isRight) {
     const body = await guard.wait(reply.beginning(MAX_ERROR_BYTES));
-    throw dialect.readError(reply.status, reply.headers, withoutSecret(body, attempt.secret));
+    throw told(attempt, dialect.readError(reply.status, reply.headers, withoutSecret(body, attempt.secret)));
   }
   if (isStream) {
     attempt.isWatched = true;
@@ -56,7 +57,7 @@ async function* wholeAnswer(
   try {
     body = JSON.parse(text);
   } catch {
-    throw attempt.dialect.readError(reply.status, reply.headers, text); // Cut short, or never JSON.
+    throw told(attempt, attempt.dialect.readError(reply.status, reply.headers, text)); // Cut short, or never JSON.
   }
   const chunk = attempt.dialect.readAnswer(body, attempt.provider);
   yield [{ ...chunk, events: [...chunk.events, { type: 'terminator' as const }] }];
@@ -141,8 +142,13 @@ async function nextOrEnd(attempt: Attempt, source: AsyncIterator<Batch>): Promis
   } catch (error) {
     if (meter.isComplete) return undefined;
     if (meter.isFinished && meter.isUsageFinal && isConnectionLost(error)) return TERMINATOR;
-    throw errorWithoutSecret(error, attempt.secret);
+    throw told(attempt, error);
   }
+}
+
+/** What the caller may be told of a failure. */
+function told({ secret, call }: Attempt, error: unknown): unknown {
+  return withoutEchoes(error, { secret, body: call.chat.original.body });
 }
 
 /**

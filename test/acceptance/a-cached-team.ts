@@ -26,8 +26,9 @@ export async function aCachedTeam(rules: Parameters<typeof createMemoryCache>[0]
     start(
       build: (builder: ReturnType<typeof aGateway>) => ReturnType<typeof aGateway> = (builder) => builder,
       client: AwsClient = dynamoDb.client,
+      patienceMs?: number,
     ): TestGateway & { readonly cache: Cache } {
-      const cache = createMemoryCache(rules, answersBy(client));
+      const cache = createMemoryCache(rules, answersBy(client), patienceMs);
       const builder = aGateway()
         .withProvider('fake', { url: provider.url })
         .withPrice('fake/model', { input: 1, output: 2 })
@@ -44,11 +45,21 @@ export async function aCachedTeam(rules: Parameters<typeof createMemoryCache>[0]
   };
 }
 
-async function itemsIn({ client }: EmbeddedTable, table: string) {
-  const { Items = [] } = await client<{
-    readonly Items?: readonly Readonly<Record<string, { S?: string; B?: string }>>[];
-  }>('Scan', { TableName: table, ConsistentRead: true });
-  return Items;
+type Item = Readonly<Record<string, { readonly S?: string; readonly B?: string }>>;
+
+async function itemsIn({ client }: EmbeddedTable, table: string): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  let after: Item | undefined;
+  do {
+    const page: { readonly Items?: readonly Item[]; readonly LastEvaluatedKey?: Item } = await client('Scan', {
+      TableName: table,
+      ConsistentRead: true,
+      ...(after && { ExclusiveStartKey: after }),
+    });
+    found.push(...(page.Items ?? []));
+    after = page.LastEvaluatedKey;
+  } while (after);
+  return found;
 }
 
 /** What a response says of the cache. */

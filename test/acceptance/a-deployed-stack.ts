@@ -9,7 +9,7 @@ import { firstKey } from '../../local/first-key.ts';
 import { startFront } from '../../local/front/front.ts';
 import { createIamAuthorizer } from '../../local/front/iam-authorizer.ts';
 import { startFunctions } from '../../local/functions/start-functions.ts';
-import { addOperator } from '../../local/operator.ts';
+import { addOperator, type Operator } from '../../local/operator.ts';
 import { fillProviderSecrets } from '../../local/provider-keys.ts';
 import { LOCAL_REGION, readTemplate } from '../../local/template.ts';
 import { type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
@@ -29,7 +29,18 @@ export interface DeployedStack {
   readonly aws: LocalAws;
   /** What the functions see of the services. */
   readonly faults: FaultyAws;
-  /** What functions have printed, as objects: logs and metrics are one line of JSON each. */
+  readonly baseUrl: string;
+  /** A gateway key of team `local`. */
+  readonly key: string;
+  /** An SDK client with this reaches the services as the operator. */
+  readonly client: { readonly endpoint: string; readonly region: string; readonly credentials: Operator };
+  /** The secrets that the functions sign with. */
+  readonly roleSecrets: readonly string[];
+  /** An environment variable of the functions. */
+  variable(name: string): string;
+  /** All that functions have printed, line by line. */
+  readonly printed: readonly string[];
+  /** The same as objects: logs and metrics are one line of JSON each. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   /** The URL of a queue by the name of its output. */
   output(name: string): string;
@@ -42,7 +53,7 @@ export interface DeployedStack {
 }
 
 /** Starts it with such a team: synthesized, deployed, and run as `npm start` does. */
-export async function startDeployedStack(team: object = {}): Promise<DeployedStack> {
+export async function startDeployedStack(team: object = {}, providerKey = 'sk-fake'): Promise<DeployedStack> {
   await using running = new AsyncDisposableStack();
   let aheadMs = 0;
   const provider = await startFakeProvider();
@@ -68,10 +79,20 @@ export async function startDeployedStack(team: object = {}): Promise<DeployedSta
   });
   const variable = (name: string) => stack.functions.map(({ environment }) => environment[name]).find(Boolean) ?? '';
   const secrets = JSON.parse(variable(ENVIRONMENT.providerSecrets));
-  await fillProviderSecrets({ secrets, environment: { FAKE_API_KEY: 'sk-fake' }, client });
+  await fillProviderSecrets({ secrets, environment: { FAKE_API_KEY: providerKey }, client });
 
   const log: Record<string, unknown>[] = [];
-  const print = (line: string) => void (line.startsWith('{') && log.push(JSON.parse(line)));
+  const printed: string[] = [];
+  const print = (line: string) => {
+    printed.push(line);
+    if (line.startsWith('{')) log.push(JSON.parse(line));
+  };
+  const roleSecrets: string[] = [];
+  const addUser = identities.addUser.bind(identities);
+  identities.addUser = (user) => {
+    roleSecrets.push(user.secretAccessKey);
+    addUser(user);
+  };
   const functions = await startFunctions(stack.functions, { aws: { endpoint: faults.endpoint, identities }, print });
   running.defer(() => functions.close());
   const sources = runEventSources(stack.eventSources, { queues, functions, print });
@@ -87,6 +108,12 @@ export async function startDeployedStack(team: object = {}): Promise<DeployedSta
     provider,
     aws,
     faults,
+    baseUrl: front.url,
+    key,
+    client,
+    roleSecrets,
+    variable,
+    printed,
     log,
     output: (name) => stack.outputs[name] ?? '',
     ask: async () => {

@@ -36,7 +36,7 @@ test('an answer is given again at once, whole, for nothing, and says so', async 
     prompt_tokens: before.usage.prompt_tokens,
     completion_tokens: before.usage.completion_tokens,
     cost: 0,
-    cost_details: { cost_pico_usd: '0', cost_source: 'cache' },
+    cost_details: { cost_pico_usd: '0', cost_source: 'cache', saved: Number(first.headers.get('x-headgate-cost-usd')) },
   });
 });
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AwsClient, AwsError } from '../../lambda/adapters/aws-client.ts';
 import { createSecrets } from '../../lambda/adapters/secrets-manager.ts';
-import { authenticate } from '../../lambda/core/authenticate.ts';
 import type { KeyRecord, Secrets } from '../../lambda/core/gateway.ts';
 import { aKey } from '../support/a-gateway.ts';
 import { aHouse, expectNoCall, HELLO } from './a-house.ts';
@@ -82,37 +81,6 @@ describe('who asks', () => {
     expectNoCall(house);
   });
 
-  test('row 19: an unknown id, and digests wrong in their first or last byte, take the same time', {
-    timeout: 180_000,
-  }, async () => {
-    const { key, record } = aKey('red');
-    const flipped = (at: number) =>
-      record.digest.slice(0, at) + (record.digest[at] === '0' ? '1' : '0') + record.digest.slice(at + 1);
-    const records = [undefined, { ...record, digest: flipped(0) }, { ...record, digest: flipped(63) }];
-    const headers = new Headers({ authorization: `Bearer ${key}` });
-    const gateways = records.map((found) => ({
-      ...house.headgate.gateway,
-      keys: { find: async () => found },
-      keyCache: { get: () => undefined, set: () => {} },
-    }));
-    async function ratio(): Promise<number> {
-      const times: number[][] = gateways.map(() => []);
-      for (let round = 0; round < 2_000; round += 1) {
-        for (const [index, gateway] of gateways.entries()) {
-          const before = process.hrtime.bigint();
-          await authenticate(headers, gateway).catch(() => {});
-          times[index]?.push(Number(process.hrtime.bigint() - before));
-        }
-      }
-      const medians = times.map((list) => list.sort((a, b) => a - b)[list.length / 2] ?? 0);
-      return Math.max(...medians) / Math.min(...medians);
-    }
-    // A difference that is in the code is in every measurement; one that is of the machine is not.
-    let least = Number.POSITIVE_INFINITY;
-    for (let turn = 0; turn < 10 && least >= 1.3; turn += 1) least = Math.min(least, await ratio());
-    expect(least).toBeLessThan(1.3);
-  });
-
   test.each([
     ['SQL', "' OR 1=1--"],
     ['a query object', '{"$ne":1}'],
@@ -190,9 +158,9 @@ describe('secrets', () => {
     const ask = () => askAs(`Bearer ${house.headgate.key}`);
     expect((await ask()).status).toBe(200);
     values.fake = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-    now += 14 * MINUTE;
+    now += 5 * MINUTE - 1;
     expect((await ask()).status).toBe(200);
-    now += 2 * MINUTE;
+    now += 1;
     expect((await ask()).status).toBe(503);
     expect(house.provider.requests).toHaveLength(2);
   });

@@ -24,10 +24,22 @@ test('every row about who gets in is tested', () => {
   expect([...new Set(tested)]).toEqual([17, 23, 24, 25, 28, 29, 30]);
 });
 
+test('every hostile request is tested', () => {
+  const tested = LINES.flatMap(({ about }) => /^request (\d+)$/.exec(about)?.[1] ?? []).map(Number);
+  expect([...new Set(tested)]).toEqual([...range(1, 23), ...range(32, 34), 94, ...range(96, 98), 100]);
+});
+
 test('every wrong cost is tested', () => {
   const tested = LINES.flatMap(({ about }) => /^cost (\w+)$/.exec(about)?.[1] ?? []);
   const rows = [...range(1, 29).filter((row) => row !== 14), '29a'].map(String);
   expect([...new Set(tested)]).toEqual(rows);
+});
+
+test('every row of remembered answers is tested', () => {
+  const tested = (of: string) =>
+    LINES.flatMap(({ about }) => new RegExp(`^${of} (\\d+)$`).exec(about)?.[1] ?? []).map(Number);
+  expect([...new Set(tested('answers'))]).toEqual(range(69, 77));
+  expect([...new Set(tested('remembered'))]).toEqual([...range(122, 126), 128]);
 });
 
 test('every row from 75 to 121 is tested, or named as one that is not', () => {
@@ -35,8 +47,8 @@ test('every row from 75 to 121 is tested, or named as one that is not', () => {
   const named = [...untested.matchAll(/(\d+)(?: to (\d+))?/g)].flatMap(([, from, to = from]) =>
     range(Number(from), Number(to)),
   );
-  const tested = LINES.map(({ about }) => Number(about)).filter((row) => !Number.isNaN(row));
   const rows = range(75, 121);
+  const tested = LINES.map(({ about }) => Number(about)).filter((row) => rows.includes(row));
   expect([...new Set([...tested, ...named])].sort((a, b) => a - b)).toEqual(rows);
   expect(tested.filter((row) => named.includes(row))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quickestMs } from '../support/cpu-ms.ts';
+import { post } from '../support/post.ts';
 import { readBody } from '../support/sse.ts';
 import { aHouse, expectNoCall, HELLO } from './a-house.ts';
 
@@ -85,6 +86,19 @@ describe('the body', () => {
     expect(await refusal(body)).toMatchObject({ status: 413, error: { error_type: 'request_too_large' } });
     const declared = { 'content-length': '6000001' };
     expect(await refusal('{}', declared)).toMatchObject({ status: 413, error: { type: 'invalid_request_error' } });
+    expectNoCall(house);
+  });
+
+  test.each([6_000_000, 10_000_001])('row 13: %d bytes are a 413 in the words of each dialect', async (length) => {
+    const body = { ...HELLO, max_tokens: 10, input: 'x'.repeat(length) };
+    for (const [path, type] of [
+      ['/messages', 'request_too_large'],
+      ['/responses', 'invalid_request_error'],
+      ['/embeddings', 'invalid_request_error'],
+    ] as const) {
+      const response = await post(house.headgate, path, body);
+      expect([response.status, (await readBody(response)).error]).toMatchObject([413, { type }]);
+    }
     expectNoCall(house);
   });
 

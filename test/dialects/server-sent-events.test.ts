@@ -17,6 +17,7 @@ test.each([
 
 test('takes a byte order mark for what it is, split anywhere', async () => {
   expect(await atEveryOffset('\ufeffdata: a\n\n')).toEqual([[{ data: 'a' }]]);
+  expect(await atEveryOffset('\ufeff\ufeffdata: a\n\ndata: b\n\n')).toEqual([[{ data: 'b' }]]);
 });
 
 test('keeps characters whole that are split between reads', async () => {

@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../support/free-port.ts';
@@ -18,9 +19,18 @@ export interface Emulator {
   readonly environment: Readonly<Record<string, string>>;
   /** Runs the real CDK command line against it and gives back what was printed. */
   cdk(...args: readonly string[]): Promise<string>;
+  /** Runs the `headgate` command against it. */
+  headgate(args: readonly string[], more?: Readonly<Record<string, string>>): Promise<Outcome>;
   /** Unpacks a zip. Node cannot by itself; the emulator's Python can. */
   unzip(file: string, folder: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How a command ended. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly errors: string;
 }
 
 const run = promisify(execFile);
@@ -36,7 +46,8 @@ export async function startEmulator(configurationFile: string): Promise<Emulator
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece) => (output += piece));
   await untilReady(child, endpoint, () => output);
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
@@ -53,6 +64,19 @@ export async function startEmulator(configurationFile: string): Promise<Emulator
     async cdk(...args) {
       const { stdout, stderr } = await run('npx', ['cdk', ...args], { cwd: PROJECT, env, maxBuffer: 64 << 20 });
       return stdout + stderr;
+    },
+    async headgate(args, more = {}) {
+      const child = spawn(join(PROJECT, 'bin/headgate.mjs'), args, {
+        cwd: PROJECT,
+        env: { ...env, ...more },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const [[exitCode], output, errors] = await Promise.all([
+        once(child, 'close'),
+        text(child.stdout),
+        text(child.stderr),
+      ]);
+      return { exitCode, output, errors };
     },
     async unzip(file, folder) {
       await run(python, ['-m', 'zipfile', '-e', file, folder]);

@@ -2,36 +2,37 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DeleteStackCommand,
-  DescribeStacksCommand,
-  waitUntilStackDeleteComplete,
-} from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIGURATION_FILE, CONTROL_DOOR, ENVIRONMENT, KEY_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
+import { FIRST_CALL } from '../docs/first-call.ts';
 import { textOf } from '../edge/client.ts';
 import { answer, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { inStep } from '../support/in-step.ts';
 import { cloudFormation, type Deployed, readDeployed } from './deployed.ts';
-import { type Emulator, startEmulator } from './emulator.ts';
+import { type Emulator, type Outcome, startEmulator } from './emulator.ts';
 import { type Gateway, startDeployed } from './run-deployed.ts';
 
 const STACK = 'HeadgateRehearsal';
 const CONFIGURATION = 'test/rehearsal/headgate.config.ts';
-const DEPLOY = ['deploy', '--all', '--require-approval', 'never'] as const;
+const DEPLOY = ['deploy', '--yes', '--region', 'us-east-1', '--json'] as const;
 
 let folder: string;
 let emulator: Emulator;
 let provider: FakeProvider;
 let deployed: Deployed;
+/** What `headgate deploy` said before the account was prepared for the CDK, and after. */
+let unprepared: Outcome;
+let told: Outcome;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headgate-rehearsal-'));
   emulator = await startEmulator(CONFIGURATION);
   provider = await startFakeProvider();
+  unprepared = await emulator.headgate([...DEPLOY, '--', '--output', join(folder, 'unprepared')]);
   await emulator.cdk('bootstrap', 'aws://000000000000/us-east-1', '--output', join(folder, 'bootstrap'));
-  await emulator.cdk(...DEPLOY, '--output', join(folder, 'cdk.out'), '--outputs-file', join(folder, 'outputs.json'));
+  told = await emulator.headgate([...DEPLOY, '--', '--output', join(folder, 'cdk.out')]);
   deployed = await readDeployed(emulator, STACK, join(folder, 'deployed'));
 });
 afterAll(async () => {
@@ -46,8 +47,15 @@ describe('what was deployed', () => {
     expect(deployed.template).toEqual(JSON.parse(synthesized));
   });
 
-  test('tells the base URLs of both kinds of SDK', async () => {
-    const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8'))[STACK];
+  test('waits for an account that is prepared, and names the command that prepares it', () => {
+    expect(unprepared).toMatchObject({ exitCode: 1, output: '' });
+    expect(unprepared.errors).toContain('`npx cdk bootstrap aws://000000000000/us-east-1 --region us-east-1`');
+    expect(unprepared.errors).not.toMatch(/\n {4}at /);
+  });
+
+  test('tells the base URLs of both kinds of SDK', () => {
+    const { stack, outputs } = JSON.parse(told.output);
+    expect(stack).toBe(STACK);
     expect(outputs.OpenAiBaseUrl).toMatch(/^https:\/\/\w+\.execute-api\.us-east-1\.amazonaws\.com\/v1$/);
     expect(`${outputs.AnthropicBaseUrl}/v1`).toBe(outputs.OpenAiBaseUrl);
     expect(outputs.ControlUrl).toBe(outputs.OpenAiBaseUrl);
@@ -129,6 +137,21 @@ describe('the deployed functions', () => {
     expect(provider.requests[0]?.header('authorization')).toBe('Bearer key-of-the-provider');
   });
 
+  test('answer the first call of the README, signed as a team, and show its way', async () => {
+    provider.script(answer({ pieces: ['Hello', ' there'] }));
+    const told = FIRST_CALL.find((command) => command.startsWith('npx headgate chat')) ?? '';
+    const [prompt] = /"[^"]+"/.exec(told) ?? [];
+    expect(told).toBe(`npx headgate chat ${prompt} --model openai/gpt-5-mini --team platform --stack Headgate`);
+    const args = ['chat', JSON.parse(prompt ?? ''), '--model', 'rehearsal/model', '--team', 'search'];
+    const { exitCode, output, errors } = await emulator.headgate(
+      args,
+      await gateway.asMember('search', join(folder, 'member')),
+    );
+
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: 'Hello there\n' });
+    expect(errors).toContain('rehearsal/model answered: pinned');
+  });
+
   test('refuse a key that nobody made', async () => {
     expect((await gateway.send('hg_nobody', { body: {} })).status).toBe(401);
   });
@@ -144,13 +167,41 @@ describe('the deployed functions', () => {
 
 describe('the deployment', () => {
   test('of the same once more changes nothing', async () => {
-    expect(await emulator.cdk(...DEPLOY, '--output', join(folder, 'again'))).toContain(`${STACK} (no changes)`);
+    const { output } = await emulator.headgate(['diff', '--json', '--', '--output', join(folder, 'diff')]);
+    expect(JSON.parse(output)).toMatchObject({ stack: STACK, has_changes: false });
+    const { errors } = await emulator.headgate([...DEPLOY, '--', '--output', join(folder, 'again')]);
+    expect(errors).toContain(`${STACK} (no changes)`);
+  });
+
+  test('is looked at by the doctor, who says what it lacks', async () => {
+    const { exitCode, output } = await emulator.headgate(['doctor', '--stack', STACK, '--team', 'search', '--json']);
+    const { checks } = JSON.parse(output);
+    const of = (id: string) => checks.find((check: { readonly id: string }) => check.id === id);
+
+    expect(of('credentials')).toMatchObject({ status: 'ok', message: expect.stringContaining('account 000000000000') });
+    expect(of('gateway')).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/^HeadgateRehearsal at .*_COMPLETE$/),
+    });
+    expect(of('provider-keys')).toMatchObject({ message: expect.stringMatching(/^filled: .*rehearsal/) });
+    // Nobody is at the host that API Gateway would have.
+    expect(of('reachable')).toMatchObject({ status: 'failed' });
+    expect(exitCode).toBe(1);
   });
 
   test('can be deleted, and keeps the tables and the pepper', async () => {
     const client = cloudFormation(emulator);
-    await client.send(new DeleteStackCommand({ StackName: STACK }));
-    await waitUntilStackDeleteComplete({ client, maxWaitTime: 120, minDelay: 1, maxDelay: 1 }, { StackName: STACK });
+    const { exitCode, output } = await emulator.headgate([
+      'destroy',
+      '--yes',
+      '--json',
+      '--',
+      '--output',
+      join(folder, 'bye'),
+    ]);
+    expect(exitCode).toBe(0);
+    const { kept } = JSON.parse(output);
+    expect(kept.map(({ type }: { readonly type: string }) => type)).toContain('AWS::SecretsManager::Secret');
     await expect(client.send(new DescribeStacksCommand({ StackName: STACK }))).rejects.toThrow(/does not exist/);
 
     const tables = deployed.stack.functions.flatMap(({ environment }) => environment[ENVIRONMENT.ledgerTable] ?? []);

@@ -1,4 +1,6 @@
 /** Runs the functions of a deployed stack: their own zips and environments, behind the local front. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { callControlDoor } from '../../bin/cli/control-door.ts';
 import { ENVIRONMENT } from '../../lambda/settings.ts';
 import { IdentityRegistry } from '../../local/aws/identities.ts';
@@ -17,6 +19,8 @@ export interface Gateway {
   send(key: string, call: Call): Promise<Reply>;
   /** Makes a gateway key through the control door, with the role that the stack made for the team `search`. */
   createKey(team: string): Promise<string>;
+  /** What the command line needs to ask as a member of a team: a data folder, as the local gateway leaves one. */
+  asMember(team: string, folder: string): Promise<{ readonly HEADGATE_DATA: string }>;
   sweep(): Promise<Invocation>;
   close(): Promise<void>;
 }
@@ -50,6 +54,13 @@ export async function startDeployed(emulator: Emulator, { stack, apiId }: Deploy
       const answer = await callControlDoor(target, { method: 'POST', path: `/teams/${team}/keys`, body: {} });
       // The control door's own tests say what else is in it.
       return (answer as { readonly key: string }).key;
+    },
+    async asMember(team, folder) {
+      const member = addTeamMember(identities, stack.roles, team);
+      const facts = { ...member, baseUrl: front.url, awsEndpoint: emulator.endpoint, region: LOCAL_REGION };
+      await mkdir(folder);
+      await writeFile(join(folder, 'operator.json'), JSON.stringify(facts));
+      return { HEADGATE_DATA: folder };
     },
     sweep: async () => {
       const sweeper = stack.functions.find(({ logicalId }) => logicalId.startsWith('Sweeper'));

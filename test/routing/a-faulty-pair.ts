@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Route } from '../../lambda/core/route.ts';
 import { LONGEST_MS, patienceWith, type Seen } from '../core/fault-outcomes.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
@@ -80,7 +80,9 @@ export async function aFaultyPair(faultyUrl?: string): Promise<FaultyPair> {
     },
     async close() {
       await headgate.close();
-      for (const provider of [faulty, healthy]) await expect.poll(() => provider.connections.open).toBe(0);
+      // Not `expect.poll`, which does not know to which of several tests at once it belongs.
+      const isLeft = () => faulty.connections.open + healthy.connections.open;
+      await vi.waitFor(() => expect(isLeft()).toBe(0), { timeout: LONGEST_MS });
       await Promise.all([faulty.close(), healthy.close()]);
       process.off('unhandledRejection', note);
       expect(unhandled).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENDPOINT_OUTCOMES, FAULT_OUTCOMES, MODES, type Mode, type Seen } from '../core/fault-outcomes.ts';
 import {
   answer,
@@ -21,29 +21,25 @@ const RACES: readonly Place[] = PLACES.slice(2);
 /** Sooner than any bound of time, and mostly later than what fails at once. */
 const SOON_MS = 40;
 
-let pair: FaultyPair;
-afterEach(() => pair.close());
-
-describe.each(PLACES)('as the %s', (place) => {
+// Side by side, because most of the time of each is waiting; none sees the pair of another.
+describe.concurrent.each(PLACES)('as the %s', (place) => {
   describe.each(MODES)('%s', (mode) => {
-    beforeEach(async () => {
-      pair = await aFaultyPair();
-      await pair.warmUp();
-    });
-
     test.each(FAULT_NAMES)('%s', async (name) => {
       const alone = FAULT_OUTCOMES[name][mode];
-      pair.faulty.script(fault(name, { ...optionsFor(mode), unseen: THOUGHT }));
-      pair.healthy.script(healthyPlay(place, alone));
-      const call = await pair.call(place, alone, { ...MOST, stream: mode !== 'whole' });
-      expect(pair.faulty.sink.requests).toEqual([]);
-      pair.expectHonestBills(call);
-      expectAt(place, alone, call);
+      await withPair(undefined, async (pair) => {
+        await pair.warmUp();
+        pair.faulty.script(fault(name, { ...optionsFor(mode), unseen: THOUGHT }));
+        pair.healthy.script(healthyPlay(place, alone));
+        const call = await pair.call(place, alone, { ...MOST, stream: mode !== 'whole' });
+        expect(pair.faulty.sink.requests).toEqual([]);
+        pair.expectHonestBills(call);
+        expectAt(place, alone, call);
+      });
     });
   });
 });
 
-describe('an address at which there is no answer', () => {
+describe.concurrent('an address at which there is no answer', () => {
   // Object.keys forgets the type of the keys of an object that has exactly these.
   const names = Object.keys(ENDPOINT_FAULTS) as EndpointFaultName[];
   const cases = names.flatMap((name) =>
@@ -51,15 +47,26 @@ describe('an address at which there is no answer', () => {
   );
   test.each(cases)('rows 35 to 37: %s as the %s, stream: %s', async (name, place, stream) => {
     const endpoint = await startBrokenEndpoint(name);
-    pair = await aFaultyPair(endpoint.url);
     const alone = ENDPOINT_OUTCOMES[name];
-    pair.healthy.script(healthyPlay(place, alone));
-    const call = await pair.call(place, alone, { ...MOST, stream });
-    pair.expectHonestBills(call);
-    expectAt(place, alone, call);
+    await withPair(endpoint.url, async (pair) => {
+      pair.healthy.script(healthyPlay(place, alone));
+      const call = await pair.call(place, alone, { ...MOST, stream });
+      pair.expectHonestBills(call);
+      expectAt(place, alone, call);
+    });
     await endpoint.close();
   });
 });
+
+/** A pair of its own, which leaves nothing behind. */
+async function withPair(faultyUrl: string | undefined, act: (pair: FaultyPair) => Promise<void>): Promise<void> {
+  const pair = await aFaultyPair(faultyUrl);
+  try {
+    await act(pair);
+  } finally {
+    await pair.close();
+  }
+}
 
 function optionsFor(mode: Mode): FaultOptions {
   return { text: 'one two three four five six', gapMs: 5, bytes: 1024 ** 2, after: mode === 'before content' ? 0 : 2 };

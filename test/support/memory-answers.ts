@@ -45,7 +45,11 @@ export function createMemoryAnswers(now: () => number = Date.now, mostCharacters
   };
 }
 
-/** A cache of one process over such answers. */
-export function createMemoryCache(rules: Partial<CacheRules> = {}, answers: Answers = createMemoryAnswers()): Cache {
-  return createCache(answers, { ...CACHE_RULES, ...rules });
+/** A cache of one process over such answers, which waits for them however busy the machine is. */
+export function createMemoryCache(
+  rules: Partial<CacheRules> = {},
+  answers: Answers = createMemoryAnswers(),
+  patienceMs = 30_000,
+): Cache {
+  return createCache(answers, { ...CACHE_RULES, ...rules }, patienceMs);
 }

@@ -47,7 +47,9 @@ export function createAnswers(store: AnswersTable): Answers {
     },
     async findAll(places) {
       const items = new Map<string, Item>();
-      for await (const item of itemsAt(store, places.map(headKey))) items.set(item.pk?.S ?? '', item);
+      // One that is asked for twice is got once: DynamoDB refuses the same key in one request.
+      const keys = new Map(places.map((place) => [headKey(place).pk?.S, headKey(place)]));
+      for await (const item of itemsAt(store, [...keys.values()])) items.set(item.pk?.S ?? '', item);
       const read = places.map(async (place): Promise<FoundAnswer> => {
         const item = items.get(headKey(place).pk?.S ?? '');
         return item ? await readAnswer(store, place, item) : 'nothing';

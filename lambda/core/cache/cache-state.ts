@@ -8,4 +8,6 @@ export interface CacheState {
   ageSeconds?: number;
   /** What that had cost; `null` if nobody knows. */
   savedPicoUsd?: bigint | null;
+  /** How long the call has waited for the store so far: what it waits in all is bounded. */
+  waitedMs?: number;
 }

@@ -8,13 +8,17 @@ export interface Cache {
   readonly rules: CacheRules;
   /** Of this process. */
   readonly flights: Flights;
+  /** The longest that a call waits for the store before it goes its way without. */
+  readonly patienceMs: number;
   /** Until when it is left alone, after trouble. */
   readonly trouble: { until: number };
 }
 
+const PATIENCE_MS = 100;
+
 /** Puts a cache together: what is asked just now, and what trouble there was, is known to this process alone. */
-export function createCache(answers: Answers, rules: CacheRules): Cache {
-  return { answers, rules, flights: createFlights(), trouble: { until: 0 } };
+export function createCache(answers: Answers, rules: CacheRules, patienceMs = PATIENCE_MS): Cache {
+  return { answers, rules, flights: createFlights(), patienceMs, trouble: { until: 0 } };
 }
 
 /** The rules of a configuration, with those of its teams. */

@@ -4,7 +4,7 @@ import type { Answer } from '../route.ts';
 import type { Lease } from './answers.ts';
 import type { Landed } from './flights.ts';
 import { giveAgain } from './give-again.ts';
-import { type CacheOrder, lookUpAnswer, orTrouble } from './look-up-answer.ts';
+import { type CacheOrder, lookUpAnswer, mayBeGiven, orTrouble } from './look-up-answer.ts';
 import type { Given } from './recorded.ts';
 import { askAndRemember } from './remember.ts';
 import { pause, TOO_LATE, within } from './within.ts';
@@ -26,7 +26,8 @@ export async function fill(order: CacheOrder): Promise<Answer> {
     if (!flight) return await lead(order, until);
     const landed = await waitFor(flight, until, order);
     if (landed === 'left' && clock.now() < until) continue; // One of those who waited asks now, for all.
-    return typeof landed === 'string' ? await askAndRemember(order) : giveAgain(landed, order);
+    const isGiven = typeof landed !== 'string' && (await mayBeGiven(landed, order));
+    return isGiven ? giveAgain(landed, order) : await askAndRemember(order);
   }
 }
 
@@ -73,12 +74,13 @@ async function claimOrWait(order: CacheOrder, until: number): Promise<Given | { 
 async function untilReleased({ gateway, place, call }: CacheOrder, until: number): Promise<'released' | 'vain'> {
   const { clock, cache } = gateway;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 1.5, LONGEST_POLL_MS)) {
-    await pause(Math.min(pollMs, until - clock.now()), call.client);
-    await requireClient({ call, gateway });
+    call.cache.waitedMs = 0; // It is somebody's answer that is waited for here, and not the store.
     const theirs = await orTrouble({ gateway, call }, () => cache.answers.lease(place));
     if (theirs === 'trouble' || theirs?.isVain) return 'vain';
     if (!theirs || theirs.until <= clock.now()) return 'released';
     if (clock.now() >= until) return 'vain';
+    await pause(Math.min(pollMs, until - clock.now()), call.client);
+    await requireClient({ call, gateway });
   }
 }
 

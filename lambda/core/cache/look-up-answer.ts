@@ -3,9 +3,10 @@ import { finishing } from '../finishing.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Route } from '../route.ts';
 import { isOff } from '../switches.ts';
+import type { Target } from '../types.ts';
 import type { AnswerPlace, FoundAnswer, KeptAnswer } from './answers.ts';
 import type { CacheTerms } from './cache-terms.ts';
-import { type Given, type Recorded, readRecorded } from './recorded.ts';
+import { type Given, readRecorded } from './recorded.ts';
 import { TOO_LATE, within } from './within.ts';
 
 /** A question to the cache, and all that it takes to ask it elsewhere. */
@@ -17,21 +18,17 @@ export interface CacheOrder {
   readonly terms: CacheTerms;
 }
 
-/** The longest that a call waits for the cache before it goes its way without. */
-export const PATIENCE_MS = 100;
 /** After trouble it is left alone for so long: it would cost every call that patience. */
 const PAUSE_MS = 2_000;
 
 /** What was given to the same question before, if that may be given now. */
 export async function lookUpAnswer(order: CacheOrder): Promise<Given | 'nothing' | 'trouble'> {
-  const { gateway, place, call } = order;
+  const { gateway, place } = order;
   const found = await orTrouble(order, () => gateway.cache.answers.find(place));
   if (found === 'trouble') return 'trouble';
   const given = readFound(found, order, place);
   if (given === 'nothing') return 'nothing';
-  return isOff(given.recorded.target, await gateway.switches.off()) || !mayUse(given.recorded, call)
-    ? 'nothing'
-    : given;
+  return (await mayBeGiven(given, order)) ? given : 'nothing';
 }
 
 /** An answer as it was kept, unless its time is over or it was tampered with. */
@@ -48,7 +45,7 @@ export function readFound(
   const removed = gateway.cache.answers.remove(place);
   finishing(
     call,
-    within(removed, PATIENCE_MS).catch((cause) => gateway.telemetry.cacheFailed(call.id, cause)),
+    within(removed, gateway.cache.patienceMs).catch((cause) => gateway.telemetry.cacheFailed(call.id, cause)),
   );
   return 'nothing';
 }
@@ -64,9 +61,12 @@ export async function orTrouble<T>(
   ask: () => Promise<T>,
 ): Promise<T | 'trouble'> {
   const { cache, clock, telemetry } = gateway;
+  const { waitedMs = 0 } = call.cache;
   if (clock.now() < cache.trouble.until) return 'trouble';
+  const before = performance.now();
   try {
-    const found = await within(ask(), PATIENCE_MS);
+    const found = await within(ask(), cache.patienceMs - waitedMs);
+    call.cache.waitedMs = waitedMs + performance.now() - before;
     if (found !== TOO_LATE) return found;
     telemetry.cacheFailed(call.id, new Error('the cache is slow'));
   } catch (cause) {
@@ -76,7 +76,14 @@ export async function orTrouble<T>(
   return 'trouble';
 }
 
-/** A route may lead to several models, of which this caller may not use all. */
-function mayUse({ target }: Recorded, { preferences }: Call): boolean {
-  return preferences.allows?.(target) ?? true;
+/** Whether this caller may have it: of two with the same question one may be allowed less than the other, or stricter. */
+export async function mayBeGiven({ recorded }: Given, order: CacheOrder): Promise<boolean> {
+  const isRight = !order.call.isStrict || recorded.dropped.length === 0;
+  return isRight && (await mayAnswer(recorded.target, order));
+}
+
+/** A route may lead to several models, of which this caller may not use all, and an operator may have switched some off. */
+export async function mayAnswer(target: Target, { call, gateway }: CacheOrder): Promise<boolean> {
+  const { allows } = call.preferences;
+  return (allows?.(target) ?? true) && !isOff(target, await gateway.switches.off());
 }

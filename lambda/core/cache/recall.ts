@@ -2,11 +2,13 @@ import type { Call } from '../call.ts';
 import { answerTo } from '../follow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Answer, Route } from '../route.ts';
+import type { Chat } from '../types.ts';
 import { answerPlace } from './answer-place.ts';
 import { cacheTerms } from './cache-terms.ts';
 import { fill } from './fill.ts';
 import { giveAgain } from './give-again.ts';
-import { type CacheOrder, lookUpAnswer } from './look-up-answer.ts';
+import { type CacheOrder, lookUpAnswer, mayAnswer } from './look-up-answer.ts';
+import { recallPieces } from './recall-pieces.ts';
 import { askAndRemember } from './remember.ts';
 
 /**
@@ -15,12 +17,16 @@ import { askAndRemember } from './remember.ts';
  * no cache.
  */
 export async function recall(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
-  const { caller, chat, preferences, cache, admission } = call;
+  const { caller, chat, dialect, preferences, cache, admission } = call;
   const terms = cacheTerms({ wish: preferences.cache, team: caller.team, model: chat.model }, gateway.cache.rules);
   if (!terms) return await answerTo(route, call, gateway);
   const models = [admission?.permit.team.limits.models, admission?.permit.key.limits.models];
-  const place = answerPlace(caller.team, { dialect: chat.original.dialect, route, chat, preferences, models });
-  const order: CacheOrder = { route, call, gateway, place, terms };
+  const placeOf = (asked: Chat) =>
+    answerPlace(caller.team, { dialect: dialect.id, route, chat: asked, preferences, models });
+  const order: CacheOrder = { route, call, gateway, place: placeOf(chat), terms };
+  const { pieces } = dialect;
+  if (pieces && route.kind === 'pinned' && (await mayAnswer(route.target, order)))
+    return await recallPieces({ ...order, pieces, target: route.target, placeOf });
   if (!terms.isLookedUp) {
     cache.status = 'refresh';
     return await askAndRemember(order);

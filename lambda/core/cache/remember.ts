@@ -5,7 +5,7 @@ import { tap } from '../tap.ts';
 import type { Batch } from '../types.ts';
 import type { Lease } from './answers.ts';
 import type { Landed } from './flights.ts';
-import { type CacheOrder, PATIENCE_MS } from './look-up-answer.ts';
+import type { CacheOrder } from './look-up-answer.ts';
 import { type RecordedPiece, record, writeRecorded } from './recorded.ts';
 import { isStorable } from './storable.ts';
 import { TOO_LATE, within } from './within.ts';
@@ -86,8 +86,13 @@ function keep(
   lead?.land({ recorded, at });
   const writing = async () => {
     const text = writeRecorded(recorded);
-    const isKept = await gateway.cache.answers.keep(place, { text, at, expiresAt: at + terms.ttlSeconds * 1_000 });
-    if (lead?.lease) await gateway.cache.answers.release(place, lead.lease, !isKept);
+    const kept = { text, at, expiresAt: at + terms.ttlSeconds * 1_000 };
+    let isKept = false;
+    try {
+      isKept = await gateway.cache.answers.keep(place, kept);
+    } finally {
+      if (lead?.lease) await gateway.cache.answers.release(place, lead.lease, !isKept);
+    }
   };
   inBackground(order, writing());
 }
@@ -98,8 +103,11 @@ function release(order: CacheOrder, lead: Lead | undefined, landed: 'vain' | 'le
   if (lead?.lease) inBackground(order, order.gateway.cache.answers.release(order.place, lead.lease, landed === 'vain'));
 }
 
-function inBackground({ call, gateway }: CacheOrder, work: Promise<unknown>): void {
-  const waiting = within(work, call.chat.stream ? STREAM_PATIENCE_MS : PATIENCE_MS).then((done) => {
+/** Lets the cache be written beside the reply, and no longer than its client can wait. */
+export function inBackground({ call, gateway }: CacheOrder, work: Promise<unknown>): void {
+  const { patienceMs } = gateway.cache;
+  const longest = call.chat.stream ? Math.max(STREAM_PATIENCE_MS, patienceMs) : patienceMs;
+  const waiting = within(work, longest).then((done) => {
     if (done === TOO_LATE) throw new Error('the cache is slow');
   });
   finishing(

@@ -11,22 +11,39 @@ import { pause } from './within.ts';
  */
 export function replay({ recorded }: Given, call: Call, isPaced: boolean): Answer {
   const { target, dropped, dialect, picoUsd } = recorded;
+  const { stream } = call.chat;
   const free = (batch: Batch) =>
     batch.map((chunk) => ({ ...chunk, events: chunk.events.map((event) => freed(event, picoUsd)) }));
-  const whole = withFreshId(free(wholeOf(recorded)), call.id);
-  const isStreamed = whole.some(({ frame }) => frame !== undefined);
-  const isWhole = whole.some(({ body }) => body !== undefined);
-  const isRetold = call.chat.stream ? isWhole && !isStreamed : isStreamed && !isWhole;
-  const pieces = isPaced && call.chat.stream ? paced(recorded.pieces, whole) : [{ afterMs: 0, batch: whole }];
+  const own = withFreshId(free(wholeOf(recorded)), call.id);
+  const batch = inForm(own, call);
+  const isPieces = isPaced && stream && batch === own;
   return {
     target,
     reason: 'the same was answered before',
     dropped,
     isEmpty: false,
     dialect,
-    isRetold,
-    batches: streamOf(pieces),
+    isRetold: batch === undefined,
+    batches: streamOf(isPieces ? paced(recorded.pieces, own) : [{ afterMs: 0, batch: batch ?? own }]),
   };
+}
+
+/** The same in the form that is asked for; `undefined` if it has to be told from what it meant. */
+function inForm(batch: Batch, { chat, dialect }: Call): Batch | undefined {
+  const frames = batch.flatMap(({ frame }) => frame ?? []);
+  const body = batch.find((chunk) => chunk.body !== undefined)?.body;
+  if (chat.stream ? frames.length > 0 : body !== undefined) return batch;
+  const events = batch.flatMap((chunk) => chunk.events);
+  if (!chat.stream) {
+    const whole = frames.length > 0 ? dialect.reform?.bodyFrom(frames) : undefined;
+    return whole && [{ body: whole, events }];
+  }
+  const told = body && dialect.reform?.framesFrom?.(body);
+  if (!told) return undefined;
+  const hasUsage = body.usage !== undefined && body.usage !== null;
+  const usage = events.filter(({ type }) => type === 'usage');
+  const chunks = told.map((frame, at) => ({ frame, events: hasUsage && at === told.length - 1 ? usage : [] }));
+  return [...chunks, { events: [{ type: 'terminator' }] }];
 }
 
 function freed(event: ChatEvent, savedPicoUsd: bigint | null): ChatEvent {

@@ -15,8 +15,16 @@ export function withCost(json: Json, { picoUsd, source, savedPicoUsd }: Cost): J
     ...objectIn(usage.cost_details),
     cost_pico_usd: picoUsd === null ? null : String(picoUsd),
     cost_source: picoUsd === null ? 'unknown' : source,
-    ...(savedPicoUsd !== undefined && { saved_pico_usd: savedPicoUsd === null ? null : String(savedPicoUsd) }),
+    ...(savedPicoUsd !== undefined && savedDetails(savedPicoUsd)),
   };
   const cost = picoUsd === null ? null : Number(usdFromPico(picoUsd));
   return { ...json, usage: { ...usage, cost, cost_details: details } };
+}
+
+/** What an answer from the cache had cost the first time. */
+function savedDetails(picoUsd: bigint | null): Json {
+  return {
+    saved: picoUsd === null ? null : Number(usdFromPico(picoUsd)),
+    saved_pico_usd: picoUsd === null ? null : String(picoUsd),
+  };
 }

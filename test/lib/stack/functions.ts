@@ -55,6 +55,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'ACCESS_TABLE=<Access>',
         'LEDGER_TABLE=<Ledger>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
+        'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
         'API_ID=<Api>',
         'API_STAGE=v1',
       ],

@@ -1,5 +1,7 @@
 /** The doors of a synthesized stack with everybody who may stand before them, for the tables of who gets in. */
-import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
+
+import { z } from 'zod';
+import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { validateConfiguration } from '../../../lib/configuration.ts';
 import { synthesize } from '../../../lib/synthesize.ts';
 import { mayInvoke } from '../../../local/front/iam-authorizer.ts';
@@ -12,6 +14,7 @@ import {
   readStack,
   readTemplate,
   type Stack,
+  type Template,
 } from '../../../local/template.ts';
 import { ENTRIES } from '../../lib/synthesized.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -22,7 +25,7 @@ export const TEAMS = ['a', 'ab', 'a-c', 'keys', 'teams', 'v1'] as const;
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 /** All that is opened by a signature, whoever answers. */
-export const SIGNED = [...TEAM_DOOR, ...CONTROL_DOOR];
+export const SIGNED = [...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR];
 
 /** Somebody who may stand before a door. */
 export interface Somebody {
@@ -42,15 +45,15 @@ export async function synthesizedDoors() {
   const teams = Object.fromEntries(TEAMS.map((team) => [team, {}]));
   const configuration = validateConfiguration({ providers: { openai: {} }, teams });
   await synthesize({ configuration, outdir, local: true, entryFolder: ENTRIES });
-  const stack = readStack(readTemplate(outdir));
-  return { stack, everybody: everybodyAt(stack), simulate: simulatorOf(stack) };
+  const template = readTemplate(outdir);
+  const stack = readStack(template);
+  return { stack, everybody: everybodyAt(stack, policyByTag(template)), simulate: simulatorOf(stack) };
 }
 
 /** A further kind of caller is one more line here. */
-function everybodyAt(stack: Stack): Readonly<Record<string, Somebody>> {
+function everybodyAt(stack: Stack, byTag: PolicyDocument): Readonly<Record<string, Somebody>> {
   const api = `arn:aws:execute-api:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${stack.api.id}/${stack.api.stage}`;
   const everything = [`${api}/*`];
-  const byTag = policyByTag(api);
   return {
     ...Object.fromEntries(TEAMS.map((team) => [`role of ${team}`, { team, identity: sessionOf(stack, team) }])),
     'tagged a': { team: 'a', identity: anybody([byTag], { 'headgate-team': 'a' }) },
@@ -90,13 +93,14 @@ function policyFor(resources: readonly string[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: [statement] };
 }
 
-/** One policy for all teams: the tag says which. A tag with a slash would reach into the part of another. */
-function policyByTag(api: string): PolicyDocument {
-  const tag = 'aws:PrincipalTag/headgate-team';
-  const Resource = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => `${api}/${method}/teams/\${${tag}}/*`);
-  const Condition = { Null: { [tag]: 'false' }, StringNotLike: { [tag]: ['', '*/*'] } };
-  const statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource, Condition } as const;
-  return { Version: '2012-10-17', Statement: [statement] };
+/** The one policy for all teams, as the template makes it: the tag says which. */
+function policyByTag(template: Template): PolicyDocument {
+  const [policy] = template.resources(
+    'AWS::IAM::ManagedPolicy',
+    z.object({ PolicyDocument: z.custom<PolicyDocument>() }),
+  );
+  if (!policy) throw new Error('The template has no policy for all teams.');
+  return policy.properties.PolicyDocument;
 }
 
 /** Route and policies of the template, held against a request without sending one. */

@@ -1,0 +1,11 @@
+/** Rows as RFC 4180 has them. What a spreadsheet would take for a formula is made a text: callers choose tags and names. */
+export function csvOf(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  return [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
+}
+
+function cell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const text = value.replaceAll('\0', '\ufffd').replace(/^(?=[=+\-@\t\r＝＋－＠])/, "'");
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,48 @@
+import { Hash } from '@smithy/hash-node';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { z } from 'zod';
+import { messageIn } from '../control-door.ts';
+import { type AwsAccess, type Check, skipped } from './check.ts';
+
+/** Below this, an account serves fewer callers at a time than one busy team has. */
+const FEW = 100;
+
+/** How many requests the account's functions may serve at a time: new accounts begin with very few. */
+export const concurrencyCheck: Check = {
+  id: 'lambda-concurrency',
+  run: async ({ aws, terminal }) => {
+    if (!aws) return skipped('There are no credentials to ask with.');
+    if (aws.endpoint !== undefined) return skipped('The local gateway has no such quota.');
+    const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL } = terminal.environment;
+    const endpoint = AWS_ENDPOINT_URL_LAMBDA || AWS_ENDPOINT_URL || `https://lambda.${aws.region}.amazonaws.com`;
+    const { status, json } = await accountSettings(new URL('/2016-08-19/account-settings/', endpoint), aws);
+    const { data } = settingsSchema.safeParse(json);
+    if (status !== 200 || !data) {
+      const hint = 'Allow yourself lambda:GetAccountSettings, or look into Service Quotas.';
+      return { status: 'warning', message: `Lambda does not tell its quota (${status}): ${messageIn(json)}`, hint };
+    }
+    const { ConcurrentExecutions: all, UnreservedConcurrentExecutions: free = all } = data.AccountLimit;
+    const message = `${free} of ${all} requests at a time are not reserved for other functions`;
+    if (free >= FEW) return { status: 'ok', message };
+    const hint = `Each open answer takes one. Ask for more in Service Quotas: Lambda, concurrent executions.`;
+    return { status: 'warning', message, hint };
+  },
+};
+
+const settingsSchema = z.object({
+  AccountLimit: z.object({
+    ConcurrentExecutions: z.number(),
+    UnreservedConcurrentExecutions: z.number().optional(),
+  }),
+});
+
+/** One call that is asked here only: a whole client would be another dependency. */
+async function accountSettings(url: URL, { region, credentials }: AwsAccess) {
+  const signer = new SignatureV4({ credentials, region, service: 'lambda', sha256: Hash.bind(null, 'sha256') });
+  const address = { protocol: url.protocol, hostname: url.hostname, path: url.pathname };
+  const { headers } = await signer.sign({ ...address, method: 'GET', headers: { host: url.host } });
+  const { host: _, ...sent } = headers; // fetch writes the host by itself, and the same one.
+  const response = await fetch(url, { headers: sent, redirect: 'error', signal: AbortSignal.timeout(10_000) });
+  const json: unknown = await response.json().catch(() => undefined); // What is no JSON is told by its status.
+  return { status: response.status, json };
+}

@@ -1,0 +1,4 @@
+import { PARSERS } from '../index.ts';
+import { fuzzForAMinute } from './fuzz-for-a-minute.ts';
+
+fuzzForAMinute(PARSERS['a gateway key']);

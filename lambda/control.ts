@@ -4,12 +4,14 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { teamSecretPrefix } from './access-settings.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createAuditLog } from './adapters/dynamodb-audit.ts';
+import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
 import { createKeyVault } from './adapters/key-vault.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
+import { createReports } from './adapters/reports/dynamodb-reports.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { answered, type EndpointName } from './control/answer.ts';
 import { controlAnswers } from './control/answers.ts';
@@ -41,6 +43,8 @@ const ANSWERS = controlAnswers({
   audit: createAuditLog({ ...access, now: systemClock.now, report: complain }),
   corrections: createCorrections({ ...ledger, auditTable: access.table }),
   switches: createSwitchStore(access),
+  reports: createReports(ledger),
+  health: createHealthStore({ client: access.client, table: required(process.env, 'healthTable') }),
   records: createKeysRecords(access),
   vault: createKeyVault({
     client: secretsManager,

@@ -135,6 +135,8 @@ export const CONTROL_DOOR = [
   { method: 'GET', path: '/admin/provider-keys/{provider}' },
   { method: 'PUT', path: '/admin/provider-keys/{provider}' },
   { method: 'DELETE', path: '/admin/provider-keys/{provider}' },
+  { method: 'GET', path: '/teams/{team}/metrics' },
+  { method: 'GET', path: '/admin/metrics' },
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;

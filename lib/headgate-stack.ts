@@ -24,6 +24,7 @@ import { SweeperFunction } from './sweeper-function.ts';
 import { TeamRoles } from './team-roles.ts';
 import { TeamsPolicy } from './teams-policy.ts';
 import { type TokenAccess, tokenAccess } from './token-access.ts';
+import type { Watched } from './watched.ts';
 
 /** What is deployed: a configuration and the functions that carry it. */
 export interface HeadgateStackProps {
@@ -71,6 +72,7 @@ export class HeadgateStack extends Stack {
       configuration,
       access,
       ledger,
+      health,
       keyPepper,
       providerSecrets,
     });
@@ -90,12 +92,7 @@ export class HeadgateStack extends Stack {
     const origins = all.cors?.origins ?? [];
     const api = new GatewayApi(this, 'Doors', { configuration, origins, gateway, control });
     const functions = { gateway, control, sweeper, settler };
-    const watched = {
-      ...{ stackName: name, api, ...functions, settles, failedExports: ledgerExport?.failed },
-      ...{ providers: Object.keys(all.providers), wishes: configuration, concurrency: concurrencyIn(configuration) },
-    };
-    const { topic } = new Alarms(this, 'Alarms', { ...watched, email: configuration.alarmEmail }).topic;
-    if (configuration.dashboard) new OperatorsDashboard(this, 'Operators', watched);
+    this.#letOperatorsSee(all, { api, ...functions, settles, failedExports: ledgerExport?.failed });
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
@@ -106,11 +103,20 @@ export class HeadgateStack extends Stack {
     this.#output('SettleQueueUrl', settles.queue.queueUrl, 'where ends of attempts wait that the ledger did not take');
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
-    this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
     if (collectorHeaders)
       this.#output('CollectorHeadersArn', collectorHeaders.secretArn, 'the secret for the headers of your collector');
     this.#letTeamsIn(all.teams, api, tokens);
     for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);
+  }
+
+  /** What is going on, and where they hear of what should not. */
+  #letOperatorsSee({ providers, stack }: DeployedConfiguration, deployed: Deployed): void {
+    const { name: stackName, dashboard, alarmEmail: email } = stack;
+    const concurrency = concurrencyIn(stack);
+    const watched = { ...deployed, stackName, providers: Object.keys(providers), wishes: stack, concurrency };
+    const { topic } = new Alarms(this, 'Alarms', { ...watched, email }).topic;
+    if (dashboard) new OperatorsDashboard(this, 'Operators', watched);
+    this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
   }
 
   /** Who may come in as a team, and the tokens that do. */
@@ -127,6 +133,8 @@ export class HeadgateStack extends Stack {
     output.overrideLogicalId(name);
   }
 }
+
+type Deployed = Omit<Watched, 'stackName' | 'providers' | 'wishes' | 'concurrency'>;
 
 /** Where the gateway has no share of its own, it has what the account has for all functions. */
 function concurrencyIn({ reservedConcurrency, accountConcurrency }: DeployedConfiguration['stack']) {

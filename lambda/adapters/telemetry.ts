@@ -68,7 +68,7 @@ interface OwnTelemetry {
  * fields get in, never a body, and none is long.
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelemetry {
-  const emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) =>
+  const emit: Emit = (metrics, dimensions, properties) =>
     options.write(`${JSON.stringify(embedded(options, { metrics, dimensions, properties }))}\n`);
   return {
     attempt(start, ending) {
@@ -120,12 +120,30 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     cacheBroken: (callId) => emit({ CacheBroken: 1 }, [], { event: 'cache-broken', call_id: callId }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
-    healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
-    switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
-    allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
-    ownKeysUnread: (cause) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
-    tokenKeysUnread: (cause) => emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
-    budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    ...unreadTelemetry(emit),
+    ...ownTelemetry(emit),
+  };
+}
+
+type Emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) => void;
+
+/** What others know and could not be asked for: what was known of it before stays in force. */
+function unreadTelemetry(emit: Emit) {
+  const telling = (metric: string, event: string) => (cause: unknown) =>
+    emit({ [metric]: 1 }, [], { event, ...reasonOf(cause) });
+  return {
+    healthNotShared: telling('HealthNotShared', 'health-not-shared'),
+    switchesUnread: telling('SwitchesUnread', 'switches-unread'),
+    allowancesUnread: telling('AllowancesUnread', 'allowances-unread'),
+    ownKeysUnread: telling('OwnKeysUnread', 'own-keys-unread'),
+    tokenKeysUnread: telling('TokenKeysUnread', 'token-keys-unread'),
+    budgetsUnread: telling('BudgetsUnread', 'budgets-unread'),
+  };
+}
+
+/** What happens beside the calls. */
+function ownTelemetry(emit: Emit): Omit<OwnTelemetry, keyof ReturnType<typeof unreadTelemetry>> {
+  return {
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
       emit({ BudgetAlerts: 1 }, [], {
         ...{ event: 'budget-reached', team, owner, period, window, share },

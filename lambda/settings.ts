@@ -2,14 +2,18 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+
+import type { AutoConfiguration } from './auto-settings.ts';
 import type { Limits, Timeouts } from './bounds-settings.ts';
 import type { CacheConfiguration } from './cache-settings.ts';
 import type { CorsConfiguration } from './cors-settings.ts';
+import type { ExperimentConfiguration } from './experiment-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
 import type { TelemetryConfiguration } from './telemetry-settings.ts';
 import type { AccessConfiguration } from './token-settings.ts';
 
+export type { AutoConfiguration, QualityName, TaskClass } from './auto-settings.ts';
 export type { Limits, Timeouts } from './bounds-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
@@ -52,6 +56,10 @@ export const ENVIRONMENT = {
   /** The API that alone may hand over requests, and its stage. */
   apiId: 'API_ID',
   apiStage: 'API_STAGE',
+  /** Where samples, figures and verdicts of experiments lie. */
+  experimentsTable: 'EXPERIMENTS_TABLE',
+  /** Where the judge hears what there is to judge. */
+  judgeQueue: 'JUDGE_QUEUE_URL',
   stackName: 'STACK_NAME',
 } as const;
 
@@ -125,6 +133,9 @@ export const CONTROL_DOOR = [
   { method: 'GET', path: '/teams/{team}/provider-keys/{provider}' },
   { method: 'PUT', path: '/teams/{team}/provider-keys/{provider}' },
   { method: 'DELETE', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'GET', path: '/teams/{team}/experiments' },
+  { method: 'GET', path: '/teams/{team}/experiments/{name}' },
+  { method: 'POST', path: '/teams/{team}/experiments/{name}' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
@@ -155,6 +166,8 @@ export interface Configuration {
   readonly routes: Readonly<Record<string, RouteConfiguration>>;
   readonly auto: AutoConfiguration;
   readonly cache: CacheConfiguration;
+  /** Names that callers may write as their model whose answers are compared. */
+  readonly experiments: Readonly<Record<string, ExperimentConfiguration<RouteConfiguration>>>;
   /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */
@@ -212,38 +225,6 @@ export type RouteConfiguration =
 export interface WeightedConfiguration {
   readonly route: RouteConfiguration;
   readonly weight: number;
-}
-
-/** What `auto` chooses from, and how good it has to be. */
-export interface AutoConfiguration {
-  /** The models that it may choose; absent means all that the catalogue rates. */
-  readonly models?: readonly string[];
-  /** What kinds of task there are, the first that fits first; absent means those of `docs/routing.md`. */
-  readonly classes?: readonly TaskClass[];
-  /** The operator's own word on models, as `provider/model`, beside the catalogue's. */
-  readonly quality: Readonly<Record<string, QualityName>>;
-  /** The share of calls that try another than the best, so that what has recovered is seen. */
-  readonly exploreShare: number;
-}
-
-export const QUALITY_NAMES = ['basic', 'fair', 'good', 'strong'] as const;
-export type QualityName = (typeof QUALITY_NAMES)[number];
-
-/** A kind of task: how it is known, how good a model it takes, and how much is written for it. */
-export interface TaskClass {
-  readonly name: string;
-  /** All of it must be so; an empty one is always. Numbers are the least. */
-  readonly when: {
-    readonly tools?: number;
-    readonly inputTokens?: number;
-    readonly reasoning?: boolean;
-    /** Pictures or documents. */
-    readonly media?: boolean;
-    readonly schema?: boolean;
-  };
-  readonly quality: QualityName;
-  /** How many tokens its answers have, where the caller sets no lower bound. */
-  readonly outputTokens: number;
 }
 
 export interface StackConfiguration {

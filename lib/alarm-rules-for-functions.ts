@@ -12,7 +12,7 @@ const MUCH_OF_THE_QUOTA = 0.8;
 
 /** Functions that fail, cannot run or do not run, and queues that nobody empties. */
 export function functionAlarms(watched: Watched): readonly AlarmRule[] {
-  const { gateway, control, sweeper, settler, settles, failedExports } = watched;
+  const { gateway, control, sweeper, settler, settles, judge, judgements, failedExports } = watched;
   return [
     errors('GatewayErrors', gateway, 'The gateway function crashed, was killed or timed out.'),
     throttles('GatewayThrottles', gateway, 'Calls were refused: no concurrency left.'),
@@ -36,6 +36,12 @@ export function functionAlarms(watched: Watched): readonly AlarmRule[] {
       says: 'Ends of attempts have been waiting for the ledger for 15 minutes.',
     },
     filled('SettlesFailed', settles.failed, 'Ends of attempts could not be written to the ledger and wait for you.'),
+    errors('JudgeErrors', judge, 'The judge of experiments crashed, was killed or timed out.'),
+    filled(
+      'JudgementsFailed',
+      judgements.failed,
+      'Answers of experiments could not be compared: see the log of the judge.',
+    ),
     ...(failedExports ? [filled('ExportsFailed', failedExports, 'The ledger could not be copied to S3.')] : []),
   ];
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { QUALITY_NAMES } from '../lambda/auto-settings.ts';
 import type { Limits, Timeouts } from '../lambda/bounds-settings.ts';
 import {
   type AutoConfiguration,
   type Configuration,
   type ProviderConfiguration,
-  QUALITY_NAMES,
   REGION_NAME,
   type RouteConfiguration,
   type StackConfiguration,
@@ -14,6 +14,7 @@ import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
 import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
 import { cors } from './configuration-cors.ts';
+import { type ExperimentInput, experiments, refuseWrongExperiments } from './configuration-experiments.ts';
 import { type OperationsConfiguration, operationsShape } from './configuration-operations.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
@@ -42,6 +43,7 @@ export interface ConfigurationInput {
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
   readonly cache?: CacheInput;
+  readonly experiments?: Readonly<Record<string, ExperimentInput>>;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
   readonly telemetry?: Configuration['telemetry'];
@@ -85,6 +87,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     routes: routes(),
     auto: auto().prefault({}),
     cache: cache().prefault({}),
+    experiments: experiments(),
     prices: prices(),
     discounts: discounts(),
     telemetry: telemetry(isLocal).prefault({}),
@@ -96,6 +99,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     refuseWrongRoutes(parts, isLocal, context);
     refuseWrongAccess(parts, isLocal ? LOCAL_TEAM : undefined, context);
     refuseUnknownCachedRoutes(parts, context);
+    refuseWrongExperiments(parts, isLocal, context);
   }, ALWAYS);
 }
 

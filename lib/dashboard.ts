@@ -80,7 +80,13 @@ function providers(own: OwnMetrics, { providers: names, wishes }: Watched): read
   ];
 }
 
-function capacity({ gateway, control, settles, concurrency: { most, isReserved } }: Watched): readonly IWidget[] {
+function capacity({
+  gateway,
+  control,
+  settles,
+  judgements,
+  concurrency: { most, isReserved },
+}: Watched): readonly IWidget[] {
   const used = concurrencyOf(gateway, isReserved);
   return [
     graph('Calls at a time', [used], [{ value: most, label: isReserved ? 'its share' : 'quota of the account' }]),
@@ -88,14 +94,17 @@ function capacity({ gateway, control, settles, concurrency: { most, isReserved }
       'Throttles',
       [gateway, control].map((handler) => handler.metricThrottles({ period: PERIOD })),
     ),
-    graph('Age of the oldest end that waits, seconds', [
-      settles.queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
-    ]),
+    graph(
+      'Age of the oldest that waits, seconds',
+      [settles.queue, judgements.queue].map((queue) =>
+        queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: Stats.MAXIMUM }),
+      ),
+    ),
   ];
 }
 
-function books(own: OwnMetrics, { sweeper, settles, failedExports }: Watched): readonly IWidget[] {
-  const failed = [settles.failed, ...(failedExports ? [failedExports] : [])];
+function books(own: OwnMetrics, { sweeper, settles, judgements, failedExports }: Watched): readonly IWidget[] {
+  const failed = [settles.failed, judgements.failed, ...(failedExports ? [failedExports] : [])];
   return [
     graph('Runs of the sweeper', [
       sweeper.metricInvocations({ period: PERIOD }),

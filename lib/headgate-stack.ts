@@ -10,9 +10,12 @@ import { CollectorHeaders } from './collector-headers.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
 import { OperatorsDashboard } from './dashboard.ts';
+import { ExperimentsTable } from './experiments-table.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import { HealthTable } from './health-table.ts';
+import { JudgeFunction } from './judge-function.ts';
+import { JudgeQueue } from './judge-queue.ts';
 import { KeyPepper } from './key-pepper.ts';
 import { LedgerExport } from './ledger-export.ts';
 import { LedgerTable } from './ledger-table.ts';
@@ -44,6 +47,8 @@ export class HeadgateStack extends Stack {
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
     const answers = new AnswersTable(this, 'Answers');
+    const experiments = new ExperimentsTable(this, 'Experiments');
+    const judgements = new JudgeQueue(this, 'Judgements');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
@@ -52,30 +57,13 @@ export class HeadgateStack extends Stack {
     const collectorHeaders = wantsHeaders ? new CollectorHeaders(this, 'CollectorHeaders') : undefined;
     const tokens = tokenAccess(this, all.access.tokens);
 
-    const { function: gateway } = new GatewayFunction(this, 'Gateway', {
-      codeFolder: codeFolders.gateway,
-      configuration,
-      ledger,
-      access,
-      health,
-      answers,
-      keyPepper,
-      settles,
-      budgetAlerts,
-      providerSecrets,
-      collectorHeaders,
-      bedrock: all.providers[BEDROCK],
-      tokenAudience: tokens?.audience,
-    });
-    const { function: control } = new ControlFunction(this, 'Control', {
-      codeFolder: codeFolders.control,
-      configuration,
-      access,
-      ledger,
-      health,
-      keyPepper,
-      providerSecrets,
-    });
+    const stores = { ledger, access, health, answers, experiments, keyPepper, providerSecrets, configuration };
+    const queues = { settles, judgements, budgetAlerts };
+    const wishes = { bedrock: all.providers[BEDROCK], tokenAudience: tokens?.audience, collectorHeaders };
+    const asking = { ...stores, ...queues, ...wishes };
+    const { function: gateway } = new GatewayFunction(this, 'Gateway', { ...asking, codeFolder: codeFolders.gateway });
+    const { function: judge } = new JudgeFunction(this, 'Judge', { ...asking, codeFolder: codeFolders.judge });
+    const { function: control } = new ControlFunction(this, 'Control', { ...stores, codeFolder: codeFolders.control });
     const sweeping = { codeFolder: codeFolders.sweeper, configuration, ledger };
     const { function: sweeper } = new SweeperFunction(this, 'Sweeper', sweeping);
 
@@ -86,13 +74,13 @@ export class HeadgateStack extends Stack {
       settles,
     });
 
-    const settings = configuration.ledgerExport;
-    const ledgerExport = settings && new LedgerExport(this, 'LedgerExport', { ...settings, ledger });
+    const copied = configuration.ledgerExport;
+    const ledgerExport = copied && new LedgerExport(this, 'LedgerExport', { ...copied, ledger });
 
     const origins = all.cors?.origins ?? [];
     const api = new GatewayApi(this, 'Doors', { configuration, origins, gateway, control });
-    const functions = { gateway, control, sweeper, settler };
-    this.#letOperatorsSee(all, { api, ...functions, settles, failedExports: ledgerExport?.failed });
+    const functions = { gateway, control, sweeper, settler, judge };
+    this.#letOperatorsSee(all, { api, ...functions, settles, judgements, failedExports: ledgerExport?.failed });
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
@@ -102,6 +90,7 @@ export class HeadgateStack extends Stack {
     if (ledgerExport) this.#output('LedgerExportBucket', ledgerExport.bucketName, 'where copies of the ledger lie');
     this.#output('SettleQueueUrl', settles.queue.queueUrl, 'where ends of attempts wait that the ledger did not take');
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
+    this.#output('FailedJudgementsUrl', judgements.failed.queueUrl, 'where calls are noted that could not be judged');
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
     if (collectorHeaders)
       this.#output('CollectorHeadersArn', collectorHeaders.secretArn, 'the secret for the headers of your collector');

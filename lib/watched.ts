@@ -2,6 +2,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { OperationsConfiguration } from './configuration-operations.ts';
 import type { GatewayApi } from './gateway-api.ts';
+import type { JudgeQueue } from './judge-queue.ts';
 import type { SettleQueue } from './settle-queue.ts';
 
 /** What operators look at, and are told of. */
@@ -14,6 +15,8 @@ export interface Watched {
   readonly sweeper: IFunction;
   readonly settler: IFunction;
   readonly settles: SettleQueue;
+  readonly judge: IFunction;
+  readonly judgements: JudgeQueue;
   /** Absent where the ledger is not copied. */
   readonly failedExports: IQueue | undefined;
   /** The names of all providers. */

@@ -9,7 +9,7 @@ import { selectTarget } from './target.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
 
-const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome'] as const;
+const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'experiment', 'arm'] as const;
 
 /** `headgate calls`: each attempt of a team, and what it has cost. */
 export function callsCommand(terminal: Terminal): Command {

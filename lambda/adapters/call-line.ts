@@ -1,8 +1,8 @@
 import { countAsked } from '../core/after-failure.ts';
-import type { Call, Tried } from '../core/call.ts';
 import type { GatewayError } from '../core/errors.ts';
 import { usdFromPico } from '../core/money/money.ts';
 import { usageAttributes } from '../core/tracing/spans.ts';
+import type { ToldAttempt, ToldCall } from '../core/tracing/told-call.ts';
 import { operationOf, providerName } from '../core/tracing/words.ts';
 import type { Metrics, Properties } from './embedded-metrics.ts';
 
@@ -20,7 +20,7 @@ const PICO_PER_USD = 1e12;
 const OF_PROVIDER = ['Calls', 'FailedCalls', 'RescuedCalls'];
 
 /** By OpenTelemetry's names for generative AI where it has one, and `headgate.` names where it has none. */
-export function callLine(call: Call, endedAt: number, error?: GatewayError): CallLine {
+export function callLine(call: ToldCall, endedAt: number, error?: GatewayError): CallLine {
   const { attempts, cache, chat, dialect, caller, trace } = call;
   const answered = attempts.findLast(({ outcome }) => outcome === 'answered');
   const shown = answered ?? attempts.at(-1);
@@ -67,13 +67,13 @@ export function callLine(call: Call, endedAt: number, error?: GatewayError): Cal
 }
 
 /** In seconds since the call came in, as the conventions want it. */
-function firstContent(shown: Tried | undefined, startedAt: number): number | undefined {
+function firstContent(shown: ToldAttempt | undefined, startedAt: number): number | undefined {
   if (shown?.firstContentMs === undefined) return undefined;
   return (shown.startedAt - startedAt + shown.firstContentMs) / 1000;
 }
 
 /** Of all attempts: losers of a race are paid as well. What nobody knows is counted apart, and never 0. */
-function costOf(attempts: readonly Tried[]): { readonly picoUsd: bigint | null; readonly unknown: number } {
+function costOf(attempts: readonly ToldAttempt[]): { readonly picoUsd: bigint | null; readonly unknown: number } {
   const costs = attempts.map(({ cost }) => cost?.picoUsd ?? null);
   const known = costs.filter((cost) => cost !== null);
   const unknown = costs.length - known.length;

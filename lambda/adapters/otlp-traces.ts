@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../core/gateway.ts';
-import type { Span, SpanValue } from '../core/tracing/spans.ts';
+import type { Span, SpanValue } from '../core/tracing/span.ts';
 import type { Traces } from '../core/tracing/traces.ts';
 
 export interface OtlpOptions {
@@ -20,16 +21,18 @@ const MOST_AT_ONCE = 256;
 /** Beyond so many, the newest are lost: a collector that stands still must not fill the memory. */
 const MOST_WAITING = 4_096;
 const TIMEOUT_MS = 10_000;
+/** So long somebody waits who will stop: it is paid for. */
+const LONGEST_FLUSH_MS = 1_000;
 /** What the protocol says may be sent again (OTLP/HTTP, "Retryable Response Codes"). */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const TRIES = 2;
 
 /** Sends spans to a collector in OTLP over HTTP, as JSON, beside the calls and never in their way. */
-export function createTraces(options: OtlpOptions): Traces & { flush(): Promise<void> } {
+export function createTraces(options: OtlpOptions): Traces {
   let waiting: Span[] = [];
   let sending: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const flush = (): Promise<void> => {
+  const begin = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
     sending ??= drain().finally(() => {
@@ -45,15 +48,16 @@ export function createTraces(options: OtlpOptions): Traces & { flush(): Promise<
     }
   };
   return {
-    flush,
+    // What takes longer goes on as soon as the process does.
+    flush: () => Promise.race([begin(), sleep(LONGEST_FLUSH_MS, undefined, { ref: false })]),
     export(spans) {
       const room = Math.max(0, MOST_WAITING - waiting.length);
       if (spans.length > room) options.report(spans.length - room, new Error('too many spans wait'));
       waiting.push(...spans.slice(0, room));
       if (waiting.length === 0) return;
-      if (waiting.length >= MOST_AT_ONCE) void flush();
-      // A process that ends does not wait for it; one that is frozen goes on when it is asked again.
-      else timer ??= setTimeout(() => void flush(), TOGETHER_MS).unref();
+      if (waiting.length >= MOST_AT_ONCE) void begin();
+      // A process that ends does not wait for it.
+      else timer ??= setTimeout(() => void begin(), TOGETHER_MS).unref();
     },
   };
 }

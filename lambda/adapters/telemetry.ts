@@ -47,6 +47,12 @@ interface OwnTelemetry {
   budgetReached(alert: BudgetAlert): void;
   /** What a budget has come to could not be read, or nobody could be told of it. What holds it is not concerned. */
   budgetsUnread(cause: unknown): void;
+  /** What became of a call of an experiment could not be noted, or how it stands not be read. No caller hears of it. */
+  experimentsNotKept(cause: unknown): void;
+  /** Samples that have a verdict now, and samples that never will. */
+  judged(counts: { readonly judged: number; readonly dropped: number; readonly failed: number }): void;
+  /** A sample could not be judged, and comes again. */
+  judgeFailed(messageId: string, cause: unknown): void;
   /** The ledger did not take the end of an attempt, and it waits in a queue. */
   settleQueued(start: AttemptStart, ending: Ending, cause: unknown): void;
   /** What became of a batch from that queue. */
@@ -151,6 +157,12 @@ function ownTelemetry(emit: Emit): Omit<OwnTelemetry, keyof ReturnType<typeof un
         spent_pico_usd: String(spentPicoUsd),
       });
     },
+    experimentsNotKept: (cause) =>
+      emit({ ExperimentsNotKept: 1 }, [], { event: 'experiments-not-kept', ...reasonOf(cause) }),
+    judged: ({ judged, dropped, failed }) =>
+      emit({ SamplesJudged: judged, SamplesDropped: dropped, SamplesFailed: failed }, [], { event: 'judged' }),
+    judgeFailed: (messageId, cause) =>
+      emit({ JudgeFailures: 1 }, [], { event: 'judge-failed', message_id: messageId, ...reasonOf(cause) }),
     settleQueued: (start, ending, cause) =>
       emit({ SettlesQueued: 1 }, [], {
         event: 'settle-queued',

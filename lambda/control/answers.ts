@@ -2,6 +2,7 @@ import type { Answers, EndpointName } from './answer.ts';
 import { type AuditPorts, auditAnswers } from './audit.ts';
 import { budgetAnswers, type TeamBudgetPorts } from './budgets.ts';
 import { type CorrectionPorts, correctionAnswers } from './corrections.ts';
+import { type ExperimentPorts, experimentAnswers } from './experiments.ts';
 import { type KeyPorts, keyAnswers } from './keys.ts';
 import { type MetricsPorts, metricsAnswers } from './metrics.ts';
 import { type ProviderKeyPorts, providerKeyAnswers } from './provider-keys.ts';
@@ -14,7 +15,8 @@ export type ControlPorts = KeyPorts &
   CorrectionPorts &
   SwitchPorts &
   ProviderKeyPorts &
-  MetricsPorts;
+  MetricsPorts &
+  ExperimentPorts;
 
 /** Each endpoint of the control door: one that is missing does not compile. */
 export function controlAnswers(ports: ControlPorts): Answers<EndpointName> {
@@ -26,5 +28,6 @@ export function controlAnswers(ports: ControlPorts): Answers<EndpointName> {
     ...switchAnswers(ports),
     ...providerKeyAnswers(ports),
     ...metricsAnswers(ports),
+    ...experimentAnswers(ports),
   };
 }

@@ -1,19 +1,18 @@
 import type { Clock } from '../core/gateway.ts';
-import { type HealthStore, WINDOW_MS } from '../core/health-store.ts';
 import type { BudgetPorts } from '../core/limits/team-budget.ts';
 import { budgetMetrics } from '../core/metrics/budget-metrics.ts';
 import { EXPOSITION_TYPE, exposition, type Family } from '../core/metrics/exposition.ts';
-import { healthMetrics } from '../core/metrics/health-metrics.ts';
+import { healthMetrics, type SeenTargets } from '../core/metrics/health-metrics.ts';
 import { usageMetrics } from '../core/metrics/usage-metrics.ts';
 import type { Reports } from '../core/reports/reports.ts';
 import { unknownTeam } from '../core/unknown-team.ts';
-import { countTargets } from '../routing/health/target-counts.ts';
 import { type Answers, namedIn } from './answer.ts';
 
 /** What is measured, and where it is known. */
 export interface MetricsPorts extends BudgetPorts {
   readonly reports: Reports;
-  readonly health: Pick<HealthStore, 'read'>;
+  /** What all gateways together have seen of their targets. */
+  seen(now: number): Promise<SeenTargets>;
   readonly clock: Clock;
 }
 
@@ -28,8 +27,8 @@ export function metricsAnswers(ports: MetricsPorts): Answers<'GET /teams/{team}/
     },
     async 'GET /admin/metrics'() {
       const now = clock.now();
-      const [own, targets] = await Promise.all([ofTeams([...teams.keys()].sort(), ports, now), ofTargets(ports, now)]);
-      return written([...own, ...targets]);
+      const [own, seen] = await Promise.all([ofTeams([...teams.keys()].sort(), ports, now), ports.seen(now)]);
+      return written([...own, ...healthMetrics(seen)]);
     },
   };
 }
@@ -40,12 +39,6 @@ async function ofTeams(teams: readonly string[], ports: MetricsPorts, now: numbe
     budgetMetrics(teams, ports, now),
   ]);
   return [...usage, ...budgets];
-}
-
-async function ofTargets({ health }: MetricsPorts, now: number): Promise<readonly Family[]> {
-  const current = now - (now % WINDOW_MS);
-  const { counted, words } = await health.read([current - WINDOW_MS, current], now);
-  return healthMetrics(countTargets(counted), words);
 }
 
 function written(families: readonly Family[]) {

@@ -1,8 +1,9 @@
 import type { CacheStatus } from './cache/cache-state.ts';
-import type { Call } from './call.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
+import type { ArmLabel } from './experiments/experiment.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
+import type { ToldCall } from './tracing/told-call.ts';
 import type { Cost, DialectId, Target } from './types.ts';
 
 /**
@@ -83,6 +84,8 @@ export interface AttemptStart {
   readonly tags: readonly string[];
   /** Whom the caller asks for. */
   readonly user: string | undefined;
+  /** The arm of an experiment that it is for. */
+  readonly label?: ArmLabel | undefined;
   readonly startedAt: number;
   /** Upper bound of the cost; `null` where the price is unknown. */
   readonly holdPicoUsd: bigint | null;
@@ -122,7 +125,7 @@ export interface Ending {
 export interface Telemetry {
   attempt(start: AttemptStart, ending: Ending): void;
   /** A call is over, however it ended; `error`: why nobody's answer came of it. */
-  called(call: Call, endedAt: number, error?: GatewayError): void;
+  called(call: ToldCall, endedAt: number, error?: GatewayError): void;
   /** An attempt could not be ended in the store: enough is written down to end it by hand. */
   ledgerFailed(start: AttemptStart, ending: Ending, cause: unknown): void;
   /** A call was refused or has failed, and why as far as that can be told. */

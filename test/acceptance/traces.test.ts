@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Span } from '../../lambda/core/tracing/spans.ts';
+import type { Span } from '../../lambda/core/tracing/span.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
 import { answer, type FakeProvider, startFakeProvider, status } from '../support/fake-provider.ts';
 import { readBody, readStream } from '../support/sse.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
       kind: 'fallback',
       routes: ['one', 'two'].map((provider) => ({ kind: 'pinned', target: { provider, model: 'm' } })),
     })
-    .withPorts({ traces: { export: (some) => void spans.push(...some) } })
+    .withPorts({ traces: { export: (some) => void spans.push(...some), flush: async () => {} } })
     .start();
 });
 afterEach(async () => {

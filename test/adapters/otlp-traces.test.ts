@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTraces } from '../../lambda/adapters/otlp-traces.ts';
 import { createTransport } from '../../lambda/adapters/transport.ts';
-import type { Span } from '../../lambda/core/tracing/spans.ts';
+import type { Span } from '../../lambda/core/tracing/span.ts';
 
 const SPAN: Span = {
   traceId: '0af7651916cd43dd8448eb211c80319c',

@@ -80,14 +80,16 @@ export function createMemoryReports(rows: readonly Row[]): Totals {
   };
 }
 
-function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome }: RowFilter): boolean {
+function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome, experiment, arm }: RowFilter): boolean {
   return (
     (key === undefined || row.keyId === key) &&
     (model === undefined || [row.model, `${row.provider}/${row.model}`, row.requestedModel].includes(model)) &&
     (provider === undefined || row.provider === provider) &&
     (user === undefined || row.user === user) &&
     (tag === undefined || row.tags.includes(tag)) &&
-    (outcome === undefined || row.outcome === outcome)
+    (outcome === undefined || row.outcome === outcome) &&
+    (experiment === undefined || row.experiment === experiment) &&
+    (arm === undefined || row.arm === arm)
   );
 }
 
@@ -97,7 +99,7 @@ function dayOf(callId: string): string {
 
 /** A row of the memory ledger as a report sees it. */
 export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow {
-  const { target, holdPicoUsd, priceSource, serviceTier, user, ...facts } = start;
+  const { target, holdPicoUsd, priceSource, serviceTier, user, label, ...facts } = start;
   const usage = Object.entries(ending?.usage ?? {}).filter(([, count]) => typeof count === 'number' && count > 0);
   return {
     ...facts,
@@ -110,6 +112,9 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
     servedModel: ending?.servedModel,
     serviceTier: ending?.servedTier ?? serviceTier,
     user,
+    experiment: label?.experiment,
+    arm: label?.arm,
+    isShadow: label?.isShadow === true,
     endedAt: ending && start.startedAt + ending.totalMs,
     firstContentMs: ending?.firstContentMs,
     totalMs: ending?.totalMs,

@@ -1,13 +1,13 @@
-import type { Call } from '../../lambda/core/call.ts';
 import type { GatewayError } from '../../lambda/core/errors.ts';
 import type { AttemptStart, Ending, Telemetry } from '../../lambda/core/ledger.ts';
 import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
+import type { ToldCall } from '../../lambda/core/tracing/told-call.ts';
 
 /** What a gateway told of itself. */
 export interface Told {
   readonly attempts: { start: AttemptStart; ending: Ending }[];
   /** Calls that were over, each once. */
-  readonly calls: { call: Call; endedAt: number; error?: GatewayError | undefined }[];
+  readonly calls: { call: ToldCall; endedAt: number; error?: GatewayError | undefined }[];
   readonly failures: unknown[];
   readonly alerts: BudgetAlert[];
   /** What the cache did, in order; `failed` and `broken` where it could not. */

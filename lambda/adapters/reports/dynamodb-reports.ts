@@ -105,13 +105,15 @@ interface Filter {
 }
 
 /** What a caller looks for goes in as values, and never into the expression. */
-function filterFrom({ key, model, provider, user, tag, outcome }: RowFilter): Filter | undefined {
+function filterFrom({ key, model, provider, user, tag, outcome, experiment, arm }: RowFilter): Filter | undefined {
   const slash = model?.indexOf('/') ?? -1;
   const parts = [
     key !== undefined && '#keyId = :key',
     provider !== undefined && '#provider = :provider',
     user !== undefined && '#user = :user',
     outcome !== undefined && '#outcome = :outcome',
+    experiment !== undefined && '#experiment = :experiment',
+    arm !== undefined && '#arm = :arm',
     tag !== undefined && 'contains(#tags, :tag)',
     model !== undefined && `(#model = :model OR #requestedModel = :model${slash > 0 ? ` OR ${TARGET}` : ''})`,
   ].filter((part) => part !== false);
@@ -123,6 +125,8 @@ function filterFrom({ key, model, provider, user, tag, outcome }: RowFilter): Fi
     ':provider': provider,
     ':user': user,
     ':outcome': outcome,
+    ':experiment': experiment,
+    ':arm': arm,
     ':tag': tag,
     ':model': model,
     ...(slash > 0 && { ':at': model?.slice(0, slash), ':name': model?.slice(slash + 1) }),

@@ -12,8 +12,14 @@ export interface TargetCount {
   readonly firstContentSum: number;
 }
 
+/** What has been seen of targets, and of their lanes. */
+export interface SeenTargets {
+  readonly targets: readonly TargetCount[];
+  readonly words: readonly LaneWord[];
+}
+
 /** How targets do, as the gateways tell one another. */
-export function healthMetrics(targets: readonly TargetCount[], words: readonly LaneWord[]): readonly Family[] {
+export function healthMetrics({ targets, words }: SeenTargets): readonly Family[] {
   const known = targets.filter(({ firstContent }) => (firstContent.at(-1)?.count ?? 0) > 0);
   return [
     {

@@ -6,7 +6,7 @@ import { newestFirst, type Search } from './read-rows.ts';
 import { placeOf, type Reports } from './reports.ts';
 import { stretchIn } from './usage-wish.ts';
 
-export const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome'] as const;
+export const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'experiment', 'arm'] as const;
 /** How attempts end; `expired` is the word of rows that no function has ended. */
 const OUTCOMES = ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] as const;
 const MOST_LISTED = 500;

@@ -2,6 +2,7 @@ import type { Call } from '../call.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { spansOf } from './spans.ts';
+import { NO_TRACES } from './traces.ts';
 
 /** A call is over as soon as one of several ends is reached; it is told once. */
 const told = new WeakSet<Call>();
@@ -9,12 +10,15 @@ const told = new WeakSet<Call>();
 /** Tells of a call that is over: one line of the log, and its trace. */
 export function tellCall(
   call: Call,
-  { telemetry, traces, clock }: Pick<Gateway, 'telemetry' | 'traces' | 'clock'>,
+  { telemetry, traces, afterwards, clock }: Pick<Gateway, 'telemetry' | 'traces' | 'afterwards' | 'clock'>,
   error?: GatewayError,
 ): void {
   if (told.has(call)) return;
   told.add(call);
   const now = clock.now();
   telemetry.called(call, now, error);
+  if (traces === NO_TRACES) return;
   traces.export(spansOf(call, now));
+  // A function that is frozen sends nothing: it does so once its caller has the answer.
+  afterwards.add(() => traces.flush());
 }

@@ -1,13 +1,21 @@
-import type { TargetCounts } from '../../core/health-store.ts';
-import type { TargetCount } from '../../core/metrics/health-metrics.ts';
+import { type HealthStore, type TargetCounts, WINDOW_MS } from '../../core/health-store.ts';
+import type { SeenTargets, TargetCount } from '../../core/metrics/health-metrics.ts';
 import { BUCKETS, upperEnd } from './quantile.ts';
 import { SIZES, timeSeen } from './tally.ts';
 
 /** Every third bucket ends at twice the time of the one before: finer ones would only be more lines. */
 const PER_LINE = 3;
 
-/** What the windows of the shared statistics say of each target, added up. */
-export function countTargets(counted: readonly TargetCounts[]): readonly TargetCount[] {
+/** Reads what all gateways together have seen of their targets in the last two windows. */
+export function seenIn(store: Pick<HealthStore, 'read'>): (now: number) => Promise<SeenTargets> {
+  return async (now) => {
+    const current = now - (now % WINDOW_MS);
+    const { counted, words } = await store.read([current - WINDOW_MS, current], now);
+    return { targets: countTargets(counted), words };
+  };
+}
+
+function countTargets(counted: readonly TargetCounts[]): readonly TargetCount[] {
   const byName = new Map<string, TargetCounts[]>();
   for (const one of counted) {
     const name = `${one.target.provider}/${one.target.model}`;

@@ -14,7 +14,7 @@ const UNSHOWN: ReadonlySet<string> = new Set(['DeadKeys']);
 export function checkOperations({ resources, ofType, outputs }: SynthesizedStack): void {
   it('keeps its logs as long as the configuration says', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-      90, 90, 90, 90, 90,
+      90, 90, 90, 90, 90, 90,
     ]);
   });
 
@@ -25,6 +25,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       [
         ...['GatewayErrors', 'GatewayThrottles', 'GatewayConcurrency', 'ControlErrors', 'ControlThrottles'],
         ...['SweeperErrors', 'SweeperIdle', 'SettlerErrors', 'SettlesLate', 'SettlesFailed', 'ExportsFailed'],
+        ...['JudgeErrors', 'JudgementsFailed'],
         ...['SpendRate', 'BudgetAlerts', 'UnpricedCalls', 'LedgerFailures', 'HoldsExceeded', 'AttemptsExpired'],
         ...['LedgerDifferences', 'ServerErrors', 'DeadKeys', 'KeysRefused', 'BreakerOpenings'],
         ...['ProviderErrors', 'ProviderFallbacks', 'ProviderFirstContent'].flatMap((name) =>
@@ -167,6 +168,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       LedgerExportBucket: '<LedgerExports>',
       SettleQueueUrl: '<SettleQueue>',
       FailedSettlesUrl: '<FailedSettles>',
+      FailedJudgementsUrl: '<FailedJudgements>',
       BudgetAlertTopicArn: '<BudgetAlerts>',
       AlarmTopicArn: '<AlarmTopic>',
       TeamRolePlatform: '<TeamRolesPlatform.Arn>',

@@ -57,10 +57,11 @@ export function acknowledgements({
 /** Which teams will bring keys of their own is not known when the stack is made. */
 function ownKeys(stack: string): readonly Acknowledgement[] {
   const secrets = `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${teamSecretPrefix(stack)}*`;
-  return ['Gateway', 'Control'].map((construct) => ({
+  return ['Gateway', 'Judge', 'Control'].map((construct) => ({
     construct,
     rule: `IAM5[Resource::${secrets}]`,
-    reason: 'The own keys of teams, made at run time: the gateway may only read them, the control function only write.',
+    reason:
+      'The own keys of teams, made at run time: the gateway and the judge may only read them, the control function only write.',
   }));
 }
 

@@ -48,7 +48,7 @@ const COMMANDS: Readonly<Record<string, readonly [description: string, load: () 
   ],
   ledger: ['the record of attempts and what they cost', async () => (await import('./ledger.ts')).ledgerCommand],
   experiments: [
-    'which arm of an experiment does better, and what becomes of it',
+    'compare ways to answer, and promote the better one',
     async () => (await import('./experiments.ts')).experimentsCommand,
   ],
   switch: [

@@ -29,11 +29,11 @@ export function experimentsCommand(terminal: Terminal): Command {
     .description('go on as configured')
     .argument('<name>', 'the alias')
     .action((name: string, options: SetOptions) => set(name, { resume: true }, options, terminal));
-  const command = new Command('experiments').description('compare ways to answer, and promote the better one');
+  const command = new Command('experiments');
   for (const one of [promote, stop, resume]) one.option('--reason <reason>', 'why, for whoever looks at it');
   for (const one of [list, show, promote, stop, resume]) {
     one.addOption(teamOption()).option('--json', 'print one JSON object instead of text');
-    command.addCommand(withTargetOptions(one));
+    command.addCommand(withTargetOptions(one).addHelpText('after', EXAMPLES));
   }
   return command.addHelpText('after', EXAMPLES);
 }
@@ -88,4 +88,5 @@ Examples:
   headgate experiments show smart --team search --json
   headgate experiments promote smart concise --team search --reason "as good, at half the price"
   headgate experiments stop smart --team search
+  headgate experiments resume smart --team search
 `;

@@ -40,22 +40,18 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
       'LEDGER_TABLE=<Ledger>',
       'ACCESS_TABLE=<Access>',
       'HEALTH_TABLE=<Health>',
+      'ANSWERS_TABLE=<Answers>',
       'EXPERIMENTS_TABLE=<Experiments>',
       'KEY_PEPPER_SECRET=<KeyPepper>',
       'SETTLE_QUEUE_URL=<SettleQueue>',
       'JUDGE_QUEUE_URL=<JudgeQueue>',
       'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',
       'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
+      'TOKEN_AUDIENCE=headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
       'NODE_OPTIONS=--max-semi-space-size=8',
     ];
     expect(fromEach(pairs)).toEqual({
-      Gateway: [
-        ...asking,
-        'ANSWERS_TABLE=<Answers>',
-        'TOKEN_AUDIENCE=headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
-        'API_ID=<Api>',
-        'API_STAGE=v1',
-      ],
+      Gateway: [...asking, 'API_ID=<Api>', 'API_STAGE=v1'],
       Judge: asking,
       Control: [
         'STACK_NAME=Headgate',

@@ -45,11 +45,12 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
   const heeds = [
     `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
     `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
+    `Allow dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,
   ];
   const stands = `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('experiments')}`;
   const knows = [
     'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
-    'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
+    `Allow secretsmanager:GetSecretValue on ${OWN_KEYS}, <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>`,
   ];
   const bedrock =
     'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
@@ -82,6 +83,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         ...knows,
         'Allow sqs:SendMessage on <SettleQueue.Arn>',
         'Allow sns:Publish on <BudgetAlerts>',
+        `Allow dynamodb:PutItem on <Access.Arn> ${where('audit#*')}`,
         `Allow dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on <Experiments.Arn> ${where('samples#*')}`,
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Experiments.Arn> ${where('verdicts#*')}`,

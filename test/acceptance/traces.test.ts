@@ -83,6 +83,28 @@ describe.each([true, false])('the trace of a call (stream: %s)', (stream) => {
     expect(headgate.told.calls).toHaveLength(1);
   });
 
+  test('is sent once the caller has the whole answer, and nobody waits for a collector that hangs', async () => {
+    let flushes = 0;
+    const never = new Promise<void>(() => {});
+    headgate = aGateway()
+      .withProvider('one', { url: one.url })
+      .withPorts({
+        traces: {
+          export: (some) => void spans.push(...some),
+          flush: () => {
+            flushes += 1;
+            return never;
+          },
+        },
+      })
+      .start();
+    one.script(answer({ text: 'ok' }));
+    await read(await headgate.ask({ model: 'one/m', stream, messages: [{ role: 'user', content: 'Hi' }] }));
+    expect([spans.length, flushes]).toEqual([2, 0]);
+    void headgate.gateway.afterwards.done();
+    await expect.poll(() => flushes).toBe(1);
+  });
+
   test('is told once, also of a call that fails', async () => {
     for (const provider of [one, two]) provider.script(status(500), status(500), status(500));
     expect((await ask(stream)).status).toBeGreaterThanOrEqual(500);

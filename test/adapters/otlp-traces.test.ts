@@ -27,6 +27,9 @@ interface Collector {
   readonly bodies: unknown[];
   readonly headers: Record<string, unknown>[];
   statuses: number[];
+  /** When it begins to answer. */
+  until: Promise<void>;
+  answered: number;
   readonly url: string;
   readonly server: Server;
 }
@@ -45,12 +48,15 @@ beforeEach(async () => {
     for await (const part of request) parts.push(part);
     bodies.push(JSON.parse(Buffer.concat(parts).toString()));
     headers.push(request.headers);
+    await collector.until;
+    collector.answered += 1;
     response.writeHead(statuses.shift() ?? 200, { 'content-type': 'application/json' }).end('{}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A listening server of this kind has an address with a port.
   const { port } = server.address() as AddressInfo;
-  collector = { bodies, headers, statuses, server, url: `http://127.0.0.1:${port}/v1/traces` };
+  const open = { until: Promise.resolve(), answered: 0 };
+  collector = { ...open, bodies, headers, statuses, server, url: `http://127.0.0.1:${port}/v1/traces` };
 });
 afterEach(() => {
   collector.server.closeAllConnections();
@@ -141,6 +147,19 @@ describe('spans for a collector', () => {
     traces.export([SPAN]);
     await traces.flush();
     expect(lost).toEqual([1]);
+  });
+
+  test('are waited for no longer than a second where the collector hangs, and go out when it comes round', async () => {
+    const { promise, resolve: comeRound } = Promise.withResolvers<void>();
+    collector.until = promise;
+    const traces = aSender();
+    traces.export([SPAN]);
+    await traces.flush(); // It returns, though nobody has answered.
+    expect(lost).toEqual([]);
+    traces.export([SPAN]);
+    comeRound();
+    await expect.poll(() => collector.answered, { timeout: 20_000 }).toBe(2);
+    expect(lost).toEqual([]);
   });
 
   test('do not fill the memory', async () => {

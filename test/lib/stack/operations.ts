@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { plain, type SynthesizedStack, unhashed } from '../synthesized.ts';
 
@@ -82,6 +83,18 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       Metrics: [{ MetricStat: { Metric: of('FirstContentMs'), Stat: 'p95' } }],
       Threshold: 8_000,
     });
+  });
+
+  it('has a paragraph in docs/monitoring.md for each alarm: what it means, where to look, how to mend it', () => {
+    const sections = readFileSync('docs/monitoring.md', 'utf8').split(/^### /m).slice(1);
+    const titles = sections.map((text) => text.slice(0, text.indexOf('\n')));
+    const names = ofType('AWS::CloudWatch::Alarm').map(([id]) =>
+      unhashed(id).replace(/^Alarms(Provider(?:Errors|Fallbacks|FirstContent))?.*$/, (all, of) => of ?? all.slice(6)),
+    );
+    expect(titles.sort()).toEqual([...new Set(names)].sort());
+    for (const text of sections) {
+      expect(text).toMatch(/^\w+\n\n[^\n]{20,}\n\n\*\*Look\*\*: [^\n]{10,}\n\n\*\*Mend\*\*: [^\n]{10,}\n/);
+    }
   });
 
   it('shows on one dashboard what alarms are about, and more', () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const configuration = validateConfiguration(given, { local: true });
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
   for (const team of ['red', 'blue']) keys[team] = (await json('keys', 'create', '--team', team)).key;
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await headgate?.close();
   await rm(folder, { recursive: true, force: true });

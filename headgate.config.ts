@@ -61,8 +61,10 @@ export default defineHeadgate({
   // Pages that may call from a browser, by their origins; none if it is left out (docs/browsers.md):
   // cors: { origins: ['https://app.example.com'] },
 
-  // Who gets a mail when something is wrong:
-  // stack: { alarmEmail: 'ops@example.com' },
+  // Who gets a mail when something is wrong, and from which spend rate and time to first content on (docs/monitoring.md):
+  // stack: { alarmEmail: 'ops@example.com', spendPerHourUsd: 25, firstContentAlarmMs: 8000 },
+  // A collector of OpenTelemetry that gets a trace of each call:
+  // telemetry: { otlp: { url: 'https://collector.example.com/v1/traces' } },
 
   // Copies of the ledger in S3 every few days, to be asked with Athena (docs/analytics.md):
   // stack: { ledgerExport: true },

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { teamSecretPrefix } from './access-settings.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createAuditLog } from './adapters/dynamodb-audit.ts';
+import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
@@ -13,6 +14,7 @@ import { createVerdicts } from './adapters/experiments/dynamodb-verdicts.ts';
 import { createKeyVault } from './adapters/key-vault.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
+import { createReports } from './adapters/reports/dynamodb-reports.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
 import { answered, type EndpointName, signerOf } from './control/answer.ts';
 import { controlAnswers } from './control/answers.ts';
@@ -22,6 +24,7 @@ import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
 import { refuseOthers } from './proxy-event.ts';
 import { experimentPlans } from './routing/configured-experiments.ts';
+import { seenIn } from './routing/health/target-counts.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
 const { limits, teams, providers, experiments } = readConfiguration(import.meta.url);
@@ -46,6 +49,8 @@ const ANSWERS = controlAnswers({
   audit: createAuditLog({ ...access, now: systemClock.now, report: complain }),
   corrections: createCorrections({ ...ledger, auditTable: access.table }),
   switches: createSwitchStore(access),
+  reports: createReports(ledger),
+  seen: seenIn(createHealthStore({ client: access.client, table: required(process.env, 'healthTable') })),
   records: createKeysRecords(access),
   vault: createKeyVault({
     client: secretsManager,

@@ -18,6 +18,8 @@ export interface GatewayEnvironment {
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
+  /** Absent where the collector of traces wants no headers, or there is none. */
+  readonly collectorHeadersSecret: string | undefined;
   readonly experimentsTable: string;
   readonly judgeQueue: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
@@ -50,6 +52,7 @@ export function gatewayEnvironment(environment: NodeJS.ProcessEnv): GatewayEnvir
     budgetAlertTopic: required(environment, 'budgetAlertTopic'),
     experimentsTable: required(environment, 'experimentsTable'),
     judgeQueue: required(environment, 'judgeQueue'),
+    collectorHeadersSecret: environment[ENVIRONMENT.collectorHeadersSecret],
     providerSecrets: JSON.parse(required(environment, 'providerSecrets')),
     tokenAudience: environment[TOKEN_AUDIENCE],
   };

@@ -42,6 +42,7 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
   );
   telemetry.judged(counts);
   if (counts.judged > 0) await Promise.all([...places.values()].map(look));
+  await gateway.afterwards.done();
   return { batchItemFailures: results.filter((failure) => failure !== undefined) };
 }
 

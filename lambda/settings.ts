@@ -10,6 +10,7 @@ import type { CorsConfiguration } from './cors-settings.ts';
 import type { ExperimentConfiguration } from './experiment-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
+import type { TelemetryConfiguration } from './telemetry-settings.ts';
 import type { AccessConfiguration } from './token-settings.ts';
 
 export type { AutoConfiguration, QualityName, TaskClass } from './auto-settings.ts';
@@ -52,6 +53,8 @@ export const ENVIRONMENT = {
   settleQueue: 'SETTLE_QUEUE_URL',
   /** Where people hear of budgets that are nearly spent. */
   budgetAlertTopic: 'BUDGET_ALERT_TOPIC_ARN',
+  /** The secret that holds the headers for the collector of traces; absent where it wants none. */
+  collectorHeadersSecret: 'COLLECTOR_HEADERS_SECRET',
   /** The API that alone may hand over requests, and its stage. */
   apiId: 'API_ID',
   apiStage: 'API_STAGE',
@@ -145,6 +148,8 @@ export const CONTROL_DOOR = [
   { method: 'GET', path: '/admin/provider-keys/{provider}' },
   { method: 'PUT', path: '/admin/provider-keys/{provider}' },
   { method: 'DELETE', path: '/admin/provider-keys/{provider}' },
+  { method: 'GET', path: '/teams/{team}/metrics' },
+  { method: 'GET', path: '/admin/metrics' },
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;
@@ -169,6 +174,7 @@ export interface Configuration {
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */
   readonly discounts: Readonly<Record<string, DiscountConfiguration>>;
+  readonly telemetry: TelemetryConfiguration;
   /** Which pages may call from a browser; absent means none. */
   readonly cors?: CorsConfiguration;
   readonly stack: StackConfiguration;

@@ -1,6 +1,7 @@
 import { teamSecretPrefix } from './access-settings.ts';
 import { type AnswersTable, createAnswers } from './adapters/cache/dynamodb-answers.ts';
 import { createVectorQuestions } from './adapters/cache/s3-vectors-questions.ts';
+import { tracesTo } from './adapters/collector.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
@@ -50,7 +51,7 @@ export function createGateway(
   const { timeouts, limits } = configuration;
   const { now } = systemClock;
   const telemetry = createTelemetry({ write: writeLine, now, stack: environment.stackName });
-  const health = shareHealth(createHealth(), {
+  const health = shareHealth(createHealth({ opened: telemetry.breakerOpened }), {
     store: createHealthStore({ client: clients.dynamoDb, table: environment.healthTable }),
     report: telemetry.healthNotShared,
   });
@@ -59,6 +60,7 @@ export function createGateway(
   const answers = { client: clients.dynamoDb, table: environment.answersTable, pepper: secrets.pepper, now };
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
+  const transport = createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes });
   const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
   const told = bothTold(telemetry, alerts);
   const catalogue = createCatalogue({ ...configuration, now });
@@ -88,7 +90,7 @@ export function createGateway(
     decompress,
     secrets,
     signer: clients.signer,
-    transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
+    transport,
     allowances: rememberAllowances({
       store: createAllowanceStore(access),
       teams: teamAllowances(configuration.teams),
@@ -107,6 +109,10 @@ export function createGateway(
     afterwards: createAfterwards(telemetry.experimentsNotKept),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
+    traces: tracesTo(configuration.telemetry, {
+      ...{ stack: environment.stackName, headersSecret: environment.collectorHeadersSecret },
+      ...{ secretsManager: clients.secretsManager, transport, now, report: telemetry.tracesLost },
+    }),
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
   };

@@ -6,6 +6,7 @@ import { TOKEN_AUDIENCE } from '../lambda/token-settings.ts';
 import type { AccessTable } from './access-table.ts';
 import type { AnswersTable } from './answers-table.ts';
 import type { BudgetAlertTopic } from './budget-alert-topic.ts';
+import type { CollectorHeaders } from './collector-headers.ts';
 import type { ExperimentsTable } from './experiments-table.ts';
 import type { HealthTable } from './health-table.ts';
 import type { JudgeQueue } from './judge-queue.ts';
@@ -27,6 +28,8 @@ export interface AskingProps {
   readonly judgements: JudgeQueue;
   readonly budgetAlerts: BudgetAlertTopic;
   readonly providerSecrets: ProviderSecrets;
+  /** Absent where no collector of traces wants any. */
+  readonly collectorHeaders: CollectorHeaders | undefined;
   /** How Bedrock is configured, if it is. */
   readonly bedrock: ProviderConfiguration | undefined;
   readonly answers: AnswersTable;
@@ -49,6 +52,7 @@ export function toldToAsk(scope: Construct, props: AskingProps): Readonly<Record
     [ENVIRONMENT.judgeQueue]: props.judgements.queue.queueUrl,
     [ENVIRONMENT.budgetAlertTopic]: props.budgetAlerts.topicArn,
     [ENVIRONMENT.providerSecrets]: Stack.of(scope).toJsonString(props.providerSecrets.arns),
+    ...(props.collectorHeaders && { [ENVIRONMENT.collectorHeadersSecret]: props.collectorHeaders.secretArn }),
     ...(props.tokenAudience !== undefined && { [TOKEN_AUDIENCE]: props.tokenAudience }),
     // V8 would let the space for short-lived objects grow to where streams alone take 220 MB; with this it is 130 MB,
     // and no slower (bench/memory.ts). Memory is what a waiting stream costs.
@@ -65,4 +69,5 @@ export function grantAsking(role: IGrantable, props: AskingProps): void {
   props.settles.grantSend(role);
   props.budgetAlerts.grantPublish(role);
   props.providerSecrets.grantRead(role);
+  props.collectorHeaders?.grantRead(role);
 }

@@ -15,6 +15,7 @@ import { type AccessInput, access, refuseWrongAccess } from './configuration-acc
 import { type CacheInput, cache, refuseUnknownCachedRoutes, type TeamCacheInput } from './configuration-cache.ts';
 import { cors } from './configuration-cors.ts';
 import { type ExperimentInput, experiments, refuseWrongExperiments } from './configuration-experiments.ts';
+import { type OperationsConfiguration, operationsShape } from './configuration-operations.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -28,6 +29,7 @@ import {
 import { ALLOWED_ROUTE_NAME, ROUTE_NAME, refuseWrongRoutes } from './configuration-routes.ts';
 import { section, whole } from './configuration-section.ts';
 import { allowanceShape, LOCAL_TEAM } from './configuration-teams.ts';
+import { telemetry } from './configuration-telemetry.ts';
 import type { LedgerExportSettings } from './ledger-export.ts';
 import { ALLOWED_LOCAL_PROVIDER_URL, ALLOWED_PROVIDER_URL, providerUrl } from './provider-url.ts';
 
@@ -46,6 +48,7 @@ export interface ConfigurationInput {
   readonly experiments?: Readonly<Record<string, ExperimentInput>>;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
+  readonly telemetry?: Configuration['telemetry'];
   readonly cors?: Configuration['cors'];
   readonly stack?: Partial<Omit<DeployedConfiguration['stack'], 'ledgerExport'>> & {
     /** `true` is every week, kept for five. */
@@ -55,12 +58,13 @@ export interface ConfigurationInput {
 
 /** What is deployed: what the functions are told, and what only the stack needs to know. */
 export interface DeployedConfiguration extends Configuration {
-  readonly stack: StackConfiguration & {
-    /** Who gets a mail when something is wrong; absent means that alarms tell only those who subscribe to their topic. */
-    readonly alarmEmail?: string;
-    /** Copies of the ledger in S3; absent means that there are none. */
-    readonly ledgerExport?: LedgerExportSettings;
-  };
+  readonly stack: StackConfiguration &
+    OperationsConfiguration & {
+      /** Who gets a mail when something is wrong; absent means that alarms tell only those who subscribe to their topic. */
+      readonly alarmEmail?: string;
+      /** Copies of the ledger in S3; absent means that there are none. */
+      readonly ledgerExport?: LedgerExportSettings;
+    };
 }
 
 /** The only retention times that CloudWatch Logs knows. */
@@ -88,6 +92,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     experiments: experiments(),
     prices: prices(),
     discounts: discounts(),
+    telemetry: telemetry(isLocal).prefault({}),
     cors: cors(isLocal).exactOptional(),
     stack: stack().prefault({}),
   });
@@ -226,6 +231,7 @@ function stack() {
     requestsPerSecond: whole(1, 10_000).default(200),
     burst: whole(1, 10_000).default(400),
     alarmEmail: z.email('a mail address').exactOptional(),
+    ...operationsShape(),
     ledgerExport: ledgerExport().exactOptional(),
   });
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
 import type { ExperimentsTable } from './experiments-table.ts';
+import type { HealthTable } from './health-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -15,6 +16,7 @@ export interface ControlFunctionProps {
   readonly configuration: StackConfiguration;
   readonly access: AccessTable;
   readonly ledger: LedgerTable;
+  readonly health: HealthTable;
   readonly experiments: ExperimentsTable;
   readonly keyPepper: KeyPepper;
   readonly providerSecrets: ProviderSecrets;
@@ -26,7 +28,7 @@ export class ControlFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, access, ledger, experiments, keyPepper, providerSecrets } = props;
+    const { codeFolder, configuration, access, ledger, health, experiments, keyPepper, providerSecrets } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description:
         'Headgate: makes and ends gateway keys, puts in keys of providers, keeps switches, sets budgets and corrects costs.',
@@ -35,6 +37,7 @@ export class ControlFunction extends Construct {
         [ENVIRONMENT.stackName]: configuration.name,
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.ledgerTable]: ledger.tableName,
+        [ENVIRONMENT.healthTable]: health.tableName,
         [ENVIRONMENT.experimentsTable]: experiments.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
         // Where keys are put; what lies there this function cannot read.
@@ -57,6 +60,8 @@ export class ControlFunction extends Construct {
     experiments.grantReport(lambda.role);
     ledger.grantLook(lambda.role);
     ledger.grantCorrect(lambda.role);
+    ledger.grantMeasure(lambda.role);
+    health.grantSee(lambda.role);
     keyPepper.grantRead(lambda.role);
     providerSecrets.grantWrite(lambda.role);
   }

@@ -6,8 +6,10 @@ import { Alarms } from './alarms.ts';
 import { AnswersTable } from './answers-table.ts';
 import { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { FunctionName } from './bundle.ts';
+import { CollectorHeaders } from './collector-headers.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
+import { OperatorsDashboard } from './dashboard.ts';
 import { ExperimentsTable } from './experiments-table.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
@@ -25,6 +27,7 @@ import { SweeperFunction } from './sweeper-function.ts';
 import { TeamRoles } from './team-roles.ts';
 import { TeamsPolicy } from './teams-policy.ts';
 import { type TokenAccess, tokenAccess } from './token-access.ts';
+import type { Watched } from './watched.ts';
 
 /** What is deployed: a configuration and the functions that carry it. */
 export interface HeadgateStackProps {
@@ -50,11 +53,14 @@ export class HeadgateStack extends Stack {
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all);
+    const wantsHeaders = all.telemetry.otlp?.needsHeaders === true;
+    const collectorHeaders = wantsHeaders ? new CollectorHeaders(this, 'CollectorHeaders') : undefined;
     const tokens = tokenAccess(this, all.access.tokens);
 
     const stores = { ledger, access, health, answers, experiments, keyPepper, providerSecrets, configuration };
     const queues = { settles, judgements, budgetAlerts };
-    const asking = { ...stores, ...queues, bedrock: all.providers[BEDROCK], tokenAudience: tokens?.audience };
+    const wishes = { bedrock: all.providers[BEDROCK], tokenAudience: tokens?.audience, collectorHeaders };
+    const asking = { ...stores, ...queues, ...wishes };
     const { function: gateway } = new GatewayFunction(this, 'Gateway', { ...asking, codeFolder: codeFolders.gateway });
     const { function: judge } = new JudgeFunction(this, 'Judge', { ...asking, codeFolder: codeFolders.judge });
     const { function: control } = new ControlFunction(this, 'Control', { ...stores, codeFolder: codeFolders.control });
@@ -73,10 +79,8 @@ export class HeadgateStack extends Stack {
 
     const origins = all.cors?.origins ?? [];
     const api = new GatewayApi(this, 'Doors', { configuration, origins, gateway, control });
-    const email = configuration.alarmEmail;
     const functions = { gateway, control, sweeper, settler, judge };
-    const watched = { stackName: name, api, ...functions, settles, judgements, failedExports: ledgerExport?.failed };
-    const { topic } = new Alarms(this, 'Alarms', { ...watched, email }).topic;
+    this.#letOperatorsSee(all, { api, ...functions, settles, judgements, failedExports: ledgerExport?.failed });
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
@@ -88,9 +92,20 @@ export class HeadgateStack extends Stack {
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
     this.#output('FailedJudgementsUrl', judgements.failed.queueUrl, 'where calls are noted that could not be judged');
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
-    this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
+    if (collectorHeaders)
+      this.#output('CollectorHeadersArn', collectorHeaders.secretArn, 'the secret for the headers of your collector');
     this.#letTeamsIn(all.teams, api, tokens);
     for (const [id, arn] of Object.entries(providerSecrets.arns)) this.#output(`ProviderSecret${logicalName(id)}`, arn);
+  }
+
+  /** What is going on, and where they hear of what should not. */
+  #letOperatorsSee({ providers, stack }: DeployedConfiguration, deployed: Deployed): void {
+    const { name: stackName, dashboard, alarmEmail: email } = stack;
+    const concurrency = concurrencyIn(stack);
+    const watched = { ...deployed, stackName, providers: Object.keys(providers), wishes: stack, concurrency };
+    const { topic } = new Alarms(this, 'Alarms', { ...watched, email }).topic;
+    if (dashboard) new OperatorsDashboard(this, 'Operators', watched);
+    this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
   }
 
   /** Who may come in as a team, and the tokens that do. */
@@ -106,4 +121,11 @@ export class HeadgateStack extends Stack {
     const output = new CfnOutput(this, `Output${name}`, { value, ...(description !== undefined && { description }) });
     output.overrideLogicalId(name);
   }
+}
+
+type Deployed = Omit<Watched, 'stackName' | 'providers' | 'wishes' | 'concurrency'>;
+
+/** Where the gateway has no share of its own, it has what the account has for all functions. */
+function concurrencyIn({ reservedConcurrency, accountConcurrency }: DeployedConfiguration['stack']) {
+  return { most: reservedConcurrency ?? accountConcurrency, isReserved: reservedConcurrency !== undefined };
 }

@@ -24,6 +24,16 @@ export class HealthTable extends Construct {
     return this.#table.tableName;
   }
 
+  /** Lets the control function see what the gateways have counted. */
+  grantSee(grantee: IGrantable): void {
+    const statement = new PolicyStatement({
+      actions: ['dynamodb:Query'],
+      resources: [this.#table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['targets#*', 'lanes'] } },
+    });
+    grantee.grantPrincipal.addToPrincipalPolicy(statement);
+  }
+
   /** Lets the gateway add to what is counted and read what others have. */
   grantShare(grantee: IGrantable): void {
     const actions = ['dynamodb:Query', 'dynamodb:UpdateItem'];

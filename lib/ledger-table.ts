@@ -64,6 +64,14 @@ export class LedgerTable extends Construct {
     grant(grantee, ['UpdateItem'], this.#table.tableArn, told);
   }
 
+  /** Lets the control function read totals, and whether rows of them were corrected since: for metrics. */
+  grantMeasure(grantee: IGrantable): void {
+    const within = (...partitions: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } });
+    const totals = within(TOTALS_PARTITION, `${TOTALS_PARTITION}#*`);
+    grant(grantee, ['GetItem', 'Query'], this.#table.tableArn, totals);
+    grant(grantee, ['BatchGetItem'], this.#table.tableArn, within(`${ATTEMPT_PARTITION}*`));
+  }
+
   /** Lets the gateway read rows and totals, for reports. */
   grantReport(grantee: IGrantable): void {
     grant(grantee, ['GetItem', 'BatchGetItem', 'Query'], this.#table.tableArn);

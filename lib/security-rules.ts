@@ -34,11 +34,13 @@ export function acknowledgements({
   teams,
   access,
   cors,
+  telemetry,
   stack,
 }: DeployedConfiguration): readonly Acknowledgement[] {
   const { [BEDROCK]: bedrock, ...others } = providers;
   return [
     ...secrets(Object.keys(others)),
+    ...(telemetry.otlp?.needsHeaders ? [COLLECTOR] : []),
     ...(bedrock ? modelsOf(bedrock) : []),
     ...FLEETING,
     FORGOTTEN,
@@ -119,6 +121,12 @@ const COPIES: readonly Acknowledgement[] = [
     reason: 'DynamoDB names the objects of a copy; they may be put there, and neither read nor deleted.',
   },
 ];
+
+const COLLECTOR: Acknowledgement = {
+  construct: 'CollectorHeaders',
+  rule: 'SMG4',
+  reason: 'Whoever keeps the collector gives out these headers, and offers no way to rotate them automatically.',
+};
 
 function secrets(providers: readonly string[]): readonly Acknowledgement[] {
   const pepper = {

@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Configuration } from '../lambda/settings.ts';
+
 import { ENVIRONMENT } from '../lambda/settings.ts';
-import { DEMO_PROVIDER, forLocalRun, loadConfiguration } from '../lib/configuration.ts';
+import { DEMO_PROVIDER, type DeployedConfiguration, forLocalRun, loadConfiguration } from '../lib/configuration.ts';
 import { synthesize } from '../lib/synthesize.ts';
 import { type LocalAws, startLocalAws } from './aws/server.ts';
 import { DEMO_MODEL_IDS } from './demo/models.ts';
@@ -30,7 +30,7 @@ export interface StartOptions {
   readonly folder?: string | undefined;
   /** The file that says what the gateway is, unless `configuration` does. */
   readonly configurationPath?: string;
-  readonly configuration?: Configuration;
+  readonly configuration?: DeployedConfiguration;
   /** Where the providers' keys are looked for. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Prints nothing of what goes wrong in the functions. */

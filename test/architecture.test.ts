@@ -48,7 +48,7 @@ const RULES: readonly Rule[] = [
     files: /^lambda\/[a-z]+\.ts$/, // The edges: all that is left here, as a test below says.
     // What experiments are is read in one place, from what an operator has written.
     may: new RegExp(
-      `^(lambda/(core|adapters|control|dialects|routing/configured-experiments)|${EDGE_PARTS}|@middy/core)`,
+      `^(lambda/(core|adapters|control|dialects|routing/(configured-experiments|health/target-counts))|${EDGE_PARTS}|@middy/core)`,
     ),
     mayType: /^aws-lambda$/,
   },

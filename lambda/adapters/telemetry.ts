@@ -1,22 +1,22 @@
 import type { CacheStatus } from '../core/cache/cache-state.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { Lane } from '../core/health.ts';
 import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
 import type { BudgetAlert } from '../core/limits/alerts.ts';
 import type { Usage } from '../core/money/usage.ts';
-import { METRICS_NAMESPACE } from '../settings.ts';
+import type { VerifiedDay } from '../core/reports/verify-days.ts';
+import { usageAttributes } from '../core/tracing/spans.ts';
+import { operationOf, providerName } from '../core/tracing/words.ts';
+import { callLine } from './call-line.ts';
+import { embedded, type Metrics, type MetricsOptions, type Properties, reasonOf } from './embedded-metrics.ts';
 import { writeIntent } from './ledger/settle-intent.ts';
 
-type Metrics = Readonly<Record<string, number | undefined>>;
-type Properties = Readonly<Record<string, string | number | undefined>>;
-
-export interface TelemetryOptions {
+export interface TelemetryOptions extends MetricsOptions {
   /** Must be `process.stdout.write`: Lambda wraps what goes through `console`, and then it is a line and no metric. */
   write(line: string): void;
-  now(): number;
-  /** Two stacks may share an account and a region; their metrics must not add up. */
-  readonly stack: string;
 }
 
+const PICO_PER_USD = 1e12;
 /** Nobody wanted the rest of an answer whose lane has lost, or whose client has left. */
 const NO_FAILURES: ReadonlySet<Outcome> = new Set(['answered', 'abandoned', 'lost']);
 /** The account is spent, or the key is not accepted: no wait mends that, so an alarm asks for somebody. */
@@ -59,8 +59,14 @@ interface OwnTelemetry {
   settlesApplied(count: number): void;
   /** A message of that queue could not be applied, and comes again. */
   settleFailed(messageId: string, cause: unknown): void;
+  /** Spans that the collector did not get. */
+  tracesLost(count: number, cause: unknown): void;
   /** Attempts that nobody had ended. */
   expired(count: number): void;
+  /** A target is left alone from now on, with this key. Only who has seen it fail says so, and not who has heard of it. */
+  breakerOpened(lane: Lane): void;
+  /** What came of comparing a team's day with its totals and budgets. */
+  verified(day: VerifiedDay): void;
 }
 
 /**
@@ -69,7 +75,7 @@ interface OwnTelemetry {
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelemetry {
   const emit: Emit = (metrics, dimensions, properties) =>
-    options.write(`${JSON.stringify(embedded(options, metrics, dimensions, properties))}\n`);
+    options.write(`${JSON.stringify(embedded(options, { metrics, dimensions, properties }))}\n`);
   return {
     attempt(start, ending) {
       emit(
@@ -82,16 +88,24 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
           EstimatedCalls: ending.cost.source === 'estimate' && ending.state === 'settled' ? 1 : 0,
           FirstContentMs: ending.firstContentMs,
           TotalMs: ending.totalMs,
+          // A float, for graphs and alarms alone: what is owed stands in the ledger.
+          CostUsd: ending.cost.picoUsd === null ? undefined : Number(ending.cost.picoUsd) / PICO_PER_USD,
         },
         ['Provider'],
         { Provider: start.target.provider, event: 'attempt', ...describe(start, ending) },
       );
     },
+    called(call, endedAt, error) {
+      const { provider, metrics, ofProvider, properties } = callLine(call, endedAt, error);
+      const dimensions = provider === undefined ? [] : ['Provider'];
+      const line = { metrics, dimensions, properties: { Provider: provider, ...properties }, only: ofProvider };
+      options.write(`${JSON.stringify(embedded(options, line))}\n`);
+    },
     ledgerFailed(start, ending, cause) {
       const properties = { event: 'ledger-failed', ...describeEnd(start, ending), ...reasonOf(cause) };
       // All that is needed to end the row by hand: what would have been sent to the queue.
       const line = {
-        ...embedded(options, { LedgerFailures: 1 }, [], properties),
+        ...embedded(options, { metrics: { LedgerFailures: 1 }, dimensions: [], properties }),
         intent: writeIntent({ start, ending }),
       };
       options.write(`${JSON.stringify(line)}\n`);
@@ -112,7 +126,30 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     cacheBroken: (callId) => emit({ CacheBroken: 1 }, [], { event: 'cache-broken', call_id: callId }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
-    ...troubles(emit),
+    ...unreadTelemetry(emit),
+    ...ownTelemetry(emit),
+  };
+}
+
+type Emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) => void;
+
+/** What others know and could not be asked for: what was known of it before stays in force. */
+function unreadTelemetry(emit: Emit) {
+  const telling = (metric: string, event: string) => (cause: unknown) =>
+    emit({ [metric]: 1 }, [], { event, ...reasonOf(cause) });
+  return {
+    healthNotShared: telling('HealthNotShared', 'health-not-shared'),
+    switchesUnread: telling('SwitchesUnread', 'switches-unread'),
+    allowancesUnread: telling('AllowancesUnread', 'allowances-unread'),
+    ownKeysUnread: telling('OwnKeysUnread', 'own-keys-unread'),
+    tokenKeysUnread: telling('TokenKeysUnread', 'token-keys-unread'),
+    budgetsUnread: telling('BudgetsUnread', 'budgets-unread'),
+  };
+}
+
+/** What happens beside the calls. */
+function ownTelemetry(emit: Emit): Omit<OwnTelemetry, keyof ReturnType<typeof unreadTelemetry>> {
+  return {
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
       emit({ BudgetAlerts: 1 }, [], {
         ...{ event: 'budget-reached', team, owner, period, window, share },
@@ -120,6 +157,8 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
         spent_pico_usd: String(spentPicoUsd),
       });
     },
+    experimentsNotKept: (cause) =>
+      emit({ ExperimentsNotKept: 1 }, [], { event: 'experiments-not-kept', ...reasonOf(cause) }),
     judged: ({ judged, dropped, failed }) =>
       emit({ SamplesJudged: judged, SamplesDropped: dropped, SamplesFailed: failed }, [], { event: 'judged' }),
     judgeFailed: (messageId, cause) =>
@@ -133,43 +172,19 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     settlesApplied: (count) => emit({ SettlesApplied: count }, [], { event: 'settles-applied' }),
     settleFailed: (messageId, cause) =>
       emit({ SettleFailures: 1 }, [], { event: 'settle-failed', message_id: messageId, ...reasonOf(cause) }),
+    tracesLost: (count, cause) => emit({ TracesLost: count }, [], { event: 'traces-lost', ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
-  };
-}
-
-type Emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) => void;
-
-/** What goes on without what could not be read or written. */
-function troubles(emit: Emit) {
-  return {
-    healthNotShared: (cause: unknown) =>
-      emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
-    switchesUnread: (cause: unknown) =>
-      emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
-    allowancesUnread: (cause: unknown) =>
-      emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
-    ownKeysUnread: (cause: unknown) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
-    tokenKeysUnread: (cause: unknown) =>
-      emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
-    budgetsUnread: (cause: unknown) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
-    experimentsNotKept: (cause: unknown) =>
-      emit({ ExperimentsNotKept: 1 }, [], { event: 'experiments-not-kept', ...reasonOf(cause) }),
-  };
-}
-
-/** Each metric is written for the stack as a whole, and again for each of the dimensions. */
-function embedded(options: TelemetryOptions, metrics: Metrics, dimensions: readonly string[], properties: Properties) {
-  const known = Object.keys(metrics).filter((name) => metrics[name] !== undefined);
-  const units = known.map((Name) => ({ Name, Unit: Name.endsWith('Ms') ? 'Milliseconds' : 'Count' }));
-  const sets = [['Stack'], ...dimensions.map((dimension) => ['Stack', dimension])];
-  return {
-    _aws: {
-      Timestamp: options.now(),
-      CloudWatchMetrics: [{ Namespace: METRICS_NAMESPACE, Dimensions: sets, Metrics: units }],
-    },
-    Stack: options.stack,
-    ...metrics,
-    ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, shortened(value)])),
+    breakerOpened: ({ provider, model, keyId }) =>
+      emit({ BreakerOpenings: 1 }, ['Provider'], {
+        ...{ Provider: provider, event: 'breaker-opened', provider_key_id: keyId },
+        'gen_ai.provider.name': providerName(provider),
+        'gen_ai.request.model': model,
+      }),
+    verified: ({ team, day, differences, largestPicoUsd, attempts }) =>
+      emit({ LedgerDifferences: differences, LedgerDifferenceUsd: Number(largestPicoUsd) / PICO_PER_USD }, [], {
+        ...{ event: 'ledger-verified', team, day, attempts },
+        difference_pico_usd: String(largestPicoUsd),
+      }),
   };
 }
 
@@ -179,12 +194,11 @@ function describe(start: AttemptStart, ending: Ending): Properties {
     attempt: start.attempt,
     team: start.team,
     key_id: start.keyId,
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': start.target.provider,
+    'gen_ai.operation.name': operationOf(start.dialect),
+    'gen_ai.provider.name': providerName(start.target.provider),
     'gen_ai.request.model': start.target.model,
     'gen_ai.response.model': ending.servedModel,
-    'gen_ai.usage.input_tokens': ending.usage.inputTokens,
-    'gen_ai.usage.output_tokens': ending.usage.outputTokens,
+    ...usageAttributes(ending.usage),
     outcome: ending.outcome,
     error: ending.errorCode,
   };
@@ -211,24 +225,4 @@ function describeEnd(start: AttemptStart, ending: Ending): Properties {
 function usageText({ reportedPicoUsd: _, ...classes }: Usage): string {
   const used = Object.entries(classes).filter(([, tokens]) => tokens > 0);
   return used.map(([name, tokens]) => `${name}=${tokens}`).join(' ');
-}
-
-/** The kind of a mistake and where it happened. Its message is left out: it may quote a body. */
-function reasonOf(cause: unknown): Properties {
-  if (cause instanceof AggregateError) return { reason: cause.errors.map((one) => reasonOf(one).reason).join(', ') };
-  if (!(cause instanceof Error)) return { reason: typeof cause };
-  const frames = cause.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
-  return {
-    reason: cause.name,
-    code: 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined,
-    at: frames
-      ?.slice(0, 4)
-      .map((line) => line.trim())
-      .join(' | '),
-  };
-}
-
-/** A line of a log must stay a line of a log, whatever a caller wrote into a model name. */
-function shortened(value: string | number | undefined): string | number | undefined {
-  return typeof value === 'string' ? value.slice(0, 512) : value;
 }

@@ -4,6 +4,7 @@ import { budgetAnswers, type TeamBudgetPorts } from './budgets.ts';
 import { type CorrectionPorts, correctionAnswers } from './corrections.ts';
 import { type ExperimentPorts, experimentAnswers } from './experiments.ts';
 import { type KeyPorts, keyAnswers } from './keys.ts';
+import { type MetricsPorts, metricsAnswers } from './metrics.ts';
 import { type ProviderKeyPorts, providerKeyAnswers } from './provider-keys.ts';
 import { type SwitchPorts, switchAnswers } from './switches.ts';
 
@@ -14,6 +15,7 @@ export type ControlPorts = KeyPorts &
   CorrectionPorts &
   SwitchPorts &
   ProviderKeyPorts &
+  MetricsPorts &
   ExperimentPorts;
 
 /** Each endpoint of the control door: one that is missing does not compile. */
@@ -25,6 +27,7 @@ export function controlAnswers(ports: ControlPorts): Answers<EndpointName> {
     ...correctionAnswers(ports),
     ...switchAnswers(ports),
     ...providerKeyAnswers(ports),
+    ...metricsAnswers(ports),
     ...experimentAnswers(ports),
   };
 }

@@ -11,6 +11,7 @@ import type { Admission } from './limits/admitted.ts';
 import type { Meter } from './meter.ts';
 import type { Usage } from './money/usage.ts';
 import type { Preferences } from './preferences.ts';
+import type { TraceContext } from './tracing/trace-context.ts';
 import type { Chat, Cost, Dialect, Provider, Target } from './types.ts';
 
 /** A call on its way: what all its attempts share. */
@@ -19,6 +20,9 @@ export interface Call {
   readonly caller: Caller;
   readonly chat: Chat;
   readonly dialect: Dialect;
+  readonly startedAt: number;
+  /** Which trace it belongs to. */
+  readonly trace: TraceContext;
   /** When the host will cut the call off, in epoch milliseconds. */
   readonly deadline: number;
   readonly client: AbortSignal | undefined;
@@ -51,6 +55,8 @@ export interface Tried {
   readonly target: Target;
   readonly reason: string;
   readonly startedAt: number;
+  /** Its span in the trace of the call. */
+  readonly spanId: string;
   /** Whether it counts against the most attempts of a call: another key of the same provider does not. */
   readonly counts: boolean;
   /** The most that it may cost; `null` if nobody knows. */

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import { toGatewayError } from './errors.ts';
+import { type GatewayError, toGatewayError } from './errors.ts';
 import type { ArmLabel } from './experiments/experiment.ts';
 import { variedChat } from './experiments/varied-chat.ts';
 import { watchArm } from './experiments/watch-arm.ts';
@@ -9,6 +9,7 @@ import { ClientLeft, RaceLost } from './guard.ts';
 import { attemptsLeft } from './places.ts';
 import type { Answer, Route, Strategy, Trip, Turn } from './route.ts';
 import { summaryOf } from './summary.ts';
+import { tellCall } from './tracing/tell-call.ts';
 import { tryKeys } from './try-keys.ts';
 import type { Chat } from './types.ts';
 
@@ -17,15 +18,18 @@ export async function answerTo(route: Route, call: Call, gateway: Gateway, way: 
   try {
     return await follow(route, call, gateway, way);
   } catch (cause) {
-    await finished(call);
-    throw summaryOf(toGatewayError(cause), call);
+    const error = toGatewayError(cause);
+    await finished(call, gateway, error);
+    throw summaryOf(error, call);
   }
 }
 
 /** Waits for what has been begun and is no longer wanted: a function that stops here would freeze it half-way. */
-export async function finished({ finishing: open, admission, attempts }: Call): Promise<void> {
+export async function finished(call: Call, gateway: Gateway, error?: GatewayError): Promise<void> {
+  const { finishing: open, admission, attempts } = call;
   while (open.size > 0) await Promise.all(open);
   await admission?.close(attempts);
+  tellCall(call, gateway, error);
 }
 
 /** Where a route stands within others. */

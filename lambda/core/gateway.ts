@@ -12,6 +12,7 @@ import type { Model } from './model.ts';
 import type { Reports } from './reports/reports.ts';
 import type { Route, Strategies } from './route.ts';
 import type { Switches } from './switches.ts';
+import type { Traces } from './tracing/traces.ts';
 import type { Dialect, Provider, SigningScope, SseFrame } from './types.ts';
 
 /** What the core needs from the world, as plain objects: `wiring.ts` fills it in, and tests fill in what they like. */
@@ -41,6 +42,7 @@ export interface Gateway {
   readonly reports: Reports;
   readonly cache: Cache;
   readonly telemetry: Telemetry;
+  readonly traces: Traces;
   readonly clock: Clock;
   readonly bounds: Bounds;
   readonly keyCache: KeyCache;

@@ -3,6 +3,7 @@ import type { ErrorCode, GatewayError } from './errors.ts';
 import type { ArmLabel } from './experiments/experiment.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
+import type { ToldCall } from './tracing/told-call.ts';
 import type { Cost, DialectId, Target } from './types.ts';
 
 /**
@@ -123,6 +124,8 @@ export interface Ending {
 /** Where figures and failures of the gateway itself are told. Never gets to see a prompt, an answer or a key. */
 export interface Telemetry {
   attempt(start: AttemptStart, ending: Ending): void;
+  /** A call is over, however it ended; `error`: why nobody's answer came of it. */
+  called(call: ToldCall, endedAt: number, error?: GatewayError): void;
   /** An attempt could not be ended in the store: enough is written down to end it by hand. */
   ledgerFailed(start: AttemptStart, ending: Ending, cause: unknown): void;
   /** A call was refused or has failed, and why as far as that can be told. */

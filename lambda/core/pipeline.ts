@@ -15,12 +15,14 @@ import { readBody } from './read-body.ts';
 import { readPreferences } from './read-preferences.ts';
 import { refuse, replyOrCancel } from './reply.ts';
 import { resolve } from './resolve.ts';
+import { traceContextFrom } from './tracing/trace-context.ts';
 import type { Dialect } from './types.ts';
 
 /** A request's way through the gateway, from top to bottom. */
 export async function handle(request: Request, arrival: Arrival, gateway: Gateway): Promise<Response> {
   const { clock, bounds } = gateway;
-  const id = ulid(clock.now(), clock.randomBytes(16));
+  const startedAt = clock.now();
+  const id = ulid(startedAt, clock.randomBytes(16));
   const dialect = chooseDialect(request, arrival, gateway);
   let admission: Admission | undefined;
   try {
@@ -60,6 +62,8 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       chat,
       dialect,
       isStrict,
+      startedAt,
+      trace: traceContextFrom(request.headers, clock),
       deadline,
       client: request.signal,
       preferences,

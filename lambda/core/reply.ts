@@ -30,7 +30,7 @@ export async function replyOrCancel(answer: Answer, call: Call, gateway: Gateway
   } catch (error) {
     // Where the reading itself has failed, the answer is over already and says so here.
     await answer.batches.cancel(error).catch(() => {});
-    await finished(call);
+    await finished(call, gateway);
     throw error;
   }
 }
@@ -45,7 +45,7 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
   // Read to its end first, so that a failure at any point is still an HTTP status.
   const batch: Batch[number][] = [];
   for await (const part of answer.batches) batch.push(...part);
-  await finished(call);
+  await finished(call, gateway);
   const cost = costIn(batch);
   const body = writer.whole(batch);
   const trace = call.preferences.wantsTrace && { headgate: traceOf(call, answer) };
@@ -166,7 +166,7 @@ function streamed(
             } else {
               reading = undefined;
               if (next.done) {
-                await finished(call);
+                await finished(call, gateway);
                 if (held.length > 0) controller.enqueue(encoder.encode(framesText(lastFrames(held, answer, call))));
                 return controller.close();
               }
@@ -180,15 +180,15 @@ function streamed(
         } catch (cause) {
           const error = toGatewayError(cause);
           if (error.code === 'internal') gateway.telemetry.failed(call.id, cause);
-          const frames = await errorFrames(writer.error(error), answer, call);
+          const frames = await errorFrames(writer.error(error), { answer, call }, gateway);
           controller.enqueue(encoder.encode(framesText(frames)));
-          await finished(call);
+          await finished(call, gateway);
           controller.close();
         }
       },
       async cancel(reason) {
         await reader.cancel(reason).catch(() => {}); // It may have failed already, which its row says.
-        await finished(call);
+        await finished(call, gateway);
       },
     },
     { highWaterMark: 0 },
@@ -200,11 +200,15 @@ function lastFrames(held: readonly SseFrame[], answer: Answer, call: Call): read
 }
 
 /** The last frame of an error says what went wrong, in every dialect: who wants to see more gets that beside it. */
-async function errorFrames(frames: readonly SseFrame[], answer: Answer, call: Call): Promise<readonly SseFrame[]> {
+async function errorFrames(
+  frames: readonly SseFrame[],
+  { answer, call }: { readonly answer: Answer; readonly call: Call },
+  gateway: Gateway,
+): Promise<readonly SseFrame[]> {
   const last = frames.at(-1);
   const event = last && call.preferences.wantsTrace ? objectIn(JSON.parse(last.data)) : undefined;
   if (!last || !event) return frames;
-  await finished(call);
+  await finished(call, gateway);
   const data = JSON.stringify({ ...event, headgate: traceOf(call, answer) });
   return [...frames.slice(0, -1), { ...last, data }];
 }

@@ -20,6 +20,7 @@ import type { Waits } from './preferences.ts';
 import { openAnswer } from './read-answer.ts';
 import type { Answer } from './route.ts';
 import { tap } from './tap.ts';
+import { newSpanId, traceHeaders } from './tracing/trace-context.ts';
 import type {
   Chat,
   Dialect,
@@ -69,7 +70,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const holdPicoUsd = holdFor(prepared, model);
   requireWithinBounds(call, target, holdPicoUsd);
   const { reason, counts = true, label } = order;
-  const tried: Tried = { target, reason, startedAt, counts, holdPicoUsd, label };
+  const spanId = newSpanId(gateway.clock);
+  const tried: Tried = { target, reason, startedAt, spanId, counts, holdPicoUsd, label };
   const start = startOf(call, { tried, order, prepared, model });
   const meter = createMeter(prepared, model, provider.billsAsAsked ? undefined : known);
   const isSlow = model?.isReasoning === true || !call.chat.stream;
@@ -85,7 +87,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   const attempt: Attempt = { call, gateway, dialect, provider, secret: order.key.key, row: 'unsure', ...watch };
   try {
     await begin(attempt); // Within: an answer that was lost may have left a row, which is ended like any.
-    const request = requestFor(attempt, prepared, order.key.key);
+    const headers = { ...prepared.headers, ...traceHeaders(call.trace, tried.spanId) };
+    const request = requestFor(attempt, { ...prepared, headers }, order.key.key);
     const source = await openAnswer(attempt, { ...request, connectMs: waits.connectMs });
     const batches = tap(prepared.isByTool ? answerByTool(source) : source, {
       signal: guard.signal,

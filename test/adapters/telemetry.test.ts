@@ -68,3 +68,29 @@ test.each([
   telemetry.attempt(aStart({ holdPicoUsd: 39_375_000_000n }), anEnding(cost));
   expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ Attempts: 1, HoldsExceeded: exceeded });
 });
+
+test('tells of a breaker that has opened by its provider, and of a day that was compared as one number', () => {
+  const lines: string[] = [];
+  const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
+  telemetry.breakerOpened({ provider: 'a', model: 'm', keyId: '1' });
+  telemetry.verified({ team: 'red', day: '2026-11-20', attempts: 12, differences: 2, largestPicoUsd: 1_500_000_000n });
+  const [opened, verified] = lines.map((line) => JSON.parse(line));
+  expect(opened).toMatchObject({ BreakerOpenings: 1, Provider: 'a', event: 'breaker-opened', provider_key_id: '1' });
+  expect(opened._aws.CloudWatchMetrics).toMatchObject([{ Dimensions: [['Stack'], ['Stack', 'Provider']] }]);
+  expect(verified).toMatchObject({
+    ...{ LedgerDifferences: 2, LedgerDifferenceUsd: 0.0015, event: 'ledger-verified' },
+    ...{ team: 'red', day: '2026-11-20', difference_pico_usd: '1500000000' },
+  });
+  expect(verified._aws.CloudWatchMetrics).toMatchObject([{ Dimensions: [['Stack']] }]);
+});
+
+test('a cost is a metric of the stack and of the provider, and no metric where nobody knows it', () => {
+  const lines: string[] = [];
+  const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
+  telemetry.attempt(aStart(), anEnding(39_375_000_000n));
+  telemetry.attempt(aStart(), anEnding(null));
+  const [known, unknown] = lines.map((line) => JSON.parse(line));
+  expect([known.CostUsd, unknown.CostUsd]).toEqual([0.039375, undefined]);
+  expect(JSON.stringify(known._aws)).toContain('{"Name":"CostUsd","Unit":"None"}');
+  expect(JSON.stringify(unknown._aws)).not.toContain('CostUsd');
+});

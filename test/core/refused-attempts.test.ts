@@ -77,7 +77,7 @@ describe('an attempt that a budget has no room for', () => {
     });
     expect(provider.requests).toEqual([]);
     expect(memory.rows).toEqual([]);
-    expect(told).toEqual({ attempts: [], failures: [], alerts: [], cache: [] });
+    expect(told).toEqual({ attempts: [], calls: [], failures: [], alerts: [], cache: [] });
     expect(signs.filter(({ kind }) => kind !== 'neutral')).toEqual([]);
   });
 

@@ -44,6 +44,7 @@ describe('headgate.config.ts', () => {
       'routes',
       'stack',
       'teams',
+      'telemetry',
       'timeouts',
     ]);
   });

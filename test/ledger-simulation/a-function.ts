@@ -9,11 +9,13 @@ import type { Account } from '../../lambda/core/limits/account.ts';
 import { NO_PREFERENCES } from '../../lambda/core/preferences.ts';
 import type { Answer, Route } from '../../lambda/core/route.ts';
 import { NOTHING_OFF } from '../../lambda/core/switches.ts';
+import { NO_TRACES } from '../../lambda/core/tracing/traces.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createStrategies } from '../../lambda/routing/index.ts';
 import { createMemoryCache } from '../support/memory-answers.ts';
 import { createMemoryReports } from '../support/memory-reports.ts';
+import { NO_TRACE } from '../support/no-trace.ts';
 import { OUTPUT_FACTOR } from './billing-provider.ts';
 import type { World } from './world.ts';
 
@@ -84,8 +86,10 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     signer: { sign: (request) => request },
     transport,
     ledger,
+    traces: NO_TRACES,
     telemetry: {
       attempt: () => {},
+      called: () => {},
       ledgerFailed,
       refused: () => {},
       failed: () => {},
@@ -157,6 +161,8 @@ export function aCall(world: World, accounts: readonly Account[], client: AbortS
     caller: { team: 'red', keyId: 'k', door: 'key' },
     chat: dialect.readRequest(body, 120, new Map()),
     dialect,
+    startedAt: world.now(),
+    trace: NO_TRACE,
     deadline: world.now() + LONGEST_LIFE_MS,
     client,
     isStrict: false,

@@ -21,7 +21,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'takes a connection that broke for a request that cost nothing',
-    breaks: ['I6'],
+    breaks: ['I6', 'I8'], // Whichever comes first: it is less than the bill, and less than what was known.
     transport: ({ send }) => ({
       send: (request, signal) =>
         send(request, signal).catch((error: unknown) => {

@@ -39,8 +39,11 @@ describe('a configuration', () => {
       routes: {},
       ...{ auto: { quality: {}, exploreShare: 0.03 }, experiments: {} },
       cache: { ttlSeconds: 3_600, longestTtlSeconds: 2_592_000, waitMs: 10_000, routes: {} },
-      ...{ prices: {}, discounts: {} },
-      stack: { name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
+      ...{ prices: {}, discounts: {}, telemetry: {} },
+      stack: {
+        ...{ name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
+        ...{ dashboard: true, accountConcurrency: 1_000 },
+      },
     });
   });
 
@@ -94,7 +97,7 @@ describe('a configuration', () => {
 test.each<[unknown, string]>([
   [
     undefined,
-    'configuration: missing. Allowed: an object with providers, teams, access, timeouts, limits, routes, auto, cache, experiments, prices, discounts, cors, stack',
+    'configuration: missing. Allowed: an object with providers, teams, access, timeouts, limits, routes, auto, cache, experiments, prices, discounts, telemetry, cors, stack',
   ],
   [{}, 'providers: missing. Allowed: an object of providers'],
   [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, anthropic'],

@@ -18,6 +18,8 @@ export const CONFIGURATION: DeployedConfiguration = validateConfiguration({
     controlConcurrency: 10,
     logRetentionDays: 90,
     alarmEmail: 'ops@acme.com',
+    spendPerHourUsd: 20,
+    firstContentAlarmMs: 8_000,
     ledgerExport: true,
   },
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type AwsClient, AwsError, createAwsClient } from '../../lambda/adapters/aws-client.ts';
 import { createAllowanceStore } from '../../lambda/adapters/dynamodb-allowances.ts';
 import { createAuditLog } from '../../lambda/adapters/dynamodb-audit.ts';
+import { createHealthStore } from '../../lambda/adapters/dynamodb-health.ts';
 import { createKeysRecords } from '../../lambda/adapters/dynamodb-key-records.ts';
 import { createSwitchStore } from '../../lambda/adapters/dynamodb-switches.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
@@ -13,11 +14,13 @@ import { createVerdicts } from '../../lambda/adapters/experiments/dynamodb-verdi
 import { createKeyVault } from '../../lambda/adapters/key-vault.ts';
 import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from '../../lambda/adapters/ledger/dynamodb-corrections.ts';
+import { createReports } from '../../lambda/adapters/reports/dynamodb-reports.ts';
 import type { EndpointName } from '../../lambda/control/answer.ts';
 import { controlAnswers } from '../../lambda/control/answers.ts';
 import { toGatewayError } from '../../lambda/core/errors.ts';
 import { teamAllowances } from '../../lambda/core/limits/read-allowance.ts';
 import { experimentPlans } from '../../lambda/routing/configured-experiments.ts';
+import { seenIn } from '../../lambda/routing/health/target-counts.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
@@ -95,6 +98,8 @@ export function aControlPlane(team: object = {}) {
       audit: createAuditLog({ ...access(), report: () => {} }),
       corrections: createCorrections({ ...access(), auditTable: access().table }),
       switches: createSwitchStore(access()),
+      reports: createReports(access()),
+      seen: seenIn(createHealthStore(access())),
       experiments: Object.keys(configuration.experiments),
       plans: experimentPlans(configuration.experiments),
       standings: createStandings(access()),
@@ -121,7 +126,8 @@ export function aControlPlane(team: object = {}) {
       try {
         // These are the members that are read; an event has twenty more.
         const answer = await answers(isLater)[endpoint](event as unknown as APIGatewayProxyEvent);
-        return { status: answer.statusCode, body: JSON.parse(answer.body) };
+        const isJson = answer.headers?.['content-type'] === 'application/json';
+        return { status: answer.statusCode, body: isJson ? JSON.parse(answer.body) : answer.body };
       } catch (cause) {
         const { status, message, code, details } = toGatewayError(cause);
         return { status, body: { message, code, param: details.param } };

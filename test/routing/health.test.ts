@@ -196,6 +196,21 @@ describe('a key that is refused', () => {
   });
 });
 
+test('tells of each breaker that opens, once, and of none that others have seen open', () => {
+  const opened: string[] = [];
+  const world = aHealth(
+    createHealth({ opened: ({ provider, model, keyId }) => void opened.push(`${provider}/${model} ${keyId}`) }),
+  );
+  world.attempts(5, FAILED);
+  expect([world.gate(), opened]).toEqual(['probe', ['a/m 1']]);
+  world.attempts(3, FAILED);
+  expect(opened).toHaveLength(1);
+  world.health.hearWord({ ...OTHER_KEY, downAt: world.now, witnesses: 9 }, world.now);
+  expect([world.gate(OTHER_KEY), opened.length]).toEqual(['closed', 1]);
+  world.pass(20_000).attempt(answered()).pass(60_000).attempts(5, FAILED);
+  expect(opened).toEqual(['a/m 1', 'a/m 1']);
+});
+
 test('remembers the targets that were used last, and never more than so many', () => {
   const health = createHealth();
   const lane = (model: number) => ({ provider: 'a', model: `m${model}`, keyId: '1' });

@@ -13,6 +13,7 @@ import { watchBudgets } from '../../lambda/core/limits/watch-budgets.ts';
 import { handle } from '../../lambda/core/pipeline.ts';
 import type { Route } from '../../lambda/core/route.ts';
 import { NOTHING_OFF, type Switches } from '../../lambda/core/switches.ts';
+import { NO_TRACES } from '../../lambda/core/tracing/traces.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
 import type { DiscountConfiguration, PriceConfiguration } from '../../lambda/price-settings.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
@@ -147,7 +148,7 @@ function start(parts: Parts): TestGateway {
   const rates = createMemoryRates();
   const transport = createTransport({ connectMs: bounds.connectMs, sseLineBytes: 16 * 1024 * 1024 });
   const { key, record } = aKey('red', { allowance: keyAllowance });
-  const told: Told = { attempts: [], failures: [], alerts: [], cache: [] };
+  const told: Told = { attempts: [], calls: [], failures: [], alerts: [], cache: [] };
   let reads = 0;
   const health = createHealth();
   const clock = { now: Date.now, randomBytes };
@@ -199,6 +200,7 @@ function start(parts: Parts): TestGateway {
     reports: createMemoryReports(ledger.rows),
     cache: createMemoryCache(),
     telemetry: telling(told),
+    traces: NO_TRACES,
     clock,
     bounds,
     ...ports,

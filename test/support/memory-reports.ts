@@ -18,6 +18,7 @@ export function createMemoryReports(rows: readonly Row[]): Totals {
   const rowsOf = (team: string) => rows.filter(({ start }) => start.team === team);
   const kept = new Map<string, Total>();
   const progress = new Map<string, Progress>();
+  const verified = new Map<string, number>();
   const watched = new Map<string, Map<number, WatchedHour>>();
   const nameOf = (team: string, { dimension, interval, at, value }: Total) =>
     JSON.stringify([team, dimension, interval, at, typeof value === 'symbol' ? 0 : value]);
@@ -65,6 +66,10 @@ export function createMemoryReports(rows: readonly Row[]): Totals {
     },
     async setProgress(team, now) {
       progress.set(team, now);
+    },
+    verifiedUntil: async (team) => verified.get(team) ?? 0,
+    async setVerified(team, until) {
+      verified.set(team, until);
     },
     async watch(team, hour) {
       const hours = watched.get(team) ?? new Map<number, WatchedHour>();

@@ -1,10 +1,18 @@
 import type { Totals, WatchedHour } from '../../core/reports/reports.ts';
 import { conflictIn } from '../aws-client.ts';
-import type { Item } from '../ledger/attempt-row.ts';
+import { type Item, numbers } from '../ledger/attempt-row.ts';
 import { makeWay } from '../ledger/write-all.ts';
 import { queryPartition } from '../query-partition.ts';
 import { createReports, type ReportedTable } from './dynamodb-reports.ts';
-import { itemFromProgress, itemFromTotal, itemFromWatched, PROGRESS_PARTITION, watchedKey } from './totals-rows.ts';
+import { numberIn } from './ledger-row.ts';
+import {
+  itemFromProgress,
+  itemFromTotal,
+  itemFromWatched,
+  PROGRESS_PARTITION,
+  verifiedKey,
+  watchedKey,
+} from './totals-rows.ts';
 
 /** The totals as the sweeper writes them: each item as a whole, so that writing it again changes nothing. */
 export function createTotals(store: ReportedTable): Totals {
@@ -25,6 +33,17 @@ export function createTotals(store: ReportedTable): Totals {
     },
     async setProgress(team, progress) {
       await client('PutItem', { TableName: table, Item: itemFromProgress(team, progress) });
+    },
+    async verifiedUntil(team) {
+      const { Item: item }: { readonly Item?: Item } = await client('GetItem', {
+        TableName: table,
+        Key: verifiedKey(team),
+        ConsistentRead: true,
+      });
+      return numberIn(item?.until) ?? 0;
+    },
+    async setVerified(team, until) {
+      await client('PutItem', { TableName: table, Item: { ...verifiedKey(team), ...numbers({ until }) } });
     },
     watch: (team, hour) => watch(store, team, hour),
   };

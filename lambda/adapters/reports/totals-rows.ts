@@ -29,6 +29,11 @@ export function progressFrom(item: Item): Progress {
   return { since: numberIn(item.since) ?? 0, until: numberIn(item.until) ?? 0 };
 }
 
+/** Where it says how far each team's days have been compared with their totals. */
+export function verifiedKey(team: string): { pk: AttributeValue; sk: AttributeValue } {
+  return { pk: { S: `${TOTALS_PARTITION}#${team}#verified` }, sk: { S: 'until' } };
+}
+
 /** Where the hours of a team lie that may be corrected still. */
 export function watchedPartition(team: string): string {
   return `${TOTALS_PARTITION}#${team}#watched`;

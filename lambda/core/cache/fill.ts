@@ -49,7 +49,7 @@ async function lead(order: CacheOrder, until: number): Promise<Answer> {
 
 async function waitFor(flight: Promise<Landed>, until: number, { call, gateway }: CacheOrder): Promise<Landed> {
   const landed = await within(flight, until - gateway.clock.now(), call.client);
-  await requireClient(call);
+  await requireClient({ call, gateway });
   return landed === TOO_LATE ? 'vain' : landed;
 }
 
@@ -80,12 +80,12 @@ async function untilReleased({ gateway, place, call }: CacheOrder, until: number
     if (!theirs || theirs.until <= clock.now()) return 'released';
     if (clock.now() >= until) return 'vain';
     await pause(Math.min(pollMs, until - clock.now()), call.client);
-    await requireClient(call);
+    await requireClient({ call, gateway });
   }
 }
 
-async function requireClient(call: CacheOrder['call']): Promise<void> {
+async function requireClient({ call, gateway }: Pick<CacheOrder, 'call' | 'gateway'>): Promise<void> {
   if (!call.client?.aborted) return;
-  await finished(call);
+  await finished(call, gateway);
   throw new ClientLeft();
 }

@@ -23,7 +23,7 @@ export async function askOnce(route: Route, call: Call, gateway: Gateway): Promi
   if (!once) return await recall(route, call, gateway);
   const order: OnceOrder = { call, gateway, once, place: oncePlace(caller.team, once) };
   const taken = await claimOrFind(order).catch(async (error) => {
-    await finished(call);
+    await finished(call, gateway);
     throw error;
   });
   if ('answered' in taken) return taken.answered;

@@ -197,6 +197,9 @@ export interface Totals extends Reports {
   /** Each as a whole, in place of what was there. */
   put(team: string, totals: readonly Total[]): Promise<void>;
   setProgress(team: string, progress: Progress): Promise<void>;
+  /** Up to where a team's days have been compared with their totals; 0 if none has. */
+  verifiedUntil(team: string): Promise<number>;
+  setVerified(team: string, until: number): Promise<void>;
   /** With no places, the hour is watched no longer. */
   watch(team: string, hour: WatchedHour): Promise<void>;
 }

@@ -19,6 +19,8 @@ export interface BudgetVerification {
   /** Those that were in use all the time: nothing can be said of them. */
   readonly inUse: number;
   readonly differences: readonly Json[];
+  /** Of what is spent, the most that one of them is off. */
+  readonly largestPicoUsd: bigint;
 }
 
 /** Compares what is spent and held of each budget whose window lies in a stretch of time with the rows. */
@@ -38,7 +40,9 @@ export async function verifyBudgets(reports: Reports, stretch: Stretch, now: num
     if (isOver || tried === TRIES) {
       const certain = wrong.filter(isStill);
       const differences = certain.map((name) => describe(name, { rows: wanted.get(name), item: found.get(name) }));
-      return { compared, inUse: wrong.length - certain.length, differences };
+      const offs = certain.map((name) => offBy(wanted.get(name), found.get(name)));
+      const largestPicoUsd = offs.reduce((most, off) => (off > most ? off : most), 0n);
+      return { compared, inUse: wrong.length - certain.length, differences, largestPicoUsd };
     }
     doubtful = new Set(wrong);
     before = found;
@@ -49,6 +53,11 @@ const NOTHING: BudgetPart = { reservedPicoUsd: 0n, spentPicoUsd: 0n };
 
 function isSame(one: BudgetPart = NOTHING, other: BudgetPart = NOTHING): boolean {
   return one.reservedPicoUsd === other.reservedPicoUsd && one.spentPicoUsd === other.spentPicoUsd;
+}
+
+function offBy(one: BudgetPart = NOTHING, other: BudgetPart = NOTHING): bigint {
+  const off = one.spentPicoUsd - other.spentPicoUsd;
+  return off < 0n ? -off : off;
 }
 
 /** What the rows come to, by the parts of budgets that they are held against. An unknown hold is 0 there, and an unknown cost its hold. */

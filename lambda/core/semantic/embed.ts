@@ -5,6 +5,7 @@ import { ulid } from '../ids.ts';
 import { objectIn, objectsIn } from '../json.ts';
 import { NO_PREFERENCES } from '../preferences.ts';
 import { resolve } from '../resolve.ts';
+import { traceContextFrom } from '../tracing/trace-context.ts';
 import type { Batch } from '../types.ts';
 import { type SmallVector, smallVector } from './vector.ts';
 
@@ -30,12 +31,13 @@ export async function embed(
   const own: Call = {
     ...{ id: ulid(gateway.clock.now(), gateway.clock.randomBytes(16)), caller, deadline, accounts, chat, dialect },
     ...{ preferences, isStrict: false, client: undefined, attempts: [], places: new Set(), leftAlone: new Map() },
-    ...{ cache: { status: 'off' }, finishing: new Set() },
+    ...{ cache: { status: 'off' }, finishing: new Set(), startedAt: gateway.clock.now() },
+    trace: traceContextFrom(new Headers(), gateway.clock), // One of its own: what callers trace is theirs.
   };
   const answer = await answerTo(resolve(chat, preferences, gateway), own, gateway);
   const batch: Batch[number][] = [];
   for await (const part of answer.batches) batch.push(...part);
-  await finished(own);
+  await finished(own, gateway);
   const [first] = objectsIn(objectIn(dialect.writeAnswer(batch, chat))?.data);
   return Array.isArray(first?.embedding) ? smallVector(first.embedding) : undefined;
 }

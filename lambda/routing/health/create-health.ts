@@ -24,9 +24,15 @@ export interface LocalHealth extends Health {
   hearWord(word: LaneWord, now: number): void;
 }
 
+export interface HealthOptions {
+  random?(): number;
+  /** A breaker has opened, by what was seen here. */
+  opened?(lane: Lane): void;
+}
+
 /** Starts without any knowledge, and learns from how attempts end. In memory, bounded, and it never waits. */
-export function createHealth(options: { random?(): number } = {}): LocalHealth {
-  return new SeenHealth(options.random ?? Math.random);
+export function createHealth({ random = Math.random, opened = () => {} }: HealthOptions = {}): LocalHealth {
+  return new SeenHealth(random, opened);
 }
 
 /** An attempt as it is known here. */
@@ -41,11 +47,13 @@ class SeenHealth implements LocalHealth {
   readonly #kept: Kept;
   readonly #refusals = new Refusals();
   readonly #words = new Words();
+  readonly #opened: (lane: Lane) => void;
   #latest = 0;
   #lastTaken: Target | undefined;
 
-  constructor(random: () => number) {
+  constructor(random: () => number, opened: (lane: Lane) => void) {
     this.#kept = new Kept(random);
+    this.#opened = opened;
   }
 
   gate(lane: Lane, now: number): 'open' | 'probe' | 'closed' {
@@ -177,7 +185,9 @@ class SeenHealth implements LocalHealth {
   }
 
   #tell(lane: Lane, turn: Turn, now: number): void {
-    if (turn !== undefined) this.#words.add(lane, turn === 'down' ? { downAt: now, witnesses: 1 } : { upAt: now });
+    if (turn === undefined) return;
+    this.#words.add(lane, turn === 'down' ? { downAt: now, witnesses: 1 } : { upAt: now });
+    if (turn === 'down') this.#opened(lane);
   }
 }
 

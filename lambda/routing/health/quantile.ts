@@ -10,7 +10,7 @@ export function bucketOf(ms: number): number {
 }
 
 /** The longest time in a bucket. */
-function upperEnd(bucket: number): number {
+export function upperEnd(bucket: number): number {
   return SHORTEST_MS * 2 ** (bucket / PER_DOUBLING);
 }
 

@@ -19,13 +19,25 @@ const SIZES_AT = COUNTS.length;
 const SIZE_LENGTH = 2 * BUCKETS;
 const LENGTH = SIZES_AT + CLASSES.length * SIZE_LENGTH;
 
+/** How many sizes of requests are told apart. */
+export const SIZES = CLASSES.length;
+
+/** The name under which times are shared that were seen, of requests of a size: `s1b17`. */
+export function timeSeen(size: number, bucket: number): string {
+  return `s${size}b${bucket}`;
+}
+
 /** The names under which counts are shared, in the order in which they lie here: `s1b17` is a time seen, `c` one cut short. */
 const NAMES: readonly string[] = [
   ...COUNTS,
   ...CLASSES.flatMap((_, size) =>
-    ['s', 'c'].flatMap((kind) => Array.from({ length: BUCKETS }, (__, bucket) => `${kind}${size}b${bucket}`)),
+    [timeSeen, cutShort].flatMap((name) => Array.from({ length: BUCKETS }, (__, bucket) => name(size, bucket))),
   ),
 ];
+
+function cutShort(size: number, bucket: number): string {
+  return `c${size}b${bucket}`;
+}
 
 /** What the counts come to. */
 export interface Measures {

@@ -57,6 +57,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
         'STACK_NAME=Headgate',
         'ACCESS_TABLE=<Access>',
         'LEDGER_TABLE=<Ledger>',
+        'HEALTH_TABLE=<Health>',
         'EXPERIMENTS_TABLE=<Experiments>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',

@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { plain, type SynthesizedStack } from '../synthesized.ts';
+import { plain, type SynthesizedStack, unhashed } from '../synthesized.ts';
+
+interface Widget {
+  readonly x: number;
+  readonly width: number;
+  readonly properties: { readonly title?: string };
+}
+
+/** Where the log alone says more than that it happened. */
+const UNSHOWN: ReadonlySet<string> = new Set(['DeadKeys']);
 
 /** What operators see: logs that end, alarms, and the outputs that they need next. */
 export function checkOperations({ resources, ofType, outputs }: SynthesizedStack): void {
@@ -9,35 +19,102 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
     ]);
   });
 
-  it('has alarms for failures, refusals and books that may be wrong', () => {
-    const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Namespace, MetricName, Dimensions = [] }]) => {
-      // What CloudFormation expects there.
-      const of = (Dimensions as readonly { readonly Name: string; readonly Value: unknown }[]).map(
-        ({ Name, Value }) => ` ${Name}=${plain(Value)}`,
-      );
-      return `${Namespace} ${MetricName}${of.join('')}`;
+  it('has alarms for failures, refusals, money and books that may be wrong, for each provider where it is one', () => {
+    const names = ofType('AWS::CloudWatch::Alarm').map(([id]) => unhashed(id).replace(/^Alarms/, ''));
+    const each = ['Openai', 'Bedrock', 'MyHost'];
+    expect(names.sort()).toEqual(
+      [
+        ...['GatewayErrors', 'GatewayThrottles', 'GatewayConcurrency', 'ControlErrors', 'ControlThrottles'],
+        ...['SweeperErrors', 'SweeperIdle', 'SettlerErrors', 'SettlesLate', 'SettlesFailed', 'ExportsFailed'],
+        ...['JudgeErrors', 'JudgementsFailed'],
+        ...['SpendRate', 'BudgetAlerts', 'UnpricedCalls', 'LedgerFailures', 'HoldsExceeded', 'AttemptsExpired'],
+        ...['LedgerDifferences', 'ServerErrors', 'DeadKeys', 'KeysRefused', 'BreakerOpenings'],
+        ...['ProviderErrors', 'ProviderFallbacks', 'ProviderFirstContent'].flatMap((name) =>
+          each.map((provider) => `${name}${provider}`),
+        ),
+      ].sort(),
+    );
+  });
+
+  const alarm = (name: string) => ofType('AWS::CloudWatch::Alarm').find(([id]) => id.startsWith(`Alarms${name}`))?.[1];
+
+  it('is quiet while nothing is told, but for a sweeper that does not run', () => {
+    const loud = ofType('AWS::CloudWatch::Alarm').filter(([, one]) => one.TreatMissingData !== 'notBreaching');
+    expect(loud.map(([id]) => unhashed(id))).toEqual(['AlarmsSweeperIdle']);
+    expect(alarm('SweeperIdle')).toMatchObject({ ComparisonOperator: 'LessThanThreshold', EvaluationPeriods: 6 });
+  });
+
+  it('reckons what calls cost in an hour, and watches its share of the concurrency', () => {
+    const cost = { Namespace: 'Headgate', MetricName: 'CostUsd', Dimensions: [{ Name: 'Stack', Value: 'Headgate' }] };
+    expect(alarm('SpendRate')).toMatchObject({
+      Threshold: 20,
+      EvaluationPeriods: 3,
+      Metrics: [{ Expression: '12 * cost' }, { Id: 'cost', MetricStat: { Metric: cost, Period: 300, Stat: 'Sum' } }],
     });
-    expect(alarms.sort()).toEqual([
-      'AWS/ApiGateway 5XXError ApiName=Headgate Stage=v1',
-      'AWS/Lambda Errors FunctionName=<ControlLambdaFunction>',
-      'AWS/Lambda Errors FunctionName=<GatewayLambdaFunction>',
-      'AWS/Lambda Errors FunctionName=<JudgeLambdaFunction>',
-      'AWS/Lambda Errors FunctionName=<SettlerLambdaFunction>',
-      'AWS/Lambda Errors FunctionName=<SweeperLambdaFunction>',
-      'AWS/Lambda Invocations FunctionName=<SweeperLambdaFunction>',
-      'AWS/Lambda Throttles FunctionName=<ControlLambdaFunction>',
-      'AWS/Lambda Throttles FunctionName=<GatewayLambdaFunction>',
-      'AWS/SQS ApproximateAgeOfOldestMessage QueueName=<SettleQueue.QueueName>',
-      'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedExports.QueueName>',
-      'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedJudgements.QueueName>',
-      'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedSettles.QueueName>',
-      'Headgate AttemptsExpired Stack=Headgate',
-      'Headgate DeadKeys Stack=Headgate',
-      'Headgate HoldsExceeded Stack=Headgate',
-      'Headgate KeysRefused Stack=Headgate',
-      'Headgate LedgerFailures Stack=Headgate',
-      'Headgate UnpricedCalls Stack=Headgate',
-    ]);
+    expect(alarm('GatewayConcurrency')).toMatchObject({
+      Threshold: 80,
+      MetricName: 'ConcurrentExecutions',
+      Statistic: 'Maximum',
+    });
+  });
+
+  it('judges a provider by shares, and only where there is enough to judge', () => {
+    const of = (name: string) => ({
+      Namespace: 'Headgate',
+      MetricName: name,
+      Dimensions: [
+        { Name: 'Provider', Value: 'openai' },
+        { Name: 'Stack', Value: 'Headgate' },
+      ],
+    });
+    expect(alarm('ProviderErrorsOpenai')).toMatchObject({
+      AlarmDescription: expect.stringMatching(/^openai: /),
+      Threshold: 25,
+      Metrics: [
+        { Expression: 'IF(whole_openai >= 20, 100 * part_openai / whole_openai, 0)' },
+        { Id: 'part_openai', MetricStat: { Metric: of('FailedAttempts') } },
+        { Id: 'whole_openai', MetricStat: { Metric: of('Attempts') } },
+      ],
+    });
+    expect(alarm('ProviderFallbacksOpenai')).toMatchObject({
+      Metrics: [{}, { MetricStat: { Metric: of('RescuedCalls') } }, { MetricStat: { Metric: of('Calls') } }],
+    });
+    expect(alarm('ProviderFirstContentOpenai')).toMatchObject({
+      Metrics: [{ MetricStat: { Metric: of('FirstContentMs'), Stat: 'p95' } }],
+      Threshold: 8_000,
+    });
+  });
+
+  it('has a paragraph in docs/monitoring.md for each alarm: what it means, where to look, how to mend it', () => {
+    const sections = readFileSync('docs/monitoring.md', 'utf8').split(/^### /m).slice(1);
+    const titles = sections.map((text) => text.slice(0, text.indexOf('\n')));
+    const names = ofType('AWS::CloudWatch::Alarm').map(([id]) =>
+      unhashed(id).replace(/^Alarms(Provider(?:Errors|Fallbacks|FirstContent))?.*$/, (all, of) => of ?? all.slice(6)),
+    );
+    expect(titles.sort()).toEqual([...new Set(names)].sort());
+    for (const text of sections) {
+      expect(text).toMatch(/^\w+\n\n[^\n]{20,}\n\n\*\*Look\*\*: [^\n]{10,}\n\n\*\*Mend\*\*: [^\n]{10,}\n/);
+    }
+  });
+
+  it('shows on one dashboard what alarms are about, and more', () => {
+    const [[, dashboard = {}] = []] = ofType('AWS::CloudWatch::Dashboard');
+    expect(dashboard.DashboardName).toBe('Headgate');
+    // References are no part of what is looked for.
+    const body: { readonly widgets: readonly Widget[] } = JSON.parse(plain(dashboard.DashboardBody));
+    const titles = body.widgets.flatMap(({ properties: { title } }) => title ?? []);
+    expect(new Set(titles).size).toBe(titles.length);
+    const shown = JSON.stringify(body);
+    for (const [, { MetricName, Metrics = [] }] of ofType('AWS::CloudWatch::Alarm')) {
+      // What CloudFormation expects there.
+      const parts = Metrics as readonly {
+        readonly MetricStat?: { readonly Metric: { readonly MetricName: string } };
+      }[];
+      for (const name of [MetricName, ...parts.map(({ MetricStat }) => MetricStat?.Metric.MetricName)]) {
+        if (name !== undefined && !UNSHOWN.has(String(name))) expect(shown).toContain(`"${name}"`);
+      }
+    }
+    for (const { x, width } of body.widgets) expect(x + width).toBeLessThanOrEqual(24);
   });
 
   it('tells of each alarm, and of its end, where people can subscribe', () => {

@@ -10,6 +10,7 @@ import { createHealth } from '../../../lambda/routing/health/create-health.ts';
 import { shareHealth } from '../../../lambda/routing/health/share-health.ts';
 import { createStrategies } from '../../../lambda/routing/index.ts';
 import { aGateway } from '../../support/a-gateway.ts';
+import { NO_TRACE } from '../../support/no-trace.ts';
 import { randomFrom } from '../../support/random-from.ts';
 import { type Behaviour, createVirtualTransport, type Received } from './virtual-provider.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -162,6 +163,8 @@ function callTo(gateway: Gateway, now: number): Call {
     caller: { team: 'red', keyId: 'k', door: 'key' },
     chat: dialect.readRequest(body, 80, new Map()),
     dialect,
+    startedAt: now,
+    trace: NO_TRACE,
     deadline: now + 900_000,
     client: undefined,
     isStrict: false,

@@ -11,6 +11,7 @@ import { windowAt } from '../../limits/budget-window.ts';
 import { type Permit, permitFor } from '../../limits/permit.ts';
 import { NO_PREFERENCES } from '../../preferences.ts';
 import type { Route } from '../../route.ts';
+import { traceContextFrom } from '../../tracing/trace-context.ts';
 import type { Dialect, Json } from '../../types.ts';
 import type { ArmLabel, ChatChange, ExperimentPlan } from '../experiment.ts';
 import { HeardAnswer } from '../heard-answer.ts';
@@ -59,7 +60,7 @@ export async function askOwn(question: OwnQuestion, gateway: Gateway, deadline: 
   } catch (cause) {
     return done(toGatewayError(cause));
   } finally {
-    await finished(call);
+    await finished(call, gateway);
   }
 }
 
@@ -80,6 +81,8 @@ async function callFor(question: OwnQuestion, gateway: Gateway, deadline: number
     caller,
     chat: change ? variedChat(chat, change, dialect) : chat,
     dialect,
+    startedAt: gateway.clock.now(),
+    trace: traceContextFrom(new Headers(), gateway.clock), // One of its own: what callers trace is theirs.
     deadline,
     client: undefined,
     isStrict: false,

@@ -1,0 +1,82 @@
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmRule } from './alarm-rule.ts';
+import { type GatewayApi, STAGE } from './gateway-api.ts';
+import { OwnMetrics, PERIOD } from './own-metrics.ts';
+import type { Watched } from './watched.ts';
+
+/** More than programs make that are set up wrongly and wait between their tries. */
+const MANY_REFUSALS = 500;
+/** Of a hundred. */
+const MANY_FAILURES = 25;
+
+/** Calls that fail or are refused, and providers that do not do what they should. */
+export function callAlarms(watched: Watched): readonly AlarmRule[] {
+  const own = new OwnMetrics(watched.stackName);
+  return [
+    { name: 'ServerErrors', metric: serverErrors(watched.api), threshold: 5, says: 'Callers got 5xx answers.' },
+    {
+      name: 'DeadKeys',
+      metric: own.of('DeadKeys'),
+      threshold: 1,
+      says: 'A provider does not accept its key, or the account is spent: see the log.',
+    },
+    {
+      name: 'KeysRefused',
+      metric: own.of('KeysRefused'),
+      threshold: MANY_REFUSALS,
+      says: 'Many calls without a valid key: somebody tries, or a key has ended that is in use.',
+    },
+    {
+      name: 'BreakerOpenings',
+      metric: own.of('BreakerOpenings'),
+      threshold: 1,
+      says: 'A target has failed so often that it is left alone: the log says which.',
+    },
+    ...watched.providers.flatMap((provider) => providerAlarms(own, provider, watched)),
+  ];
+}
+
+function providerAlarms(own: OwnMetrics, provider: string, { wishes }: Watched): readonly AlarmRule[] {
+  const { firstContentAlarmMs } = wishes;
+  return [
+    {
+      name: 'ProviderErrors',
+      provider,
+      metric: own.share('FailedAttempts', 'Attempts', provider),
+      threshold: MANY_FAILURES,
+      periods: 2,
+      says: `${MANY_FAILURES} of 100 attempts fail, for ten minutes now.`,
+    },
+    {
+      name: 'ProviderFallbacks',
+      provider,
+      metric: own.share('RescuedCalls', 'Calls', provider),
+      threshold: MANY_FAILURES,
+      periods: 2,
+      says: `${MANY_FAILURES} of 100 calls are answered only because another target was asked as well.`,
+    },
+    ...(firstContentAlarmMs === undefined
+      ? []
+      : [
+          {
+            name: 'ProviderFirstContent',
+            provider,
+            metric: own.of('FirstContentMs', { provider, statistic: Stats.percentile(95) }),
+            threshold: firstContentAlarmMs,
+            periods: 3,
+            says: `One of 20 answers takes longer than ${firstContentAlarmMs} ms to begin.`,
+          },
+        ]),
+  ];
+}
+
+/** Answers of 500 and above, of whoever made them. */
+export function serverErrors(api: GatewayApi): Metric {
+  return new Metric({
+    namespace: 'AWS/ApiGateway',
+    metricName: '5XXError',
+    dimensionsMap: { ApiName: api.name, Stage: STAGE },
+    statistic: Stats.SUM,
+    period: PERIOD,
+  });
+}

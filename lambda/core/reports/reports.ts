@@ -1,4 +1,5 @@
 import type { Usage } from '../money/usage.ts';
+import type { Course } from './course.ts';
 
 /** A row of the ledger, as reports see it: an attempt, or what was corrected of one. */
 export interface LedgerRow {
@@ -127,6 +128,8 @@ export interface Total {
   readonly at: number;
   readonly value: Value;
   readonly sums: Sums;
+  /** Absent in totals of older versions: nobody knows how those attempts went. */
+  readonly course?: Course | undefined;
 }
 
 /** From where to where a team's hours are rolled up; full days within are, too. */

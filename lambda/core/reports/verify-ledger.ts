@@ -1,4 +1,5 @@
 import type { Json } from '../types.ts';
+import { Course } from './course.ts';
 import { momentOf } from './describe-attempt.ts';
 import { money } from './describe-sums.ts';
 import { type Query, requireKnown, wrong } from './read-query.ts';
@@ -69,22 +70,25 @@ async function stored(
   return found;
 }
 
+type Compared = Pick<Total, 'sums' | 'course'>;
+
 interface Difference {
   readonly total: Total;
-  readonly rows: Sums;
-  readonly stored: Sums;
+  readonly rows: Compared;
+  readonly stored: Compared;
 }
 
-function compare(wanted: readonly Total[], found: readonly Total[]): readonly Difference[] {
-  const byName = new Map(found.map((total) => [nameOf(total), total]));
+function compare(wanted: readonly Total[], kept: readonly Total[]): readonly Difference[] {
+  const byName = new Map(kept.map((total) => [nameOf(total), total]));
   const missing = new Map(byName);
   const differences: Difference[] = [];
   for (const total of wanted) {
     missing.delete(nameOf(total));
-    const sums = byName.get(nameOf(total))?.sums ?? NOTHING;
-    if (!isSame(total.sums, sums)) differences.push({ total, rows: total.sums, stored: sums });
+    const found: Compared = byName.get(nameOf(total)) ?? { sums: NOTHING };
+    const isSame = textOf(total.sums) === textOf(found.sums) && isSameCourse(total.course, found.course);
+    if (!isSame) differences.push({ total, rows: total, stored: found });
   }
-  for (const total of missing.values()) differences.push({ total, rows: NOTHING, stored: total.sums });
+  for (const total of missing.values()) differences.push({ total, rows: { sums: NOTHING }, stored: total });
   return differences;
 }
 
@@ -92,8 +96,13 @@ function nameOf({ dimension, value }: Total): string {
   return JSON.stringify([dimension, value === OTHERS ? 0 : value]);
 }
 
-function isSame(one: Sums, other: Sums): boolean {
-  return textOf(one) === textOf(other);
+/** What was summed up by an older version knows nothing of how attempts went, and cannot be wrong in it. */
+function isSameCourse(rows: Course | undefined, stored: Course | undefined): boolean {
+  return stored === undefined || courseText(rows) === courseText(stored);
+}
+
+function courseText(course = new Course()): string {
+  return JSON.stringify(course.write());
 }
 
 /** In an order of its own: the store keeps none. */
@@ -103,15 +112,19 @@ function textOf({ usage, ...sums }: Sums): string {
   return entries.sort().join(' ');
 }
 
+function wordsOf({ sums, course }: Compared): string {
+  return course ? `${textOf(sums)} ${courseText(course)}` : textOf(sums);
+}
+
 function describe({ total: { dimension, interval, at, value }, rows, stored }: Difference): Json {
   return {
     [interval]: momentOf(at),
     dimension,
     value: typeof value === 'string' ? value : null,
-    attempts: { rows: rows.attempts, totals: stored.attempts },
-    ...money('rows_cost', rows.picoUsd),
-    ...money('totals_cost', stored.picoUsd),
-    rows: textOf(rows),
-    totals: textOf(stored),
+    attempts: { rows: rows.sums.attempts, totals: stored.sums.attempts },
+    ...money('rows_cost', rows.sums.picoUsd),
+    ...money('totals_cost', stored.sums.picoUsd),
+    rows: wordsOf(rows),
+    totals: wordsOf(stored),
   };
 }

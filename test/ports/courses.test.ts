@@ -35,7 +35,7 @@ async function aCall({ ledger }: ReportedStore, number: number, attempts: readon
 }
 
 const timed = (firstContentMs: number): Partial<Ending> => ({ firstContentMs, totalMs: firstContentMs + 950 });
-const FAILED = { outcome: 'failed', errorCode: 'provider-error', firstContentMs: undefined, totalMs: 40 } as const;
+const FAILED = { outcome: 'failed', errorCode: 'provider-failed', firstContentMs: undefined, totalMs: 40 } as const;
 
 /** Forty calls over thirteen hours and a midnight: times that are known, failures, a race, and answers in one piece. */
 async function aHistory(store: ReportedStore): Promise<void> {
@@ -87,7 +87,7 @@ describe.each([
       rescued_calls: 1,
       measured_attempts: 42,
       outcomes: { answered: 39, failed: 2, lost: 1 },
-      errors: { 'provider-error': 2 },
+      errors: { 'provider-failed': 2 },
     });
     // The 13th and the 25th of 26, and the 6th and the 12th of 12, to 2.2 %.
     const [fast, slow] = [data.find((one) => 'model' in one && one.model === 'groq/fast'), data.at(-1)];

@@ -64,6 +64,12 @@ export interface RowFilter {
   readonly user?: string | undefined;
   readonly tag?: string | undefined;
   readonly outcome?: string | undefined;
+  readonly door?: string | undefined;
+  /** What a row has cost at least and at most; a cost that nobody knows is neither. */
+  readonly minPicoUsd?: bigint | undefined;
+  readonly maxPicoUsd?: bigint | undefined;
+  readonly minTotalMs?: number | undefined;
+  readonly minFirstContentMs?: number | undefined;
 }
 
 /** A page of one part of a team's day. */

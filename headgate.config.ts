@@ -48,6 +48,8 @@ export default defineHeadgate({
   // Names that callers may write as their model, and where each leads (docs/routing.md); and what `auto` goes by:
   // routes: { smart: { fallback: ['openai/gpt-5-mini', 'acme/large'] }, quick: { hedge: ['smart', 'auto:fastest'] } },
   // auto: { quality: { 'acme/large': 'strong' } },
+  // For how long answers are remembered, where somebody asks for that (docs/caching.md):
+  // cache: { ttlSeconds: 3600, waitMs: 10_000 },
 
   // Prices that the catalogue lacks or that you negotiated, in USD per million tokens:
   // prices: { 'acme/large': { input: 0.5, output: 1.5, cacheRead: 0.05 } },

@@ -27,6 +27,7 @@ const environment = {
   [ENVIRONMENT.ledgerTable]: 'ledger',
   [ENVIRONMENT.accessTable]: 'access',
   [ENVIRONMENT.healthTable]: 'health',
+  [ENVIRONMENT.answersTable]: 'answers',
   [ENVIRONMENT.keyPepperSecret]: 'pepper',
   [ENVIRONMENT.budgetAlertTopic]: 'arn:aws:sns:us-east-1:000000000000:alerts',
   [ENVIRONMENT.settleQueue]: 'https://sqs.us-east-1.amazonaws.com/000000000000/settles',

@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createCors } from './core/cors.ts';
+import { isForOperators, operate } from './core/operate.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, headersFrom, refuseOthers, requestFrom } from './proxy-event.ts';
@@ -20,6 +21,7 @@ const gateway = createGateway(
     ledgerTable: required(process.env, 'ledgerTable'),
     accessTable: required(process.env, 'accessTable'),
     healthTable: required(process.env, 'healthTable'),
+    answersTable: required(process.env, 'answersTable'),
     keyPepperSecret: required(process.env, 'keyPepperSecret'),
     settleQueue: required(process.env, 'settleQueue'),
     budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
@@ -52,7 +54,9 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
     // Only a gateway that knows pages has such routes, and no browser sends a key with it.
     if (event.httpMethod === 'OPTIONS') return written(cors.preflight(headersFrom(event)));
     const deadline = Date.now() + context.getRemainingTimeInMillis();
-    return replyTo(event, await handle(requestFrom(event), arrivalFrom(event, deadline), gateway));
+    const arrival = arrivalFrom(event, deadline);
+    const answer = isForOperators(arrival) ? operate : handle;
+    return replyTo(event, await answer(requestFrom(event), arrival, gateway));
   });
 
 function replyTo(event: APIGatewayProxyEvent, response: Response) {

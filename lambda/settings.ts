@@ -3,10 +3,13 @@
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
 import type { Limits, Timeouts } from './bounds-settings.ts';
+import type { CacheConfiguration } from './cache-settings.ts';
 import type { CorsConfiguration } from './cors-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
 import type { AccessConfiguration } from './token-settings.ts';
+
+export type { Limits, Timeouts } from './bounds-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
 export const PROVIDER_IDS = [
@@ -34,6 +37,7 @@ export const ENVIRONMENT = {
   ledgerTable: 'LEDGER_TABLE',
   accessTable: 'ACCESS_TABLE',
   healthTable: 'HEALTH_TABLE',
+  answersTable: 'ANSWERS_TABLE',
   /** The secret whose value is the pepper that gateway keys are hashed with. */
   keyPepperSecret: 'KEY_PEPPER_SECRET',
   /** A JSON object: provider id to the ARN of the secret that holds its key. */
@@ -61,6 +65,8 @@ export const TOTALS_PARTITION = 'totals';
 export const ACCOUNT_PARTITION = 'account#';
 /** Where the rows of attempts lie. */
 export const ATTEMPT_PARTITION = 'attempts#';
+/** Where answers lie that are remembered, in a table of their own. */
+export const ANSWERS_PARTITION = 'answers#';
 
 /** The namespace of the CloudWatch metrics that the functions write and the alarms read. */
 export const METRICS_NAMESPACE = 'Headgate';
@@ -100,17 +106,32 @@ export const TEAM_DOOR = [
   { method: 'GET', path: '/teams/{team}/ledger/verify' },
 ] as const;
 
+/** Endpoints that only operators are let in to, and the gateway answers: it alone can read the keys of providers. */
+export const OPERATOR_DOOR = [{ method: 'POST', path: '/admin/provider-keys/{provider}/test' }] as const;
+
 /** Endpoints of the control door, which only IAM opens. */
 export const CONTROL_DOOR = [
   { method: 'POST', path: '/teams/{team}/keys' },
   { method: 'GET', path: '/teams/{team}/keys' },
+  { method: 'PATCH', path: '/teams/{team}/keys/{key}' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/revoke' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
   { method: 'GET', path: '/teams/{team}/budget' },
+  { method: 'GET', path: '/teams/{team}/audit' },
+  { method: 'GET', path: '/teams/{team}/provider-keys' },
+  { method: 'GET', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'PUT', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'DELETE', path: '/teams/{team}/provider-keys/{provider}' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
   { method: 'POST', path: '/admin/teams/{team}/calls/{id}/corrections' },
+  { method: 'PATCH', path: '/admin/teams/{team}/keys/{key}' },
+  { method: 'GET', path: '/admin/audit' },
+  { method: 'GET', path: '/admin/provider-keys' },
+  { method: 'GET', path: '/admin/provider-keys/{provider}' },
+  { method: 'PUT', path: '/admin/provider-keys/{provider}' },
+  { method: 'DELETE', path: '/admin/provider-keys/{provider}' },
   { method: 'GET', path: '/admin/switches' },
   { method: 'POST', path: '/admin/switches' },
 ] as const;
@@ -128,6 +149,7 @@ export interface Configuration {
   /** Names that callers may write as their model, and where each leads. */
   readonly routes: Readonly<Record<string, RouteConfiguration>>;
   readonly auto: AutoConfiguration;
+  readonly cache: CacheConfiguration;
   /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */

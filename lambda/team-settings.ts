@@ -1,7 +1,8 @@
 /**
  * What may be set for a team in `headgate.config.ts`. Whatever is absent or `null` has no limit, and 0 allows nothing.
- * Imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
+ * Imports what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { TeamCacheConfiguration } from './cache-settings.ts';
 
 /** A decimal number of dollars with at most twelve places; as text where a number would be written with an exponent. */
 export type Usd = number | string;
@@ -47,4 +48,6 @@ export interface TeamConfiguration extends AllowanceConfiguration {
   readonly unpriced: 'allow' | 'refuse';
   /** How many calls a second the team makes at its peak: its budgets are kept in so many parts that they keep up. */
   readonly peakCallsPerSecond: number;
+  /** Whether its answers are remembered; absent: where a request or an alias asks for it. */
+  readonly cache?: TeamCacheConfiguration;
 }

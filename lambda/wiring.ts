@@ -1,7 +1,10 @@
+import { teamSecretPrefix } from './access-settings.ts';
 import type { AwsClient } from './adapters/aws-client.ts';
+import { createAnswers } from './adapters/cache/dynamodb-answers.ts';
 import { decompress } from './adapters/decompress.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
+import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
@@ -16,11 +19,13 @@ import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
-import type { Gateway, RequestSigner } from './core/gateway.ts';
+import { cacheRules, createCache } from './core/cache/cache.ts';
+import type { Gateway, RequestSigner, Secrets } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { watchBudgets } from './core/limits/watch-budgets.ts';
+import { rememberOwnKeys } from './core/provider-keys/own-keys.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
 import { dialects } from './dialects/index.ts';
 import { enabledProviders } from './providers/index.ts';
@@ -39,6 +44,7 @@ export interface GatewayEnvironment {
   readonly ledgerTable: string;
   readonly accessTable: string;
   readonly healthTable: string;
+  readonly answersTable: string;
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
@@ -70,6 +76,8 @@ export function createGateway(
     report: telemetry.healthNotShared,
   });
   const access = { client: clients.dynamoDb, table: environment.accessTable };
+  const secrets = secretsFor(environment, clients, telemetry.ownKeysUnread);
+  const answers = { client: clients.dynamoDb, table: environment.answersTable, pepper: secrets.pepper, now };
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
   const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
@@ -96,11 +104,7 @@ export function createGateway(
     keyCache: createKeyCache(),
     tokens: tokensOf(environment, configuration, telemetry.tokenKeysUnread),
     decompress,
-    secrets: createSecrets(
-      clients.secretsManager,
-      { pepper: environment.keyPepperSecret, providers: environment.providerSecrets },
-      now,
-    ),
+    secrets,
     signer: clients.signer,
     transport: createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes }),
     allowances: rememberAllowances({
@@ -116,11 +120,25 @@ export function createGateway(
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
       telemetry.settleQueued,
     ),
+    cache: createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
     clock: systemClock,
     bounds: { ...timeouts, ...limits },
   };
+}
+
+/** The keys of providers, and which teams have their own. */
+function secretsFor(
+  environment: GatewayEnvironment,
+  { dynamoDb, secretsManager }: GatewayClients,
+  report: (cause: unknown) => void,
+): Secrets {
+  const { now } = systemClock;
+  const store = createKeysRecords({ client: dynamoDb, table: environment.accessTable });
+  const teams = { prefix: teamSecretPrefix(environment.stackName), own: rememberOwnKeys({ store, now, report }) };
+  const { keyPepperSecret: pepper, providerSecrets: providers } = environment;
+  return createSecrets(secretsManager, { pepper, providers, teams }, now);
 }
 
 function budgetsOf(

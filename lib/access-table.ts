@@ -4,13 +4,16 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   ALLOWANCES_PARTITION,
+  AUDIT_PARTITION,
   KEY_PARTITION,
+  PROVIDER_KEYS_PARTITION,
   SWITCHES_PARTITION,
   TEAM_KEYS_PARTITION,
 } from '../lambda/access-settings.ts';
 
 /**
- * Remembers who may call, the gateway keys as hashes, what operators have switched off, and what they have said teams may. Kept when the stack is
+ * Remembers who may call, the gateway keys as hashes, what operators have switched off, what they have said teams may, and who has
+ * changed what. Kept when the stack is
  * deleted, because clients hold the other half.
  */
 export class AccessTable extends Construct {
@@ -39,6 +42,7 @@ export class AccessTable extends Construct {
     this.#grant(grantee, ['GetItem'], `${KEY_PARTITION}*`);
     this.#grant(grantee, ['Query'], SWITCHES_PARTITION);
     this.#grant(grantee, ['Query'], ALLOWANCES_PARTITION);
+    this.#grant(grantee, ['Query'], PROVIDER_KEYS_PARTITION);
   }
 
   /** Lets the control function make, list, rotate and revoke keys. It deletes none: one that has ended stays in the list. */
@@ -55,6 +59,16 @@ export class AccessTable extends Construct {
   /** Lets the control function show what teams may, and change it. */
   grantAllow(grantee: IGrantable): void {
     this.#grant(grantee, ['Query', 'UpdateItem'], ALLOWANCES_PARTITION);
+  }
+
+  /** Lets the control function write down which keys of providers were put in, and show it. The keys are elsewhere. */
+  grantNoteKeys(grantee: IGrantable): void {
+    this.#grant(grantee, ['PutItem', 'Query'], PROVIDER_KEYS_PARTITION);
+  }
+
+  /** Lets the control function write down what it changes, and show it. What is written there nobody changes or deletes. */
+  grantAudit(grantee: IGrantable): void {
+    this.#grant(grantee, ['PutItem', 'Query'], `${AUDIT_PARTITION}*`);
   }
 
   /** Only in the partitions whose keys are like this: what the table holds besides is for others. */

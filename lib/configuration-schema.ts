@@ -12,6 +12,7 @@ import {
 } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
+import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
 import { cors } from './configuration-cors.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
@@ -38,6 +39,7 @@ export interface ConfigurationInput {
   readonly limits?: Partial<Limits>;
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
+  readonly cache?: CacheInput;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
   readonly cors?: Configuration['cors'];
@@ -78,6 +80,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     limits: limits().prefault({}),
     routes: routes(),
     auto: auto().prefault({}),
+    cache: cache().prefault({}),
     prices: prices(),
     discounts: discounts(),
     cors: cors(isLocal).exactOptional(),
@@ -87,6 +90,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     refuseStrayPrices(parts, isLocal, context);
     refuseWrongRoutes(parts, isLocal, context);
     refuseWrongAccess(parts, isLocal ? LOCAL_TEAM : undefined, context);
+    refuseUnknownCachedRoutes(parts, context);
   }, ALWAYS);
 }
 

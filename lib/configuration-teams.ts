@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KEY_DOOR } from '../lambda/settings.ts';
 import type { TeamConfiguration } from '../lambda/team-settings.ts';
+import { teamCache } from './configuration-cache.ts';
 import { section, whole } from './configuration-section.ts';
 
 const MOST_CALLS_PER_SECOND = 4_000;
@@ -45,6 +46,7 @@ export function allowanceShape() {
       .readonly()
       .default(PLAIN_TEAM.alertAt),
     unpriced: z.enum(['allow', 'refuse'], 'allow or refuse').default(PLAIN_TEAM.unpriced),
+    cache: teamCache().exactOptional(),
     peakCallsPerSecond: whole(1, MOST_CALLS_PER_SECOND).default(PLAIN_TEAM.peakCallsPerSecond),
   };
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
@@ -6,6 +6,7 @@ import type { AccessTable } from './access-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
+import type { ProviderSecrets } from './provider-secrets.ts';
 
 /** What the control function works with. */
 export interface ControlFunctionProps {
@@ -14,23 +15,27 @@ export interface ControlFunctionProps {
   readonly access: AccessTable;
   readonly ledger: LedgerTable;
   readonly keyPepper: KeyPepper;
+  readonly providerSecrets: ProviderSecrets;
 }
 
-/** Changes who may call and what may be asked. It hashes new keys with the pepper and can never read the key of a provider. */
+/** Changes who may call and what may be asked. It hashes new keys with the pepper; keys of providers it can put in, and never read. */
 export class ControlFunction extends Construct {
   readonly function: DeployedFunction;
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, access, ledger, keyPepper } = props;
+    const { codeFolder, configuration, access, ledger, keyPepper, providerSecrets } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
-      description: 'Headgate: makes and ends gateway keys, keeps switches, sets budgets and corrects costs.',
+      description:
+        'Headgate: makes and ends gateway keys, puts in keys of providers, keeps switches, sets budgets and corrects costs.',
       codeFolder,
       environment: {
         [ENVIRONMENT.stackName]: configuration.name,
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.ledgerTable]: ledger.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
+        // Where keys are put; what lies there this function cannot read.
+        [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
       },
       // Shorter than the 29 seconds after which API Gateway gives up, so that an error is ours.
       timeout: Duration.seconds(25),
@@ -43,8 +48,11 @@ export class ControlFunction extends Construct {
     access.grantManageKeys(lambda.role);
     access.grantSwitch(lambda.role);
     access.grantAllow(lambda.role);
+    access.grantNoteKeys(lambda.role);
+    access.grantAudit(lambda.role);
     ledger.grantLook(lambda.role);
     ledger.grantCorrect(lambda.role);
     keyPepper.grantRead(lambda.role);
+    providerSecrets.grantWrite(lambda.role);
   }
 }

@@ -14,7 +14,14 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { CONTROL_DOOR, ENVIRONMENT, KEY_DOOR, type StackConfiguration, TEAM_DOOR } from '../lambda/settings.ts';
+import {
+  CONTROL_DOOR,
+  ENVIRONMENT,
+  KEY_DOOR,
+  OPERATOR_DOOR,
+  type StackConfiguration,
+  TEAM_DOOR,
+} from '../lambda/settings.ts';
 import { accessLogFormat, allowAccessLogs } from './access-logs.ts';
 import { answerRefusals } from './gateway-refusals.ts';
 
@@ -73,6 +80,7 @@ export class GatewayApi extends Construct {
     // What browsers ask first. An integration that API Gateway answers by itself could not tell one origin from another.
     if (origins.length > 0) this.#open(questionsOf(KEY_DOOR), AuthorizationType.NONE, streaming(gateway));
     this.#open(TEAM_DOOR, AuthorizationType.IAM, streaming(gateway));
+    this.#open(OPERATOR_DOOR, AuthorizationType.IAM, streaming(gateway));
     this.#open(CONTROL_DOOR, AuthorizationType.IAM, buffered(control));
   }
 

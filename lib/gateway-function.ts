@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ENVIRONMENT, type ProviderConfiguration, type StackConfiguration } from '../lambda/settings.ts';
 import { TOKEN_AUDIENCE } from '../lambda/token-settings.ts';
 import type { AccessTable } from './access-table.ts';
+import type { AnswersTable } from './answers-table.ts';
 import { grantBedrock } from './bedrock-access.ts';
 import type { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { HealthTable } from './health-table.ts';
@@ -20,6 +21,7 @@ export interface GatewayFunctionProps {
   readonly ledger: LedgerTable;
   readonly access: AccessTable;
   readonly health: HealthTable;
+  readonly answers: AnswersTable;
   readonly keyPepper: KeyPepper;
   readonly settles: SettleQueue;
   readonly budgetAlerts: BudgetAlertTopic;
@@ -42,6 +44,7 @@ export class GatewayFunction extends Construct {
       ledger,
       access,
       health,
+      answers,
       keyPepper,
       settles,
       budgetAlerts,
@@ -57,6 +60,7 @@ export class GatewayFunction extends Construct {
         [ENVIRONMENT.ledgerTable]: ledger.tableName,
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.healthTable]: health.tableName,
+        [ENVIRONMENT.answersTable]: answers.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
         [ENVIRONMENT.settleQueue]: settles.queue.queueUrl,
         [ENVIRONMENT.budgetAlertTopic]: budgetAlerts.topicArn,
@@ -78,6 +82,7 @@ export class GatewayFunction extends Construct {
     ledger.grantReport(lambda.role);
     access.grantLookup(lambda.role);
     health.grantShare(lambda.role);
+    answers.grantRemember(lambda.role);
     keyPepper.grantRead(lambda.role);
     settles.grantSend(lambda.role);
     budgetAlerts.grantPublish(lambda.role);

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { BEDROCK } from '../lambda/settings.ts';
 import { AccessTable } from './access-table.ts';
 import { Alarms } from './alarms.ts';
+import { AnswersTable } from './answers-table.ts';
 import { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { FunctionName } from './bundle.ts';
 import type { DeployedConfiguration } from './configuration.ts';
@@ -39,10 +40,11 @@ export class HeadgateStack extends Stack {
     const ledger = new LedgerTable(this, 'Ledger');
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
+    const answers = new AnswersTable(this, 'Answers');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
-    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all.providers);
+    const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all);
     const tokens = tokenAccess(this, all.access.tokens);
 
     const { function: gateway } = new GatewayFunction(this, 'Gateway', {
@@ -51,6 +53,7 @@ export class HeadgateStack extends Stack {
       ledger,
       access,
       health,
+      answers,
       keyPepper,
       settles,
       budgetAlerts,
@@ -64,12 +67,10 @@ export class HeadgateStack extends Stack {
       access,
       ledger,
       keyPepper,
+      providerSecrets,
     });
-    const { function: sweeper } = new SweeperFunction(this, 'Sweeper', {
-      codeFolder: codeFolders.sweeper,
-      configuration,
-      ledger,
-    });
+    const sweeping = { codeFolder: codeFolders.sweeper, configuration, ledger };
+    const { function: sweeper } = new SweeperFunction(this, 'Sweeper', sweeping);
 
     const { function: settler } = new SettlerFunction(this, 'Settler', {
       codeFolder: codeFolders.settler,

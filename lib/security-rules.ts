@@ -1,7 +1,15 @@
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { BEDROCK, CONTROL_DOOR, KEY_DOOR, type ProviderConfiguration, TEAM_DOOR } from '../lambda/settings.ts';
+import { teamSecretPrefix } from '../lambda/access-settings.ts';
+import {
+  BEDROCK,
+  CONTROL_DOOR,
+  KEY_DOOR,
+  OPERATOR_DOOR,
+  type ProviderConfiguration,
+  TEAM_DOOR,
+} from '../lambda/settings.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { STAGE } from './gateway-api.ts';
@@ -32,7 +40,8 @@ export function acknowledgements({
   return [
     ...secrets(Object.keys(others)),
     ...(bedrock ? modelsOf(bedrock) : []),
-    FLEETING,
+    ...FLEETING,
+    ...(Object.keys(others).length > 0 ? ownKeys(stack.name) : []),
     ...doors(),
     ...(cors ? questions() : []),
     ...SERVERLESS,
@@ -42,6 +51,16 @@ export function acknowledgements({
     ...(access.tokens ? ['TeamRoles', 'TeamsPolicy'].map(tokensIn) : []),
     ...(stack.ledgerExport ? COPIES : []),
   ];
+}
+
+/** Which teams will bring keys of their own is not known when the stack is made. */
+function ownKeys(stack: string): readonly Acknowledgement[] {
+  const secrets = `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${teamSecretPrefix(stack)}*`;
+  return ['Gateway', 'Control'].map((construct) => ({
+    construct,
+    rule: `IAM5[Resource::${secrets}]`,
+    reason: 'The own keys of teams, made at run time: the gateway may only read them, the control function only write.',
+  }));
 }
 
 function modelsOf({ region = '<AWS::Region>' }: ProviderConfiguration): readonly Acknowledgement[] {
@@ -54,11 +73,18 @@ function modelsOf({ region = '<AWS::Region>' }: ProviderConfiguration): readonly
   }));
 }
 
-const FLEETING: Acknowledgement = {
-  construct: 'Health/Table',
-  rule: 'DDB3',
-  reason: 'What is measured of targets is an hour old at most and measured again in minutes: nothing to restore.',
-};
+const FLEETING: readonly Acknowledgement[] = [
+  {
+    construct: 'Health/Table',
+    rule: 'DDB3',
+    reason: 'What is measured of targets is an hour old at most and measured again in minutes: nothing to restore.',
+  },
+  {
+    construct: 'Answers/Table',
+    rule: 'DDB3',
+    reason: 'Answers are remembered for a while and can be asked again; a copy would only keep content for longer.',
+  },
+];
 
 const COPIES: readonly Acknowledgement[] = [
   {
@@ -133,7 +159,7 @@ function doors(): readonly Acknowledgement[] {
       rule: 'COG4',
       reason: 'Callers are programs with gateway keys, not people in a user pool.',
     })),
-    ...[...TEAM_DOOR, ...CONTROL_DOOR].map((endpoint) => ({
+    ...[...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR].map((endpoint) => ({
       construct: methodOf(endpoint),
       rule: 'COG4',
       reason: 'IAM is the authorizer: callers sign their requests with the credentials of a team role.',

@@ -1,20 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-
-interface Import {
-  /** A path from the root of the repository, or the name of a package. */
-  readonly name: string;
-  /** Whether nothing of it is left when the program runs. */
-  readonly isType: boolean;
-}
-
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  readonly lines: readonly string[];
-  readonly imports: readonly Import[];
-}
+import { functionsIn, type Import, packageOf, readSource } from './support/source.ts';
 
 interface Rule {
   readonly files: RegExp;
@@ -51,11 +37,16 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
   {
     files: /^lambda\/wiring\.ts$/,
-    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((token-)?settings|world)\.ts$)/,
+    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-|token-)?settings|world)\.ts$)/,
+  },
+  {
+    files: /^lambda\/control\//,
+    may: /^lambda\/((core|control)\/|(proxy-event|settings)\.ts$)/,
+    mayType: /^aws-lambda$/,
   },
   {
     files: /^lambda\/[a-z]+\.ts$/, // The edges: all that is left here, as a test below says.
-    may: new RegExp(`^(lambda/(core|adapters|dialects)/|${EDGE_PARTS}|@middy/core)`),
+    may: new RegExp(`^(lambda/(core|adapters|control|dialects)/|${EDGE_PARTS}|@middy/core)`),
     mayType: /^aws-lambda$/,
   },
   // A route that is spelt wrongly is found by what looks it up in the end.
@@ -87,7 +78,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-const SOURCES = globSync('{bin,clients,lib,lambda,local}/**/*.{ts,mjs}').sort().map(read);
+const SOURCES = globSync('{bin,clients,lib,lambda,local}/**/*.{ts,mjs}').sort().map(readSource);
 const BY_FILE = new Map(SOURCES.map((source) => [source.file, source]));
 
 describe('imports', () => {
@@ -161,7 +152,7 @@ describe('shape', () => {
 
   test('files of tests are, too', () => {
     const files = globSync('{test,bench}/**/*.ts', { exclude: ['**/node_modules/**'] });
-    expect(files.filter((file) => read(file).lines.length > 250)).toEqual([]);
+    expect(files.filter((file) => readSource(file).lines.length > 250)).toEqual([]);
   });
 
   test('functions are short enough to read', () => {
@@ -204,47 +195,3 @@ describe('shape', () => {
     expect(readers.map(({ file }) => file)).toEqual([]);
   });
 });
-
-function read(file: string): Source {
-  const text = readFileSync(file, 'utf8');
-  return {
-    file,
-    text,
-    lines: text.trimEnd().split('\n'),
-    imports: [...importsIn(text)].filter(({ name }) => !name.startsWith('${')).map((one) => resolve(file, one)),
-  };
-}
-
-/** Finds imports without a parser, which holds for code that the formatter has written. */
-function* importsIn(text: string): Generator<Import> {
-  for (const [, type, names = '', name = ''] of text.matchAll(
-    /^(?:import|export)( type)?\b([^'"`;]*?)from '([^']+)'/gm,
-  )) {
-    const isEachAType = /^\s*\{(\s*type [^,}]+,?)+\s*\}\s*$/.test(names);
-    yield { name, isType: type !== undefined || isEachAType };
-  }
-  for (const [, name = ''] of text.matchAll(/\bimport\(?\s*'([^']+)'/g)) yield { name, isType: false };
-}
-
-function resolve(file: string, { name, isType }: Import): Import {
-  return { name: name.startsWith('.') ? join(dirname(file), name) : name, isType };
-}
-
-function packageOf(name: string): string {
-  return name
-    .split('/')
-    .slice(0, name.startsWith('@') ? 2 : 1)
-    .join('/');
-}
-
-/** Where functions begin, and how long they are: the formatter indents their last line as it does their first. */
-function functionsIn({ lines }: Source): { line: number; length: number }[] {
-  return lines.flatMap((text, at) => {
-    const [start, indent] =
-      /^( *)(?!if|for|while|switch|return|\}|\/|\*)(?:\S.*(?:\)|=>|\): .*)|\): .*|\)) \{$/.exec(text) ?? [];
-    if (start === undefined || indent === undefined || /^ *(export )?(class|interface|const \w+ = \{)/.test(text))
-      return [];
-    const end = lines.findIndex((line, later) => later > at && line.startsWith(`${indent}}`));
-    return end < 0 ? [] : [{ line: at + 1, length: end - at + 1 }];
-  });
-}

@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, readonly [description: string, load: () 
     'what a team may spend and ask for, and what of it is spent',
     async () => (await import('./budget.ts')).budgetCommand,
   ],
+  providers: [
+    'keys of providers: put in, tested, listed and removed',
+    async () => (await import('./providers.ts')).providersCommand,
+  ],
   usage: ['show what a team has used and what it has cost', async () => (await import('./usage.ts')).usageCommand],
   calls: [
     'what a team has asked for, each attempt with its cost',
@@ -51,6 +55,7 @@ const COMMANDS: Readonly<Record<string, readonly [description: string, load: () 
     'print a token of AWS STS: what applications send in the place of a gateway key',
     async () => (await import('./token.ts')).tokenCommand,
   ],
+  audit: ['what was changed, when and by whom', async () => (await import('./audit.ts')).auditCommand],
   local: ['the gateway that runs on this machine', async () => (await import('./local.ts')).localCommand],
 };
 

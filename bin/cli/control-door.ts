@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 /** One operation of the control plane. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the stage, its parameters already percent-encoded. */
   readonly path: string;
   /** What follows the `?`; what is absent is left out. */

@@ -116,9 +116,8 @@ function nextSteps(
 ): readonly string[] {
   const where = placeArguments(place);
   const secrets = Object.keys(providers).flatMap((id) => {
-    const arn = outputs[`ProviderSecret${logicalName(id)}`];
-    if (arn === undefined) return [];
-    return [`aws secretsmanager put-secret-value --secret-id ${arn} --secret-string file://${id}-key.txt${where}`];
+    const hasSecret = outputs[`ProviderSecret${logicalName(id)}`] !== undefined;
+    return hasSecret ? [`npx headgate providers set ${id} --stack ${stack.name}${where}`] : [];
   });
   const [team = 'TEAM'] = Object.keys(teams);
   return [

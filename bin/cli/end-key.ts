@@ -46,7 +46,7 @@ const revokedSchema = z.object({ id: z.string(), name: z.string().nullable(), re
 const rotatedSchema = createdKeySchema.extend({ replaces: z.object({ id: z.string(), worksUntil: z.string() }) });
 
 async function revokeKey(id: string, { team, json, ...options }: EndOptions, terminal: Terminal): Promise<void> {
-  const path = pathOf(team, id);
+  const path = keyPath(team, id);
   const target = await selectTarget(options, terminal);
   const answer = await callControlDoor(target, { method: 'POST', path: `${path}/revoke`, body: {} });
   const { name, revokedAt } = understood(revokedSchema, answer, { target, what: 'a key' });
@@ -57,7 +57,7 @@ async function revokeKey(id: string, { team, json, ...options }: EndOptions, ter
 
 async function rotateKey(id: string, options: RotateOptions, terminal: Terminal): Promise<void> {
   const { team, json, overlapHours, expiresInDays } = options;
-  const path = pathOf(team, id);
+  const path = keyPath(team, id);
   const target = await selectTarget(options, terminal);
   const body = {
     ...(overlapHours !== undefined && { overlapHours }),
@@ -70,7 +70,8 @@ async function rotateKey(id: string, options: RotateOptions, terminal: Terminal)
   terminal.print(json ? JSON.stringify(answer) : describeCreatedKey(created, { title, more }));
 }
 
-function pathOf(team: string, id: string): string {
+/** Where a key is, by its id. */
+export function keyPath(team: string, id: string): string {
   if (/^[0-9A-Za-z]{12}$/.test(id)) return `/teams/${encodeURIComponent(team)}/keys/${id}`;
   // It is not repeated: it may be a whole key, and what is in an error ends in logs.
   if (!id.startsWith('hg_')) throw usageProblem('That is not the id of a key.', 'See headgate keys list.');

@@ -86,15 +86,10 @@ function nextCommands({ region, profile }: Answers, { providers, teams, stack }:
   return [
     `npx cdk bootstrap${where}`,
     `npx headgate deploy${where}`,
-    ...(provider === undefined ? [] : [secretCommand(provider, where)]),
+    ...(provider === undefined ? [] : [`npx headgate providers set ${provider} --stack ${stack.name}${where}`]),
     `npx headgate chat "Hello" --model auto --team ${team} --stack ${stack.name}${where}`,
     `npx headgate doctor --team ${team} --stack ${stack.name}${where}`,
   ];
-}
-
-function secretCommand(provider: string, where: string): string {
-  const secret = `<ProviderSecret of ${provider}>`;
-  return `aws secretsmanager put-secret-value --secret-id "${secret}" --secret-string file://${provider}-key.txt${where}`;
 }
 
 const EXAMPLES = `

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type AllowanceOptions, allowanceFrom, withAllowanceOptions } from './allowance-options.ts';
 import { callControlDoor } from './control-door.ts';
 import { createdKeySchema, describeCreatedKey } from './created-key.ts';
+import { editKeyCommand } from './edit-key.ts';
 import { revokeKeyCommand, rotateKeyCommand } from './end-key.ts';
 import { listKeysCommand } from './list-keys.ts';
 import { readDays, type TargetOptions, teamOption, withTargetOptions } from './options.ts';
@@ -15,6 +16,7 @@ export function keysCommand(terminal: Terminal): Command {
     .description('make a gateway key for a team; it is shown once')
     .addOption(teamOption())
     .option('--name <name>', 'what the key is for, to recognize it in lists')
+    .option('--tags <tags>', 'what its calls are labelled with, as nightly,search')
     .option('--expires-in-days <days>', 'after how many days the key ends', readDays)
     .option('--json', 'print one JSON object instead of text')
     .action((options: CreateOptions) => createKey(options, terminal));
@@ -23,6 +25,7 @@ export function keysCommand(terminal: Terminal): Command {
       withTargetOptions(withAllowanceOptions(create, { before: 'budget-', words: [] })).addHelpText('after', EXAMPLES),
     )
     .addCommand(listKeysCommand(terminal))
+    .addCommand(editKeyCommand(terminal))
     .addCommand(rotateKeyCommand(terminal))
     .addCommand(revokeKeyCommand(terminal));
 }
@@ -30,18 +33,20 @@ export function keysCommand(terminal: Terminal): Command {
 interface CreateOptions extends TargetOptions, AllowanceOptions {
   readonly team: string;
   readonly name?: string;
+  readonly tags?: string;
   readonly expiresInDays?: number;
   readonly json?: boolean;
 }
 
 async function createKey(options: CreateOptions, terminal: Terminal): Promise<void> {
   const target = await selectTarget(options, terminal);
-  const { name, expiresInDays } = options;
+  const { name, tags, expiresInDays } = options;
   const answer = await callControlDoor(target, {
     method: 'POST',
     path: `/teams/${encodeURIComponent(options.team)}/keys`,
     body: {
       ...(name !== undefined && { name }),
+      ...(tags !== undefined && { tags: tags.split(',').map((tag) => tag.trim()) }),
       ...(expiresInDays !== undefined && { expiresInDays }),
       ...allowanceFrom(options),
     },

@@ -44,6 +44,9 @@ const sumsSchema = z.looseObject({
   unknown_cost_attempts: z.number(),
   estimated_cost_attempts: z.number(),
   input_tokens: z.number(),
+  // Stacks of before do not tell.
+  cache_hits: z.number().default(0),
+  saved_pico_usd: z.string().nullable().default(null),
   output_tokens: z.number(),
   measured_attempts: z.number().optional(),
   first_content_ms: percentilesSchema.optional(),
@@ -158,6 +161,8 @@ function remarks(total: Sums, isComplete: boolean): readonly string[] {
   const said = [
     measured_attempts < attempts &&
       `Times are known of ${measured_attempts} attempts: the others were summed up by an older version.`,
+    total.cache_hits > 0 &&
+      `${total.cache_hits} answers came from the cache, which has saved ${dollars(total.saved_pico_usd)} USD.`,
     total.unknown_cost_attempts > 0 &&
       `${total.unknown_cost_attempts} attempts have no known price: their cost is not in it.`,
     total.estimated_cost_attempts > 0 && `${total.estimated_cost_attempts} attempts are charged at an estimate.`,

@@ -2,7 +2,7 @@ import { ALLOWANCES_PARTITION } from '../access-settings.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AllowanceOrder, AllowanceStore } from '../core/limits/allowance-store.ts';
 import { ATTRIBUTES, allowanceIn, allowanceItem } from './allowance-item.ts';
-import { conflictIn } from './aws-client.ts';
+import { writeAudited } from './audited-write.ts';
 import type { AccessTable } from './dynamodb-keys.ts';
 import { type Item, numbers, texts } from './ledger/attempt-row.ts';
 import { queryPartition } from './query-partition.ts';
@@ -19,14 +19,11 @@ export function createAllowanceStore({ client, table }: AccessTable): AllowanceS
         by: item.changedBy?.S ?? '',
       }));
     },
-    async set(order) {
-      try {
-        await client('UpdateItem', { TableName: table, ...updateOf(order) });
-      } catch (cause) {
-        if (!conflictIn(cause)) throw cause;
-        const message = `Somebody else has just changed what ${order.team} may. Look at it before you change it again.`;
-        throw new GatewayError('access-unavailable', message, { cause });
-      }
+    async set(order, entry) {
+      const store = { client, table, now: Date.now };
+      if (!(await writeAudited(store, [{ Update: updateOf(order) }], { entry }))) return;
+      const message = `Somebody else has just changed what ${order.team} may. Look at it before you change it again.`;
+      throw new GatewayError('access-unavailable', message);
     },
   };
 }

@@ -1,8 +1,9 @@
 import { KEY_PARTITION } from '../access-settings.ts';
 import type { KeyRecord, KeyStore } from '../core/gateway.ts';
+import { KEY_SCOPES, type KeyScope } from '../core/key-scopes.ts';
 import { allowanceIn } from './allowance-item.ts';
 import type { AwsClient } from './aws-client.ts';
-import type { Item } from './ledger/attempt-row.ts';
+import type { AttributeValue, Item } from './ledger/attempt-row.ts';
 
 export interface AccessTable {
   readonly client: AwsClient;
@@ -29,7 +30,18 @@ export function recordIn(item: Item): KeyRecord {
     expiresAt: numberOf(item.expiresAt?.N),
     revokedAt: numberOf(item.revokedAt?.N),
     ...allowanceOf(item),
+    ...(item.tags?.L && { tags: textsIn(item.tags.L) }),
+    ...(item.scopes?.L && { scopes: scopesOf(textsIn(item.scopes.L)) }),
   };
+}
+
+/** A scope that this version does not know opens nothing. */
+function scopesOf(names: readonly string[]): readonly KeyScope[] {
+  return KEY_SCOPES.filter((scope) => names.includes(scope));
+}
+
+function textsIn(list: readonly AttributeValue[]): readonly string[] {
+  return list.flatMap(({ S }) => S ?? []);
 }
 
 /** Where a key lies. */

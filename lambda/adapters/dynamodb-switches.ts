@@ -1,7 +1,7 @@
 import { SWITCHES_PARTITION } from '../access-settings.ts';
 import { GatewayError } from '../core/errors.ts';
 import { SWITCH_KINDS, type Switch, type SwitchStore, switchName } from '../core/switches.ts';
-import { conflictIn } from './aws-client.ts';
+import { writeAudited } from './audited-write.ts';
 import type { AccessTable } from './dynamodb-keys.ts';
 import { type Item, numbers, texts } from './ledger/attempt-row.ts';
 import { queryPartition } from './query-partition.ts';
@@ -14,26 +14,22 @@ export function createSwitchStore({ client, table }: AccessTable): SwitchStore {
       const items = await queryPartition({ client, table, pk: SWITCHES_PARTITION, isConsistent: true });
       return items.map(switchIn).filter((one) => one !== undefined);
     },
-    async set(one) {
+    async set(one, entry) {
       const item = {
         pk: { S: SWITCHES_PARTITION },
         sk: { S: switchName(one) },
         ...texts({ state: one.isOff ? 'OFF' : 'ON', switchedBy: one.by, reason: one.reason }),
         ...numbers({ switchedAt: one.at }),
       };
-      try {
-        await client('PutItem', {
-          TableName: table,
-          Item: item,
-          // A write may be repeated after its answer was lost, and must not undo what somebody has set since.
-          ConditionExpression: 'attribute_not_exists(pk) OR switchedAt <= :at',
-          ExpressionAttributeValues: { ':at': { N: String(one.at) } },
-        });
-      } catch (cause) {
-        if (!conflictIn(cause)) throw cause;
-        const message = `Somebody else has just set ${one.kind} ${one.name}. Look at the list before you set it again.`;
-        throw new GatewayError('access-unavailable', message, { cause });
-      }
+      const put = {
+        Item: item,
+        // A write may be repeated after its answer was lost, and must not undo what somebody has set since.
+        ConditionExpression: 'attribute_not_exists(pk) OR switchedAt <= :at',
+        ExpressionAttributeValues: { ':at': { N: String(one.at) } },
+      };
+      if (!(await writeAudited({ client, table, now: Date.now }, [{ Put: put }], { entry }))) return;
+      const message = `Somebody else has just set ${one.kind} ${one.name}. Look at the list before you set it again.`;
+      throw new GatewayError('access-unavailable', message);
     },
   };
 }

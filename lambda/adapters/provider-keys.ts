@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ProviderKey } from '../core/gateway.ts';
 import { numberIn, objectIn, textIn } from '../core/json.ts';
+import { providerKeyId } from '../core/provider-keys/provider-key-id.ts';
 
 /**
  * The keys that a secret holds: one as plain text, or several as JSON, `["sk-…", {"key": "sk-…", "weight": 3}]`. Gives
@@ -27,5 +27,5 @@ function keyIn(item: unknown): ProviderKey | undefined {
 
 /** Named by a hash of itself: the name stays when the list is ordered anew, and tells nothing of the key. */
 function aKey(key: string, weight: number): ProviderKey {
-  return { id: createHash('sha256').update(key).digest('hex').slice(0, 8), key, weight };
+  return { id: providerKeyId(key), key, weight };
 }

@@ -1,3 +1,4 @@
+import type { CacheStatus } from '../core/cache/cache-state.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
 import type { BudgetAlert } from '../core/limits/alerts.ts';
@@ -21,6 +22,15 @@ const NO_FAILURES: ReadonlySet<Outcome> = new Set(['answered', 'abandoned', 'los
 /** The account is spent, or the key is not accepted: no wait mends that, so an alarm asks for somebody. */
 const NEEDING_SOMEBODY: ReadonlySet<ErrorCode> = new Set(['quota-exhausted', 'provider-auth-failed']);
 
+const CACHE_METRICS: Readonly<Record<CacheStatus, string>> = {
+  off: 'CacheOff',
+  hit: 'CacheHits',
+  miss: 'CacheMisses',
+  refresh: 'CacheRefreshes',
+  bypass: 'CacheBypasses',
+  partial: 'CachePartialHits',
+};
+
 /** What the core has no part in. */
 interface OwnTelemetry {
   /** What this function has seen of its targets did not reach the others, or the other way round. */
@@ -29,6 +39,8 @@ interface OwnTelemetry {
   switchesUnread(cause: unknown): void;
   /** What operators have changed of allowances could not be read: what was known of it stays in force. */
   allowancesUnread(cause: unknown): void;
+  /** Which teams have keys of their own could not be read. */
+  ownKeysUnread(cause: unknown): void;
   /** An issuer of tokens could not be asked for its keys: those that are known stay in force. */
   tokenKeysUnread(cause: unknown): void;
   /** A share of a budget is spent: the same is told to people through the topic. */
@@ -87,11 +99,17 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       }),
     ratesNotCorrected: (cause) =>
       emit({ RatesNotCorrected: 1 }, [], { event: 'rates-not-corrected', ...reasonOf(cause) }),
+    cached: (callId, team, status) =>
+      emit({ [CACHE_METRICS[status]]: 1 }, [], { event: 'cached', call_id: callId, team, status }),
+    cacheFailed: (callId, cause) =>
+      emit({ CacheFailures: 1 }, [], { event: 'cache-failed', call_id: callId, ...reasonOf(cause) }),
+    cacheBroken: (callId) => emit({ CacheBroken: 1 }, [], { event: 'cache-broken', call_id: callId }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
     switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
     allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    ownKeysUnread: (cause) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
     tokenKeysUnread: (cause) => emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
     budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {

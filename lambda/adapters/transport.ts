@@ -68,15 +68,15 @@ async function send(
     .request({
       origin: url.origin,
       path: url.pathname + url.search,
-      method: 'POST',
+      method: request.method ?? 'POST',
       headers: {
         ...request.headers,
-        'content-type': 'application/json',
+        ...(request.method !== 'GET' && { 'content-type': 'application/json' }),
         accept: '*/*',
         'accept-encoding': 'identity',
         'user-agent': 'headgate',
       },
-      body: request.body,
+      ...(request.method !== 'GET' && { body: request.body }),
       signal,
     })
     .catch((error: unknown) => {

@@ -27,7 +27,8 @@ export async function authenticate(headers: Headers, gateway: Gateway): Promise<
     isOver(record.revokedAt, now)
   )
     throw refusal();
-  return { team: record.team, keyId: record.keyId, door: 'key', allowance: record.allowance };
+  const { team, keyId, allowance, tags, scopes } = record;
+  return { team, keyId, door: 'key', allowance, tags, scopes };
 }
 
 /** Both headers are read on every endpoint: SDKs of one vendor differ, and some clients send both. */

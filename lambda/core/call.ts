@@ -1,3 +1,4 @@
+import type { CacheState } from './cache/cache-state.ts';
 import type { GatewayError } from './errors.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
@@ -32,6 +33,8 @@ export interface Call {
   readonly places: Set<Place>;
   /** In how many seconds those are back that were left alone, by `provider/model`. */
   readonly leftAlone: Map<string, number>;
+  /** What the cache has done for it. */
+  readonly cache: CacheState;
   /** What must be over before the function may stop. */
   readonly finishing: Set<Promise<unknown>>;
 }

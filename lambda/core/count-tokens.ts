@@ -106,7 +106,7 @@ async function ask(
   const { call, target, dialect, counter, off } = question;
   const model = gateway.catalogue.find(target.provider, target.model);
   const prepared = prepare(call, dialect, { chat: call.chat, target, provider, model });
-  const [{ key } = NO_KEY] = await usableKeys(provider, off, gateway);
+  const [{ key } = NO_KEY] = await usableKeys({ provider, team: call.caller.team }, off, gateway);
   const taken = Object.entries(prepared.body).filter(([name]) => counter.parameters?.includes(name) ?? true);
   const body = Object.fromEntries(taken);
   const request = requestFor({ provider, dialect, gateway }, { ...prepared, path: counter.path, body }, key);

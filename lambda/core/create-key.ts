@@ -1,7 +1,10 @@
 import { describeNewKey } from './describe-key.ts';
-import { invalidField } from './fields.ts';
 import type { Clock } from './gateway.ts';
+import { requireKeyFields } from './key-fields.ts';
+import { nameIn, tagsIn } from './key-labels.ts';
+import type { Allowance } from './limits/allowance.ts';
 import { readAllowance } from './limits/read-allowance.ts';
+import { requireWithinTeam } from './limits/within-team.ts';
 import { type KeyPlan, lifetimeIn, newKey } from './new-key.ts';
 import type { Json } from './types.ts';
 import { unknownTeam } from './unknown-team.ts';
@@ -10,8 +13,8 @@ export interface KeyOrder {
   readonly team: string;
   readonly body: Json;
   readonly place: KeyPlan['place'];
-  /** The teams that the configuration knows. */
-  readonly teams: readonly string[];
+  /** What its team may; `undefined` if there is no such team. */
+  readonly ofTeam: Allowance | undefined;
 }
 
 /** Makes a gateway key of a team: what to write down, and what to show once. */
@@ -20,14 +23,11 @@ export function createKey(order: KeyOrder, pepper: string, clock: Clock) {
   return { record, answer: describeNewKey(key, record) };
 }
 
-function planIn({ team, body, place, teams }: KeyOrder): KeyPlan {
-  if (!teams.includes(team)) throw unknownTeam(team);
-  const { name, expiresInDays: _, budget, limits, ...unknown } = body;
-  const [extra] = Object.keys(unknown);
-  if (extra !== undefined)
-    throw invalidField(extra, 'is not a field of a new key; `name`, `expiresInDays`, `budget` and `limits` are.');
-  if (name !== undefined && (typeof name !== 'string' || name === '' || name.length > 64)) {
-    throw invalidField('name', 'must be a text of at most 64 characters.');
-  }
-  return { team, place, name, allowance: readAllowance({ budget, limits }), lifetimeMs: lifetimeIn(body) };
+function planIn({ team, body, place, ofTeam }: KeyOrder): KeyPlan {
+  if (!ofTeam) throw unknownTeam(team);
+  requireKeyFields(body, 'create', 'team');
+  const { name, tags, budget, limits } = body;
+  const allowance = readAllowance({ budget, limits });
+  requireWithinTeam(allowance, ofTeam);
+  return { team, place, name: nameIn(name), tags: tagsIn(tags), allowance, lifetimeMs: lifetimeIn(body) };
 }

@@ -11,7 +11,7 @@ export function describeNewKey(key: string, record: StoredKey) {
     name: record.name ?? null,
     createdAt: momentOf(record.createdAt),
     expiresAt: momentOf(record.expiresAt),
-    ...allowanceOf(record),
+    ...mayOf(record),
   };
 }
 
@@ -25,7 +25,7 @@ export function describeKey(record: StoredKey, now: number) {
     expiresAt: momentOf(record.expiresAt),
     revokedAt: momentOf(record.revokedAt),
     replacedBy: record.replacedBy ?? null,
-    ...allowanceOf(record),
+    ...mayOf(record),
   };
 }
 
@@ -34,8 +34,8 @@ function stateOf({ revokedAt, expiresAt }: KeyRecord, now: number): 'active' | '
   return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'active';
 }
 
-function allowanceOf({ allowance = { budget: {}, limits: {} } }: KeyRecord) {
-  return describeAllowance(allowance);
+function mayOf({ allowance = { budget: {}, limits: {} }, tags = [], scopes = [] }: KeyRecord) {
+  return { tags, scopes, ...describeAllowance(allowance) };
 }
 
 function momentOf(at: number | undefined): string | null {

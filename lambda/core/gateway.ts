@@ -1,5 +1,7 @@
+import type { Cache } from './cache/cache.ts';
 import type { Health } from './health.ts';
 import type { TokenClaims, TokenTeams } from './iam-token.ts';
+import type { KeyScope } from './key-scopes.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
 import type { Allowance, Allowances } from './limits/allowance.ts';
 import type { Rates } from './limits/rates.ts';
@@ -33,6 +35,7 @@ export interface Gateway {
   readonly rates: Rates;
   readonly budgets: BudgetWatch;
   readonly reports: Reports;
+  readonly cache: Cache;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly bounds: Bounds;
@@ -59,6 +62,10 @@ export interface Caller {
   readonly principal?: string | undefined;
   /** What the key may within its team; absent: all that the team may. */
   readonly allowance?: Allowance | undefined;
+  /** The tags of the key. */
+  readonly tags?: readonly string[] | undefined;
+  /** What the key may beyond its team. */
+  readonly scopes?: readonly KeyScope[] | undefined;
 }
 
 /** How a request came in: what the edge knows and the core cannot. */
@@ -121,6 +128,10 @@ export interface KeyRecord {
   readonly revokedAt: number | undefined;
   /** What the key may within its team; absent: all that the team may. */
   readonly allowance?: Allowance | undefined;
+  /** What its calls are labelled with, before what they say themselves. */
+  readonly tags?: readonly string[] | undefined;
+  /** What it may beyond its team. */
+  readonly scopes?: readonly KeyScope[] | undefined;
 }
 
 export interface KeyStore {
@@ -142,8 +153,19 @@ export interface Tokens extends TokenTeams {
 export interface Secrets {
   /** What gateway keys are hashed with. Never empty. */
   pepper(): Promise<string>;
-  /** The team's own keys for a provider, at least one; throws `provider-key-unavailable`. */
-  providerKeys(provider: string): Promise<readonly ProviderKey[]>;
+  /**
+   * The keys for a provider, at least one: the team's own if it has some, else those that all share. Throws
+   * `provider-key-unavailable`.
+   */
+  providerKeys(provider: string, wanted?: WantedKeys): Promise<readonly ProviderKey[]>;
+}
+
+/** Whose keys, and how well known. */
+export interface WantedKeys {
+  /** As the door has verified it, and never as a request names it; absent: those that all share. */
+  readonly team?: string | undefined;
+  /** How long ago they may have been read; absent: as long as keys are usually remembered. */
+  readonly maxAgeMs?: number;
 }
 
 /** A key of a provider. `id` names it in the ledger and never tells it. */
@@ -157,6 +179,8 @@ export interface ProviderKey {
 export interface ProviderRequest {
   /** How long the connection may take; absent: as long as the transport was made for. */
   readonly connectMs?: number;
+  /** Absent: it is posted. */
+  readonly method?: 'GET';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -1,3 +1,4 @@
+import type { CacheStatus } from './cache/cache-state.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
@@ -22,6 +23,8 @@ export interface Ledger {
    * `NotBegun` if there is no row.
    */
   end(start: AttemptStart, ending: Ending): Promise<void>;
+  /** Writes the row of a call that nobody was asked for, begun and ended at once: nothing is held. Safe to repeat. */
+  note(start: AttemptStart, ending: Ending): Promise<void>;
 }
 
 /** What an attempt takes from the budgets that it was held against: what nobody knows is not nothing, but at most its hold. */
@@ -87,6 +90,10 @@ export interface AttemptStart {
   readonly priceSource: string | null;
   /** When the sweeper may end the attempt: later than any function can live. */
   readonly leaseUntil: number;
+  /** What the cache did for the call; absent where it was off. */
+  readonly cache?: CacheStatus;
+  /** What it has saved; `null` if nobody knows. */
+  readonly savedPicoUsd?: bigint | null;
 }
 
 /** `abandoned`: the client left. `lost`: another lane of the race had content first. */
@@ -119,6 +126,12 @@ export interface Telemetry {
   refused(callId: string, error: GatewayError): void;
   /** What was counted by the minute at the beginning of a call stays so for its minute, though it used less or more. */
   ratesNotCorrected(cause: unknown): void;
+  /** What the cache did for a call that it was on for. */
+  cached(callId: string, team: string, status: CacheStatus): void;
+  /** The cache could not be read or written: the call went on without it. */
+  cacheFailed(callId: string, cause: unknown): void;
+  /** What was kept had been changed, or was written by another version: it is gone. */
+  cacheBroken(callId: string): void;
   /** A mistake of ours. */
   failed(callId: string, cause: unknown): void;
 }

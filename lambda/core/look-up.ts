@@ -60,11 +60,24 @@ async function calls(request: LookUp): Promise<Json | Response> {
 }
 
 function call(request: LookUp): Promise<Json> {
-  return describeCall(request.gateway.reports, request.caller.team, parameterOf(request, 'id'));
+  return describeCall(request.gateway.reports, questionOf(request).team, parameterOf(request, 'id'));
 }
 
-function questionOf(request: LookUp): { readonly team: string; readonly query: Query; readonly now: number } {
-  return { team: request.caller.team, query: queryOf(request), now: request.gateway.clock.now() };
+interface Question {
+  readonly team: string;
+  readonly query: Query;
+  readonly now: number;
+}
+
+/** A key with the scope for it may ask for the books of another team; nobody else is told whether there is such a team. */
+function questionOf(request: LookUp): Question {
+  const { team: wanted, ...query } = Object.fromEntries(queryOf(request));
+  const { caller, gateway } = request;
+  if (wanted !== undefined && wanted !== caller.team && !caller.scopes?.includes('usage:all')) {
+    const message = 'Another team’s usage is shown to keys with the scope `usage:all`, which an operator sets.';
+    throw new GatewayError('forbidden', message, { param: 'team' });
+  }
+  return { team: wanted ?? caller.team, query: new Map(Object.entries(query)), now: gateway.clock.now() };
 }
 
 function tellingOf({ headers, off, allows }: LookUp) {

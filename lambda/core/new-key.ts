@@ -1,6 +1,7 @@
 import { invalidField } from './fields.ts';
 import type { Clock } from './gateway.ts';
 import { digestOf, mintKey } from './gateway-key.ts';
+import type { KeyScope } from './key-scopes.ts';
 import type { Allowance } from './limits/allowance.ts';
 import type { StoredKey } from './team-keys.ts';
 import type { Json } from './types.ts';
@@ -10,6 +11,8 @@ export interface KeyPlan {
   readonly team: string;
   readonly place: 'live' | 'local';
   readonly name: string | undefined;
+  readonly tags: readonly string[] | undefined;
+  readonly scopes?: readonly KeyScope[] | undefined;
   /** `undefined`: it does not end by itself. */
   readonly lifetimeMs: number | undefined;
   readonly allowance: Allowance | undefined;
@@ -17,6 +20,8 @@ export interface KeyPlan {
 
 const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 3_650;
+/** How far away the end of a key may be that has one. */
+export const LONGEST_LIFETIME_MS = LONGEST_DAYS * DAY_MS;
 
 /** Makes a gateway key: itself, to be shown once, and what is written down of it. */
 export function newKey(plan: KeyPlan, pepper: string, clock: Clock) {
@@ -31,6 +36,8 @@ export function newKey(plan: KeyPlan, pepper: string, clock: Clock) {
     expiresAt: plan.lifetimeMs === undefined ? undefined : createdAt + plan.lifetimeMs,
     revokedAt: undefined,
     ...(plan.allowance && { allowance: plan.allowance }),
+    ...(plan.tags && { tags: plan.tags }),
+    ...(plan.scopes && { scopes: plan.scopes }),
   };
   return { key, record };
 }

@@ -1,7 +1,7 @@
+import { recall } from './cache/recall.ts';
 import type { Call } from './call.ts';
 import { countTokens } from './count-tokens.ts';
 import { GatewayError, toGatewayError } from './errors.ts';
-import { answerTo } from './follow.ts';
 import type { Arrival, Gateway } from './gateway.ts';
 import { identify } from './identify.ts';
 import { ulid } from './ids.ts';
@@ -66,10 +66,11 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
       attempts: [],
       places: new Set(),
       leftAlone: new Map(),
+      cache: { status: 'off' },
       finishing,
     };
     if (isCount) return await countTokens(route, call, gateway); // Nothing is asked, so nothing is owed.
-    const answer = await answerTo(route, call, gateway); // Each attempt: hold, call, meter, settle.
+    const answer = await recall(route, call, gateway); // Or each attempt: hold, call, meter, settle.
     return await replyOrCancel(answer, call, gateway);
   } catch (cause) {
     const error = toGatewayError(cause);

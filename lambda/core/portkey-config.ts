@@ -1,3 +1,4 @@
+import { cacheTtlIn, portkeyCacheIn } from './cache/read-cache-wish.ts';
 import { objectIn, objectsIn } from './json.ts';
 import type { Found, Plan } from './preferences.ts';
 import type { Json } from './types.ts';
@@ -7,8 +8,9 @@ const ALLOWED =
   'JSON with `strategy.mode` (single, fallback or loadbalance) and `targets` of `{ "provider", "override_params": { "model" }, "weight" }`';
 const MODES = { single: 'fallback', fallback: 'fallback', loadbalance: 'balance' } as const;
 /** Members that change nothing here if they are left out, and something if they are not. */
-const KNOWN: readonly string[] = ['strategy', 'targets', 'retry', 'request_timeout'];
+const KNOWN: readonly string[] = ['strategy', 'targets', 'retry', 'request_timeout', 'cache'];
 const TARGET: readonly string[] = ['provider', 'override_params', 'weight'];
+const ONLY_CACHE = 'JSON whose `cache` is `{ "mode": "simple", "max_age" }`, in seconds';
 const ONLY_ATTEMPTS = 'JSON whose `retry` is `{ "attempts" }`: what is tried again is decided here';
 
 /** Portkey's configuration, written into the request itself: the part of it that says where to go. */
@@ -19,6 +21,7 @@ export function portkeyConfigIn(value: unknown, name: string): Found {
   const { mode = 'single' } = innerOf(config.strategy, ['mode'], name, ALLOWED);
   const { attempts: retry } = innerOf(config.retry, ['attempts'], name, ONLY_ATTEMPTS);
   const { request_timeout: timeoutMs } = config;
+  const { mode: cacheMode, max_age: maxAge } = innerOf(config.cache, ['mode', 'max_age'], name, ONLY_CACHE);
   if (typeof mode !== 'string' || !Object.hasOwn(MODES, mode)) throw wrong(name, mode, ALLOWED);
   return {
     ...(config.targets !== undefined && {
@@ -26,8 +29,14 @@ export function portkeyConfigIn(value: unknown, name: string): Found {
       plan: { mode: MODES[mode as keyof typeof MODES], targets: targetsIn(config.targets, name) },
     }),
     ...(retry !== undefined && { maxAttempts: wholeIn(0, 9)(retry, name) + 1 }),
+    ...(cacheMode !== undefined && portkeyCache(cacheMode, maxAge, name)),
     ...(timeoutMs !== undefined && { timeouts: { totalMs: wholeIn(1, 880_000)(timeoutMs, name) } }),
   };
+}
+
+function portkeyCache(mode: unknown, maxAge: unknown, name: string): Found {
+  const { cache } = portkeyCacheIn(mode, name);
+  return { cache: { ...cache, ...(maxAge !== undefined && cacheTtlIn(maxAge, name).cache) } };
 }
 
 function targetsIn(value: unknown, name: string): Plan['targets'] {

@@ -1,3 +1,5 @@
+import type { CacheWish } from './cache/cache-wish.ts';
+
 /** Where a request may not go, of all that it could. */
 export interface Filters {
   /** Providers to use alone, and not to use. */
@@ -32,6 +34,7 @@ export interface Preferences extends Filters {
   /** For the ledger. */
   readonly tags: readonly string[];
   readonly user: string | undefined;
+  readonly cache: CacheWish;
   /** Whether the caller wants to see what was tried. */
   readonly wantsTrace: boolean;
   /** What the team and the key may use at all: not the caller's to say. Absent: everything. */
@@ -76,6 +79,7 @@ export const NO_PREFERENCES: Preferences = {
   timeouts: {},
   tags: [],
   user: undefined,
+  cache: {},
   wantsTrace: false,
 };
 

@@ -24,7 +24,18 @@ export interface Provider {
   readonly billsOn?: boolean;
   /** Whether it bills by the id that was asked for, whatever name it gives to the model that answers. */
   readonly billsAsAsked?: boolean;
+  /** How it is asked whether a key of it works; absent: at `/models`, with the key alone. */
+  readonly check?: KeyCheck;
   authorize(key: string, dialect: DialectId): Readonly<Record<string, string>>;
+}
+
+/** A question that costs nothing and that a provider answers to its own keys. */
+export interface KeyCheck {
+  /** Below the provider's `url`; absent: `/models`. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether it answers anybody, so that nothing is known of the key. */
+  readonly provesNothing?: boolean;
 }
 
 /** What a signature of AWS is good for. */

@@ -60,6 +60,7 @@ function join(all: Preferences, found: Found): Preferences {
     tags: [...all.tags, ...(found.tags ?? [])],
     timeouts: { ...all.timeouts, ...found.timeouts },
     ...(found.maxPrice && { maxPrice: { ...all.maxPrice, ...found.maxPrice } }),
+    ...(found.cache && { cache: { ...all.cache, ...found.cache } }),
     ...(found.race && { race: { ...all.race, ...found.race } }),
   };
 }

@@ -1,4 +1,5 @@
 import { countAsked } from './after-failure.ts';
+import type { CacheState } from './cache/cache-state.ts';
 import type { Call } from './call.ts';
 import { type GatewayError, type Relay, toGatewayError } from './errors.ts';
 import { finished } from './follow.ts';
@@ -56,7 +57,7 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
 
 /** What came in the caller's own dialect is sent on as it came; what came in another is said again in the caller's. */
 function writerFor(answer: Answer, { id, chat, dialect }: Call, gateway: Gateway): Writer {
-  if (answer.dialect !== dialect.id && dialect.translation) {
+  if ((answer.dialect !== dialect.id || answer.isRetold) && dialect.translation) {
     const model = `${answer.target.provider}/${answer.target.model}`;
     return dialect.translation.openWriter(chat, { callId: id, model, createdAt: gateway.clock.now() });
   }
@@ -104,9 +105,18 @@ function headersOf(answer: Answer, call: Call): Record<string, string> {
     'x-headgate-model': `${answer.target.provider}/${answer.target.model}`,
     'x-headgate-attempts': String(countAsked(call.attempts)),
     'x-headgate-route': answer.reason,
-    'x-headgate-cache': 'off',
+    ...cacheHeaders(call.cache),
     ...call.admission?.headers(),
     ...(answer.dropped.length > 0 && { 'x-headgate-dropped': listed(answer.dropped) }),
+  };
+}
+
+/** What was kept has an age, as HTTP has it, and a cost that is known before its body. */
+function cacheHeaders({ status, ageSeconds, savedPicoUsd }: CacheState): Record<string, string> {
+  return {
+    'x-headgate-cache': status,
+    ...(status === 'hit' && { age: String(ageSeconds ?? 0), 'x-headgate-cost-usd': '0' }),
+    ...(typeof savedPicoUsd === 'bigint' && { 'x-headgate-saved-usd': usdFromPico(savedPicoUsd) }),
   };
 }
 

@@ -1,8 +1,10 @@
-import { describeNewKey } from './describe-key.ts';
+import { auditEntry } from './audit/audit-entry.ts';
+import { describeKey, describeNewKey } from './describe-key.ts';
 import { GatewayError } from './errors.ts';
 import { invalidField } from './fields.ts';
 import type { Clock } from './gateway.ts';
 import { isKeyId } from './gateway-key.ts';
+import { requireKeyFields } from './key-fields.ts';
 import { type KeyPlan, lifetimeIn, newKey } from './new-key.ts';
 import type { KeyName, StoredKey, TeamKeys } from './team-keys.ts';
 import type { Json } from './types.ts';
@@ -12,6 +14,8 @@ import { unknownTeam } from './unknown-team.ts';
 export interface RotateOrder extends KeyName {
   readonly body: Json;
   readonly place: KeyPlan['place'];
+  /** The ARN of who asks. */
+  readonly by: string;
   /** The teams that the configuration knows. */
   readonly teams: readonly string[];
 }
@@ -33,13 +37,23 @@ export async function rotateKey(order: RotateOrder, { keys, pepper, clock }: Rot
   const { overlapMs, lifetimeMs } = readBody(order.body);
   const old = await replaceable(keys, order, clock.now());
   const plan = {
-    ...{ team: order.team, place: order.place, name: old.name, allowance: old.allowance },
+    ...{ team: order.team, place: order.place, name: old.name },
+    ...{ allowance: old.allowance, tags: old.tags, scopes: old.scopes },
     lifetimeMs: lifetimeMs ?? lifetimeOf(old),
   };
   const { key, record } = newKey(plan, pepper, clock);
   // It never gains time by being replaced.
   const endsAt = Math.min(record.createdAt + overlapMs, old.expiresAt ?? Number.POSITIVE_INFINITY);
-  if (!(await keys.replace(old, record, endsAt))) {
+  const now = record.createdAt;
+  const after = describeKey({ ...old, expiresAt: endsAt, replacedBy: record.keyId }, now);
+  const fact = {
+    action: 'key.rotate',
+    team: old.team,
+    subject: old.keyId,
+    before: describeKey(old, now),
+    after,
+  } as const;
+  if (!(await keys.replace({ old, successor: record, endsAt }, auditEntry(fact, { by: order.by, clock })))) {
     await replaceable(keys, order, clock.now()); // Says why, if somebody has just revoked or rotated it.
     throw new GatewayError('access-unavailable', 'The key is being changed just now.', { retryAfterSeconds: 1 });
   }
@@ -48,14 +62,8 @@ export async function rotateKey(order: RotateOrder, { keys, pepper, clock }: Rot
 }
 
 function readBody(body: Json): { readonly overlapMs: number; readonly lifetimeMs: number | undefined } {
-  const { overlapHours = USUAL_OVERLAP_HOURS, expiresInDays: _, ...unknown } = body;
-  const [extra] = Object.keys(unknown);
-  if (extra !== undefined) {
-    throw invalidField(
-      extra,
-      'cannot be set here; `overlapHours` and `expiresInDays` can. Name, budget and limits stay as they are.',
-    );
-  }
+  requireKeyFields(body, 'rotate', 'team'); // All else stays as it is.
+  const { overlapHours = USUAL_OVERLAP_HOURS } = body;
   const isHours = typeof overlapHours === 'number' && Number.isInteger(overlapHours);
   if (!isHours || overlapHours < 0 || overlapHours > LONGEST_OVERLAP_HOURS) {
     throw invalidField('overlapHours', `must be a whole number from 0 to ${LONGEST_OVERLAP_HOURS}.`);

@@ -78,6 +78,8 @@ export interface Answer {
   readonly isEmpty: boolean;
   /** The dialect that the provider answered in. */
   readonly dialect: DialectId;
+  /** Whether its own frames or body are not in the form that is asked for: it is told anew from what they meant. */
+  readonly isRetold?: boolean;
   readonly batches: ReadableStream<Batch>;
 }
 

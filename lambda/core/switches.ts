@@ -1,3 +1,4 @@
+import type { AuditEntry } from './audit/audit-entry.ts';
 import { GatewayError } from './errors.ts';
 import type { Route } from './route.ts';
 import type { Target } from './types.ts';
@@ -22,8 +23,8 @@ export interface Switch {
 export interface SwitchStore {
   /** All that were ever set. */
   read(): Promise<readonly Switch[]>;
-  /** Sets one. A switch that was set later by somebody else stays: then it is an error. */
-  set(one: Switch): Promise<void>;
+  /** Sets one, with its entry or not at all. A switch that was set later by somebody else stays: then it is an error. */
+  set(one: Switch, entry: AuditEntry): Promise<void>;
 }
 
 /** What is off, as `kind#name`. */

@@ -1,13 +1,14 @@
+import type { CacheState } from './cache/cache-state.ts';
 import type { Call, Tried } from './call.ts';
 import { usdFromPico } from './money/money.ts';
 import type { Answer } from './route.ts';
-import type { Json } from './types.ts';
+import type { Json, Target } from './types.ts';
 
 /**
  * What happened on the way of a call, for callers who ask to see it: names, times and costs, and nothing that was said.
  * `answer`: absent if there is none.
  */
-export function traceOf({ id, chat, attempts }: Call, answer?: Pick<Answer, 'target' | 'reason'>): Json {
+export function traceOf({ id, chat, attempts, cache }: Call, answer?: Pick<Answer, 'target' | 'reason'>): Json {
   const [first] = attempts;
   // One that was cut short has been the answer all the same, and a lane that came after it has not.
   const answered =
@@ -17,9 +18,11 @@ export function traceOf({ id, chat, attempts }: Call, answer?: Pick<Answer, 'tar
   return {
     call_id: id,
     requested_model: chat.model,
-    resolved_model: answered ? nameOf(answered) : null,
+    // From the cache, without any attempt, comes what was answered before.
+    resolved_model: answered ? nameOf(answered) : answer ? nameOf(answer) : null,
     served_model: answered?.servedModel ?? null,
     reason: answer?.reason ?? null,
+    cache: cacheOf(cache),
     attempts: attempts.map((tried) => attemptOf(tried, first?.startedAt ?? 0)),
   };
 }
@@ -40,6 +43,14 @@ function attemptOf(tried: Tried, callStartedAt: number): Json {
   };
 }
 
-function nameOf({ target }: Tried): string {
+function cacheOf({ status, ageSeconds, savedPicoUsd = null }: CacheState): Json {
+  return {
+    status,
+    age_seconds: ageSeconds ?? null,
+    saved_usd: savedPicoUsd === null ? null : usdFromPico(savedPicoUsd),
+  };
+}
+
+function nameOf({ target }: { readonly target: Target }): string {
   return `${target.provider}/${target.model}`;
 }

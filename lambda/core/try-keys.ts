@@ -1,7 +1,7 @@
 import { nextStep } from './after-failure.ts';
 import type { Call } from './call.ts';
 import { conversationName } from './conversation-name.ts';
-import { GatewayError, toGatewayError } from './errors.ts';
+import { type ErrorCode, GatewayError, toGatewayError } from './errors.ts';
 import type { Gateway, ProviderKey } from './gateway.ts';
 import { chanceOf } from './hash.ts';
 import type { Lane } from './health.ts';
@@ -17,18 +17,45 @@ export function tryKeys(call: Call, order: Omit<Order, 'key' | 'place'>, gateway
   return inPlace(call, gateway, (place) => tryEach(call, { ...order, place }, gateway));
 }
 
+/** A key that was refused may have been replaced: it is looked up once more, and only another key is tried then. */
 async function tryEach(call: Call, order: Omit<Order, 'key'>, gateway: Gateway): Promise<Answer> {
-  const { target, hasNext } = order;
-  const provider = providerOf(target, gateway);
+  const provider = providerOf(order.target, gateway);
   const off = await gateway.switches.off();
-  requireOn(target, off); // Before its key is read: what is off may well have none.
-  const keys = inTurn(await usableKeys(provider, off, gateway), call, gateway);
-  const lanes = keys.map((key) => ({ key, lane: { ...target, keyId: key.id } }));
+  requireOn(order.target, off); // Before its key is read: what is off may well have none.
+  const wanted = { provider, team: call.caller.team };
+  const keys = await usableKeys(wanted, off, gateway);
+  const made = call.attempts.length;
+  try {
+    return await tryThese(call, order, keys, gateway);
+  } catch (cause) {
+    const isRefused = call.attempts.length > made && REFUSALS.has(toGatewayError(cause).code);
+    if (!isRefused || !provider.needsKey) throw cause;
+    // Where nothing can be read, the refusal says more than that.
+    const now = await usableKeys({ ...wanted, maxAgeMs: REFUSED_MS }, off, gateway).catch(() => []);
+    const others = now.filter(({ id }) => !keys.some((known) => known.id === id));
+    if (others.length === 0) throw cause;
+    return await tryThese(call, { ...order, counts: false }, others, gateway);
+  }
+}
+
+/** What providers say to a key that is no good. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['provider-auth-failed', 'forbidden']);
+/** A key that stays bad is not looked up again at every call. */
+const REFUSED_MS = 30_000;
+
+async function tryThese(
+  call: Call,
+  order: Omit<Order, 'key'>,
+  known: readonly ProviderKey[],
+  gateway: Gateway,
+): Promise<Answer> {
+  const { target, hasNext, counts = true } = order;
+  const lanes = inTurn(known, call, gateway).map((key) => ({ key, lane: { ...target, keyId: key.id } }));
   let failure: GatewayError | undefined;
   for (const { key, lane } of lanes) {
     if (gateway.health.gate(lane, gateway.clock.now()) === 'closed') continue;
     try {
-      return await tryWithRemedy(call, { ...order, key, counts: failure === undefined }, gateway);
+      return await tryWithRemedy(call, { ...order, key, counts: counts && failure === undefined }, gateway);
     } catch (cause) {
       failure = toGatewayError(cause);
       if (nextStep(failure) !== 'other-key') throw cause;
@@ -40,7 +67,7 @@ async function tryEach(call: Call, order: Omit<Order, 'key'>, gateway: Gateway):
   if (hasNext) {
     const retryAfterSeconds = Math.max(1, Math.ceil((at - gateway.clock.now()) / 1_000));
     call.leftAlone.set(name, retryAfterSeconds);
-    throw leftAlone(provider.id, retryAfterSeconds);
+    throw leftAlone(target.provider, retryAfterSeconds);
   }
   call.leftAlone.delete(name); // What it says itself is more than what was held of it.
   return await tryAnyway(call, { ...order, key }, gateway);

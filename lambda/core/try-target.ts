@@ -203,12 +203,15 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     reason,
     isStream: call.chat.stream,
     serviceTier: prepared.serviceTier,
-    ...labelsOf(call.preferences),
+    ...labelsOf({ ...call.preferences, tags: [...(call.caller.tags ?? []), ...call.preferences.tags] }),
     startedAt,
     holdPicoUsd,
     accounts: call.accounts,
     priceSource: model?.price ? sourceOf(model.price) : null,
     leaseUntil: startedAt + LEASE_MS,
+    ...(call.cache.status !== 'off' && { cache: call.cache.status }),
+    // Once a call, however often it is tried.
+    ...(call.attempts.length === 1 && { savedPicoUsd: call.cache.savedPicoUsd ?? null }),
   };
 }
 

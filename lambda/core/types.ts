@@ -13,7 +13,7 @@ export type Json = { readonly [key: string]: unknown };
 
 export type { Demand } from './demand.ts';
 export type { DialectId } from './dialect-id.ts';
-export type { CostField, ModelRule, Provider, Quirks, SigningScope, Target } from './provider.ts';
+export type { CostField, KeyCheck, ModelRule, Provider, Quirks, SigningScope, Target } from './provider.ts';
 
 /** What was asked, in no vendor's words, plus the untouched original for a provider that speaks the same dialect. */
 export interface Chat {
@@ -50,7 +50,9 @@ export interface SseFrame {
 /** Costs in pico-dollars; `null` means that nobody knows the price, which is not the same as nothing. */
 export interface Cost {
   readonly picoUsd: bigint | null;
-  readonly source: 'provider' | 'catalogue' | 'estimate' | 'unknown';
+  readonly source: 'provider' | 'catalogue' | 'estimate' | 'cache' | 'unknown';
+  /** What an answer from the cache had cost the first time; `null` if nobody knows. */
+  readonly savedPicoUsd?: bigint | null;
   /** What our own prices come to, where the provider has told the cost and is believed. */
   readonly computedPicoUsd?: bigint | null;
 }
@@ -130,6 +132,10 @@ export interface Dialect {
   withTrace?(frames: readonly SseFrame[], trace: Json): readonly SseFrame[];
   /** Sends an answer on in its own dialect, where that takes more than a frame by itself. */
   openResender?(chat: Chat, callId: string): Writer;
+  /** Turns an answer that was kept into the form that is asked for, with all that its provider said. */
+  readonly reform?: Reform;
+  /** For requests of several things that have nothing to do with one another: each is kept by itself. */
+  readonly pieces?: Pieces;
   /** Keeps a silent stream alive, in a form that clients of this dialect pass over. */
   readonly ping: string;
   /** How to say it in another dialect's words, for dialects of conversation. */
@@ -138,6 +144,24 @@ export interface Dialect {
   readonly counter?: TokenCounter;
   /** What a model takes, for the list of models. */
   abilities?(model: Model, provider: Provider): Abilities;
+}
+
+/** The two forms of an answer in a dialect. What has no way here is told from what it meant. */
+export interface Reform {
+  bodyFrom(frames: readonly SseFrame[]): Json | undefined;
+  framesFrom?(body: Json): readonly SseFrame[];
+}
+
+/** How a request is taken apart, and its answers put together. */
+export interface Pieces {
+  /** Each thing that is asked for, as a request of its own. */
+  split(chat: Chat): readonly Chat[];
+  /** The request for some of them, by their places. */
+  only(chat: Chat, indexes: readonly number[]): Chat;
+  /** One body of several, in their order; `usedTokens` is what all of them have used. */
+  join(bodies: readonly Json[], usedTokens: number | undefined): Json;
+  /** One thing of the body for several, as a body of its own. */
+  part(body: Json, index: number, usedTokens: number | undefined): Json;
 }
 
 /** An endpoint that tells as `input_tokens` how many tokens a request would be. */

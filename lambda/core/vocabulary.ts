@@ -1,3 +1,15 @@
+import {
+  cacheControlIn,
+  cacheIn,
+  cacheOnIn,
+  cacheRefreshIn,
+  cacheSkipIn,
+  cacheTtlIn,
+  cacheTtlOnIn,
+  heliconeCacheIn,
+  liteLlmCacheIn,
+  portkeyCacheIn,
+} from './cache/read-cache-wish.ts';
 import type { DialectId } from './dialect-id.ts';
 import { portkeyConfigIn } from './portkey-config.ts';
 import type { Found } from './preferences.ts';
@@ -26,7 +38,8 @@ export interface Row {
     | 'Helicone'
     | 'Cloudflare'
     | 'Claude Code'
-    | 'Codex';
+    | 'Codex'
+    | 'HTTP';
   readonly in: 'body' | 'header';
   /** A header in lower case; in a body, members of members by dots. One that ends in `*` stands for all that begin so. */
   readonly name: string;
@@ -49,6 +62,7 @@ const SORTS = {
 const DATA = { allow: 'allow', deny: 'deny' } as const;
 const NOT_YET = 'is known, but not supported here';
 const NO_WAITS = 'is not for callers: when a target is tried again is decided here';
+const NO_NAMES = 'is not for callers: answers are kept by team, and found by the whole request';
 const NO_HOSTS = 'is not for callers: hosts and provider keys are the operator’s';
 
 const models = (value: unknown, name: string): Found => ({ models: modelsIn(value, name) });
@@ -114,6 +128,11 @@ export const VOCABULARY: readonly Row[] = [
   body('Headgate', 'race.delay_ms', (value, name) => ({ race: { delay: wholeIn(0, 60_000)(value, name) } })),
   header('Headgate', 'x-headgate-timeout', (value, name) => ({ timeouts: waitsIn(value, name) })),
   header('Headgate', 'x-headgate-tags', tags),
+  header('Headgate', 'x-headgate-cache', cacheIn),
+  header('HTTP', 'cache-control', cacheControlIn),
+  header('OpenRouter', 'x-openrouter-cache', cacheOnIn),
+  header('OpenRouter', 'x-openrouter-cache-ttl', cacheTtlIn),
+  header('OpenRouter', 'x-openrouter-cache-clear', cacheRefreshIn),
   header('Headgate', 'x-headgate-trace', (value, name) => ({ wantsTrace: switchIn(value, name) })),
   body('Vercel', 'providerOptions.gateway.order', order),
   body('Vercel', 'providerOptions.gateway.only', only),
@@ -136,7 +155,7 @@ export const VOCABULARY: readonly Row[] = [
   body('LiteLLM', 'disable_fallbacks', noFallbacks),
   body('LiteLLM', 'fastest_response', NOT_YET),
   body('LiteLLM', 'mock_testing_fallbacks', NOT_YET),
-  body('LiteLLM', 'cache', NOT_YET),
+  body('LiteLLM', 'cache', liteLlmCacheIn),
   header('LiteLLM', 'x-litellm-num-retries', retries),
   header('LiteLLM', 'x-litellm-timeout', total(1000)),
   header('LiteLLM', 'x-litellm-stream-timeout', first(1000)),
@@ -147,6 +166,9 @@ export const VOCABULARY: readonly Row[] = [
   header('Portkey', 'x-portkey-retry-count', retries),
   header('Portkey', 'x-portkey-request-timeout', total(1)),
   header('Portkey', 'x-portkey-metadata', pairs),
+  header('Portkey', 'x-portkey-cache', portkeyCacheIn),
+  header('Portkey', 'x-portkey-cache-force-refresh', cacheRefreshIn),
+  header('Portkey', 'x-portkey-cache-namespace', NO_NAMES),
   header('Portkey', 'x-portkey-config', portkeyConfigIn),
   header('Portkey', 'x-portkey-custom-host', NO_HOSTS),
   header('Portkey', 'x-portkey-virtual-key', NO_HOSTS),
@@ -163,11 +185,17 @@ export const VOCABULARY: readonly Row[] = [
     tags: [`${name.slice('helicone-property-'.length)}:${textIn(value, name)}`],
   })),
   header('Helicone', 'helicone-fallbacks', NOT_YET),
+  header('Helicone', 'helicone-cache-enabled', heliconeCacheIn),
+  header('Helicone', 'helicone-cache-seed', NO_NAMES),
+  header('Helicone', 'helicone-cache-bucket-max-size', NOT_YET),
   header('Helicone', 'helicone-target-url', NO_HOSTS),
   header('Cloudflare', 'cf-aig-max-attempts', attempts),
   header('Cloudflare', 'cf-aig-retry-delay', NO_WAITS),
   header('Cloudflare', 'cf-aig-backoff', NO_WAITS),
   header('Cloudflare', 'cf-aig-request-timeout', total(1)),
+  header('Cloudflare', 'cf-aig-cache-ttl', cacheTtlOnIn),
+  header('Cloudflare', 'cf-aig-skip-cache', cacheSkipIn),
+  header('Cloudflare', 'cf-aig-cache-key', NO_NAMES),
   header('Cloudflare', 'cf-aig-metadata', pairs),
   header('Cloudflare', 'cf-aig-custom-cost', 'is not for callers: prices are the operator’s'),
   header('Cloudflare', 'cf-aig-byok-alias', NO_HOSTS),

@@ -8,5 +8,6 @@ export const anthropic: Provider = {
   needsKey: true,
   stopsBillingOf: STOPS_WHEN_CANCELLED,
   speaks: { 'anthropic-messages': { streamUsage: true, countsTokens: true, runsTools: true, tellsInputFirst: true } },
+  check: { headers: { 'anthropic-version': '2023-06-01' } },
   authorize: (key) => ({ 'x-api-key': key }),
 };

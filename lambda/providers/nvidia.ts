@@ -3,6 +3,8 @@ import { ANSWERS_TOOLS, COMMON_MESSAGE_FIELDS, COMMON_PARAMETERS, openAICompatib
 export const nvidia = openAICompatible({
   id: 'nvidia',
   url: 'https://integrate.api.nvidia.com/v1',
+  // Its list of models is for everybody.
+  check: { provesNothing: true },
   streamUsage: true,
   // docs.api.nvidia.com/nim/reference, seen 2026-11-20: further fields differ from model to model.
   parameters: [

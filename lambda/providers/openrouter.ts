@@ -5,6 +5,8 @@ const reportedCost = { field: 'cost', perUsd: 1n } as const;
 export const openrouter = openAICompatible({
   id: 'openrouter',
   url: 'https://openrouter.ai/api/v1',
+  // Its list of models is for everybody: https://openrouter.ai/docs/api-reference/limits tells of the key's own page.
+  check: { path: '/key' },
   // It drops what a model does not support by itself.
   streamUsage: true,
   models: [ANSWERS_TOOLS],

@@ -1,4 +1,4 @@
-import type { Provider, Quirks } from '../core/types.ts';
+import type { KeyCheck, Provider, Quirks } from '../core/types.ts';
 
 /** The quirks are those of chat. */
 interface Description extends Quirks {
@@ -6,6 +6,7 @@ interface Description extends Quirks {
   /** The base that `/chat/completions` is appended to. */
   readonly url: string;
   readonly needsKey?: boolean;
+  readonly check?: KeyCheck;
   /** The models of which it says that it keeps no prompts and trains on none. */
   readonly keepsNothingOf?: RegExp;
   /** See `Provider`. */
@@ -28,6 +29,7 @@ export function openAICompatible(description: Description): Provider {
     id,
     url,
     needsKey = true,
+    check,
     keepsNothingOf,
     stopsBillingOf,
     billsOn,
@@ -49,6 +51,7 @@ export function openAICompatible(description: Description): Provider {
     },
     url: url.replace(/\/+$/, ''),
     needsKey,
+    ...(check && { check }),
     ...(keepsNothingOf && { keepsNothingOf }),
     ...(stopsBillingOf && { stopsBillingOf }),
     ...(billsOn !== undefined && { billsOn }),

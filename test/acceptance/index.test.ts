@@ -35,6 +35,13 @@ test('every wrong cost is tested', () => {
   expect([...new Set(tested)]).toEqual(rows);
 });
 
+test('every row of remembered answers is tested', () => {
+  const tested = (of: string) =>
+    LINES.flatMap(({ about }) => new RegExp(`^${of} (\\d+)$`).exec(about)?.[1] ?? []).map(Number);
+  expect([...new Set(tested('answers'))]).toEqual(range(69, 77));
+  expect([...new Set(tested('remembered'))]).toEqual([...range(122, 126), 128]);
+});
+
 test('every row from 75 to 121 is tested, or named as one that is not', () => {
   const [, untested = ''] = /^Not tested,[^:]*: ([\s\S]+?)\n\n/m.exec(README) ?? [];
   const named = [...untested.matchAll(/(\d+)(?: to (\d+))?/g)].flatMap(([, from, to = from]) =>

@@ -80,7 +80,7 @@ describe('headgate deploy', () => {
 
     expect(output).toContain(`base_url of OpenAI SDKs     ${OUTPUTS.OpenAiBaseUrl}\n`);
     expect(output).toContain(`base_url of Anthropic SDKs  ${OUTPUTS.AnthropicBaseUrl}\n`);
-    expect(output).toContain(OUTPUTS.ProviderSecretOpenai);
+    expect(output).toContain('npx headgate providers set openai --stack Gate --region us-east-1');
     expect(output).toContain('npx headgate chat "Hello" --model auto --team search --stack Gate --region us-east-1');
   });
 

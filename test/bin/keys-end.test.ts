@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../bin/cli/command-line.ts';
 import { callControlDoor, type Operation } from '../../bin/cli/control-door.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type Headgate, startHeadgate } from '../../local/start.ts';
+import { aTerminal } from './a-terminal.ts';
 import { runHeadgate } from './run-headgate.ts';
 
 const NOBODY = 'nobodyKnows0';
@@ -23,7 +25,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const run = (...args: string[]) => runHeadgate(['keys', ...args], { environment: { HEADGATE_DATA: folder } });
+async function run(...args: string[]) {
+  const { terminal, output, errors } = aTerminal({ environment: { HEADGATE_DATA: folder } });
+  return { exitCode: await runCommandLine(['keys', ...args], terminal), output: output(), errors: errors() };
+}
+
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).output);
 
 async function statusWith(key: string): Promise<number> {
@@ -68,7 +74,45 @@ describe('headgate keys', () => {
     expect(output + JSON.stringify(data)).not.toMatch(/hg_|digest|[0-9A-Za-z]{43}/);
   });
 
+  it('edits keys, as their team and as an operator', { timeout: 30_000 }, async () => {
+    const { id, key } = await json('create', '--team', 'blue', '--tags', 'nightly,search', '--expires-in-days', '9');
+    const limits = ['--budget-month', '5', '--requests-per-minute', '60'];
+    const edited = await run('edit', id, '--team', 'blue', '--name', 'ci', '--tags', 'none', ...limits);
+    expect(edited).toMatchObject({ exitCode: 0, output: `Key ${id} (ci) is changed, everywhere within a minute.\n` });
+    const later = ['edit', id, '--team', 'blue', '--expires-at', '2030-01-01T00:00:00Z'];
+    expect((await run(...later)).errors).toContain('(403): `expiresAt` may be brought nearer');
+    await run(...later, '--operator');
+    expect(
+      await json('edit', id, '--team', 'blue', '--scopes', 'usage:all', '--requests-per-minute', 'none'),
+    ).toMatchObject({
+      ...{ id, name: 'ci', tags: [], scopes: ['usage:all'], expiresAt: '2030-01-01T00:00:00.000Z' },
+      ...{ budget: { month: '5' }, limits: { requestsPerMinute: null } },
+    });
+    const shown = await fetch(`${headgate.baseUrl}/usage?team=red`, { headers: { authorization: `Bearer ${key}` } });
+    expect([shown.status, JSON.parse(await shown.text()).team]).toEqual([200, 'red']);
+  });
+
+  it('gives no key a door to itself: row 26', async () => {
+    const { id, key } = await json('create', '--team', 'blue');
+    for (const path of [`/keys/${id}`, `/teams/blue/keys/${id}`, `/admin/teams/blue/keys/${id}`]) {
+      for (const headers of [{ authorization: `Bearer ${key}` }, { 'x-api-key': key }]) {
+        const body = JSON.stringify({ role: 'admin', budget: { month: null } });
+        const type = { 'content-type': 'application/json' };
+        const answer = await fetch(`${headgate.baseUrl}${path}`, {
+          method: 'PATCH',
+          headers: { ...headers, ...type },
+          body,
+        });
+        expect([403, 404]).toContain(answer.status);
+      }
+    }
+    const { data } = await json('list', '--team', 'blue');
+    expect(data.find((one: { id: string }) => one.id === id)).toMatchObject({ budget: { month: null }, scopes: [] });
+  });
+
   it.each<[string[], number, string]>([
+    [['edit', NOBODY, '--team', 'red', '--name', 'x'], 1, `(404): There is no key "${NOBODY}" of this team.`],
+    [['edit', NOBODY, '--team', 'red'], 2, 'Nothing is said to change.'],
     [['revoke', NOBODY, '--team', 'red'], 1, `(404): There is no key "${NOBODY}" of this team.`],
     [['rotate', NOBODY, '--team', 'red'], 1, `(404): There is no key "${NOBODY}" of this team.`],
     [['list', '--team', 'green'], 1, 'There is no team "green"'],

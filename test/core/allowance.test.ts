@@ -131,7 +131,7 @@ describe('what operators change', () => {
 test('a key says what it may, and what it does not say it may as its team does', () => {
   const clock = { now: () => 0, randomBytes: (count: number) => new Uint8Array(count) };
   const body = { budget: { month: 10 }, limits: { models: ['gpt-5-mini'] } };
-  const order = { team: 'red', body, place: 'live', teams: ['red'] } as const;
+  const order = { team: 'red', body, place: 'live', ofTeam: UNLIMITED } as const;
   const { record, answer } = createKey(order, 'pepper', clock);
   expect(record.allowance).toEqual({ budget: { month: 10n * USD }, limits: { models: ['gpt-5-mini'] } });
   expect(answer).toMatchObject({

@@ -77,7 +77,7 @@ describe('an attempt that a budget has no room for', () => {
     });
     expect(provider.requests).toEqual([]);
     expect(memory.rows).toEqual([]);
-    expect(told).toEqual({ attempts: [], failures: [], alerts: [] });
+    expect(told).toEqual({ attempts: [], failures: [], alerts: [], cache: [] });
     expect(signs.filter(({ kind }) => kind !== 'neutral')).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe('a begin that the ledger has not confirmed', () => {
 
   test('is a failure of the ledger if it cannot be ended either', async () => {
     const down = () => Promise.reject(UNAVAILABLE);
-    const { ask, told } = startWith({ begin: down, end: down });
+    const { ask, told } = startWith({ begin: down, end: down, note: down });
     expect((await ask(HELLO)).status).toBe(503);
     expect(told.failures).toEqual([UNAVAILABLE]);
   });

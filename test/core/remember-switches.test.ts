@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { rememberSwitches } from '../../lambda/core/remember-switches.ts';
 import type { Switch } from '../../lambda/core/switches.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { createMemorySwitchStore } from '../support/memory-switch-store.ts';
 
 const OFF: Switch = { kind: 'provider', name: 'a', isOff: true, at: 0, by: 'ops', reason: undefined };
@@ -29,14 +30,14 @@ const background = () => new Promise((resolve) => setImmediate(resolve));
 
 test('the first call knows what is off', async () => {
   const memory = aMemory();
-  await memory.store.set(OFF);
+  await memory.store.set(OFF, anAuditEntry());
   expect(await memory.off()).toEqual(['provider#a']);
 });
 
 test('what is switched is in force within 60 s in a gateway that is busy, which asks three times a minute at most', async () => {
   const memory = aMemory();
   await memory.off();
-  await memory.store.set(OFF);
+  await memory.store.set(OFF, anAuditEntry());
   const switchedAt = memory.world.now;
   let seenAt: number | undefined;
   for (; memory.world.now < switchedAt + 60_000; memory.world.now += 100) {
@@ -50,14 +51,14 @@ test('what is switched is in force within 60 s in a gateway that is busy, which 
 test.each([30_000, 60_000, 3_600_000])('after %d ms without a call, the next one waits to know', async (ms) => {
   const memory = aMemory();
   await memory.off();
-  await memory.store.set(OFF);
+  await memory.store.set(OFF, anAuditEntry());
   memory.world.now += ms;
   expect(await memory.off()).toEqual(['provider#a']);
 });
 
 test('calls at once ask once', async () => {
   const memory = aMemory();
-  await memory.store.set(OFF);
+  await memory.store.set(OFF, anAuditEntry());
   expect(await Promise.all([memory.off(), memory.off(), memory.off()])).toEqual(new Array(3).fill(['provider#a']));
   expect(memory.world.reads).toBe(1);
 });

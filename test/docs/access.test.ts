@@ -1,6 +1,6 @@
 /** Every policy of the page, run through the simulator: what it opens, and what it does not. */
 import { expect, test } from 'vitest';
-import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR, TEAM_NAME } from '../../lambda/settings.ts';
+import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR, TEAM_NAME } from '../../lambda/settings.ts';
 import type { PolicyDocument } from '../../local/iam/identity.ts';
 import { isAllowed } from '../../local/iam/policy.ts';
 import { configurationFrom } from './configuration-examples.ts';
@@ -13,7 +13,7 @@ const PAGE = new Map<string, PolicyDocument>(
     .map((document) => [document.Statement[0].Sid, document]),
 );
 const API = 'arn:aws:execute-api:eu-central-1:111122223333:abcdefghij/v1';
-const ROUTES = [...KEY_DOOR, ...TEAM_DOOR, ...CONTROL_DOOR];
+const ROUTES = [...KEY_DOOR, ...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR];
 
 function policyNamed(sid: string): PolicyDocument {
   const document = PAGE.get(sid);

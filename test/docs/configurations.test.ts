@@ -35,6 +35,7 @@ describe('headgate.config.ts', () => {
     expect([...new Set(names)].sort()).toEqual([
       'access',
       'auto',
+      'cache',
       'cors',
       'discounts',
       'limits',

@@ -23,15 +23,13 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npx cdk (bootstrap|deploy)$/, REHEARSAL],
   [/^npx headgate keys create .*--stack/, 'test/bin/keys-create.test.ts'],
   [/^npx headgate switch /, 'test/bin/switch.test.ts'],
-  [/^npx headgate token .*--stack/, 'docs/unverified.md'],
-  [
-    /^aws (secretsmanager put-secret-value|dynamodb list-exports|sqs \S+|sts get-web-identity-token) /,
-    'docs/unverified.md',
-  ],
-  [/^aws iam enable-outbound-web-identity-federation$/, 'docs/unverified.md'],
+  [/^(cat \S+ \| )?npx headgate providers /, 'test/bin/providers.test.ts'],
   // It would write over the project's own configuration.
   [/^npx headgate init /, 'test/bin/init.test.ts'],
   [/^npx headgate (deploy|chat .*--stack)/, REHEARSAL],
+  [/^aws (dynamodb \S+|lambda put-function-concurrency|sqs \S+|sts get-web-identity-token) /, 'docs/unverified.md'],
+  [/^npx headgate token .*--stack/, 'docs/unverified.md'],
+  [/^aws iam enable-outbound-web-identity-federation$/, 'docs/unverified.md'],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],
 ];

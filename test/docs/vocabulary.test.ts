@@ -23,6 +23,7 @@ const MEANING: Readonly<Record<Exclude<keyof Preferences, 'allows'>, string>> = 
   timeouts: 'how long to wait',
   tags: 'tags, for the ledger',
   user: 'the user, for the ledger',
+  cache: 'how answers are remembered: see [caching](caching.md)',
   wantsTrace: 'whether the answer shows what was tried',
 };
 

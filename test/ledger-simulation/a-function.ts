@@ -12,6 +12,7 @@ import { NOTHING_OFF } from '../../lambda/core/switches.ts';
 import { dialects } from '../../lambda/dialects/index.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { createStrategies } from '../../lambda/routing/index.ts';
+import { createMemoryCache } from '../support/memory-answers.ts';
 import { createMemoryReports } from '../support/memory-reports.ts';
 import { OUTPUT_FACTOR } from './billing-provider.ts';
 import type { World } from './world.ts';
@@ -74,11 +75,21 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     rates: { take: absent, change: absent },
     budgets: { look: absent, spentOf: () => undefined, spend: absent },
     reports: createMemoryReports([]),
+    cache: createMemoryCache(),
     secrets: { pepper: absent, providerKeys: async () => [{ id: '1', key: 'secret', weight: 1 }] },
     signer: { sign: (request) => request },
     transport,
     ledger,
-    telemetry: { attempt: () => {}, ledgerFailed, refused: () => {}, failed: () => {}, ratesNotCorrected: () => {} },
+    telemetry: {
+      attempt: () => {},
+      ledgerFailed,
+      refused: () => {},
+      failed: () => {},
+      ratesNotCorrected: () => {},
+      cached: () => {},
+      cacheFailed: () => {},
+      cacheBroken: () => {},
+    },
     clock,
     bounds: {
       connectMs: 1_000,
@@ -150,6 +161,7 @@ export function aCall(world: World, accounts: readonly Account[], client: AbortS
     attempts: [],
     places: new Set(),
     leftAlone: new Map(),
+    cache: { status: 'off' },
     finishing: new Set(),
   };
 }
@@ -194,6 +206,7 @@ export async function serve(
 /** The ledger of a function that tells what it is called with. */
 export function watched(ledger: Ledger, watch: LedgerWatch): Ledger {
   return {
+    ...ledger,
     async begin(start) {
       try {
         await ledger.begin(start);

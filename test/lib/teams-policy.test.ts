@@ -1,7 +1,7 @@
 /** The one policy for all teams, from the synthesized template: whom it lets in, by their tags, and nobody else. */
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
+import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { synthesize } from '../../lib/synthesize.ts';
 import type { PolicyDocument } from '../../local/iam/identity.ts';
@@ -46,7 +46,7 @@ const mayInvoke = (tags: Tags, method: string, path: string) =>
 
 /** Every route that there is, written for a team. */
 const routes = (team: string) =>
-  [...KEY_DOOR, ...TEAM_DOOR, ...CONTROL_DOOR].map(({ method, path }) => ({
+  [...KEY_DOOR, ...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR].map(({ method, path }) => ({
     method,
     path: path.replace('{team}', team).replaceAll(/\{[^}]+\}/g, 'search'),
     isOwn: path.startsWith('/teams/{team}/'),

@@ -4,16 +4,19 @@ import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
 import { type AccessTable, createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import { createKey } from '../../lambda/core/create-key.ts';
+import { UNLIMITED } from '../../lambda/core/limits/allowance.ts';
 import { listKeys } from '../../lambda/core/list-keys.ts';
 import { revokeKey } from '../../lambda/core/revoke-key.ts';
 import { rotateKey } from '../../lambda/core/rotate-key.ts';
 import type { TeamKeys } from '../../lambda/core/team-keys.ts';
 import { aGateway } from '../support/a-gateway.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
 export const NOW = 1_800_000_000_000;
 const PEPPER = 'a pepper for tests';
 const TEAMS = ['red', 'blue'];
+const OPS = 'arn:aws:iam::000000000000:role/ops';
 
 /** What the control door does with keys, on an empty table of the embedded DynamoDB for each test, at a clock that it sets. */
 export function aControlDoor() {
@@ -37,15 +40,15 @@ export function aControlDoor() {
     keys,
     store: () => createKeyStore(access()),
     async make(team = 'red', body = {}, at: TeamKeys = keys()) {
-      const { record, answer } = createKey({ team, body, place: 'live', teams: TEAMS }, PEPPER, clock);
-      await at.put(record);
+      const { record, answer } = createKey({ team, body, place: 'live', ofTeam: UNLIMITED }, PEPPER, clock);
+      await at.put(record, anAuditEntry({ team, subject: record.keyId }));
       return answer;
     },
     async rotate(keyId: string, body = {}, at: Pick<TeamKeys, 'find' | 'replace'> = keys()) {
-      const order = { team: 'red', keyId, body, place: 'live', teams: TEAMS } as const;
+      const order = { team: 'red', keyId, body, place: 'live', by: OPS, teams: TEAMS } as const;
       return await rotateKey(order, { keys: at, pepper: PEPPER, clock });
     },
-    revoke: (keyId: string, team = 'red') => revokeKey(keys(), { team, keyId }, time.now),
+    revoke: (keyId: string, team = 'red') => revokeKey(keys(), { team, keyId }, { by: OPS, clock }),
     list: async (team = 'red') => (await listKeys(keys(), { team, teams: TEAMS }, time.now)).data,
     /** A gateway with a key cache of its own, as each process has one. */
     aProcess() {

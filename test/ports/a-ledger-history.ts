@@ -19,6 +19,7 @@ type End =
   | 'unpriced'
   | 'estimated'
   | 'failed'
+  | 'remembered'
   | 'killed'
   | 'killed-and-late'
   | 'late-and-unpriced';
@@ -57,6 +58,7 @@ export const drawnCalls: fc.Arbitrary<readonly DrawnCall[]> = fc.array(
           'unpriced',
           'estimated',
           'failed',
+          'remembered',
           'killed',
           'killed-and-late',
           'late-and-unpriced',
@@ -100,6 +102,8 @@ function eventsOfCall({ atMinute, team, key, user, tags, attempts, random }: Dra
       leaseUntil: begunAt + LEASE_MS,
       holdPicoUsd,
     });
+    const hit = { ...start, cache: 'hit', savedPicoUsd: picoUsd } as const;
+    if (end === 'remembered') return [{ at: begunAt, run: (ledger) => ledger.note(hit, REMEMBERED) }];
     const begin: Event = { at: begunAt, run: (ledger) => ledger.begin(start) };
     const finish = (when: number): Event => ({ at: when, run: (ledger) => ledger.end(start, endingOf(end, picoUsd)) });
     if (!/^(killed|late)/.test(end)) return [begin, finish(begunAt + 10_000)];
@@ -108,6 +112,8 @@ function eventsOfCall({ atMinute, team, key, user, tags, attempts, random }: Dra
     return end === 'killed' ? [begin, swept] : [begin, swept, finish(sweptAt + lateHours * HOUR)];
   });
 }
+
+const REMEMBERED = anEnding(0n, { cost: { picoUsd: 0n, source: 'cache' } });
 
 function endingOf(end: End, picoUsd: bigint): Ending {
   switch (end) {
@@ -146,7 +152,9 @@ function valuesOf(row: LedgerRow, dimension: Dimension | undefined): readonly st
   return dimension === undefined ? ['all'] : values[dimension];
 }
 
-function sum(rows: readonly LedgerRow[]): object {
+function sum(all: readonly LedgerRow[]): object {
+  // Nobody was asked for what was remembered.
+  const [hits, rows] = [all.filter(({ cache }) => cache === 'hit'), all.filter(({ cache }) => cache !== 'hit')];
   const attempts = rows.filter(({ state }) => state !== 'correction');
   const late = (row: LedgerRow) =>
     rows.find((other) => other.state === 'correction' && other.callId === row.callId && other.attempt === row.attempt);
@@ -163,7 +171,9 @@ function sum(rows: readonly LedgerRow[]): object {
   return {
     picoUsd: cost(rows),
     estimatedPicoUsd: cost(guessed.flatMap((row) => [row, late(row) ?? []].flat())),
-    calls: new Set(rows.map(({ callId }) => callId)).size,
+    hits: hits.length,
+    savedPicoUsd: hits.reduce((sum, { savedPicoUsd }) => sum + (savedPicoUsd ?? 0n), 0n),
+    calls: new Set(all.map(({ callId }) => callId)).size,
     attempts: attempts.length,
     failed: attempts.filter((row) => /^(failed|cut|timed-out|expired)$/.test((late(row) ?? row).outcome ?? '')).length,
     unpriced: ended.filter((row) => !isPriced(row)).length,

@@ -3,6 +3,7 @@ import { createAllowanceStore } from '../../lambda/adapters/dynamodb-allowances.
 import { createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import type { AllowanceOrder, AllowanceStore } from '../../lambda/core/limits/allowance-store.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { createMemoryAllowanceStore } from '../support/memory-allowance-store.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
@@ -31,8 +32,8 @@ describe.each<[string, () => Promise<AllowanceStore>]>([
   test('are read as they were said, exactly, with who and when; what is lifted is not what is not said', async () => {
     const store = await make();
     expect(await store.read()).toEqual([]);
-    await store.set(ORDER);
-    await store.set({ ...ORDER, team: 'blue', allowance: { budget: { day: null }, limits: {} } });
+    await store.set(ORDER, anAuditEntry());
+    await store.set({ ...ORDER, team: 'blue', allowance: { budget: { day: null }, limits: {} } }, anAuditEntry());
     const { asConfigured: _, ...red } = ORDER;
     const blue = { ...red, team: 'blue', allowance: { budget: { day: null }, limits: {} } };
     expect(new Set(await store.read())).toEqual(new Set([red, blue]));
@@ -40,7 +41,7 @@ describe.each<[string, () => Promise<AllowanceStore>]>([
 
   test('row 80: change only what is said, so that what two operators say at once is all heard', async () => {
     const store = await make();
-    const say = (allowance: AllowanceOrder['allowance']) => store.set({ ...ORDER, allowance });
+    const say = (allowance: AllowanceOrder['allowance']) => store.set({ ...ORDER, allowance }, anAuditEntry());
     await Promise.all([
       say({ budget: { month: 5n }, limits: {} }),
       say({ budget: {}, limits: { concurrent: 7 } }),
@@ -52,9 +53,12 @@ describe.each<[string, () => Promise<AllowanceStore>]>([
 
   test('are forgotten where what is configured shall be in force again', async () => {
     const store = await make();
-    await store.set(ORDER);
+    await store.set(ORDER, anAuditEntry());
     const asConfigured = ['budget.month', 'limits.maxCallUsd', 'limits.models'] as const;
-    await store.set({ ...ORDER, allowance: { budget: { day: 3n }, limits: {} }, asConfigured, at: NOW + 1 });
+    await store.set(
+      { ...ORDER, allowance: { budget: { day: 3n }, limits: {} }, asConfigured, at: NOW + 1 },
+      anAuditEntry(),
+    );
     const [change] = await store.read();
     expect(change?.allowance.budget).toEqual({ day: 3n, week: null, total: 1n });
     expect(Object.keys(change?.allowance.limits ?? {}).sort()).toEqual(
@@ -64,10 +68,10 @@ describe.each<[string, () => Promise<AllowanceStore>]>([
 
   test('may be said twice, and never undone by an earlier word', async () => {
     const store = await make();
-    for (const _ of [1, 2]) await store.set(ORDER);
-    await expect(store.set({ ...ORDER, allowance: { budget: { day: 1n }, limits: {} }, at: NOW - 1 })).rejects.toThrow(
-      'else',
-    );
+    for (const _ of [1, 2]) await store.set(ORDER, anAuditEntry());
+    await expect(
+      store.set({ ...ORDER, allowance: { budget: { day: 1n }, limits: {} }, at: NOW - 1 }, anAuditEntry()),
+    ).rejects.toThrow('else');
     expect((await store.read())[0]?.allowance).toEqual(EVERYTHING);
   });
 });
@@ -75,19 +79,25 @@ describe.each<[string, () => Promise<AllowanceStore>]>([
 test('a key keeps what it may, and where nothing is said of it, it may what its team may', async () => {
   const access = { client: dynamoDb.client, table: await dynamoDb.emptyTable() };
   const key = { keyId: 'k', team: 'red', digest: 'd', expiresAt: undefined, revokedAt: undefined };
-  await createTeamKeys({ ...access, now: () => NOW }).put({
-    ...key,
-    allowance: EVERYTHING,
-    name: 'ci',
-    createdAt: NOW,
-  });
-  await createTeamKeys({ ...access, now: () => NOW }).put({
-    ...key,
-    keyId: 'plain',
-    allowance: { budget: {}, limits: {} },
-    name: 'ci',
-    createdAt: NOW,
-  });
+  await createTeamKeys({ ...access, now: () => NOW }).put(
+    {
+      ...key,
+      allowance: EVERYTHING,
+      name: 'ci',
+      createdAt: NOW,
+    },
+    anAuditEntry(),
+  );
+  await createTeamKeys({ ...access, now: () => NOW }).put(
+    {
+      ...key,
+      keyId: 'plain',
+      allowance: { budget: {}, limits: {} },
+      name: 'ci',
+      createdAt: NOW,
+    },
+    anAuditEntry(),
+  );
   expect(await createKeyStore(access).find('k')).toEqual({ ...key, allowance: EVERYTHING });
   expect(await createKeyStore(access).find('plain')).toEqual({ ...key, keyId: 'plain' });
 });

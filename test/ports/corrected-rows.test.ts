@@ -10,6 +10,7 @@ import { listCalls } from '../../lambda/core/reports/list-calls.ts';
 import { reportUsage } from '../../lambda/core/reports/report-usage.ts';
 import { verifyLedger } from '../../lambda/core/reports/verify-ledger.ts';
 import type { Json } from '../../lambda/core/types.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { DAY } from './a-ledger-history.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
@@ -44,13 +45,15 @@ async function aLedger(ending: Ending = anEnding(37n)) {
   );
   if (!start) throw new Error('three were made');
   const totals = createTotals(store);
-  const corrections = createCorrections(store);
+  const corrections = createCorrections({ ...store, auditTable: store.table });
   const { team, callId, attempt } = start;
   return {
     start,
     totals,
     correct: (costPicoUsd: bigint) =>
-      corrections.correct({ team, callId, attempt }, { costPicoUsd, by: 'ops', reason: undefined }),
+      corrections.correct({ team, callId, attempt }, { costPicoUsd, by: 'ops', reason: undefined }, () =>
+        anAuditEntry(),
+      ),
     cost: async () => {
       const { total } = await reportUsage(totals, { team: 'red', query: new Map(), now: NOW });
       return (total as Json).cost_pico_usd; // It describes sums.

@@ -6,6 +6,7 @@ import { ulid } from '../../lambda/core/ids.ts';
 import { rollUp } from '../../lambda/core/reports/roll-up.ts';
 import { sumUsage } from '../../lambda/core/reports/sum-usage.ts';
 import { verifyLedger } from '../../lambda/core/reports/verify-ledger.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
@@ -42,7 +43,11 @@ async function anOldAttempt(during: () => Promise<unknown> = async () => {}) {
   const sweep = (reports = totals) => rollUp({ totals: reports, teams: ['red'], now: () => NOW, deadline: NOW + 1 });
   await sweep();
   const correct = (costPicoUsd: bigint) =>
-    createCorrections(store).correct(start, { costPicoUsd, by: 'arn:aws:iam::1:role/ops', reason: undefined });
+    createCorrections({ ...store, auditTable: store.table }).correct(
+      start,
+      { costPicoUsd, by: 'arn:aws:iam::1:role/ops', reason: undefined },
+      () => anAuditEntry(),
+    );
   return {
     correct,
     sweep,

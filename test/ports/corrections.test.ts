@@ -9,6 +9,7 @@ import { type AttemptStart, NotBegun } from '../../lambda/core/ledger.ts';
 import { StillOpen, type Truth } from '../../lambda/core/reports/corrections.ts';
 import { describeCall } from '../../lambda/core/reports/describe-call.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 import { aBudget } from './held-ledger.ts';
@@ -28,12 +29,13 @@ async function begun(changes: Partial<AttemptStart> = {}) {
   const ledger = createLedger(store);
   await ledger.begin(start);
   const { team, callId, attempt } = start;
-  const corrections = createCorrections(store);
+  const corrections = createCorrections({ ...store, auditTable: store.table });
   return {
     start,
     ledger,
     expire: () => sweep(createOpenAttempts(store), start.leaseUntil + 1),
-    correct: (costPicoUsd: bigint) => corrections.correct({ team, callId, attempt }, truth(costPicoUsd)),
+    correct: (costPicoUsd: bigint) =>
+      corrections.correct({ team, callId, attempt }, truth(costPicoUsd), () => anAuditEntry()),
     corrections,
     rows: () => rowsOf(store.table, start),
     told: async () => {
@@ -149,8 +151,12 @@ describe('a correction', () => {
   test('of what has not ended, or not begun, is refused', async () => {
     const { correct, corrections, start } = await begun();
     await expect(correct(1n)).rejects.toThrow(StillOpen);
-    await expect(corrections.correct({ ...start, attempt: 2 }, truth(1n))).rejects.toThrow(NotBegun);
-    await expect(corrections.correct({ ...start, team: 'blue' }, truth(1n))).rejects.toThrow(NotBegun);
+    await expect(corrections.correct({ ...start, attempt: 2 }, truth(1n), () => anAuditEntry())).rejects.toThrow(
+      NotBegun,
+    );
+    await expect(corrections.correct({ ...start, team: 'blue' }, truth(1n), () => anAuditEntry())).rejects.toThrow(
+      NotBegun,
+    );
   });
 });
 

@@ -4,7 +4,9 @@ import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import type { Item as Row } from '../../lambda/adapters/ledger/attempt-row.ts';
 import { createKey } from '../../lambda/core/create-key.ts';
 import { parseKey } from '../../lambda/core/gateway-key.ts';
+import { UNLIMITED } from '../../lambda/core/limits/allowance.ts';
 import type { StoredKey } from '../../lambda/core/team-keys.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
 let dynamoDb: EmbeddedTable;
@@ -18,11 +20,11 @@ afterAll(() => dynamoDb.close());
 const NOW = 1_800_000_000_000;
 let made = 0;
 
-const put = (key: StoredKey) => createTeamKeys({ ...access, now: Date.now }).put(key);
+const put = (key: StoredKey) => createTeamKeys({ ...access, now: Date.now }).put(key, anAuditEntry());
 
 /** A key as the control door makes it. */
 function aNewKey(body: Record<string, unknown> = {}) {
-  const order = { team: 'red', body, place: 'live', teams: ['red'] } as const;
+  const order = { team: 'red', body, place: 'live', ofTeam: UNLIMITED } as const;
   made += 1;
   return createKey(order, 'pepper', { now: () => NOW, randomBytes: (count) => new Uint8Array(count).fill(made) });
 }

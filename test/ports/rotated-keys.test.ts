@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TeamKeys } from '../../lambda/core/team-keys.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { aControlDoor, NOW } from './a-control-door.ts';
 
 const HOUR = 3_600_000;
@@ -72,7 +73,7 @@ describe('a key that is rotated', () => {
     const { id } = await make();
     const find: TeamKeys['find'] = async (name) => {
       const found = await door.keys().find(name);
-      await door.keys().revoke(name, time.now);
+      await door.keys().revoke(name, time.now, anAuditEntry());
       return found;
     };
     await expect(rotate(id, {}, { ...door.keys(), find })).rejects.toThrow('was revoked');
@@ -85,14 +86,19 @@ describe('a key that is rotated', () => {
     { overlapHours: 1.5 },
     { overlapHours: '24' },
     { expiresInDays: 0 },
-    { name: 'other' },
-    { limits: {} },
   ])('is not by an order that says %j', async (body) => {
     const { id } = await make();
     await expect(rotate(id, body)).rejects.toMatchObject({
       code: 'invalid-request',
       details: { param: Object.keys(body)[0] },
     });
+    expect(await list()).toHaveLength(1);
+  });
+
+  test.each([{ name: 'other' }, { limits: {} }, { role: 'admin' }])('stays what it is: %j is refused', async (body) => {
+    const { id } = await make();
+    const param = Object.keys(body)[0];
+    await expect(rotate(id, body)).rejects.toMatchObject({ code: 'forbidden', details: { param } });
     expect(await list()).toHaveLength(1);
   });
 });

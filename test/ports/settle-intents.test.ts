@@ -8,6 +8,7 @@ import { writeIntent } from '../../lambda/adapters/ledger/settle-intent.ts';
 import { withIntents } from '../../lambda/adapters/ledger/settle-intents.ts';
 import { type AttemptStart, type Ledger, NotBegun } from '../../lambda/core/ledger.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
+import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { anEnding, aStart } from './an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 import { aBudget, aConcurrency, starts } from './held-ledger.ts';
@@ -128,7 +129,7 @@ test('an attempt that never began is not kept for later, and nothing is owed for
 });
 
 test('only if the queue fails as well has the end failed, with both causes', async () => {
-  const ledger: Ledger = { begin: async () => {}, end: () => Promise.reject(new Error('throttled')) };
+  const ledger: Ledger = { ...createMemoryLedger(), end: () => Promise.reject(new Error('throttled')) };
   const queue = { send: () => Promise.reject(new Error('no queue')) };
   const told: unknown[] = [];
   const end = withIntents(ledger, queue, () => void told.push('queued')).end(aStart(), anEnding(1n));

@@ -3,6 +3,7 @@ import { createKeyStore } from '../../lambda/adapters/dynamodb-keys.ts';
 import { createSwitchStore } from '../../lambda/adapters/dynamodb-switches.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import type { Switch, SwitchStore } from '../../lambda/core/switches.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { createMemorySwitchStore } from '../support/memory-switch-store.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
@@ -36,22 +37,22 @@ describe.each<[string, () => Promise<SwitchStore>]>([
     const store = await make();
     const model: Switch = { ...OFF, kind: 'model', name: 'openrouter/openai/gpt-5#1', reason: undefined };
     const key: Switch = { ...OFF, kind: 'key', name: '0a1b2c3d' };
-    for (const one of [OFF, model, key]) await store.set(one);
+    for (const one of [OFF, model, key]) await store.set(one, anAuditEntry());
     expect(new Set(await store.read())).toEqual(new Set([OFF, model, key]));
   });
 
   test('are one for each thing, the later word on it', async () => {
     const store = await make();
-    await store.set(OFF);
+    await store.set(OFF, anAuditEntry());
     const on = { ...OFF, isOff: false, at: NOW + 1, reason: undefined };
-    await store.set(on);
+    await store.set(on, anAuditEntry());
     expect(await store.read()).toEqual([on]);
   });
 
   test('may be set twice by the same word, and never back by an earlier one', async () => {
     const store = await make();
-    for (const _ of [1, 2]) await store.set(OFF);
-    await expect(store.set({ ...OFF, isOff: false, at: NOW - 1 })).rejects.toThrow('else');
+    for (const _ of [1, 2]) await store.set(OFF, anAuditEntry());
+    await expect(store.set({ ...OFF, isOff: false, at: NOW - 1 }, anAuditEntry())).rejects.toThrow('else');
     expect(await store.read()).toEqual([OFF]);
   });
 });
@@ -61,16 +62,19 @@ describe('switches on DynamoDB', () => {
     const store = await onDynamoDb();
     const long = 'x'.repeat(250);
     const many = Array.from({ length: 300 }, (_, at) => ({ ...OFF, kind: 'model', name: `a/${at}${long}` }) as const);
-    await Promise.all(many.map((one) => store.set(one)));
+    await Promise.all(many.map((one) => store.set(one, anAuditEntry())));
     expect(await store.read()).toHaveLength(300);
   });
 
   test('lie beside gateway keys without meeting them', async () => {
     const table = await dynamoDb.emptyTable();
     const access = { client: dynamoDb.client, table };
-    await createSwitchStore(access).set({ ...OFF, kind: 'key', name: '0a1b2c3d' });
+    await createSwitchStore(access).set({ ...OFF, kind: 'key', name: '0a1b2c3d' }, anAuditEntry());
     const key = { keyId: '0a1b2c3d', team: 'red', digest: 'd', expiresAt: undefined, revokedAt: undefined };
-    await createTeamKeys({ ...access, now: () => NOW }).put({ ...key, name: undefined, createdAt: NOW });
+    await createTeamKeys({ ...access, now: () => NOW }).put(
+      { ...key, name: undefined, createdAt: NOW },
+      anAuditEntry(),
+    );
     expect(await createKeyStore(access).find('0a1b2c3d')).toEqual(key);
     expect(await createSwitchStore(access).read()).toHaveLength(1);
   });

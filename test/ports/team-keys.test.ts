@@ -22,6 +22,8 @@ describe('a list of keys', () => {
       expiresAt: new Date(NOW + DAY).toISOString(),
       revokedAt: null,
       replacedBy: null,
+      tags: [],
+      scopes: [],
       budget: { day: null, week: null, month: '10', total: null },
       limits: expect.objectContaining({ concurrent: 2, models: null }),
     });

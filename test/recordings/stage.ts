@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { readFrames } from '../../lambda/adapters/server-sent-events.ts';
+import type { Gateway } from '../../lambda/core/gateway.ts';
 import type { Provider, SseFrame } from '../../lambda/core/types.ts';
 import { enabledProviders } from '../../lambda/providers/index.ts';
 import { serve } from '../clients/http-gateway.ts';
@@ -44,14 +45,16 @@ interface Manner {
   readonly split?: Split;
   /** In place of what was recorded. */
   readonly body?: Buffer;
+  /** In the other form than it was recorded in, for what is remembered. */
+  readonly isStream?: boolean;
 }
 
 /** Opens both, with every provider that was recorded. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(ports: Partial<Gateway> = {}): Promise<Stage> {
   const fake = await startFakeProvider();
   const patience = { firstContentMs: 60_000, firstContentSlowMs: 60_000, idleMs: 60_000, totalMs: 60_000 };
   const headgate = aGateway()
-    .withPorts({ providers: providersAt(fake) })
+    .withPorts({ providers: providersAt(fake), ...ports })
     .withBounds(patience)
     .start();
   const server = await serve(headgate);
@@ -78,7 +81,7 @@ export async function openStage(): Promise<Stage> {
         baseURL: server.baseURL,
         apiKey: headgate.key,
         model: modelOf(recording),
-        isStream: recording.form === 'stream',
+        isStream: how?.isStream ?? recording.form === 'stream',
         fetch: noting(bodies),
       });
       await expect.poll(() => headgate.rows[rows]?.state ?? 'RESERVED').not.toBe('RESERVED');

@@ -6,6 +6,7 @@ import { rememberSwitches } from '../../lambda/core/remember-switches.ts';
 import type { SwitchStore } from '../../lambda/core/switches.ts';
 import { type EmbeddedTable, startEmbeddedTable } from '../ports/embedded-table.ts';
 import { aGateway, type TestGateway } from '../support/a-gateway.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { answer, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
 import { ask, at } from './a-network.ts';
 
@@ -71,13 +72,13 @@ test('a fallback takes the next target everywhere within 60 s, and the first aga
   const word = { kind: 'provider', name: 'a', by: 'ops', reason: undefined } as const;
   expect(await served()).toEqual(['a/m', 'a/m', 'a/m']);
   now += 7_000;
-  await store.set({ ...word, isOff: true, at: now });
+  await store.set({ ...word, isOff: true, at: now }, anAuditEntry());
   expect(await everywhere('b/m')).toBeLessThan(WITHIN_MS);
   for (let minute = 0; minute < 3; minute += 1) {
     now += WITHIN_MS;
     expect(await served()).toEqual(['b/m', 'b/m', 'b/m']);
   }
-  await store.set({ ...word, isOff: false, at: now });
+  await store.set({ ...word, isOff: false, at: now }, anAuditEntry());
   expect(await everywhere('a/m')).toBeLessThan(WITHIN_MS);
   expect(failures).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { sweep } from '../../lambda/core/sweep.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { type EmbeddedTable, startEmbeddedTable, tablesAt } from '../ports/embedded-table.ts';
 import { aBudget, aConcurrency } from '../ports/held-ledger.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { randomFrom } from '../support/random-from.ts';
 import { startSecondDynamoDb } from './second-dynamodb.ts';
 
@@ -76,7 +77,8 @@ function storyOf(seed: number): readonly Step[] {
     const ending = anEnding(random.chance(0.1) ? null : cost); // Now: a story is told twice, and chance is not the same again.
     if (what < 8) return (store) => createLedger(store).end(known, ending);
     if (what < 9) return (store) => sweep(createOpenAttempts(store), NOW + 5);
-    return (store) => createCorrections(store).correct(known, { costPicoUsd: cost, by: 'ops', reason: undefined });
+    const [truth, entry] = [{ costPicoUsd: cost, by: 'ops', reason: undefined }, anAuditEntry()];
+    return (store) => createCorrections({ ...store, auditTable: store.table }).correct(known, truth, () => entry);
   });
 }
 

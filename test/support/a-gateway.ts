@@ -6,8 +6,6 @@ import { createCatalogue } from '../../lambda/catalog/index.ts';
 import type { Bounds, Catalogue, Gateway, KeyRecord, Model } from '../../lambda/core/gateway.ts';
 import { digestOf, mintKey } from '../../lambda/core/gateway-key.ts';
 import { createKeyCache } from '../../lambda/core/key-cache.ts';
-import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
-import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
 import { type Allowance, type TeamAllowance, UNLIMITED } from '../../lambda/core/limits/allowance.ts';
 import type { RateCount } from '../../lambda/core/limits/rates.ts';
 import { watchBudgets } from '../../lambda/core/limits/watch-budgets.ts';
@@ -23,9 +21,11 @@ import type { AutoConfiguration, ProviderConfiguration } from '../../lambda/sett
 import { knowing } from './a-catalogue.ts';
 import { BOUNDS } from './bounds.ts';
 import { fetchThrough } from './fetch-through.ts';
+import { createMemoryCache } from './memory-answers.ts';
 import { createMemoryLedger, type MemoryLedger, type Row } from './memory-ledger.ts';
 import { createMemoryRates } from './memory-rates.ts';
 import { createMemoryReports } from './memory-reports.ts';
+import { type Told, telling } from './telling.ts';
 
 const PEPPER = 'a pepper for tests';
 const TEAM: TeamAllowance = { ...UNLIMITED, alertAt: [0.5, 0.8], unpriced: 'allow', peakCallsPerSecond: 100 };
@@ -45,11 +45,7 @@ export interface TestGateway {
   /** What is counted by the minute. */
   readonly counts: ReadonlyMap<string, RateCount>;
   /** What the gateway told of itself. */
-  readonly told: {
-    readonly attempts: { start: AttemptStart; ending: Ending }[];
-    readonly failures: unknown[];
-    readonly alerts: BudgetAlert[];
-  };
+  readonly told: Told;
   /** How often the store was asked for a key. */
   readonly keyReads: () => number;
   /** A `fetch` that goes through the gateway in process, for SDKs. */
@@ -155,7 +151,7 @@ function start(parts: Parts): TestGateway {
   const rates = createMemoryRates();
   const transport = createTransport({ connectMs: bounds.connectMs, sseLineBytes: 16 * 1024 * 1024 });
   const { key, record } = aKey('red', { allowance: keyAllowance });
-  const told: TestGateway['told'] = { attempts: [], failures: [], alerts: [] };
+  const told: Told = { attempts: [], failures: [], alerts: [], cache: [] };
   let reads = 0;
   const health = createHealth();
   const clock = { now: Date.now, randomBytes };
@@ -201,13 +197,8 @@ function start(parts: Parts): TestGateway {
       report: (cause) => void told.failures.push(cause),
     }),
     reports: createMemoryReports(ledger.rows),
-    telemetry: {
-      attempt: (start, ending) => void told.attempts.push({ start, ending }),
-      ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),
-      refused: () => {},
-      ratesNotCorrected: (cause) => void told.failures.push(cause),
-      failed: (_callId, cause) => void told.failures.push(cause),
-    },
+    cache: createMemoryCache(),
+    telemetry: telling(told),
     clock,
     bounds,
     ...ports,

@@ -43,7 +43,7 @@ const usage = z.looseObject({
   cost_details: z
     .looseObject({
       cost_pico_usd: z.string().regex(/^\d+$/).nullish(),
-      cost_source: z.enum(['provider', 'catalogue', 'estimate', 'unknown']).optional(),
+      cost_source: z.enum(['provider', 'catalogue', 'estimate', 'cache', 'unknown']).optional(),
     })
     .optional(),
 });

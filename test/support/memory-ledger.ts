@@ -48,6 +48,10 @@ export function createMemoryLedger(): MemoryLedger {
         throw new Error(`attempt is ${row.state} already`);
       }
     },
+    async note(start, ending) {
+      if (find(start.callId, start.attempt)) return;
+      rows.push({ start, state: 'SETTLED', ending, costPicoUsd: ending.cost.picoUsd });
+    },
     async *overdue(now) {
       for (const row of rows) if (row.state === 'RESERVED' && row.start.leaseUntil < now) yield openAttempt(row.start);
     },

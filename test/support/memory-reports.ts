@@ -125,6 +125,8 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
     costSource: state === 'EXPIRED' ? 'expiry' : ending?.cost.source,
     computedPicoUsd: null,
     priceSource: priceSource ?? undefined,
+    cache: start.cache,
+    savedPicoUsd: start.savedPicoUsd ?? null,
     heldAgainst: state === 'CORRECTION' ? [] : start.accounts.map((account) => `${accountName(account)}#0`),
   };
 }

@@ -7,6 +7,7 @@ import { LEASE_MS } from '../../lambda/core/ledger.ts';
 import type { Budget } from '../../lambda/core/limits/account.ts';
 import { sweep } from '../../lambda/core/sweep.ts';
 import { startWholeEdge, type WholeEdge } from '../edge/backend.ts';
+import { anAuditEntry } from '../support/an-audit-entry.ts';
 import { RicHost } from '../support/lambda-runtime/ric-host.ts';
 import { type Random, randomFrom } from '../support/random-from.ts';
 import { aBadDay, MOST_TOKENS } from './plays.ts';
@@ -72,7 +73,7 @@ async function reconcile(
   calls: Map<string, Item[]>,
   bill: Map<string, bigint>,
 ): Promise<number> {
-  const corrections = createCorrections(ledger);
+  const corrections = createCorrections({ ...ledger, auditTable: ledger.table });
   let corrected = 0;
   for (const [name, rows] of calls) {
     const difference = (bill.get(name) ?? 0n) - costOf(rows);
@@ -81,7 +82,11 @@ async function reconcile(
     const { team, callId, attempt, cost } = row;
     const which = { team: team?.S ?? '', callId: callId?.S ?? '', attempt: Number(attempt?.N) };
     const costPicoUsd = BigInt(cost?.N ?? 0) + difference;
-    await corrections.correct(which, { costPicoUsd, by: 'arn:aws:iam::000000000000:role/ops', reason: 'the invoice' });
+    await corrections.correct(
+      which,
+      { costPicoUsd, by: 'arn:aws:iam::000000000000:role/ops', reason: 'the invoice' },
+      () => anAuditEntry(),
+    );
     corrected += 1;
   }
   return corrected;

@@ -17,10 +17,13 @@ export const providersCheck: Check = {
     if (tested.every(({ verdict }) => verdict === 'not offered')) {
       return skipped('This gateway does not test keys of providers; the calls below tell of the one that they use.');
     }
+    // Here, a provider that nobody has a key for is no mistake: there is the demo.
+    if (target.isLocal && tested.every(({ verdict }) => verdict === NO_KEY))
+      return skipped('No provider has a key yet.');
     const message = tested.map(({ id, verdict }) => `${id}: ${verdict}`).join('; ');
-    const isGood = (verdict: string) => verdict === 'ok';
+    const isGood = (verdict: string) => verdict === 'ok' || (target.isLocal && verdict === NO_KEY);
     if (tested.every(({ verdict }) => isGood(verdict))) return { status: 'ok', message };
-    const hint = 'Put another key into the secret of those, or switch them off.';
+    const hint = 'Put another key in (`headgate providers set`), or switch them off.';
     return {
       status: target.isLocal || tested.some(({ verdict }) => isGood(verdict)) ? 'warning' : 'failed',
       message,
@@ -28,6 +31,8 @@ export const providersCheck: Check = {
     };
   },
 };
+
+const NO_KEY = 'no key yet';
 
 const testSchema = z.object({
   ok: z.boolean(),
@@ -45,6 +50,7 @@ async function verdictOf(id: string, target: NonNullable<Examination['target']>)
     return bad.map(({ id, state }) => `key ${plain(id)} is ${plain(state)}`).join(', ') || 'refused';
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    if (/has no key for/.test(error.message)) return NO_KEY;
     // A route that is not there is refused before anybody looks at who asks.
     return /\((403|404)\).*(There is no such|Missing Authentication|SigV4|not exist)/i.test(error.message)
       ? 'not offered'

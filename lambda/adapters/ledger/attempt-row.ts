@@ -8,6 +8,8 @@ export interface AttributeValue {
   readonly S?: string;
   readonly N?: string;
   readonly BOOL?: boolean;
+  /** In base64. */
+  readonly B?: string;
   readonly M?: Item;
   readonly L?: readonly AttributeValue[];
 }
@@ -50,6 +52,7 @@ export function itemFromStart(start: AttemptStart): Item {
       serviceTier: start.serviceTier?.slice(0, 32),
       user: start.user,
       priceSource: start.priceSource ?? undefined,
+      cache: start.cache,
       openShard: openShard(partOf(start.callId, OPEN_ATTEMPTS_SHARDS)),
     }),
     ...numbers({
@@ -58,6 +61,7 @@ export function itemFromStart(start: AttemptStart): Item {
       leaseUntil: start.leaseUntil,
       // Absent means unknown. It is never written as 0.
       hold: start.holdPicoUsd ?? undefined,
+      saved: start.savedPicoUsd ?? undefined,
     }),
     isStream: { BOOL: start.isStream },
     ...(start.tags.length > 0 && { tags: { L: start.tags.map((tag) => ({ S: tag })) } }),

@@ -9,6 +9,12 @@ export function beginRow(start: AttemptStart, heldAgainst: readonly AccountItem[
   return putNew({ ...itemFromStart(start), ...texts({ accounts }) });
 }
 
+/** A row that is over as it begins: nothing is held, and nobody has to end it. */
+export function noteRow(start: AttemptStart, ending: Ending, endedAt: number): Write {
+  const { openShard: _shard, leaseUntil: _lease, hold: _hold, ...begun } = itemFromStart(start);
+  return putNew({ ...begun, ...itemFromEnding(ending, endedAt) });
+}
+
 /** Its end, as long as it is reserved, and held against what is about to be released. */
 export function endRow(
   start: AttemptStart,

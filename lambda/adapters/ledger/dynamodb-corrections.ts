@@ -1,12 +1,14 @@
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { timeOfUlid } from '../../core/ids.ts';
 import { chargeOf, NotBegun } from '../../core/ledger.ts';
 import type { AttemptName, Correction, Corrections, Truth } from '../../core/reports/corrections.ts';
 import { StillOpen } from '../../core/reports/corrections.ts';
 import { HOUR_MS } from '../../core/reports/read-rows.ts';
+import { writeAudited } from '../audited-write.ts';
 import { watchedKey } from '../reports/totals-rows.ts';
 import { charge, itemsInText } from './account-items.ts';
 import { attemptKey, type Item, numbers, texts } from './attempt-row.ts';
-import { type LedgerTable, OthersFaster, type Write, writeAll } from './write-all.ts';
+import { type LedgerTable, OthersFaster, type Write } from './write-all.ts';
 
 /** What a correction has in common with its row, so that it is found and added up with it. */
 const COMMON = [
@@ -30,12 +32,18 @@ const COMMON = [
 /** How often somebody else may correct the same attempt in the meantime. */
 const MOST_ROUNDS = 8;
 
+/** The ledger, and the table that the entries of changes lie in. */
+type CorrectedTable = LedgerTable & { readonly auditTable: string };
+
+/** How the entry of a correction is made, once it is known what was recorded. */
+type EntryOf = (correction: Correction) => AuditEntry;
+
 /** Corrections on DynamoDB: rows are never changed once they have ended, so each is one more row. */
-export function createCorrections(store: LedgerTable): Corrections {
+export function createCorrections(store: CorrectedTable): Corrections {
   return {
-    async correct(attempt, truth) {
+    async correct(attempt, truth, entryOf) {
       for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-        const correction = await correctOnce(store, attempt, truth);
+        const correction = await correctOnce(store, { attempt, truth, entryOf });
         if (correction) return correction;
       }
       throw new OthersFaster();
@@ -44,7 +52,10 @@ export function createCorrections(store: LedgerTable): Corrections {
 }
 
 /** Nothing if somebody else has written a correction since the rows were read. */
-async function correctOnce(store: LedgerTable, attempt: AttemptName, truth: Truth): Promise<Correction | undefined> {
+async function correctOnce(
+  store: CorrectedTable,
+  { attempt, truth, entryOf }: { readonly attempt: AttemptName; readonly truth: Truth; readonly entryOf: EntryOf },
+): Promise<Correction | undefined> {
   const [row, ...earlier] = await rowsOf(store, attempt);
   if (!row) throw new NotBegun();
   if (row.state?.S === 'RESERVED') throw new StillOpen();
@@ -54,8 +65,10 @@ async function correctOnce(store: LedgerTable, attempt: AttemptName, truth: Trut
   const correction = correctionOf(row, { number: earlier.length + 1, differencePicoUsd, truth, at: store.now() });
   const charged = truth.costPicoUsd - chargeOf(recordedPicoUsd, row.hold?.N === undefined ? null : BigInt(row.hold.N));
   const charges = charge(attempt.team, itemsInText(row.accounts?.S), charged);
-  const refusals = await writeAll(store, [correction, ...charges, markHour(attempt, store.now())]);
-  if (!refusals) return { recordedPicoUsd, differencePicoUsd };
+  const outcome = { recordedPicoUsd, differencePicoUsd };
+  const audit = { entry: entryOf(outcome), table: store.auditTable };
+  const refusals = await writeAudited(store, [correction, ...charges, markHour(attempt, store.now())], audit);
+  if (!refusals) return outcome;
   if (!refusals[0]) throw new Error('an account is gone');
   return undefined;
 }

@@ -4,7 +4,7 @@ import { type AttemptStart, chargeOf, type Ending, type Ledger, NotBegun } from 
 import { overBudget } from '../../core/limits/refusals.ts';
 import { type AccountItem, accountItem, charge, itemsInText, release } from './account-items.ts';
 import type { Item } from './attempt-row.ts';
-import { beginRow, correctRow, endRow } from './attempt-writes.ts';
+import { beginRow, correctRow, endRow, noteRow } from './attempt-writes.ts';
 import { createAccounts } from './dynamodb-accounts.ts';
 import { planFor } from './hold-plan.ts';
 import { ShardCounts } from './shard-counts.ts';
@@ -46,6 +46,9 @@ export function createLedger(store: LedgerTable): Ledger {
       if (!found) return;
       if (found.state?.S === 'EXPIRED') await correct(store, start, ending, found);
       else if (!isSame(found, ending)) throw new Error(`attempt is ${found.state?.S} already`);
+    },
+    async note(start, ending) {
+      await writeAll(store, [noteRow(start, ending, store.now())]); // One that is there is ours, from a try before.
     },
   };
 }

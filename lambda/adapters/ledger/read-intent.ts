@@ -1,3 +1,4 @@
+import type { CacheStatus } from '../../core/cache/cache-state.ts';
 import { objectIn } from '../../core/json.ts';
 import type { AttemptStart, Ending, Outcome } from '../../core/ledger.ts';
 import type { Account, Budget, Concurrency, Owner, Period } from '../../core/limits/account.ts';
@@ -66,6 +67,8 @@ const start = object<AttemptStart>({
   accounts: list(account),
   priceSource: nullable(text()),
   leaseUntil: count,
+  cache: optional(word<CacheStatus>({ off: true, hit: true, miss: true, refresh: true, bypass: true, partial: true })),
+  savedPicoUsd: optional(nullable(money)),
 });
 
 const usage = object<Usage>({
@@ -100,7 +103,8 @@ const ending = object<Ending>({
   usage,
   cost: object<Cost>({
     picoUsd: nullable(money),
-    source: word({ provider: true, catalogue: true, estimate: true, unknown: true }),
+    source: word({ provider: true, catalogue: true, estimate: true, cache: true, unknown: true }),
+    savedPicoUsd: optional(nullable(money)),
     computedPicoUsd: optional(nullable(money)),
   }),
   firstContentMs: optional(number),

@@ -12,7 +12,7 @@ export interface LedgerTable {
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
-/** A write of one item: the parameters of its operation, without the table. Each has a condition. */
+/** A write of one item: the parameters of its operation, without the table, unless it is another one. Each has a condition. */
 export type Write = { readonly Put: object } | { readonly Update: object };
 
 /** The item as it is where a condition did not hold; `undefined` if there is none. */
@@ -78,8 +78,10 @@ async function writeOne({ client }: LedgerTable, write: Write): Promise<Refusals
 }
 
 function within(TableName: string, write: Write): Write {
-  const more = { TableName, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
-  return 'Put' in write ? { Put: { ...write.Put, ...more } } : { Update: { ...write.Update, ...more } };
+  const more = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
+  return 'Put' in write
+    ? { Put: { TableName, ...write.Put, ...more } }
+    : { Update: { TableName, ...write.Update, ...more } };
 }
 
 /** Sends again what only met others on its way: with pauses by chance, as those would meet again. */

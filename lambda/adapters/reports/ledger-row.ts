@@ -49,6 +49,8 @@ export function rowFrom(item: Item): LedgerRow {
     note: text('note'),
     computedPicoUsd: picoUsdIn(item.computedCost),
     priceSource: text('priceSource'),
+    cache: text('cache'),
+    savedPicoUsd: picoUsdIn(item.saved),
     heldAgainst: itemsInText(text('accounts')),
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { remembered } from '../remembered.ts';
 import { type Allowance, type Allowances, changedBy, type TeamAllowance } from './allowance.ts';
 
@@ -35,8 +36,11 @@ export interface AllowanceOrder extends AllowanceChange {
 export interface AllowanceStore {
   /** Those of all teams. */
   read(): Promise<readonly AllowanceChange[]>;
-  /** Adds to what was said of a team before. What was said later by somebody else stays: then it is an error. */
-  set(order: AllowanceOrder): Promise<void>;
+  /**
+   * Adds to what was said of a team before, with its entry or not at all. What was said later by somebody else stays: then
+   * it is an error.
+   */
+  set(order: AllowanceOrder, entry: AuditEntry): Promise<void>;
 }
 
 /** Where changes are read, what is configured, and who is told if reading fails. */

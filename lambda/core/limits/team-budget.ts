@@ -1,3 +1,4 @@
+import { type AuditEntry, type Author, auditEntry } from '../audit/audit-entry.ts';
 import { GatewayError } from '../errors.ts';
 import { invalidField } from '../fields.ts';
 import { objectIn } from '../json.ts';
@@ -18,9 +19,7 @@ export interface BudgetPorts {
 
 /** What a team may, what of that is changed and by whom, and how each of its budgets stands now. */
 export async function describeTeamBudget(team: string, ports: BudgetPorts, now: number): Promise<Json> {
-  const configured = teamNamed(team, ports.teams);
-  const change = (await ports.store.read()).find((one) => one.team === team);
-  const allowance = change ? changedBy(configured, change.allowance) : configured;
+  const { allowance, change } = await known(team, ports);
   const { alertAt, unpriced, peakCallsPerSecond } = allowance;
   const shards = partsFor(peakCallsPerSecond);
   const accounts = accountsOf(allowance, { team, owner: 'team', shards, now });
@@ -35,6 +34,33 @@ export async function describeTeamBudget(team: string, ports: BudgetPorts, now: 
     standing: describeStandings(standings),
     changed: change ? { at: new Date(change.at).toISOString(), by: change.by } : null,
   };
+}
+
+/** What a team may, as operators have changed it; `undefined` if there is no such team. */
+export async function allowanceOf(
+  team: string,
+  ports: Pick<BudgetPorts, 'teams' | 'store'>,
+): Promise<TeamAllowance | undefined> {
+  return ports.teams.has(team) ? (await known(team, ports)).allowance : undefined;
+}
+
+async function known(team: string, { teams, store }: Pick<BudgetPorts, 'teams' | 'store'>) {
+  const configured = teamNamed(team, teams);
+  const change = (await store.read()).find((one) => one.team === team);
+  return { allowance: change ? changedBy(configured, change.allowance) : configured, change };
+}
+
+/** The entry of a change: what the team may, before it and after it. */
+export async function budgetEntry(
+  order: AllowanceOrder,
+  ports: Pick<BudgetPorts, 'teams' | 'store'>,
+  author: Author,
+): Promise<AuditEntry> {
+  const { team, allowance: said, asConfigured } = order;
+  const { allowance: before } = await known(team, ports);
+  const change = { before: describeAllowance(before), after: describeAllowance(changedBy(before, said)) };
+  const after = asConfigured.length > 0 ? { ...change.after, asConfigured } : change.after;
+  return auditEntry({ action: 'budget.set', team, subject: team, ...change, after }, author);
 }
 
 /** Who wants to change what. */

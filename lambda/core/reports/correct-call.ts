@@ -1,17 +1,17 @@
+import { type Author, auditEntry } from '../audit/audit-entry.ts';
 import { GatewayError, quoted } from '../errors.ts';
 import { countIn, invalidField } from '../fields.ts';
 import { isCallId } from '../ids.ts';
 import { NotBegun } from '../ledger.ts';
 import { picoFromDecimal, usdFromPico } from '../money/money.ts';
 import type { Json } from '../types.ts';
-import { type AttemptName, type Corrections, StillOpen, type Truth } from './corrections.ts';
+import { type AttemptName, type Correction, type Corrections, StillOpen, type Truth } from './corrections.ts';
 
 export interface CorrectionOrder {
   readonly team: string;
   readonly callId: string;
   readonly body: Json;
-  /** The ARN of who asks, as IAM knows it. */
-  readonly by: string;
+  readonly author: Author;
 }
 
 const MOST_ATTEMPTS = 99;
@@ -23,7 +23,8 @@ const DEAREST_PICO_USD = 1_000_000n * 10n ** 12n;
 export async function correctCall(corrections: Corrections, order: CorrectionOrder): Promise<Json> {
   const { attempt, truth } = read(order);
   try {
-    const { recordedPicoUsd, differencePicoUsd } = await corrections.correct(attempt, truth);
+    const entryOf = (correction: Correction) => entryFor(order, { attempt, truth, correction });
+    const { recordedPicoUsd, differencePicoUsd } = await corrections.correct(attempt, truth, entryOf);
     return {
       id: attempt.callId,
       attempt: attempt.attempt,
@@ -38,7 +39,23 @@ export async function correctCall(corrections: Corrections, order: CorrectionOrd
   }
 }
 
-function read({ team, callId, body, by }: CorrectionOrder): { readonly attempt: AttemptName; readonly truth: Truth } {
+interface Corrected {
+  readonly attempt: AttemptName;
+  readonly truth: Truth;
+  readonly correction: Correction;
+}
+
+function entryFor({ team, callId, author }: CorrectionOrder, { attempt, truth, correction }: Corrected) {
+  const { recordedPicoUsd } = correction;
+  const before = { attempt: attempt.attempt, costUsd: recordedPicoUsd === null ? null : usdFromPico(recordedPicoUsd) };
+  const after = { ...before, costUsd: usdFromPico(truth.costPicoUsd), reason: truth.reason ?? null };
+  return auditEntry({ action: 'call.correct', team, subject: callId, before, after }, author);
+}
+
+function read({ team, callId, body, author: { by } }: CorrectionOrder): {
+  readonly attempt: AttemptName;
+  readonly truth: Truth;
+} {
   const { attempt: _, costUsd, reason, ...others } = body;
   const [extra] = Object.keys(others);
   if (extra !== undefined) {

@@ -1,10 +1,13 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+
 /** Puts right what a row says once its true cost is known: from an invoice, or because a price was missing. */
 export interface Corrections {
   /**
-   * Writes the difference as a row of its own, and into the budgets that the attempt was held against. Throws
+   * Writes the difference as a row of its own, and into the budgets that the attempt was held against, and the entry of
+   * that in the same transaction; an attempt whose cost is right already is not changed. Throws
    * `NotBegun` if there is no such attempt, and `StillOpen` while it has no end.
    */
-  correct(attempt: AttemptName, truth: Truth): Promise<Correction>;
+  correct(attempt: AttemptName, truth: Truth, entryOf: (correction: Correction) => AuditEntry): Promise<Correction>;
 }
 
 /** An attempt, as its row is called. */

@@ -51,6 +51,8 @@ const FIELDS: readonly Field[] = [
   ...amount('reported_cost', (row) => row.usage.reportedPicoUsd ?? null),
   ...amount('hold', (row) => row.holdPicoUsd),
   ['price_source', (row) => row.priceSource ?? null],
+  ['cache', (row) => row.cache ?? 'off'],
+  ...amount('saved', (row) => row.savedPicoUsd ?? null),
   // Each class is the name of a member.
   ...USAGE_CLASSES.map((name): Field => [usageName(name), ({ usage }) => usage[name as keyof Usage] ?? 0]),
   ['first_content_ms', (row) => row.firstContentMs ?? null],

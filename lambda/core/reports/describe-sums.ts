@@ -15,6 +15,8 @@ export function describeSums(sums: Sums): Json {
     open_attempts: sums.open,
     unknown_cost_attempts: sums.unpriced,
     estimated_cost_attempts: sums.estimated,
+    cache_hits: sums.hits,
+    ...money('saved', sums.savedPicoUsd),
     ...describeUsage(sums.usage),
   };
 }

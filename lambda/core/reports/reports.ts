@@ -43,6 +43,10 @@ export interface LedgerRow {
   /** What our own prices come to, where the provider's word counts. */
   readonly computedPicoUsd: bigint | null;
   readonly priceSource: string | undefined;
+  /** What the cache did for the call; absent where it was off. A row that is a hit stands for nobody that was asked. */
+  readonly cache?: string | undefined;
+  /** What it has saved; `null` where nobody knows, or nothing was. */
+  readonly savedPicoUsd?: bigint | null;
   /** The parts of accounts that it is held against, such as `team/month/2026-11#3`. */
   readonly heldAgainst: readonly string[];
 }
@@ -117,6 +121,9 @@ export interface Sums {
   readonly expired: number;
   /** Attempts under way. */
   readonly open: number;
+  /** Calls that were answered from the cache, and what that has saved, as far as it is known. */
+  readonly hits: number;
+  readonly savedPicoUsd: bigint;
   /** Classes of usage by their names. */
   readonly usage: Readonly<Record<string, number>>;
 }

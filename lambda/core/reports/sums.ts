@@ -14,6 +14,8 @@ export const NOTHING: Sums = {
   estimated: 0,
   expired: 0,
   open: 0,
+  hits: 0,
+  savedPicoUsd: 0n,
   usage: {},
 };
 
@@ -28,6 +30,8 @@ export function plus(one: Sums, other: Sums): Sums {
     estimated: one.estimated + other.estimated,
     expired: one.expired + other.expired,
     open: one.open + other.open,
+    hits: one.hits + other.hits,
+    savedPicoUsd: one.savedPicoUsd + other.savedPicoUsd,
     usage: addUsage(one.usage, other.usage),
   };
 }
@@ -70,6 +74,9 @@ function asOne(corrections: readonly LedgerRow[] = []): LedgerRow | undefined {
 /** What an attempt adds to sums, except for the call that it belongs to. */
 export function sumsOf(recorded: Recorded): Sums {
   const { row, correction } = recorded;
+  const savedPicoUsd = row.savedPicoUsd ?? 0n;
+  // Nobody was asked, and no token was bought: its usage is that of the first time.
+  if (row.cache === 'hit') return { ...NOTHING, hits: 1, savedPicoUsd };
   const isOpen = row.state === 'reserved';
   const picoUsd = costOf(recorded);
   const isEstimated = !isOpen && picoUsd !== null && isEstimate(recorded);
@@ -83,6 +90,8 @@ export function sumsOf(recorded: Recorded): Sums {
     estimated: isEstimated ? 1 : 0,
     expired: row.state === 'expired' && !correction ? 1 : 0,
     open: isOpen ? 1 : 0,
+    hits: 0,
+    savedPicoUsd,
     usage: addUsage(countsIn(row), correction ? countsIn(correction) : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../core/types.ts';
 import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
+import { bodyFrom, framesFrom } from '../openai/reform.ts';
 import { writeAnswer, writeFrames } from '../openai/resend.ts';
 import { withTrace } from '../openai/trace.ts';
 import { abilities } from './abilities.ts';
@@ -40,6 +41,10 @@ export const openaiChat: Dialect = {
       whole: writeAnswer,
       error: (error) => [writeErrorFrame(error, callId)],
     }),
+  reform: {
+    bodyFrom: (frames) => bodyFrom(frames, 'chat.completion'),
+    framesFrom: (body) => framesFrom(body, 'chat.completion.chunk'),
+  },
   abilities,
   translation: {
     fieldNames,

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../core/types.ts';
 import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
+import { bodyFrom, framesFrom } from '../openai/reform.ts';
 import { writeAnswer, writeFrames } from '../openai/resend.ts';
 import { readFrames } from '../openai/stream.ts';
 import { withTrace } from '../openai/trace.ts';
@@ -21,4 +22,8 @@ export const openaiCompletions: Dialect = {
   writeError,
   writeErrorFrame,
   withTrace,
+  reform: {
+    bodyFrom: (frames) => bodyFrom(frames, 'text_completion'),
+    framesFrom: (body) => framesFrom(body, 'text_completion'),
+  },
 };

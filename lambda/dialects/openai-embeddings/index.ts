@@ -1,6 +1,7 @@
 import type { Dialect } from '../../core/types.ts';
 import { readError, writeError, writeErrorFrame } from '../openai/error.ts';
 import { readAnswer, writeAnswer } from './answer.ts';
+import { pieces } from './pieces.ts';
 import { readRequest, writeRequest } from './request.ts';
 
 /** OpenAI's embeddings: texts in, vectors out, always in one piece. */
@@ -17,6 +18,7 @@ export const openaiEmbeddings: Dialect = {
   writeFrames: neverStreamed,
   writeError,
   writeErrorFrame,
+  pieces,
 };
 
 /** No request gets here: one for a stream is refused. */

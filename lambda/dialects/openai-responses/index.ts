@@ -3,7 +3,7 @@ import { readError, writeError } from '../openai/error.ts';
 import { readAnswer } from './answer.ts';
 import { readConversation } from './conversation.ts';
 import { readRequest, writeRequest } from './request.ts';
-import { openResender, writeAnswer, writeErrorFrame, writeFrames } from './resend.ts';
+import { bodyFrom, openResender, writeAnswer, writeErrorFrame, writeFrames } from './resend.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
 import { withTrace } from './trace.ts';
@@ -51,6 +51,7 @@ export const openaiResponses: Dialect = {
   writeErrorFrame,
   withTrace,
   openResender,
+  reform: { bodyFrom },
   counter: { path: '/responses/input_tokens', parameters: COUNTED },
   translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

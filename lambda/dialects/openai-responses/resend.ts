@@ -49,6 +49,11 @@ export function openResender(_chat: Chat, callId: string): Writer {
   };
 }
 
+/** The last state of a response is the whole of it. */
+export function bodyFrom(frames: readonly SseFrame[]): Json | undefined {
+  return frames.map((frame) => objectIn(parsed(frame).response)).findLast((response) => response !== undefined);
+}
+
 /** An error before anything was sent on. */
 export function writeErrorFrame(error: GatewayError, callId: string): SseFrame {
   return frameOf(errorEvent(error, callId), 0);

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
+import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { plain, type Resource, type SynthesizedStack, unhashed } from '../synthesized.ts';
 
 interface Method {
@@ -15,7 +15,7 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
 
   it('are exactly the endpoints that the functions serve', () => {
     const questions = [...new Set(KEY_DOOR.map(({ path }) => `OPTIONS ${path}`))]; // For pages in browsers.
-    const served = [...KEY_DOOR, ...TEAM_DOOR, ...CONTROL_DOOR].map(nameOf);
+    const served = [...KEY_DOOR, ...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR].map(nameOf);
     expect([...methods.keys()].sort()).toEqual([...served, ...questions].sort());
     expect(text).not.toContain('{proxy+}');
   });

@@ -5,6 +5,9 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly Resource['Properties'][] };
 }
 
+/** The secrets of teams, by the beginning of their names. */
+const OWN_KEYS = 'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:headgate/Headgate/teams/*';
+
 function statementsIn(policy: object): readonly string[] {
   // Every kind of policy has a document.
   return (policy as Policy).PolicyDocument.Statement.map(({ Effect, Action, Resource: on, Condition }) => {
@@ -47,8 +50,11 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
+        `Allow dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
-        'Allow secretsmanager:GetSecretValue on <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>',
+        'Allow dynamodb:BatchGetItem, dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on <Answers.Arn> ' +
+          where('answers#*'),
+        `Allow secretsmanager:GetSecretValue on ${OWN_KEYS}, <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>`,
         'Allow sqs:SendMessage on <SettleQueue.Arn>',
         'Allow sns:Publish on <BudgetAlerts>',
         'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
@@ -63,10 +69,14 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('team-keys#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
+        `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,
+        `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('audit#*')}`,
         `Allow dynamodb:BatchGetItem, dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Ledger.Arn> ${where('attempts#*')}`,
         `Allow dynamodb:UpdateItem on <Ledger.Arn> ${where('account#*","totals#*')}`,
         'Allow secretsmanager:GetSecretValue on <KeyPepper>',
+        'Allow secretsmanager:PutSecretValue on <ProviderKeyMyHost>, <ProviderKeyOpenai>',
+        `Allow secretsmanager:CreateSecret, secretsmanager:DeleteSecret, secretsmanager:PutSecretValue on ${OWN_KEYS}`,
       ],
       SweeperLambdaRole: [
         own('Sweeper'),

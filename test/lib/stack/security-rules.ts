@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
+import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { acknowledgements } from '../../../lib/security-rules.ts';
 import { CONFIGURATION, type SynthesizedStack } from '../synthesized.ts';
 
@@ -26,8 +26,10 @@ export function checkSecurityRules({ findings }: SynthesizedStack): void {
     const ofEndpoints = given.filter(({ construct }) => construct.startsWith('Doors/Api/Default/'));
     const questions = new Set(KEY_DOOR.map(({ path }) => path)).size;
     // A key or a signature instead of a user pool, and no authorizer where the function looks at the key.
-    expect(ofEndpoints).toHaveLength(2 * KEY_DOOR.length + questions + TEAM_DOOR.length + CONTROL_DOOR.length);
-    expect(given.length - ofEndpoints.length).toBe(45);
+    expect(ofEndpoints).toHaveLength(
+      2 * KEY_DOOR.length + questions + TEAM_DOOR.length + OPERATOR_DOOR.length + CONTROL_DOOR.length,
+    );
+    expect(given.length - ofEndpoints.length).toBe(48);
   });
 
   it('have reasons that say something', () => {

@@ -21,15 +21,15 @@ export function checkStores({ resources, ofType, text }: SynthesizedStack): void
     expect(resources[id]?.Properties).not.toHaveProperty('TableName');
   });
 
-  it('of what is measured goes with the stack, and what is in it goes by itself', () => {
-    expect(resources.Health).toMatchObject({
+  test.each(['Health', 'Answers'])('in %s goes with the stack, and what is in it goes by itself', (id) => {
+    expect(resources[id]).toMatchObject({
       DeletionPolicy: 'Delete',
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       },
     });
-    expect(resources.Health?.Properties).not.toHaveProperty('TableName');
+    expect(resources[id]?.Properties).not.toHaveProperty('TableName');
   });
 
   it('is known in the template by names that never change', () => {
@@ -37,6 +37,7 @@ export function checkStores({ resources, ofType, text }: SynthesizedStack): void
     const names = types.flatMap(ofType).map(([id]) => id);
     expect(names.sort()).toEqual([
       'Access',
+      'Answers',
       'Api',
       'Health',
       'KeyPepper',

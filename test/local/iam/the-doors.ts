@@ -1,7 +1,7 @@
 /** The doors of a synthesized stack with everybody who may stand before them, for the tables of who gets in. */
 
 import { z } from 'zod';
-import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
+import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { validateConfiguration } from '../../../lib/configuration.ts';
 import { synthesize } from '../../../lib/synthesize.ts';
 import { mayInvoke } from '../../../local/front/iam-authorizer.ts';
@@ -25,7 +25,7 @@ export const TEAMS = ['a', 'ab', 'a-c', 'keys', 'teams', 'v1'] as const;
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 /** All that is opened by a signature, whoever answers. */
-export const SIGNED = [...TEAM_DOOR, ...CONTROL_DOOR];
+export const SIGNED = [...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR];
 
 /** Somebody who may stand before a door. */
 export interface Somebody {

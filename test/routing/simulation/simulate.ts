@@ -128,7 +128,7 @@ function gatewayIn(
     }),
     secrets: { ...gateway.secrets, providerKeys: async (id) => keysOf(id) },
     // Rows would be all that is left of hundreds of thousands of calls.
-    ledger: { begin: async () => {}, end: async () => {} },
+    ledger: { begin: async () => {}, end: async () => {}, note: async () => {} },
     transport: createVirtualTransport(time, providers, receive),
   };
 }
@@ -169,6 +169,7 @@ function callTo(gateway: Gateway, now: number): Call {
     accounts: [],
     places: new Set(),
     leftAlone: new Map(),
+    cache: { status: 'off' },
     finishing: new Set(),
   };
 }

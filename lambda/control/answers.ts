@@ -1,0 +1,22 @@
+import type { Answers, EndpointName } from './answer.ts';
+import { type AuditPorts, auditAnswers } from './audit.ts';
+import { budgetAnswers, type TeamBudgetPorts } from './budgets.ts';
+import { type CorrectionPorts, correctionAnswers } from './corrections.ts';
+import { type KeyPorts, keyAnswers } from './keys.ts';
+import { type ProviderKeyPorts, providerKeyAnswers } from './provider-keys.ts';
+import { type SwitchPorts, switchAnswers } from './switches.ts';
+
+/** All that the control door works with. */
+export type ControlPorts = KeyPorts & TeamBudgetPorts & AuditPorts & CorrectionPorts & SwitchPorts & ProviderKeyPorts;
+
+/** Each endpoint of the control door: one that is missing does not compile. */
+export function controlAnswers(ports: ControlPorts): Answers<EndpointName> {
+  return {
+    ...keyAnswers(ports),
+    ...budgetAnswers(ports),
+    ...auditAnswers(ports),
+    ...correctionAnswers(ports),
+    ...switchAnswers(ports),
+    ...providerKeyAnswers(ports),
+  };
+}

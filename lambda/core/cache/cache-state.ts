@@ -1,0 +1,13 @@
+/** `bypass`: it is on, and could not be asked, or this cannot be kept. `partial`: of some of several texts. */
+export type CacheStatus = 'off' | 'hit' | 'miss' | 'refresh' | 'bypass' | 'partial';
+
+/** What the cache did for a call: it says so itself as soon as it knows. */
+export interface CacheState {
+  status: CacheStatus;
+  /** Of the answer that was given again, in whole seconds. */
+  ageSeconds?: number;
+  /** What that had cost; `null` if nobody knows. */
+  savedPicoUsd?: bigint | null;
+  /** How long the call has waited for the store so far: what it waits in all is bounded. */
+  waitedMs?: number;
+}

@@ -1,0 +1,89 @@
+import type { Call } from '../call.ts';
+import { finishing } from '../finishing.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Route } from '../route.ts';
+import { isOff } from '../switches.ts';
+import type { Target } from '../types.ts';
+import type { AnswerPlace, FoundAnswer, KeptAnswer } from './answers.ts';
+import type { CacheTerms } from './cache-terms.ts';
+import { type Given, readRecorded } from './recorded.ts';
+import { TOO_LATE, within } from './within.ts';
+
+/** A question to the cache, and all that it takes to ask it elsewhere. */
+export interface CacheOrder {
+  readonly route: Route;
+  readonly call: Call;
+  readonly gateway: Gateway;
+  readonly place: AnswerPlace;
+  readonly terms: CacheTerms;
+}
+
+/** After trouble it is left alone for so long: it would cost every call that patience. */
+const PAUSE_MS = 2_000;
+
+/** What was given to the same question before, if that may be given now. */
+export async function lookUpAnswer(order: CacheOrder): Promise<Given | 'nothing' | 'trouble'> {
+  const { gateway, place } = order;
+  const found = await orTrouble(order, () => gateway.cache.answers.find(place));
+  if (found === 'trouble') return 'trouble';
+  const given = readFound(found, order, place);
+  if (given === 'nothing') return 'nothing';
+  return (await mayBeGiven(given, order)) ? given : 'nothing';
+}
+
+/** An answer as it was kept, unless its time is over or it was tampered with. */
+export function readFound(
+  found: FoundAnswer,
+  { gateway, terms, call }: Pick<CacheOrder, 'gateway' | 'terms' | 'call'>,
+  place: AnswerPlace,
+): Given | 'nothing' {
+  if (found === 'nothing') return 'nothing';
+  if (found !== 'broken' && isOver(found, terms, gateway.clock.now())) return 'nothing';
+  const recorded = found === 'broken' ? undefined : readRecorded(found.text);
+  if (found !== 'broken' && recorded) return { recorded, at: found.at };
+  gateway.telemetry.cacheBroken(call.id);
+  const removed = gateway.cache.answers.remove(place);
+  finishing(
+    call,
+    within(removed, gateway.cache.patienceMs).catch((cause) => gateway.telemetry.cacheFailed(call.id, cause)),
+  );
+  return 'nothing';
+}
+
+/** The store forgets some time after that: days may pass. */
+function isOver({ at, expiresAt }: KeptAnswer, { maxAgeSeconds }: CacheTerms, now: number): boolean {
+  return expiresAt <= now || (now - at) / 1_000 > maxAgeSeconds;
+}
+
+/** Asks the store, for no longer than a call can wait; after trouble not at all for a while. */
+export async function orTrouble<T>(
+  { gateway, call }: Pick<CacheOrder, 'gateway' | 'call'>,
+  ask: () => Promise<T>,
+): Promise<T | 'trouble'> {
+  const { cache, clock, telemetry } = gateway;
+  const { waitedMs = 0 } = call.cache;
+  if (clock.now() < cache.trouble.until) return 'trouble';
+  const before = performance.now();
+  try {
+    const found = await within(ask(), cache.patienceMs - waitedMs);
+    call.cache.waitedMs = waitedMs + performance.now() - before;
+    if (found !== TOO_LATE) return found;
+    telemetry.cacheFailed(call.id, new Error('the cache is slow'));
+  } catch (cause) {
+    telemetry.cacheFailed(call.id, cause);
+  }
+  cache.trouble.until = clock.now() + PAUSE_MS;
+  return 'trouble';
+}
+
+/** Whether this caller may have it: of two with the same question one may be allowed less than the other, or stricter. */
+export async function mayBeGiven({ recorded }: Given, order: CacheOrder): Promise<boolean> {
+  const isRight = !order.call.isStrict || recorded.dropped.length === 0;
+  return isRight && (await mayAnswer(recorded.target, order));
+}
+
+/** A route may lead to several models, of which this caller may not use all, and an operator may have switched some off. */
+export async function mayAnswer(target: Target, { call, gateway }: CacheOrder): Promise<boolean> {
+  const { allows } = call.preferences;
+  return (allows?.(target) ?? true) && !isOff(target, await gateway.switches.off());
+}

@@ -1,0 +1,159 @@
+import type { Call } from '../call.ts';
+import { answerTo } from '../follow.ts';
+import { NO_USAGE, type Usage } from '../money/usage.ts';
+import type { Answer } from '../route.ts';
+import type { Batch, Chat, Cost, Json, Pieces, Target } from '../types.ts';
+import type { AnswerPlace } from './answers.ts';
+import { noteHit } from './give-again.ts';
+import { type KeptPiece, keepPieces } from './keep-pieces.ts';
+import { type CacheOrder, orTrouble, readFound } from './look-up-answer.ts';
+import { type Given, wholeOf } from './recorded.ts';
+import { sharesOf } from './shares.ts';
+
+/** More texts at once are not looked up one by one. */
+const MOST_PIECES = 512;
+
+/** A request for several things, of which each has a place. */
+export interface PiecesOrder extends CacheOrder {
+  readonly pieces: Pieces;
+  readonly target: Target;
+  placeOf(chat: Chat): AnswerPlace;
+}
+
+/**
+ * Answers what is known of several things from the cache, and asks for the others alone. Their target is one and the same:
+ * vectors of two models must never stand side by side.
+ */
+export async function recallPieces(order: PiecesOrder): Promise<Answer> {
+  const { call, gateway, pieces, terms, route } = order;
+  const chats = pieces.split(call.chat);
+  const places = chats.map(order.placeOf);
+  const found =
+    chats.length > MOST_PIECES
+      ? 'trouble'
+      : terms.isLookedUp
+        ? await orTrouble(order, () => gateway.cache.answers.findAll(places))
+        : places.map(() => 'nothing' as const);
+  if (found === 'trouble') {
+    call.cache.status = 'bypass';
+    gateway.telemetry.cached(call.id, call.caller.team, 'bypass');
+    return await answerTo(route, call, gateway);
+  }
+  const given = found.map((one, at) => readFound(one, order, places[at] ?? order.place));
+  const known = given.filter((one) => one !== 'nothing');
+  if (known.length === given.length) return allOf(known, order);
+  const names = places.map(({ name }) => name);
+  // The same text twice is asked for once.
+  const wanted = given.flatMap((one, at) => (one === 'nothing' && names.indexOf(names[at] ?? '') === at ? [at] : []));
+  call.cache.status = !terms.isLookedUp ? 'refresh' : known.length > 0 ? 'partial' : 'miss';
+  if (known.length > 0) call.cache.savedPicoUsd = savedBy(known);
+  gateway.telemetry.cached(call.id, call.caller.team, call.cache.status);
+  const asked: Call = { ...call, chat: wanted.length < chats.length ? pieces.only(call.chat, wanted) : call.chat };
+  const answer = await answerTo(route, asked, gateway);
+  const whole = async (batch: Batch): Promise<Batch> => {
+    const body = call.dialect.writeAnswer(batch, asked.chat);
+    const told = partsOf(body, batch, { chats, wanted, pieces });
+    if (terms.isKept) keepPieces(told, { order, answer, places, wanted });
+    const bodies = given.map((one, at) => {
+      const own = wanted.indexOf(names.indexOf(names[at] ?? ''));
+      return one === 'nothing' ? (told[own]?.body ?? {}) : bodyOf(one);
+    });
+    return [joined(bodies, { order, batch, known })];
+  };
+  return { ...answer, batches: wholeStream(answer.batches, whole) };
+}
+
+/** All of it is known: nobody is asked. */
+function allOf(known: readonly Given[], { call, gateway, pieces, target }: PiecesOrder): Answer {
+  const { cache } = call;
+  cache.status = 'hit';
+  cache.ageSeconds = Math.max(0, ...known.map(({ at }) => Math.floor((gateway.clock.now() - at) / 1_000)));
+  const savedPicoUsd = savedBy(known);
+  cache.savedPicoUsd = savedPicoUsd;
+  const usage = usageOf(known);
+  const reason = 'the same was answered before';
+  const served = known.flatMap(({ recorded }) => wholeOf(recorded).flatMap(({ events }) => events));
+  const servedModel = served.findLast((event) => event.type === 'served')?.model;
+  noteHit({ target, reason, ending: { finishReason: undefined, servedModel, usage } }, call, gateway);
+  const cost: Cost = { picoUsd: 0n, source: 'cache', savedPicoUsd };
+  const body = pieces.join(known.map(bodyOf), usage.inputTokens);
+  const chunk = { body, events: [{ type: 'usage', usage, isLast: true, cost }, { type: 'terminator' }] } as const;
+  const batches = new ReadableStream<Batch>({
+    start(controller) {
+      controller.enqueue([chunk]);
+      controller.close();
+    },
+  });
+  return { target, reason, dropped: [], isEmpty: false, dialect: call.dialect.id, batches };
+}
+
+/** A provider counts a request as a whole: each thing has its share by length, and together they are the whole. */
+function partsOf(
+  body: Json,
+  batch: Batch,
+  { chats, wanted, pieces }: { chats: readonly Chat[]; wanted: readonly number[]; pieces: Pieces },
+): readonly KeptPiece[] {
+  const used = usageIn(batch);
+  const weights = wanted.map((at) => chats[at]?.bodyBytes ?? 1);
+  const tokens = used && sharesOf(BigInt(used.usage.inputTokens), weights).map(Number);
+  const picoUsd = used?.cost?.picoUsd ?? null;
+  const costs = picoUsd === null ? undefined : sharesOf(picoUsd, weights);
+  return wanted.map((_, index) => ({
+    body: pieces.part(body, index, tokens?.[index]),
+    tokens: tokens?.[index],
+    picoUsd: costs?.[index] ?? null,
+  }));
+}
+
+/** The usage that all of it had, and the cost of what was asked for now. */
+function joined(
+  bodies: readonly Json[],
+  { order, batch, known }: { order: PiecesOrder; batch: Batch; known: readonly Given[] },
+): Batch[number] {
+  const asked = usageIn(batch);
+  const inputTokens = (asked?.usage.inputTokens ?? 0) + usageOf(known).inputTokens;
+  const usage: Usage = { ...NO_USAGE, ...asked?.usage, inputTokens };
+  const { savedPicoUsd } = order.call.cache;
+  const cost = asked?.cost && { ...asked.cost, ...(savedPicoUsd !== undefined && { savedPicoUsd }) };
+  const told = asked ? [{ type: 'usage' as const, usage, isLast: true, ...(cost && { cost }) }] : [];
+  const events = [...told, { type: 'terminator' as const }];
+  return { body: order.pieces.join(bodies, asked && inputTokens), events };
+}
+
+/** Reads all of an answer before any of it is passed on: it comes whole anyway. */
+function wholeStream(batches: ReadableStream<Batch>, whole: (batch: Batch) => Promise<Batch>): ReadableStream<Batch> {
+  const reader = batches.getReader();
+  return new ReadableStream<Batch>(
+    {
+      async pull(controller) {
+        const all: Batch[number][] = [];
+        for (let next = await reader.read(); !next.done; next = await reader.read()) all.push(...next.value);
+        controller.enqueue(await whole(all));
+        controller.close();
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function usageIn(batch: Batch) {
+  return batch.flatMap(({ events }) => events).findLast((event) => event.type === 'usage');
+}
+
+function usageOf(known: readonly Given[]): Usage {
+  const counts = known.map(({ recorded }) => usageIn(wholeOf(recorded))?.usage.inputTokens ?? 0);
+  return { ...NO_USAGE, inputTokens: counts.reduce((sum, count) => sum + count, 0) };
+}
+
+/** `null` if of any of it nobody knows. */
+function savedBy(known: readonly Given[]): bigint | null {
+  return known.reduce<bigint | null>(
+    (sum, { recorded: { picoUsd } }) => (sum === null || picoUsd === null ? null : sum + picoUsd),
+    0n,
+  );
+}
+
+function bodyOf({ recorded }: Given): Json {
+  return wholeOf(recorded).find(({ body }) => body !== undefined)?.body ?? {};
+}

@@ -1,0 +1,39 @@
+import { objectIn } from '../json.ts';
+import type { Batch, ChatEvent, Json } from '../types.ts';
+
+/** Words of providers for an end that is none: the model wants to be asked to go on. */
+const NO_ENDS: ReadonlySet<string> = new Set(['pause_turn', 'incomplete', 'cancelled', 'failed', 'in_progress']);
+
+/** Whether an answer is worth giving again: complete, by its model's own choice, with content, and not a refusal. */
+export function isStorable(batch: Batch): boolean {
+  const events = batch.flatMap((chunk) => chunk.events);
+  if (!events.some(({ type }) => type === 'terminator') || isKeptElsewhere(batch)) return false;
+  const ends = events.filter((event) => event.type === 'end');
+  const ended = new Set(ends.map(({ choice }) => choice));
+  const begun = events.flatMap((event) => ('choice' in event ? [event.choice] : []));
+  return (
+    begun.every((choice) => ended.has(choice)) && ends.every(isGood) && events.some(isContent) && !events.some(isOthers)
+  );
+}
+
+function isGood({ meaning, reason }: Extract<ChatEvent, { type: 'end' }>): boolean {
+  return (meaning === 'stop' || meaning === 'tool-calls') && !NO_ENDS.has(reason);
+}
+
+function isContent({ type }: ChatEvent): boolean {
+  return type === 'text-delta' || type === 'tool-call-start' || type === 'reasoning-delta';
+}
+
+/** What a provider's own tools have found is of its day, and can be told in one form only; a refusal is not worth keeping. */
+function isOthers({ type }: ChatEvent): boolean {
+  return type === 'other-delta' || type === 'refusal-delta';
+}
+
+/** A response that its provider keeps is referred to by its id in the next turn: another id would lead nowhere. */
+function isKeptElsewhere(batch: Batch): boolean {
+  const frame = batch.findLast(({ frame }) => frame?.data.includes('"response"'))?.frame;
+  // It has been read once already, to an object.
+  const told = frame && objectIn((JSON.parse(frame.data) as Json).response);
+  const body = told ?? batch.find((chunk) => chunk.body !== undefined)?.body;
+  return body?.object === 'response' && body.store === true;
+}

@@ -5,6 +5,7 @@ import { teamSecretPrefix } from './access-settings.ts';
 import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createAuditLog } from './adapters/dynamodb-audit.ts';
 import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
+import { createLinks } from './adapters/dynamodb-links.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
 import { createKeyVault } from './adapters/key-vault.ts';
@@ -42,6 +43,7 @@ const ANSWERS = controlAnswers({
   corrections: createCorrections({ ...ledger, auditTable: access.table }),
   switches: createSwitchStore(access),
   records: createKeysRecords(access),
+  links: createLinks(access),
   vault: createKeyVault({
     client: secretsManager,
     shared: providerSecrets,

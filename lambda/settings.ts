@@ -2,6 +2,7 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+import type { AutoConfiguration } from './auto-settings.ts';
 import type { Limits, Timeouts } from './bounds-settings.ts';
 import type { CacheConfiguration } from './cache-settings.ts';
 import type { CorsConfiguration } from './cors-settings.ts';
@@ -9,6 +10,7 @@ import type { DiscountConfiguration, PriceConfiguration } from './price-settings
 import type { TeamConfiguration } from './team-settings.ts';
 import type { AccessConfiguration } from './token-settings.ts';
 
+export type { AutoConfiguration, TaskClass } from './auto-settings.ts';
 export type { Limits, Timeouts } from './bounds-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
@@ -90,9 +92,13 @@ const INFERENCE = [
 export const KEY_DOOR = [
   ...INFERENCE,
   { method: 'GET', path: '/usage' },
+  { method: 'GET', path: '/budget' },
   { method: 'GET', path: '/calls' },
   { method: 'GET', path: '/calls/{id}' },
   { method: 'GET', path: '/generation' },
+  { method: 'GET', path: '/targets' },
+  // Opened by the code of a link, and by no key.
+  { method: 'POST', path: '/dashboard/sessions' },
 ] as const;
 
 /** Endpoints of a team that only IAM opens, and the gateway answers. Anthropic's SDKs add a `v1` to base URLs, and OpenAI's do not. */
@@ -104,6 +110,7 @@ export const TEAM_DOOR = [
   { method: 'GET', path: '/teams/{team}/calls' },
   { method: 'GET', path: '/teams/{team}/calls/{id}' },
   { method: 'GET', path: '/teams/{team}/ledger/verify' },
+  { method: 'GET', path: '/teams/{team}/targets' },
 ] as const;
 
 /** Endpoints that only operators are let in to, and the gateway answers: it alone can read the keys of providers. */
@@ -116,6 +123,7 @@ export const CONTROL_DOOR = [
   { method: 'PATCH', path: '/teams/{team}/keys/{key}' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/revoke' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
+  { method: 'POST', path: '/teams/{team}/dashboard-links' },
   { method: 'GET', path: '/teams/{team}/budget' },
   { method: 'GET', path: '/teams/{team}/audit' },
   { method: 'GET', path: '/teams/{team}/provider-keys' },
@@ -206,38 +214,6 @@ export type RouteConfiguration =
 export interface WeightedConfiguration {
   readonly route: RouteConfiguration;
   readonly weight: number;
-}
-
-/** What `auto` chooses from, and how good it has to be. */
-export interface AutoConfiguration {
-  /** The models that it may choose; absent means all that the catalogue rates. */
-  readonly models?: readonly string[];
-  /** What kinds of task there are, the first that fits first; absent means those of `docs/routing.md`. */
-  readonly classes?: readonly TaskClass[];
-  /** The operator's own word on models, as `provider/model`, beside the catalogue's. */
-  readonly quality: Readonly<Record<string, QualityName>>;
-  /** The share of calls that try another than the best, so that what has recovered is seen. */
-  readonly exploreShare: number;
-}
-
-export const QUALITY_NAMES = ['basic', 'fair', 'good', 'strong'] as const;
-export type QualityName = (typeof QUALITY_NAMES)[number];
-
-/** A kind of task: how it is known, how good a model it takes, and how much is written for it. */
-export interface TaskClass {
-  readonly name: string;
-  /** All of it must be so; an empty one is always. Numbers are the least. */
-  readonly when: {
-    readonly tools?: number;
-    readonly inputTokens?: number;
-    readonly reasoning?: boolean;
-    /** Pictures or documents. */
-    readonly media?: boolean;
-    readonly schema?: boolean;
-  };
-  readonly quality: QualityName;
-  /** How many tokens its answers have, where the caller sets no lower bound. */
-  readonly outputTokens: number;
 }
 
 export interface StackConfiguration {

@@ -6,6 +6,7 @@ import {
   ALLOWANCES_PARTITION,
   AUDIT_PARTITION,
   KEY_PARTITION,
+  LINK_PARTITION,
   PROVIDER_KEYS_PARTITION,
   SWITCHES_PARTITION,
   TEAM_KEYS_PARTITION,
@@ -25,6 +26,8 @@ export class AccessTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
+      // Of links that nobody has taken; nothing else has it.
+      timeToLiveAttribute: 'goneAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -43,6 +46,16 @@ export class AccessTable extends Construct {
     this.#grant(grantee, ['Query'], SWITCHES_PARTITION);
     this.#grant(grantee, ['Query'], ALLOWANCES_PARTITION);
     this.#grant(grantee, ['Query'], PROVIDER_KEYS_PARTITION);
+  }
+
+  /** Lets the gateway give the session of a link to who brings its code. It takes links away, and makes none, and no keys. */
+  grantTakeLinks(grantee: IGrantable): void {
+    this.#grant(grantee, ['DeleteItem'], `${LINK_PARTITION}*`);
+  }
+
+  /** Lets the control function make links. */
+  grantMakeLinks(grantee: IGrantable): void {
+    this.#grant(grantee, ['PutItem'], `${LINK_PARTITION}*`);
   }
 
   /** Lets the control function make, list, rotate and revoke keys. It deletes none: one that has ended stays in the list. */

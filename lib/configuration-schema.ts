@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { QUALITY_NAMES } from '../lambda/auto-settings.ts';
 import type { Limits, Timeouts } from '../lambda/bounds-settings.ts';
 import {
   type AutoConfiguration,
   type Configuration,
   type ProviderConfiguration,
-  QUALITY_NAMES,
   REGION_NAME,
   type RouteConfiguration,
   type StackConfiguration,

@@ -81,6 +81,7 @@ export class GatewayFunction extends Construct {
     ledger.grantRecord(lambda.role);
     ledger.grantReport(lambda.role);
     access.grantLookup(lambda.role);
+    access.grantTakeLinks(lambda.role);
     health.grantShare(lambda.role);
     answers.grantRemember(lambda.role);
     keyPepper.grantRead(lambda.role);

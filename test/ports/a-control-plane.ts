@@ -5,6 +5,7 @@ import { type AwsClient, AwsError, createAwsClient } from '../../lambda/adapters
 import { createAllowanceStore } from '../../lambda/adapters/dynamodb-allowances.ts';
 import { createAuditLog } from '../../lambda/adapters/dynamodb-audit.ts';
 import { createKeysRecords } from '../../lambda/adapters/dynamodb-key-records.ts';
+import { createLinks } from '../../lambda/adapters/dynamodb-links.ts';
 import { createSwitchStore } from '../../lambda/adapters/dynamodb-switches.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import { createKeyVault } from '../../lambda/adapters/key-vault.ts';
@@ -85,6 +86,7 @@ export function aControlPlane(team: object = {}) {
       corrections: createCorrections({ ...access(), auditTable: access().table }),
       switches: createSwitchStore(access()),
       records: createKeysRecords(access()),
+      links: createLinks(access()),
       vault: createKeyVault({ client: vaultClient, ...places() }),
       keyed: new Map([
         ['groq', true],

@@ -38,6 +38,7 @@ export class Course {
   }
 
   add(recorded: Recorded, isRescue: boolean): void {
+    if (recorded.row.cache === 'hit') return; // Nobody was asked: it is no attempt.
     const end = endOf(recorded);
     this.attempts += 1;
     if (isRescue) this.rescued += 1;

@@ -51,6 +51,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
         `Allow dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,
+        `Allow dynamodb:DeleteItem on <Access.Arn> ${where('dashboard-link#*')}`,
         'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
         'Allow dynamodb:BatchGetItem, dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on <Answers.Arn> ' +
           where('answers#*'),
@@ -67,6 +68,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Access.Arn> ' +
           where('key#*'),
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('team-keys#*')}`,
+        `Allow dynamodb:PutItem on <Access.Arn> ${where('dashboard-link#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,

@@ -50,6 +50,8 @@ export default defineHeadgate({
   // auto: { quality: { 'acme/large': 'strong' } },
   // For how long answers are remembered, where somebody asks for that (docs/caching.md):
   // cache: { ttlSeconds: 3600, waitMs: 10_000 },
+  // Names whose answers are compared, by a judge that nobody waits for (docs/experiments.md):
+  // experiments: { best: { arms: { control: { route: 'openai/gpt-5' }, mini: { route: 'openai/gpt-5-mini' } }, judge: { route: 'openai/gpt-5', compare: 'both' } } },
 
   // Prices that the catalogue lacks or that you negotiated, in USD per million tokens:
   // prices: { 'acme/large': { input: 0.5, output: 1.5, cacheRead: 0.05 } },

@@ -17,8 +17,8 @@ export default defineConfig({
     setupFiles: ['test/support/no-network.ts'],
     globalSetup: ['test/support/leaves-nothing.ts'],
     // These tell what hangs from what does not, on a machine that is busy with other things as well.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 20_000 } },
     // One more than the two processors of the machine that checks this: a third of the time of the tests is waiting.
     maxWorkers: 3,

@@ -28,7 +28,17 @@ warm(health);
 const clock = { now: Date.now, randomBytes };
 const switches = { off: async () => NOTHING_OFF };
 const auto = { quality: {}, exploreShare: 0.03 };
-const { auto: strategy } = createStrategies({ catalogue, clock, health, switches, providers, dialects, auto });
+const experiments = { standing: async () => undefined, spent: () => undefined };
+const { auto: strategy } = createStrategies({
+  catalogue,
+  clock,
+  health,
+  switches,
+  experiments,
+  providers,
+  dialects,
+  auto,
+});
 const chat = chatOf({
   model: 'auto',
   messages: [

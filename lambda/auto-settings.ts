@@ -1,3 +1,5 @@
+/** What may be set for `auto` in `headgate.config.ts`. Imports nothing: `lib/` reads it beside `aws-cdk-lib`. */
+
 /** What `auto` chooses from, and how good it has to be. */
 export interface AutoConfiguration {
   /** The models that it may choose; absent means all that the catalogue rates. */

@@ -8,6 +8,9 @@ import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createLinks } from './adapters/dynamodb-links.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
+import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
+import { createSums } from './adapters/experiments/dynamodb-sums.ts';
+import { createVerdicts } from './adapters/experiments/dynamodb-verdicts.ts';
 import { createKeyVault } from './adapters/key-vault.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
@@ -19,15 +22,17 @@ import { teamAllowances } from './core/limits/read-allowance.ts';
 import { openaiChat } from './dialects/openai-chat/index.ts';
 import { readConfiguration, required } from './environment.ts';
 import { refuseOthers } from './proxy-event.ts';
+import { experimentPlans } from './routing/configured-experiments.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
-const { limits, teams, providers } = readConfiguration(import.meta.url);
+const { limits, teams, providers, experiments } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const providerSecrets = secretsIn(required(process.env, 'providerSecrets'));
 const secretsManager = createSecretsManager(process.env);
 const ledger = { client: access.client, table: required(process.env, 'ledgerTable'), now: systemClock.now };
+const kept = { client: access.client, table: required(process.env, 'experimentsTable'), now: systemClock.now };
 
 const ANSWERS = controlAnswers({
   clock: systemClock,
@@ -51,6 +56,11 @@ const ANSWERS = controlAnswers({
   }),
   // What asks for a key has a secret.
   keyed: new Map(Object.keys(providers).map((name) => [name, Object.hasOwn(providerSecrets, name)])),
+  experiments: Object.keys(experiments),
+  plans: experimentPlans(experiments),
+  standings: createStandings(access),
+  sums: createSums(kept),
+  verdicts: createVerdicts(kept),
 });
 
 export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {

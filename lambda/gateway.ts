@@ -8,40 +8,19 @@ import { isForOperators, operate } from './core/operate.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
 import { arrivalFrom, headersFrom, refuseOthers, requestFrom } from './proxy-event.ts';
-import { TOKEN_AUDIENCE } from './token-settings.ts';
-import { createGateway } from './wiring.ts';
-import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
+import { createGateway, gatewayEnvironment } from './wiring.ts';
+import { createClients } from './world.ts';
 
 const configuration = readConfiguration(import.meta.url);
 const cors = createCors(configuration.cors?.origins);
 const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
-const gateway = createGateway(
-  {
-    stackName: required(process.env, 'stackName'),
-    region: ownRegion(process.env),
-    ledgerTable: required(process.env, 'ledgerTable'),
-    accessTable: required(process.env, 'accessTable'),
-    healthTable: required(process.env, 'healthTable'),
-    answersTable: required(process.env, 'answersTable'),
-    keyPepperSecret: required(process.env, 'keyPepperSecret'),
-    settleQueue: required(process.env, 'settleQueue'),
-    budgetAlertTopic: required(process.env, 'budgetAlertTopic'),
-    providerSecrets: JSON.parse(required(process.env, 'providerSecrets')),
-    tokenAudience: process.env[TOKEN_AUDIENCE],
-  },
-  configuration,
-  {
-    dynamoDb: createDynamoDb(process.env),
-    secretsManager: createSecretsManager(process.env),
-    sqs: createSqs(process.env),
-    sns: createSns(process.env),
-    signer: createOwnSigner(process.env),
-  },
-);
+const gateway = createGateway(gatewayEnvironment(process.env), configuration, createClients(process.env));
 
 /** Middy streams the body; in this mode it can neither meter nor guard it, so it does nothing else here. */
 export const handler = middy<APIGatewayProxyEvent, unknown>({
   executionMode: executionModeStreamifyResponse,
+  // Once the last byte has gone out: what is kept of a call delays none.
+  requestEnd: () => gateway.afterwards.done(),
   timeoutEarlyInMillis: 0, // Its early answer stops at the headers. The core keeps the deadline for the whole stream.
 })
   .onError(({ error, event }) => {

@@ -2,15 +2,17 @@
  * Names that the deployed functions and the stack that deploys them share, so that neither writes them twice.
  * Imports only what imports nothing: `lib/` reads it beside `aws-cdk-lib`, and the bundles carry it.
  */
+
 import type { AutoConfiguration } from './auto-settings.ts';
 import type { Limits, Timeouts } from './bounds-settings.ts';
 import type { CacheConfiguration } from './cache-settings.ts';
 import type { CorsConfiguration } from './cors-settings.ts';
+import type { ExperimentConfiguration } from './experiment-settings.ts';
 import type { DiscountConfiguration, PriceConfiguration } from './price-settings.ts';
 import type { TeamConfiguration } from './team-settings.ts';
 import type { AccessConfiguration } from './token-settings.ts';
 
-export type { AutoConfiguration, TaskClass } from './auto-settings.ts';
+export type { AutoConfiguration, QualityName, TaskClass } from './auto-settings.ts';
 export type { Limits, Timeouts } from './bounds-settings.ts';
 
 /** The providers that the gateway knows by itself. An operator may name further OpenAI-compatible hosts. */
@@ -51,6 +53,10 @@ export const ENVIRONMENT = {
   /** The API that alone may hand over requests, and its stage. */
   apiId: 'API_ID',
   apiStage: 'API_STAGE',
+  /** Where samples, figures and verdicts of experiments lie. */
+  experimentsTable: 'EXPERIMENTS_TABLE',
+  /** Where the judge hears what there is to judge. */
+  judgeQueue: 'JUDGE_QUEUE_URL',
   stackName: 'STACK_NAME',
 } as const;
 
@@ -130,6 +136,9 @@ export const CONTROL_DOOR = [
   { method: 'GET', path: '/teams/{team}/provider-keys/{provider}' },
   { method: 'PUT', path: '/teams/{team}/provider-keys/{provider}' },
   { method: 'DELETE', path: '/teams/{team}/provider-keys/{provider}' },
+  { method: 'GET', path: '/teams/{team}/experiments' },
+  { method: 'GET', path: '/teams/{team}/experiments/{name}' },
+  { method: 'POST', path: '/teams/{team}/experiments/{name}' },
   // A team sees its budget, and does not set it.
   { method: 'PUT', path: '/admin/teams/{team}/budget' },
   // Outside of every team's part: only who may operate the gateway is let in.
@@ -158,6 +167,8 @@ export interface Configuration {
   readonly routes: Readonly<Record<string, RouteConfiguration>>;
   readonly auto: AutoConfiguration;
   readonly cache: CacheConfiguration;
+  /** Names that callers may write as their model whose answers are compared. */
+  readonly experiments: Readonly<Record<string, ExperimentConfiguration<RouteConfiguration>>>;
   /** Prices that replace or complete the catalogue: `provider/model` to USD per million tokens. */
   readonly prices: Readonly<Record<string, PriceConfiguration>>;
   /** Factors on the catalogue's prices: `provider/model`, or the beginning of such and `*`. */

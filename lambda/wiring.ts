@@ -9,6 +9,11 @@ import { createKeyStore } from './adapters/dynamodb-keys.ts';
 import { createLinks } from './adapters/dynamodb-links.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
+import { createSamples } from './adapters/experiments/dynamodb-samples.ts';
+import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
+import { createSums } from './adapters/experiments/dynamodb-sums.ts';
+import { createVerdicts } from './adapters/experiments/dynamodb-verdicts.ts';
+import { createJudgeQueue } from './adapters/experiments/judge-queue.ts';
 import { createTokens } from './adapters/iam-tokens.ts';
 import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createLedger } from './adapters/ledger/dynamodb-ledger.ts';
@@ -20,15 +25,21 @@ import { createQueue } from './adapters/sqs-queue.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import { createTransport } from './adapters/transport.ts';
 import { createCatalogue } from './catalog/index.ts';
+import { createAfterwards } from './core/afterwards.ts';
 import { cacheRules, createCache } from './core/cache/cache.ts';
+import { createExperiments } from './core/experiments/create-experiments.ts';
+import type { Experiments } from './core/experiments/experiments.ts';
+import type { JudgePorts } from './core/experiments/judge/judge-ports.ts';
 import type { Gateway, RequestSigner, Secrets } from './core/gateway.ts';
 import { createKeyCache } from './core/key-cache.ts';
+import type { Alerts } from './core/limits/alerts.ts';
 import { rememberAllowances } from './core/limits/allowance-store.ts';
 import { teamAllowances } from './core/limits/read-allowance.ts';
 import { watchBudgets } from './core/limits/watch-budgets.ts';
 import { rememberOwnKeys } from './core/provider-keys/own-keys.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
 import { dialects } from './dialects/index.ts';
+import { required } from './environment.ts';
 import { enabledProviders } from './providers/index.ts';
 import { routesFrom } from './routing/configured-routes.ts';
 import { createHealth } from './routing/health/create-health.ts';
@@ -36,7 +47,7 @@ import { shareHealth } from './routing/health/share-health.ts';
 import { createStrategies } from './routing/index.ts';
 import type { Configuration } from './settings.ts';
 import { TOKEN_AUDIENCE } from './token-settings.ts';
-import { systemClock, writeLine } from './world.ts';
+import { ownRegion, systemClock, writeLine } from './world.ts';
 
 /** What the stack tells the gateway function. */
 export interface GatewayEnvironment {
@@ -49,6 +60,8 @@ export interface GatewayEnvironment {
   readonly keyPepperSecret: string;
   readonly settleQueue: string;
   readonly budgetAlertTopic: string;
+  readonly experimentsTable: string;
+  readonly judgeQueue: string;
   readonly providerSecrets: Readonly<Record<string, string>>;
   /** What tokens of IAM must be made for; absent where none opens anything. */
   readonly tokenAudience: string | undefined;
@@ -82,8 +95,10 @@ export function createGateway(
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
   const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
+  const told = bothTold(telemetry, alerts);
   const catalogue = createCatalogue({ ...configuration, now });
   const providers = enabledProviders(configuration.providers, environment.region);
+  const experiments = experimentsFor(environment, clients, { secrets, report: telemetry.experimentsNotKept });
   return {
     dialects,
     strategies: createStrategies({
@@ -91,6 +106,7 @@ export function createGateway(
       clock: systemClock,
       health,
       switches,
+      experiments,
       providers,
       dialects,
       auto: configuration.auto,
@@ -98,7 +114,7 @@ export function createGateway(
     health,
     outlook: health,
     switches,
-    routes: routesFrom(configuration.routes, { providers, catalogue }),
+    routes: routesFrom(configuration, { providers, catalogue }),
     providers,
     catalogue,
     teams: new Set(Object.keys(configuration.teams)),
@@ -117,13 +133,15 @@ export function createGateway(
       report: telemetry.allowancesUnread,
     }),
     rates: createRates({ client: clients.dynamoDb, table: environment.healthTable, random: Math.random }),
-    budgets: budgetsOf(ledger, alerts, telemetry),
+    budgets: watchBudgets({ accounts: createAccounts(ledger), alerts: told, now, report: telemetry.budgetsUnread }),
     ledger: withIntents(
       createLedger(ledger),
       createQueue({ client: clients.sqs, url: environment.settleQueue }),
       telemetry.settleQueued,
     ),
     cache: createCache(createAnswers(answers), cacheRules(configuration.cache, configuration.teams)),
+    experiments,
+    afterwards: createAfterwards(telemetry.experimentsNotKept),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,
     clock: systemClock,
@@ -144,24 +162,6 @@ function secretsFor(
   return createSecrets(secretsManager, { pepper, providers, teams }, now);
 }
 
-function budgetsOf(
-  ledger: Parameters<typeof createAccounts>[0],
-  alerts: ReturnType<typeof createAlerts>,
-  telemetry: ReturnType<typeof createTelemetry>,
-) {
-  return watchBudgets({
-    accounts: createAccounts(ledger),
-    alerts: {
-      async budgetReached(alert) {
-        telemetry.budgetReached(alert);
-        await alerts.budgetReached(alert);
-      },
-    },
-    now: systemClock.now,
-    report: telemetry.budgetsUnread,
-  });
-}
-
 function tokensOf(
   { tokenAudience: audience }: GatewayEnvironment,
   { access }: Configuration,
@@ -171,4 +171,66 @@ function tokensOf(
   if (!configuration) return undefined;
   if (!audience) throw new Error(`the environment variable ${TOKEN_AUDIENCE} is missing`);
   return createTokens({ configuration, audience, now: systemClock.now, report });
+}
+
+/** A log has it even if nobody can be told. */
+function bothTold(telemetry: Pick<ReturnType<typeof createTelemetry>, 'budgetReached'>, alerts: Alerts): Alerts {
+  return {
+    async budgetReached(alert) {
+      telemetry.budgetReached(alert);
+      await alerts.budgetReached(alert);
+    },
+  };
+}
+
+function experimentsFor(
+  { accessTable, experimentsTable, judgeQueue }: GatewayEnvironment,
+  { dynamoDb: client, sqs }: GatewayClients,
+  { secrets, report }: { readonly secrets: Gateway['secrets']; readonly report: (cause: unknown) => void },
+): Experiments {
+  const { now } = systemClock;
+  const kept = { client, table: experimentsTable, now };
+  return createExperiments({
+    standings: createStandings({ client, table: accessTable }),
+    sums: createSums(kept),
+    samples: createSamples({ ...kept, pepper: secrets.pepper }),
+    queue: createJudgeQueue({ client: sqs, url: judgeQueue }),
+    now,
+    report,
+  });
+}
+
+/** What the judge works with, beside a gateway of its own. */
+export function createJudgePorts(
+  gateway: Gateway,
+  { accessTable, experimentsTable }: GatewayEnvironment,
+  { dynamoDb: client }: GatewayClients,
+): JudgePorts {
+  const kept = { client, table: experimentsTable, now: systemClock.now };
+  return {
+    gateway,
+    samples: createSamples({ ...kept, pepper: gateway.secrets.pepper }),
+    verdicts: createVerdicts(kept),
+    sums: createSums(kept),
+    standings: createStandings({ client, table: accessTable }),
+  };
+}
+
+/** What the stack tells the functions that ask models. */
+export function gatewayEnvironment(environment: NodeJS.ProcessEnv): GatewayEnvironment {
+  return {
+    stackName: required(environment, 'stackName'),
+    region: ownRegion(environment),
+    ledgerTable: required(environment, 'ledgerTable'),
+    accessTable: required(environment, 'accessTable'),
+    healthTable: required(environment, 'healthTable'),
+    answersTable: required(environment, 'answersTable'),
+    keyPepperSecret: required(environment, 'keyPepperSecret'),
+    settleQueue: required(environment, 'settleQueue'),
+    budgetAlertTopic: required(environment, 'budgetAlertTopic'),
+    experimentsTable: required(environment, 'experimentsTable'),
+    judgeQueue: required(environment, 'judgeQueue'),
+    providerSecrets: JSON.parse(required(environment, 'providerSecrets')),
+    tokenAudience: environment[TOKEN_AUDIENCE],
+  };
 }

@@ -27,6 +27,17 @@ export function createSns(environment: NodeJS.ProcessEnv): AwsClient {
   return createClient('sns', environment, { timeoutMs: 1_000 });
 }
 
+/** What reaches the services of AWS as the role of a function that asks models. */
+export function createClients(environment: NodeJS.ProcessEnv) {
+  return {
+    dynamoDb: createDynamoDb(environment),
+    secretsManager: createSecretsManager(environment),
+    sqs: createSqs(environment),
+    sns: createSns(environment),
+    signer: createOwnSigner(environment),
+  };
+}
+
 /** What signs requests to providers that know us by our role. */
 export function createOwnSigner(environment: NodeJS.ProcessEnv): RequestSigner {
   return createRequestSigner(ownCredentials(environment), Date.now);

@@ -11,6 +11,7 @@ import {
   SWITCHES_PARTITION,
   TEAM_KEYS_PARTITION,
 } from '../lambda/access-settings.ts';
+import { STANDINGS_PARTITION } from '../lambda/experiment-settings.ts';
 
 /**
  * Remembers who may call, the gateway keys as hashes, what operators have switched off, what they have said teams may, and who has
@@ -40,12 +41,22 @@ export class AccessTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway look a key up, and know what is switched off and what teams may. */
+  /** Lets the gateway look a key up. */
   grantLookup(grantee: IGrantable): void {
     this.#grant(grantee, ['GetItem'], `${KEY_PARTITION}*`);
+  }
+
+  /** Lets a function that asks models know what is switched off, what teams may, and how experiments stand. */
+  grantHeed(grantee: IGrantable): void {
     this.#grant(grantee, ['Query'], SWITCHES_PARTITION);
     this.#grant(grantee, ['Query'], ALLOWANCES_PARTITION);
     this.#grant(grantee, ['Query'], PROVIDER_KEYS_PARTITION);
+    this.#grant(grantee, ['Query'], STANDINGS_PARTITION);
+  }
+
+  /** Lets a function say how experiments stand. */
+  grantStand(grantee: IGrantable): void {
+    this.#grant(grantee, ['Query', 'PutItem'], STANDINGS_PARTITION);
   }
 
   /** Lets the gateway give the session of a link to who brings its code. It takes links away, and makes none, and no keys. */
@@ -82,6 +93,11 @@ export class AccessTable extends Construct {
   /** Lets the control function write down what it changes, and show it. What is written there nobody changes or deletes. */
   grantAudit(grantee: IGrantable): void {
     this.#grant(grantee, ['PutItem', 'Query'], `${AUDIT_PARTITION}*`);
+  }
+
+  /** Lets a function write down what it has changed by itself. */
+  grantAuditOwn(grantee: IGrantable): void {
+    this.#grant(grantee, ['PutItem'], `${AUDIT_PARTITION}*`);
   }
 
   /** Only in the partitions whose keys are like this: what the table holds besides is for others. */

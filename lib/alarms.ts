@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../lambda/settings.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
+import type { JudgeQueue } from './judge-queue.ts';
 import type { SettleQueue } from './settle-queue.ts';
 
 /** What is watched, and who is told. */
@@ -19,11 +20,15 @@ export interface AlarmsProps {
   readonly sweeper: IFunction;
   readonly settler: IFunction;
   readonly settles: SettleQueue;
+  readonly judge: IFunction;
+  readonly judgements: JudgeQueue;
   /** Absent where the ledger is not copied. */
   readonly failedExports: IQueue | undefined;
   /** Who gets a mail; absent means only who subscribes to the topic. */
   readonly email: string | undefined;
 }
+
+type Functions = Pick<AlarmsProps, 'gateway' | 'control' | 'sweeper' | 'settler' | 'judge'>;
 
 const PERIOD = Duration.minutes(5);
 /** Five minutes before the sweeper charges the hold of an attempt instead. */
@@ -43,10 +48,9 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { stackName, api, email, ...watched }: AlarmsProps) {
     super(scope, id);
-    const { gateway, control, sweeper, settler, settles, failedExports } = watched;
+    const { sweeper, settles, judgements, failedExports } = watched;
     this.topic = new AlarmTopic(this, 'Topic', email);
     this.#tell = new SnsAction(this.topic.topic);
-    const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
     // The functions write these as the sum over all providers. Another stack in this account is not ours to watch.
     const own = (metricName: string) =>
       new Metric({
@@ -64,18 +68,13 @@ export class Alarms extends Construct {
       period: PERIOD,
     });
 
-    this.#when('GatewayErrors', errors(gateway), 1, 'The gateway function crashed, was killed or timed out.');
-    this.#when(
-      'GatewayThrottles',
-      gateway.metricThrottles({ period: PERIOD }),
-      1,
-      'Calls were refused: no concurrency left.',
-    );
-    this.#when('ControlThrottles', control.metricThrottles({ period: PERIOD }), 1, 'Nothing could be changed.');
-    this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
-    this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
-    this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
+    this.#whenFunctionsFail(watched);
     this.#whenStuck(settles);
+    this.#whenFilled(
+      'JudgementsFailed',
+      judgements.failed,
+      'Answers of experiments could not be compared: see the log of the judge.',
+    );
     if (failedExports) this.#whenFilled('ExportsFailed', failedExports, 'The ledger could not be copied to S3.');
     this.#whenIdle(
       'SweeperIdle',
@@ -109,6 +108,22 @@ export class Alarms extends Construct {
       'Many calls without a valid key: somebody tries, or a key has ended that is in use.',
     );
     this.#when('AttemptsExpired', own('AttemptsExpired'), 10, 'Many attempts were never ended: functions were killed.');
+  }
+
+  #whenFunctionsFail({ gateway, control, sweeper, settler, judge }: Functions): void {
+    const errors = (handler: IFunction) => handler.metricErrors({ period: PERIOD });
+    this.#when('GatewayErrors', errors(gateway), 1, 'The gateway function crashed, was killed or timed out.');
+    this.#when(
+      'GatewayThrottles',
+      gateway.metricThrottles({ period: PERIOD }),
+      1,
+      'Calls were refused: no concurrency left.',
+    );
+    this.#when('ControlThrottles', control.metricThrottles({ period: PERIOD }), 1, 'Nothing could be changed.');
+    this.#when('ControlErrors', errors(control), 1, 'The control function crashed, was killed or timed out.');
+    this.#when('SweeperErrors', errors(sweeper), 1, 'Attempts that were left open may stay open.');
+    this.#when('SettlerErrors', errors(settler), 1, 'The settler crashed, was killed or timed out.');
+    this.#when('JudgeErrors', errors(judge), 1, 'The judge of experiments crashed, was killed or timed out.');
   }
 
   /** What is in a queue for failures stays there until somebody looks; what waits too long in the other may get there. */

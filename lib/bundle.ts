@@ -7,7 +7,7 @@ import { CONFIGURATION_FILE, type Configuration } from '../lambda/settings.ts';
 import { leanUndici } from './bundle-plugins.ts';
 
 /** The functions that are deployed, each named after its file in `lambda/`. */
-export const FUNCTION_NAMES = ['gateway', 'control', 'sweeper', 'settler'] as const;
+export const FUNCTION_NAMES = ['gateway', 'control', 'sweeper', 'settler', 'judge'] as const;
 /** The name of one of them. */
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 

@@ -41,9 +41,10 @@ const VALUES: Readonly<Record<string, { readonly allowed: string; isRight(value:
 
 const KNOWN_MODEL = 'a model of a configured provider that is in the catalogue or has a price in "prices"';
 
+/** Where something stands in the configuration. */
 type Path = readonly (string | number)[];
 /** Where something else must stand, and what. */
-type Problem = readonly [path: Path, allowed: string];
+export type Problem = readonly [path: Path, allowed: string];
 
 /** Checks routes as a whole: their form, that every name in them means something, and that none leads back to itself. */
 export function refuseWrongRoutes(configuration: unknown, isLocal: boolean, context: z.RefinementCtx): void {
@@ -53,26 +54,35 @@ export function refuseWrongRoutes(configuration: unknown, isLocal: boolean, cont
   const problems = [
     ...entriesOf(routes).flatMap(([name, route]) => [...problemsOf(route, ['routes', name], names)]),
     ...circlesIn(routes),
-    ...racesInRaces(routes),
+    ...racesInRaces(routes, configuration.experiments),
     ...(isRecord(auto) && Array.isArray(auto.models) ? problemsOfModels(auto.models, ['auto', 'models'], names) : []),
   ];
   for (const [path, message] of problems) context.addIssue({ code: 'custom', path: [...path], message });
 }
 
 /** What can be called: asked of the catalogue that the functions carry, so that a name spelt wrongly is never deployed. */
-function namesOf({ providers, prices, routes }: Readonly<Record<string, unknown>>, isLocal: boolean): Names {
+export function namesOf(
+  { providers, prices, routes, experiments }: Readonly<Record<string, unknown>>,
+  isLocal: boolean,
+): Names {
   const ids = [...entriesOf(providers).map(([id]) => id), ...(isLocal ? [DEMO_PROVIDER] : [])];
   // Only that there is a price is asked for here; what it is has been checked beside this.
   const priced = Object.fromEntries(entriesOf(prices).map(([name]) => [name, { input: 0, output: 0 }]));
   return {
     // Where they lead is looked at one by one.
-    routes: new Map(entriesOf(routes).map(([name]) => [name, { kind: 'auto', by: 'balanced', targets: 'pool' }])),
+    routes: new Map(
+      [...entriesOf(routes), ...entriesOf(experiments)].map(([name]) => [
+        name,
+        { kind: 'auto', by: 'balanced', targets: 'pool' },
+      ]),
+    ),
     providers: new Map(ids.map((id) => [id, undefined])),
     catalogue: createCatalogue({ prices: priced }),
   };
 }
 
-function* problemsOf(route: unknown, path: Path, names: Names): Generator<Problem> {
+/** What is wrong with a route by itself. */
+export function* problemsOf(route: unknown, path: Path, names: Names): Generator<Problem> {
   if (typeof route === 'string') return yield* problemsOfName(route, path, names);
   const kinds = isRecord(route) ? KINDS.filter((kind) => kind in route) : [];
   const [kind] = kinds;
@@ -152,9 +162,11 @@ function* circlesIn(routes: unknown): Generator<Problem> {
 }
 
 /** A race within a race would multiply what is asked, and billed, at once. */
-function racesInRaces(routes: unknown): readonly Problem[] {
-  const named = new Map(entriesOf(routes));
-  return [...named].flatMap(([name, route]) => [...nestedRaces(route, ['routes', name], named)]);
+function racesInRaces(routes: unknown, experiments: unknown): readonly Problem[] {
+  // An arm whose answer loses a race would say nothing of the arm: an experiment is no lane, either.
+  const asRaces = entriesOf(experiments).map(([name]) => [name, { race: [] }] as const);
+  const named = new Map([...entriesOf(routes), ...asRaces]);
+  return entriesOf(routes).flatMap(([name, route]) => [...nestedRaces(route, ['routes', name], named)]);
 }
 
 function* nestedRaces(route: unknown, path: Path, named: ReadonlyMap<string, unknown>): Generator<Problem> {
@@ -163,7 +175,7 @@ function* nestedRaces(route: unknown, path: Path, named: ReadonlyMap<string, unk
     for (const [at, one] of (Array.isArray(list) ? list : []).entries()) {
       const lane = [...path, kind, at];
       if (!isRace) yield* nestedRaces(isRecord(one) && 'route' in one ? one.route : one, lane, named);
-      else if (holdsRace(one, named)) yield [lane, 'a lane that neither is a race nor leads to one'];
+      else if (holdsRace(one, named)) yield [lane, 'a lane that is neither a race nor an experiment, nor leads to one'];
     }
   }
 }
@@ -180,7 +192,7 @@ function holdsRace(route: unknown, named: ReadonlyMap<string, unknown>, seen = n
 }
 
 /** All names in a route, without the words behind them. */
-function namesIn(route: unknown): readonly string[] {
+export function namesIn(route: unknown): readonly string[] {
   if (typeof route === 'string') return [route.replace(/:(floor|nitro|free)$/, '')];
   if (Array.isArray(route)) return route.flatMap(namesIn);
   if (!isRecord(route)) return [];

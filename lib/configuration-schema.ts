@@ -14,6 +14,7 @@ import type { TeamConfiguration } from '../lambda/team-settings.ts';
 import { type AccessInput, access, refuseWrongAccess } from './configuration-access.ts';
 import { type CacheInput, cache, refuseUnknownCachedRoutes } from './configuration-cache.ts';
 import { cors } from './configuration-cors.ts';
+import { type ExperimentInput, experiments, refuseWrongExperiments } from './configuration-experiments.ts';
 import { discounts, prices, refuseStrayPrices } from './configuration-prices.ts';
 import {
   ALWAYS,
@@ -40,6 +41,7 @@ export interface ConfigurationInput {
   readonly routes?: Configuration['routes'];
   readonly auto?: Partial<AutoConfiguration>;
   readonly cache?: CacheInput;
+  readonly experiments?: Readonly<Record<string, ExperimentInput>>;
   readonly prices?: Configuration['prices'];
   readonly discounts?: Configuration['discounts'];
   readonly cors?: Configuration['cors'];
@@ -81,6 +83,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     routes: routes(),
     auto: auto().prefault({}),
     cache: cache().prefault({}),
+    experiments: experiments(),
     prices: prices(),
     discounts: discounts(),
     cors: cors(isLocal).exactOptional(),
@@ -91,6 +94,7 @@ export function configurationSchema(isLocal: boolean): z.ZodType<DeployedConfigu
     refuseWrongRoutes(parts, isLocal, context);
     refuseWrongAccess(parts, isLocal ? LOCAL_TEAM : undefined, context);
     refuseUnknownCachedRoutes(parts, context);
+    refuseWrongExperiments(parts, isLocal, context);
   }, ALWAYS);
 }
 

@@ -52,7 +52,7 @@ export function allowanceShape() {
 }
 
 /** Exact: it stays what was written, and is counted in pico-dollars by those who spend it. */
-function usd() {
+export function usd() {
   const number = z.number(USD).refine((value) => isDollars(String(value)), USD);
   const text = z.string(USD).refine(isDollars, USD);
   return z.union([number, text], USD).nullable();

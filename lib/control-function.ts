@@ -3,6 +3,7 @@ import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENVIRONMENT, type StackConfiguration } from '../lambda/settings.ts';
 import type { AccessTable } from './access-table.ts';
+import type { ExperimentsTable } from './experiments-table.ts';
 import type { KeyPepper } from './key-pepper.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -14,6 +15,7 @@ export interface ControlFunctionProps {
   readonly configuration: StackConfiguration;
   readonly access: AccessTable;
   readonly ledger: LedgerTable;
+  readonly experiments: ExperimentsTable;
   readonly keyPepper: KeyPepper;
   readonly providerSecrets: ProviderSecrets;
 }
@@ -24,7 +26,7 @@ export class ControlFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlFunctionProps) {
     super(scope, id);
-    const { codeFolder, configuration, access, ledger, keyPepper, providerSecrets } = props;
+    const { codeFolder, configuration, access, ledger, experiments, keyPepper, providerSecrets } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description:
         'Headgate: makes and ends gateway keys, puts in keys of providers, keeps switches, sets budgets and corrects costs.',
@@ -33,6 +35,7 @@ export class ControlFunction extends Construct {
         [ENVIRONMENT.stackName]: configuration.name,
         [ENVIRONMENT.accessTable]: access.tableName,
         [ENVIRONMENT.ledgerTable]: ledger.tableName,
+        [ENVIRONMENT.experimentsTable]: experiments.tableName,
         [ENVIRONMENT.keyPepperSecret]: keyPepper.secretArn,
         // Where keys are put; what lies there this function cannot read.
         [ENVIRONMENT.providerSecrets]: Stack.of(this).toJsonString(providerSecrets.arns),
@@ -51,6 +54,8 @@ export class ControlFunction extends Construct {
     access.grantAllow(lambda.role);
     access.grantNoteKeys(lambda.role);
     access.grantAudit(lambda.role);
+    access.grantStand(lambda.role);
+    experiments.grantReport(lambda.role);
     ledger.grantLook(lambda.role);
     ledger.grantCorrect(lambda.role);
     keyPepper.grantRead(lambda.role);

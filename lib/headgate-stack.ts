@@ -8,9 +8,12 @@ import { BudgetAlertTopic } from './budget-alert-topic.ts';
 import type { FunctionName } from './bundle.ts';
 import type { DeployedConfiguration } from './configuration.ts';
 import { ControlFunction } from './control-function.ts';
+import { ExperimentsTable } from './experiments-table.ts';
 import { GatewayApi, STAGE } from './gateway-api.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import { HealthTable } from './health-table.ts';
+import { JudgeFunction } from './judge-function.ts';
+import { JudgeQueue } from './judge-queue.ts';
 import { KeyPepper } from './key-pepper.ts';
 import { LedgerExport } from './ledger-export.ts';
 import { LedgerTable } from './ledger-table.ts';
@@ -41,34 +44,20 @@ export class HeadgateStack extends Stack {
     const access = new AccessTable(this, 'Access');
     const health = new HealthTable(this, 'Health');
     const answers = new AnswersTable(this, 'Answers');
+    const experiments = new ExperimentsTable(this, 'Experiments');
+    const judgements = new JudgeQueue(this, 'Judgements');
     const keyPepper = new KeyPepper(this, 'KeyPepper');
     const settles = new SettleQueue(this, 'Settles');
     const budgetAlerts = new BudgetAlertTopic(this, 'BudgetAlerts', configuration.alarmEmail);
     const providerSecrets = new ProviderSecrets(this, 'ProviderSecrets', all);
     const tokens = tokenAccess(this, all.access.tokens);
 
-    const { function: gateway } = new GatewayFunction(this, 'Gateway', {
-      codeFolder: codeFolders.gateway,
-      configuration,
-      ledger,
-      access,
-      health,
-      answers,
-      keyPepper,
-      settles,
-      budgetAlerts,
-      providerSecrets,
-      bedrock: all.providers[BEDROCK],
-      tokenAudience: tokens?.audience,
-    });
-    const { function: control } = new ControlFunction(this, 'Control', {
-      codeFolder: codeFolders.control,
-      configuration,
-      access,
-      ledger,
-      keyPepper,
-      providerSecrets,
-    });
+    const stores = { ledger, access, health, answers, experiments, keyPepper, providerSecrets, configuration };
+    const queues = { settles, judgements, budgetAlerts };
+    const asking = { ...stores, ...queues, bedrock: all.providers[BEDROCK], tokenAudience: tokens?.audience };
+    const { function: gateway } = new GatewayFunction(this, 'Gateway', { ...asking, codeFolder: codeFolders.gateway });
+    const { function: judge } = new JudgeFunction(this, 'Judge', { ...asking, codeFolder: codeFolders.judge });
+    const { function: control } = new ControlFunction(this, 'Control', { ...stores, codeFolder: codeFolders.control });
     const sweeping = { codeFolder: codeFolders.sweeper, configuration, ledger };
     const { function: sweeper } = new SweeperFunction(this, 'Sweeper', sweeping);
 
@@ -79,14 +68,14 @@ export class HeadgateStack extends Stack {
       settles,
     });
 
-    const settings = configuration.ledgerExport;
-    const ledgerExport = settings && new LedgerExport(this, 'LedgerExport', { ...settings, ledger });
+    const copied = configuration.ledgerExport;
+    const ledgerExport = copied && new LedgerExport(this, 'LedgerExport', { ...copied, ledger });
 
     const origins = all.cors?.origins ?? [];
     const api = new GatewayApi(this, 'Doors', { configuration, origins, gateway, control });
     const email = configuration.alarmEmail;
-    const functions = { gateway, control, sweeper, settler };
-    const watched = { stackName: name, api, ...functions, settles, failedExports: ledgerExport?.failed };
+    const functions = { gateway, control, sweeper, settler, judge };
+    const watched = { stackName: name, api, ...functions, settles, judgements, failedExports: ledgerExport?.failed };
     const { topic } = new Alarms(this, 'Alarms', { ...watched, email }).topic;
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
@@ -97,6 +86,7 @@ export class HeadgateStack extends Stack {
     if (ledgerExport) this.#output('LedgerExportBucket', ledgerExport.bucketName, 'where copies of the ledger lie');
     this.#output('SettleQueueUrl', settles.queue.queueUrl, 'where ends of attempts wait that the ledger did not take');
     this.#output('FailedSettlesUrl', settles.failed.queueUrl, 'where they are kept if it never does');
+    this.#output('FailedJudgementsUrl', judgements.failed.queueUrl, 'where calls are noted that could not be judged');
     this.#output('BudgetAlertTopicArn', budgetAlerts.topicArn, 'where alerts of budgets are heard');
     this.#output('AlarmTopicArn', topic.topicArn, 'where alarms are heard');
     this.#letTeamsIn(all.teams, api, tokens);

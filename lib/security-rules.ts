@@ -41,6 +41,7 @@ export function acknowledgements({
     ...secrets(Object.keys(others)),
     ...(bedrock ? modelsOf(bedrock) : []),
     ...FLEETING,
+    FORGOTTEN,
     ...(Object.keys(others).length > 0 ? ownKeys(stack.name) : []),
     ...doors(),
     ...(cors ? questions() : []),
@@ -56,21 +57,24 @@ export function acknowledgements({
 /** Which teams will bring keys of their own is not known when the stack is made. */
 function ownKeys(stack: string): readonly Acknowledgement[] {
   const secrets = `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${teamSecretPrefix(stack)}*`;
-  return ['Gateway', 'Control'].map((construct) => ({
+  return ['Gateway', 'Judge', 'Control'].map((construct) => ({
     construct,
     rule: `IAM5[Resource::${secrets}]`,
-    reason: 'The own keys of teams, made at run time: the gateway may only read them, the control function only write.',
+    reason:
+      'The own keys of teams, made at run time: the gateway and the judge may only read them, the control function only write.',
   }));
 }
 
 function modelsOf({ region = '<AWS::Region>' }: ProviderConfiguration): readonly Acknowledgement[] {
   const models = '*::foundation-model/*';
   const profiles = `${region}:<AWS::AccountId>:inference-profile/*`;
-  return [models, profiles].map((resource) => ({
-    construct: 'Gateway',
-    rule: `IAM5[Resource::arn:<AWS::Partition>:bedrock:${resource}]`,
-    reason: 'Callers name the model, and a profile serves it from any of its regions. It may be asked, and no more.',
-  }));
+  return ['Gateway', 'Judge'].flatMap((construct) =>
+    [models, profiles].map((resource) => ({
+      construct,
+      rule: `IAM5[Resource::arn:<AWS::Partition>:bedrock:${resource}]`,
+      reason: 'Callers name the model, and a profile serves it from any of its regions. It may be asked, and no more.',
+    })),
+  );
 }
 
 const FLEETING: readonly Acknowledgement[] = [
@@ -85,6 +89,12 @@ const FLEETING: readonly Acknowledgement[] = [
     reason: 'Answers are remembered for a while and can be asked again; a copy would only keep content for longer.',
   },
 ];
+
+const FORGOTTEN: Acknowledgement = {
+  construct: 'Experiments/Table',
+  rule: 'DDB3',
+  reason: 'What was said lies there until it is judged: a copy would keep it for weeks after it was deleted.',
+};
 
 const COPIES: readonly Acknowledgement[] = [
   {
@@ -114,7 +124,7 @@ function secrets(providers: readonly string[]): readonly Acknowledgement[] {
   const pepper = {
     construct: 'KeyPepper',
     rule: 'SMG4',
-    reason: 'A new pepper would invalidate every gateway key at once; it is only ever read by two functions.',
+    reason: 'A new pepper would invalidate every gateway key at once; it is only ever read by three functions.',
   };
   const keys = {
     construct: 'ProviderSecrets',

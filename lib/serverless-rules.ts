@@ -46,7 +46,14 @@ export const SERVERLESS: readonly Acknowledgement[] = [
     rule: 'LambdaEventSourceMappingDestination',
     reason: 'It is a queue that is read, and it has a dead-letter queue, which the rule does not know of.',
   },
+  {
+    construct: 'Judge/Source',
+    pack,
+    rule: 'LambdaEventSourceMappingDestination',
+    reason: 'The same as for the settler: the queue has a dead-letter queue.',
+  },
   { construct: 'Settles/Failed', pack, rule: 'SQSRedrivePolicy', reason: 'It is the dead-letter queue itself.' },
+  { construct: 'Judgements/Failed', pack, rule: 'SQSRedrivePolicy', reason: 'It is the dead-letter queue itself.' },
 ];
 
 /** What it finds where somebody gets mails. */

@@ -21,7 +21,7 @@ export interface SynthesisOptions {
 export async function synthesize(options: SynthesisOptions): Promise<cx_api.CloudAssembly> {
   const { configuration, local = false, entryFolder } = options;
   const outdir = resolve(options.outdir);
-  const { gateway, control, sweeper, settler } = await bundleFunctions({
+  const { gateway, control, sweeper, settler, judge } = await bundleFunctions({
     configuration: forFunctions(configuration),
     outdir: join(outdir, 'functions'),
     sourceMaps: !local,
@@ -39,6 +39,7 @@ export async function synthesize(options: SynthesisOptions): Promise<cx_api.Clou
     control: control.folder,
     sweeper: sweeper.folder,
     settler: settler.folder,
+    judge: judge.folder,
   };
   const stack = new HeadgateStack(app, { configuration, codeFolders });
   if (!local) {

@@ -48,7 +48,7 @@ export interface Headgate {
   readonly providers: readonly string[];
   /** The providers that still lack a key. */
   readonly withoutKey: readonly string[];
-  /** Calls a function past the front: `gateway`, `control`, `sweeper` or `settler`. */
+  /** Calls a function past the front: `gateway`, `control`, `sweeper`, `settler` or `judge`. */
   invoke(functionName: string, event: object): Promise<Invocation>;
   /** Stops everything, in the order that loses nothing. */
   close(): Promise<void>;

@@ -24,12 +24,12 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/dialects\/openai-embeddings\//, may: /^lambda\/(core|dialects\/(openai|openai-embeddings))\// },
   { files: /^lambda\/dialects\/openai-completions\//, may: /^lambda\/(core|dialects\/(openai|openai-completions))\// },
   { files: /^lambda\/dialects\/anthropic-messages\//, may: /^lambda\/(core|dialects\/anthropic-messages)\// },
-  { files: /^lambda\/routing\//, may: /^lambda\/(core|routing)\//, mayType: /^lambda\/settings\.ts$/ },
+  { files: /^lambda\/routing\//, may: /^lambda\/(core|routing)\//, mayType: /^lambda\/(\w+-)?settings\.ts$/ },
   { files: /^lambda\/providers\//, may: /^lambda\/(core|providers)\//, mayType: /^lambda\/settings\.ts$/ },
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/(price-)?settings\.ts$/ },
   {
     files: /^lambda\/adapters\//,
-    may: /^(lambda\/(core|adapters)\/|lambda\/((access|token)-)?settings\.ts$|undici$|jose(\/|$)|eventsource-parser$|node:)/,
+    may: /^(lambda\/(core|adapters)\/|lambda\/((access|experiment|token)-)?settings\.ts$|undici$|jose(\/|$)|eventsource-parser$|node:)/,
   },
   { files: /^lambda\/(\w+-)?settings\.ts$/, may: /^$/, mayType: /^lambda\/\w+-settings\.ts$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/world\.ts$/, may: /^(lambda\/(core|adapters)\/|node:crypto$)/ },
   {
     files: /^lambda\/wiring\.ts$/,
-    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-|token-)?settings|world)\.ts$)/,
+    may: /^lambda\/((core|adapters|catalog|dialects|providers|routing)\/|((access-|token-)?settings|world|environment)\.ts$)/,
   },
   {
     files: /^lambda\/control\//,
@@ -46,14 +46,17 @@ const RULES: readonly Rule[] = [
   },
   {
     files: /^lambda\/[a-z]+\.ts$/, // The edges: all that is left here, as a test below says.
-    may: new RegExp(`^(lambda/(core|adapters|control|dialects)/|${EDGE_PARTS}|@middy/core)`),
+    // What experiments are is read in one place, from what an operator has written.
+    may: new RegExp(
+      `^(lambda/(core|adapters|control|dialects|routing/configured-experiments)|${EDGE_PARTS}|@middy/core)`,
+    ),
     mayType: /^aws-lambda$/,
   },
   // A route that is spelt wrongly is found by what looks it up in the end.
   {
-    files: /^lib\/configuration-routes\.ts$/,
-    may: /^(lib\/|lambda\/catalog\/index\.ts$|lambda\/core\/(names|resolve|route-named)\.ts$)/,
-    mayType: /^zod$/,
+    files: /^lib\/configuration-(routes|experiments)\.ts$/,
+    may: /^(lib\/|lambda\/catalog\/index\.ts$|lambda\/core\/(names|resolve|route-named|experiments\/plan)\.ts$|zod$)/,
+    mayType: /^lambda\/(\w+-)?settings\.ts$/,
   },
   // A broken catalogue is never deployed.
   { files: /^lib\/bundle\.ts$/, may: /^(lib\/|lambda\/(settings|catalog\/(check|models))\.(ts|json)$|esbuild$|node:)/ },

@@ -9,7 +9,7 @@ import { selectTarget } from './target.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
 
-const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'door'] as const;
+const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'door', 'experiment', 'arm'] as const;
 /** Those with a bound: as an option, to the gateway, and in words. */
 const BOUNDS = [
   ['minCost', 'min_cost', 'that have cost at least so many USD'],

@@ -51,8 +51,12 @@ const COMMANDS: Readonly<Record<string, readonly [description: string, load: () 
     async () => (await import('./calls.ts')).callsCommand,
   ],
   ledger: ['the record of attempts and what they cost', async () => (await import('./ledger.ts')).ledgerCommand],
+  experiments: [
+    'compare ways to answer, and promote the better one',
+    async () => (await import('./experiments.ts')).experimentsCommand,
+  ],
   switch: [
-    'switch a provider, a model or a key of a provider off, and on again',
+    'switch a provider, a model, a key of a provider or an experiment off, and on again',
     async () => (await import('./switch.ts')).switchCommand,
   ],
   token: [

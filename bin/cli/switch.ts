@@ -8,7 +8,7 @@ import { understood } from './understood.ts';
 
 const PATH = '/admin/switches';
 /** What there is to switch, as the gateway calls it. */
-const KINDS = ['provider', 'model', 'key'] as const;
+const KINDS = ['provider', 'model', 'key', 'experiment'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** `headgate switch`: what is not to be used for now, everywhere within a minute. */
@@ -35,7 +35,7 @@ function setCommand(to: 'off' | 'on', description: string, terminal: Terminal): 
   const command = new Command(to)
     .description(description)
     .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
-    .argument('<name>', 'a provider; a model as provider/model; the id of a key')
+    .argument('<name>', 'a provider; a model as provider/model; the id of a key; an experiment')
     .option('--reason <reason>', 'why, for whoever looks at the list')
     .option('--json', 'print one JSON object instead of text')
     .action((kind: Kind, name: string, options: SetOptions) =>
@@ -48,6 +48,7 @@ const switchSchema = z.object({
   provider: z.string().optional(),
   model: z.string().optional(),
   key: z.string().optional(),
+  experiment: z.string().optional(),
   off: z.boolean(),
   reason: z.string().nullish(),
   by: z.string(),

@@ -15,7 +15,10 @@ export function usageCommand(terminal: Terminal): Command {
   const command = new Command('usage').addOption(teamOption());
   return withTargetOptions(
     withStretch(command)
-      .option('--group-by <names>', 'team, key, model, provider, user or tag; several with commas between them')
+      .option(
+        '--group-by <names>',
+        'team, key, model, provider, user, tag, experiment or arm; several with commas between them',
+      )
       .option('--interval <interval>', 'none, hour or day')
       .option('--latency', 'tell times and speeds as well: half of the attempts, and 19 of 20, were no slower')
       .option('--csv', 'print a table for programs instead of text')

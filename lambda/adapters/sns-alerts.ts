@@ -23,7 +23,8 @@ export function createAlerts({ client, topicArn }: { readonly client: AwsClient;
 
 function sentence(alert: BudgetAlert): string {
   const { team, owner, period, window, spentPicoUsd, limitPicoUsd, resetsAt } = alert;
-  const who = owner === 'team' ? `Team ${team}` : `The key ${owner.slice('key:'.length)} of team ${team}`;
+  const [kind = '', name = ''] = owner.split(':');
+  const who = owner === 'team' ? `Team ${team}` : `The ${kind} ${name} of team ${team}`;
   const what = period === 'total' ? 'its total budget' : `its budget of the ${period} ${window}`;
   const money = `${usdFromPico(spentPicoUsd)} of ${usdFromPico(limitPicoUsd)} USD`;
   const next = resetsAt === null ? '' : ` The next ${period} begins at ${new Date(resetsAt).toISOString()}.`;

@@ -47,6 +47,12 @@ interface OwnTelemetry {
   budgetReached(alert: BudgetAlert): void;
   /** What a budget has come to could not be read, or nobody could be told of it. What holds it is not concerned. */
   budgetsUnread(cause: unknown): void;
+  /** What became of a call of an experiment could not be noted, or how it stands not be read. No caller hears of it. */
+  experimentsNotKept(cause: unknown): void;
+  /** Samples that have a verdict now, and samples that never will. */
+  judged(counts: { readonly judged: number; readonly dropped: number; readonly failed: number }): void;
+  /** A sample could not be judged, and comes again. */
+  judgeFailed(messageId: string, cause: unknown): void;
   /** The ledger did not take the end of an attempt, and it waits in a queue. */
   settleQueued(start: AttemptStart, ending: Ending, cause: unknown): void;
   /** What became of a batch from that queue. */
@@ -62,7 +68,7 @@ interface OwnTelemetry {
  * fields get in, never a body, and none is long.
  */
 export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelemetry {
-  const emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) =>
+  const emit: Emit = (metrics, dimensions, properties) =>
     options.write(`${JSON.stringify(embedded(options, metrics, dimensions, properties))}\n`);
   return {
     attempt(start, ending) {
@@ -106,12 +112,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     cacheBroken: (callId) => emit({ CacheBroken: 1 }, [], { event: 'cache-broken', call_id: callId }),
     failed: (callId, cause) =>
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
-    healthNotShared: (cause) => emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
-    switchesUnread: (cause) => emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
-    allowancesUnread: (cause) => emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
-    ownKeysUnread: (cause) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
-    tokenKeysUnread: (cause) => emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
-    budgetsUnread: (cause) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    ...troubles(emit),
     budgetReached({ team, owner, period, window, share, limitPicoUsd, spentPicoUsd }) {
       emit({ BudgetAlerts: 1 }, [], {
         ...{ event: 'budget-reached', team, owner, period, window, share },
@@ -119,6 +120,10 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
         spent_pico_usd: String(spentPicoUsd),
       });
     },
+    judged: ({ judged, dropped, failed }) =>
+      emit({ SamplesJudged: judged, SamplesDropped: dropped, SamplesFailed: failed }, [], { event: 'judged' }),
+    judgeFailed: (messageId, cause) =>
+      emit({ JudgeFailures: 1 }, [], { event: 'judge-failed', message_id: messageId, ...reasonOf(cause) }),
     settleQueued: (start, ending, cause) =>
       emit({ SettlesQueued: 1 }, [], {
         event: 'settle-queued',
@@ -129,6 +134,26 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
     settleFailed: (messageId, cause) =>
       emit({ SettleFailures: 1 }, [], { event: 'settle-failed', message_id: messageId, ...reasonOf(cause) }),
     expired: (count) => emit({ AttemptsExpired: count }, [], { event: 'swept' }),
+  };
+}
+
+type Emit = (metrics: Metrics, dimensions: readonly string[], properties: Properties) => void;
+
+/** What goes on without what could not be read or written. */
+function troubles(emit: Emit) {
+  return {
+    healthNotShared: (cause: unknown) =>
+      emit({ HealthNotShared: 1 }, [], { event: 'health-not-shared', ...reasonOf(cause) }),
+    switchesUnread: (cause: unknown) =>
+      emit({ SwitchesUnread: 1 }, [], { event: 'switches-unread', ...reasonOf(cause) }),
+    allowancesUnread: (cause: unknown) =>
+      emit({ AllowancesUnread: 1 }, [], { event: 'allowances-unread', ...reasonOf(cause) }),
+    ownKeysUnread: (cause: unknown) => emit({ OwnKeysUnread: 1 }, [], { event: 'own-keys-unread', ...reasonOf(cause) }),
+    tokenKeysUnread: (cause: unknown) =>
+      emit({ TokenKeysUnread: 1 }, [], { event: 'token-keys-unread', ...reasonOf(cause) }),
+    budgetsUnread: (cause: unknown) => emit({ BudgetsUnread: 1 }, [], { event: 'budgets-unread', ...reasonOf(cause) }),
+    experimentsNotKept: (cause: unknown) =>
+      emit({ ExperimentsNotKept: 1 }, [], { event: 'experiments-not-kept', ...reasonOf(cause) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { type AuditPorts, auditAnswers } from './audit.ts';
 import { budgetAnswers, type TeamBudgetPorts } from './budgets.ts';
 import { type CorrectionPorts, correctionAnswers } from './corrections.ts';
 import { type LinkPorts, linkAnswers } from './dashboard-links.ts';
+import { type ExperimentPorts, experimentAnswers } from './experiments.ts';
 import { type KeyPorts, keyAnswers } from './keys.ts';
 import { type ProviderKeyPorts, providerKeyAnswers } from './provider-keys.ts';
 import { type SwitchPorts, switchAnswers } from './switches.ts';
@@ -14,7 +15,8 @@ export type ControlPorts = KeyPorts &
   CorrectionPorts &
   SwitchPorts &
   ProviderKeyPorts &
-  LinkPorts;
+  LinkPorts &
+  ExperimentPorts;
 
 /** Each endpoint of the control door: one that is missing does not compile. */
 export function controlAnswers(ports: ControlPorts): Answers<EndpointName> {
@@ -26,5 +28,6 @@ export function controlAnswers(ports: ControlPorts): Answers<EndpointName> {
     ...correctionAnswers(ports),
     ...switchAnswers(ports),
     ...providerKeyAnswers(ports),
+    ...experimentAnswers(ports),
   };
 }

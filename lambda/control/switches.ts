@@ -11,6 +11,8 @@ export interface SwitchPorts {
   readonly clock: Clock;
   /** The providers that the configuration enables. */
   readonly providers: readonly string[];
+  /** The experiments that it names. */
+  readonly experiments: readonly string[];
   readonly limits: Limits;
 }
 
@@ -18,17 +20,17 @@ export interface SwitchPorts {
 export function switchAnswers({
   switches,
   clock,
-  providers,
   limits,
+  ...known
 }: SwitchPorts): Answers<'GET /admin/switches' | 'POST /admin/switches'> {
   return {
     async 'GET /admin/switches'() {
       return answered(200, { data: (await switches.read()).map(describeSwitch) });
     },
     async 'POST /admin/switches'(event) {
-      const one = switchFrom({ body: await bodyOf(event, limits), by: signerOf(event), providers }, clock.now());
+      const one = switchFrom({ body: await bodyOf(event, limits), by: signerOf(event), ...known }, clock.now());
       const name = switchName(one);
-      const before = (await switches.read()).find((known) => switchName(known) === name);
+      const before = (await switches.read()).find((other) => switchName(other) === name);
       const change = { before: before ? describeSwitch(before) : null, after: describeSwitch(one) };
       const fact = { action: 'switch.set', subject: name, ...change } as const;
       await switches.set(one, auditEntry(fact, authorOf(event, clock)));

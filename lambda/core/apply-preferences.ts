@@ -1,7 +1,7 @@
 import type { Gateway } from './gateway.ts';
 import type { Names } from './names.ts';
 import type { Preferences } from './preferences.ts';
-import type { Route } from './route.ts';
+import { controlOf, type Route } from './route.ts';
 import { chosenFrom, waysTo } from './route-named.ts';
 import type { Target } from './types.ts';
 import { type Excluded, names as isNamed, wishAgainst } from './wishes.ts';
@@ -69,6 +69,8 @@ function prune(route: Route, keeps: (target: Target) => boolean): Route | undefi
       });
       return routes.length > 0 ? { ...route, routes } : undefined;
     }
+    case 'experiment':
+      return pruneArms(route, keeps);
     default: {
       const routes = route.routes.map((inner) => prune(inner, keeps)).filter((inner) => inner !== undefined);
       return routes.length > 0 ? { ...route, routes } : undefined;
@@ -76,9 +78,25 @@ function prune(route: Route, keeps: (target: Target) => boolean): Route | undefi
   }
 }
 
+/** An experiment that some may not take part in with all its arms would compare them on other calls: it does not take place. */
+function pruneArms(
+  route: Extract<Route, { kind: 'experiment' }>,
+  keeps: (target: Target) => boolean,
+): Route | undefined {
+  const arms = route.arms.map(({ plan, route: inner }) => ({ plan, route: prune(inner, keeps) }));
+  const kept = arms.flatMap(({ plan, route: inner }) => (inner ? [{ plan, route: inner }] : []));
+  const last = typeof route.otherwise === 'object' ? prune(route.otherwise, keeps) : route.otherwise;
+  if (kept.length === route.arms.length) return { ...route, arms: kept, otherwise: last };
+  return controlOf({ ...route, arms: kept })?.route ?? kept.find(({ plan }) => !plan.isShadow)?.route;
+}
+
 /** Lanes of a race are no fallbacks; `balance` and `auto` take their first choice alone by themselves. */
 function firstOf(route: Route): Route {
   if (route.kind === 'fallback') return route.routes[0] ? firstOf(route.routes[0]) : route;
   if (route.kind === 'race') return { ...route, routes: route.routes.map(firstOf) };
+  if (route.kind === 'experiment') {
+    const arms = route.arms.map((arm) => ({ ...arm, route: firstOf(arm.route) }));
+    return { ...route, arms, otherwise: undefined };
+  }
   return route;
 }

@@ -1,5 +1,6 @@
 import type { CacheState } from './cache/cache-state.ts';
 import type { GatewayError } from './errors.ts';
+import type { ArmLabel } from './experiments/experiment.ts';
 import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
 import type { Lane, LaneSign } from './health.ts';
@@ -51,6 +52,8 @@ export interface Tried {
   readonly counts: boolean;
   /** The most that it may cost; `null` if nobody knows. */
   readonly holdPicoUsd: bigint | null;
+  /** The arm of an experiment that it is for. */
+  readonly label?: ArmLabel | undefined;
   /** Whether the request may have left. */
   isSent?: boolean;
   usage?: Usage;

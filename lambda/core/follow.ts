@@ -1,5 +1,8 @@
 import type { Call } from './call.ts';
 import { toGatewayError } from './errors.ts';
+import type { ArmLabel } from './experiments/experiment.ts';
+import { variedChat } from './experiments/varied-chat.ts';
+import { watchArm } from './experiments/watch-arm.ts';
 import { finishing } from './finishing.ts';
 import type { Gateway } from './gateway.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
@@ -7,11 +10,12 @@ import { attemptsLeft } from './places.ts';
 import type { Answer, Route, Strategy, Trip, Turn } from './route.ts';
 import { summaryOf } from './summary.ts';
 import { tryKeys } from './try-keys.ts';
+import type { Chat } from './types.ts';
 
 /** Gives the answer that a route leads to. Where it leads to none, everything that was begun on it is over. */
-export async function answerTo(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
+export async function answerTo(route: Route, call: Call, gateway: Gateway, way: Way = {}): Promise<Answer> {
   try {
-    return await follow(route, call, gateway);
+    return await follow(route, call, gateway, way);
   } catch (cause) {
     await finished(call);
     throw summaryOf(toGatewayError(cause), call);
@@ -24,11 +28,19 @@ export async function finished({ finishing: open, admission, attempts }: Call): 
   await admission?.close(attempts);
 }
 
+/** Where a route stands within others. */
+interface Way extends Omit<Turn, 'change' | 'arm'> {
+  /** What is asked from here on, where it is not what the caller wrote. */
+  readonly chat?: Chat;
+  readonly label?: ArmLabel;
+}
+
 /** Follows a route, whatever its kind: the strategy of that kind knows how. */
-async function follow(route: Route, call: Call, gateway: Gateway, turn: Turn = {}): Promise<Answer> {
-  const { signal, hasNext = false, because } = turn;
+async function follow(route: Route, call: Call, gateway: Gateway, way: Way = {}): Promise<Answer> {
+  const { signal, hasNext = false, because, chat, label } = way;
   const trip: Trip = {
-    chat: call.chat,
+    callId: call.id,
+    chat: chat ?? call.chat,
     team: call.caller.team,
     preferences: call.preferences,
     left: () => attemptsLeft(call, gateway),
@@ -39,14 +51,25 @@ async function follow(route: Route, call: Call, gateway: Gateway, turn: Turn = {
     hasNext,
     attempt: (target, reason) => {
       const told = because === undefined ? reason : `${because}, ${reason}`;
-      return tryKeys(call, { target, reason: told, hasNext, ...(signal && { signal }) }, gateway);
+      return tryKeys(
+        call,
+        { target, reason: told, hasNext, ...(signal && { signal }), ...(chat && { chat }), ...(label && { label }) },
+        gateway,
+      );
     },
-    follow: (inner, innerTurn = {}) =>
-      follow(inner, call, gateway, {
-        hasNext: innerTurn.hasNext ?? hasNext,
-        ...((innerTurn.signal ?? signal) ? { signal: innerTurn.signal ?? signal } : {}),
-        ...joined(because, innerTurn.because),
-      }),
+    follow: async (inner, { arm, change, ...turn } = {}) => {
+      const varied = change ? variedChat(trip.chat, change, call.dialect) : chat;
+      const label = arm ? { experiment: arm.plan.name, arm: arm.name } : way.label;
+      const within: Way = {
+        hasNext: turn.hasNext ?? hasNext,
+        ...((turn.signal ?? signal) ? { signal: turn.signal ?? signal } : {}),
+        ...joined(because, turn.because),
+        ...(varied && { chat: varied }),
+        ...(label && { label }),
+      };
+      const act = () => follow(inner, call, gateway, within);
+      return arm && label ? await watchArm({ ...arm, label, call, gateway }, act) : await act();
+    },
   };
   // The kind of the route names the strategy of that kind, which the compiler cannot follow through the union.
   const strategy = gateway.strategies[route.kind] as Strategy<Route['kind']>;

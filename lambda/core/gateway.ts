@@ -1,5 +1,7 @@
+import type { Afterwards } from './afterwards.ts';
 import type { Cache } from './cache/cache.ts';
 import type { Links } from './dashboard/links.ts';
+import type { Experiments } from './experiments/experiments.ts';
 import type { Health, Outlook } from './health.ts';
 import type { TokenClaims, TokenTeams } from './iam-token.ts';
 import type { KeyScope } from './key-scopes.ts';
@@ -38,6 +40,8 @@ export interface Gateway {
   readonly allowances: Allowances;
   readonly rates: Rates;
   readonly budgets: BudgetWatch;
+  readonly experiments: Experiments;
+  readonly afterwards: Afterwards;
   readonly reports: Reports;
   readonly cache: Cache;
   readonly telemetry: Telemetry;
@@ -61,7 +65,8 @@ export interface Caller {
   readonly team: string;
   /** `''` for who signs, or has a token. */
   readonly keyId: string;
-  readonly door: 'key' | 'iam' | 'token';
+  /** `judge`: nobody outside; what is asked to compare arms. */
+  readonly door: 'key' | 'iam' | 'token' | 'judge';
   /** Of who signs or has a token: the ARN that IAM knows, without what the caller has named its session; absent for a key. */
   readonly principal?: string | undefined;
   /** What the key may within its team; absent: all that the team may. */

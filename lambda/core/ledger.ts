@@ -1,5 +1,6 @@
 import type { CacheStatus } from './cache/cache-state.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
+import type { ArmLabel } from './experiments/experiment.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
 import type { Cost, DialectId, Target } from './types.ts';
@@ -82,6 +83,8 @@ export interface AttemptStart {
   readonly tags: readonly string[];
   /** Whom the caller asks for. */
   readonly user: string | undefined;
+  /** The arm of an experiment that it is for. */
+  readonly label?: ArmLabel | undefined;
   readonly startedAt: number;
   /** Upper bound of the cost; `null` where the price is unknown. */
   readonly holdPicoUsd: bigint | null;

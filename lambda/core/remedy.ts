@@ -24,7 +24,8 @@ export async function tryWithRemedy(call: Call, order: Order, gateway: Gateway):
 
 /** The same request in the way that the provider will take; `undefined` if it is that already. */
 function mend(remedy: Remedy, call: Call, order: Order, gateway: Gateway): Order | undefined {
-  const { chat, dialect } = call;
+  const { dialect } = call;
+  const { chat = call.chat } = order;
   if (remedy === 'without-thoughts') {
     const bare = dialect.translation?.withoutThoughts(chat);
     return bare && { ...order, reason: `${order.reason}, without earlier thoughts`, chat: bare };

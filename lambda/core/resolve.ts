@@ -57,7 +57,7 @@ function raceOf(names: readonly string[], delay: number, to: To): Route | undefi
   const lanes = fewLanes(names).map((name) => {
     const route = to(name);
     if (!route || !holdsRace(route)) return route;
-    const message = `${quoted(name)} is a race itself, or leads to one: it cannot be a lane of \`race\`.`;
+    const message = `${quoted(name)} is a race itself, or leads to one, or is an experiment: it cannot be a lane of \`race\`.`;
     throw new GatewayError('invalid-request', message, { param: 'race' });
   });
   return oneOf(lanes, (routes) => ({ kind: 'race', delay, routes }));
@@ -65,6 +65,7 @@ function raceOf(names: readonly string[], delay: number, to: To): Route | undefi
 
 function holdsRace(route: Route): boolean {
   if (route.kind === 'pinned' || route.kind === 'auto') return false;
+  if (route.kind === 'experiment') return true; // A lane that loses says nothing of its arm.
   return route.kind === 'race' || route.routes.some((one) => holdsRace('weight' in one ? one.route : one));
 }
 

@@ -121,6 +121,8 @@ function sortedBy(route: Route, by: AutoBy): Route {
       return { ...route, by };
     case 'balance':
       return { ...route, routes: route.routes.map((one) => ({ ...one, route: sortedBy(one.route, by) })) };
+    case 'experiment':
+      return { ...route, arms: route.arms.map((arm) => ({ ...arm, route: sortedBy(arm.route, by) })) };
     default:
       return { ...route, routes: route.routes.map((inner) => sortedBy(inner, by)) };
   }

@@ -1,4 +1,5 @@
 import type { DialectId } from './dialect-id.ts';
+import type { ArmPlan, ChatChange, ExperimentPlan } from './experiments/experiment.ts';
 import type { Preferences } from './preferences.ts';
 import type { Batch, Chat, Target } from './types.ts';
 
@@ -17,6 +18,13 @@ export type Route =
       readonly routes: readonly Weighted[];
       readonly isSticky: boolean;
     }
+  /** One of its arms, which are compared. `otherwise`: what answers where an arm fails; absent: its failure is the caller's. */
+  | {
+      readonly kind: 'experiment';
+      readonly plan: ExperimentPlan;
+      readonly arms: readonly Arm[];
+      readonly otherwise: Route | 'control' | undefined;
+    }
   /** The best of the models that can do what is asked: of these, or of those that are good enough for the task. */
   | { readonly kind: 'auto'; readonly by: AutoBy; readonly targets: readonly Target[] | 'pool' };
 
@@ -29,6 +37,12 @@ export type AutoBy = 'cheapest' | 'fastest' | 'balanced' | 'latency' | 'throughp
 export interface Weighted {
   readonly route: Route;
   readonly weight: number;
+}
+
+/** An arm of an experiment, and where it leads. */
+export interface Arm {
+  readonly plan: ArmPlan;
+  readonly route: Route;
 }
 
 /** The code that follows one kind of route. */
@@ -57,6 +71,7 @@ export interface Trip {
   readonly hasNext: boolean;
   /** What must be over before the function may stop: a lane that has lost still writes its row. */
   finishing(work: Promise<unknown>): void;
+  readonly callId: string;
   attempt(target: Target, reason: string): Promise<Answer>;
   follow(route: Route, turn?: Turn): Promise<Answer>;
 }
@@ -67,6 +82,20 @@ export interface Turn {
   readonly hasNext?: boolean;
   /** Why this one, for the trace: stands before the reason of the target. */
   readonly because?: string;
+  /** How the request is changed from here on. */
+  readonly change?: ChatChange | undefined;
+  /** The arm that it is for: what becomes of it counts for that arm. */
+  readonly arm?: ArmTurn;
+}
+
+/** An arm that is followed. */
+export interface ArmTurn {
+  readonly plan: ExperimentPlan;
+  readonly name: string;
+  /** Whether what is said may be kept for the judge. */
+  readonly mayKeep: boolean;
+  /** What was assigned to it, as a hash; absent where that is not counted. */
+  readonly unit: string | undefined;
 }
 
 /** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */
@@ -93,7 +122,32 @@ export function firstTarget(route: Route, mayBe: (target: Target) => boolean): T
       return route.routes[0] && firstTarget(route.routes[0], mayBe);
     case 'balance':
       return route.routes[0] && firstTarget(route.routes[0].route, mayBe);
+    case 'experiment': {
+      const control = controlOf(route);
+      return control && firstTarget(control.route, mayBe);
+    }
     case 'auto':
       return route.targets === 'pool' ? undefined : route.targets.find(mayBe); // What it chooses, it chooses when it is asked.
+  }
+}
+
+/** The arm that answers where an experiment does not take place. */
+export function controlOf({ plan, arms }: Extract<Route, { kind: 'experiment' }>): Arm | undefined {
+  return arms.find((arm) => arm.plan.name === plan.control);
+}
+
+/** The routes that one chooses among; none where it names targets itself. */
+export function routesWithin(route: Route): readonly Route[] {
+  switch (route.kind) {
+    case 'pinned':
+    case 'auto':
+      return [];
+    case 'fallback':
+    case 'race':
+      return route.routes;
+    case 'balance':
+      return route.routes.map((one) => one.route);
+    case 'experiment':
+      return route.arms.map((arm) => arm.route);
   }
 }

@@ -4,13 +4,13 @@ import type { Route } from './route.ts';
 import type { Target } from './types.ts';
 
 /** What an operator can switch off while the gateway runs. */
-export const SWITCH_KINDS = ['provider', 'model', 'key'] as const;
+export const SWITCH_KINDS = ['provider', 'model', 'key', 'experiment'] as const;
 export type SwitchKind = (typeof SWITCH_KINDS)[number];
 
 /** What an operator has switched off, or on again, and who, when and why. */
 export interface Switch {
   readonly kind: SwitchKind;
-  /** A provider, a `provider/model`, or the id of a provider's key. */
+  /** A provider, a `provider/model`, the id of a provider's key, or an experiment. */
   readonly name: string;
   readonly isOff: boolean;
   readonly at: number;

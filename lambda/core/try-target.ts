@@ -4,6 +4,7 @@ import type { Attempt, Call, Place, Tried } from './call.ts';
 import { dialectFor } from './dialect-for.ts';
 import { end, leave } from './end-attempt.ts';
 import { GatewayError, quoted } from './errors.ts';
+import type { ArmLabel } from './experiments/experiment.ts';
 import type { Gateway, Model, ProviderKey, ProviderRequest } from './gateway.ts';
 import { Guard, RaceLost } from './guard.ts';
 import type { Lane } from './health.ts';
@@ -48,6 +49,8 @@ export interface Order {
   readonly chat?: Chat;
   /** The dialect that the target has just refused the request in. */
   readonly avoids?: DialectId;
+  /** The arm of an experiment that it is for. */
+  readonly label?: ArmLabel;
 }
 
 /** One request to one target, recorded however it ends. Gives an answer once its first content has arrived. */
@@ -65,8 +68,8 @@ export async function tryTarget(call: Call, order: Order, gateway: Gateway): Pro
   if (call.preferences.requiresParameters) requireTaken(prepared.dropped, target);
   const holdPicoUsd = holdFor(prepared, model);
   requireWithinBounds(call, target, holdPicoUsd);
-  const { reason, counts = true } = order;
-  const tried: Tried = { target, reason, startedAt, counts, holdPicoUsd };
+  const { reason, counts = true, label } = order;
+  const tried: Tried = { target, reason, startedAt, counts, holdPicoUsd, label };
   const start = startOf(call, { tried, order, prepared, model });
   const meter = createMeter(prepared, model, provider.billsAsAsked ? undefined : known);
   const isSlow = model?.isReasoning === true || !call.chat.stream;
@@ -204,6 +207,7 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     isStream: call.chat.stream,
     serviceTier: prepared.serviceTier,
     ...labelsOf({ ...call.preferences, tags: [...(call.caller.tags ?? []), ...call.preferences.tags] }),
+    label: tried.label,
     startedAt,
     holdPicoUsd,
     accounts: call.accounts,

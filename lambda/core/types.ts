@@ -2,6 +2,7 @@ import type { Conversation, ThoughtOrigin } from './conversation.ts';
 import type { Demand } from './demand.ts';
 import type { DialectId } from './dialect-id.ts';
 import type { GatewayError } from './errors.ts';
+import type { ChatChange } from './experiments/experiment.ts';
 import type { RatesLeft } from './limits/rates-left.ts';
 import type { Abilities, Model } from './model.ts';
 import type { Usage } from './money/usage.ts';
@@ -138,6 +139,8 @@ export interface Dialect {
   readonly pieces?: Pieces;
   /** Keeps a silent stream alive, in a form that clients of this dialect pass over. */
   readonly ping: string;
+  /** The request of a client, changed for an arm of an experiment; only dialects of conversation know how. */
+  vary?(body: Json, change: ChatChange): Json;
   /** How to say it in another dialect's words, for dialects of conversation. */
   readonly translation?: Translation;
   /** Counting a request instead of answering it, where the dialect knows that. */

@@ -81,6 +81,8 @@ function targetsIn(route: Route): readonly Target[] {
       return [];
     case 'balance':
       return route.routes.flatMap((one) => targetsIn(one.route));
+    case 'experiment':
+      return route.arms.flatMap((arm) => targetsIn(arm.route));
     default:
       return route.routes.flatMap(targetsIn);
   }
@@ -106,6 +108,8 @@ function nameOf(route: Route): string {
       return `auto:${route.by} ${route.targets === 'pool' ? 'pool' : route.targets.map(targetName).join(' ')}`;
     case 'balance':
       return `balance (${route.routes.map((one) => nameOf(one.route)).join(', ')})`;
+    case 'experiment':
+      return `experiment ${route.plan.name}`;
     default:
       return `${route.kind} (${route.routes.map(nameOf).join(', ')})`;
   }

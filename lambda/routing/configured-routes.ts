@@ -1,22 +1,31 @@
 import type { Gateway } from '../core/gateway.ts';
 import type { Route, Weighted } from '../core/route.ts';
 import { routeNamed, targetsFor } from '../core/route-named.ts';
+import type { ExperimentConfiguration } from '../experiment-settings.ts';
 import type { RouteConfiguration, WeightedConfiguration } from '../settings.ts';
+import { experimentFrom } from './configured-experiments.ts';
 
 type Configured = Readonly<Record<string, RouteConfiguration>>;
+type Experiments = Readonly<Record<string, ExperimentConfiguration<RouteConfiguration>>>;
 
 /** The operator's routes as trees, by their names. Names within them are followed: what is left holds no names. */
 export function routesFrom(
-  configured: Configured,
+  { routes: configured, experiments }: { readonly routes: Configured; readonly experiments: Experiments },
   known: Pick<Gateway, 'providers' | 'catalogue'>,
 ): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   const names = { ...known, routes };
   const named = (name: string): Route => {
     const own = Object.hasOwn(configured, name) ? configured[name] : undefined;
+    const experiment = Object.hasOwn(experiments, name) ? experiments[name] : undefined;
+    if (experiment) {
+      const route = routes.get(name) ?? experimentFrom(name, experiment, routeFrom);
+      routes.set(name, route);
+      return route;
+    }
     if (own === undefined) {
       const [, base] = /^(.+):(?:floor|nitro|free)$/.exec(name) ?? [];
-      if (base !== undefined && Object.hasOwn(configured, base)) named(base); // So that it is known in the next line.
+      if (base !== undefined && [configured, experiments].some((all) => Object.hasOwn(all, base))) named(base); // So that it is known in the next line.
       return routeNamed(name, names);
     }
     const route = routes.get(name) ?? routeFrom(own);
@@ -42,7 +51,7 @@ export function routesFrom(
   const weighted = (one: RouteConfiguration | WeightedConfiguration): Weighted =>
     isWeighted(one) ? { route: routeFrom(one.route), weight: one.weight } : { route: routeFrom(one), weight: 1 };
 
-  for (const name of Object.keys(configured)) named(name);
+  for (const name of [...Object.keys(configured), ...Object.keys(experiments)]) named(name);
   return routes;
 }
 

@@ -1,6 +1,7 @@
 import type { Strategies } from '../core/route.ts';
 import { createAuto } from './auto/create-auto.ts';
 import { createBalance } from './balance.ts';
+import { createExperiment } from './experiment.ts';
 import { createFallback } from './fallback.ts';
 import { createKeyless } from './keyless.ts';
 import { createPinned } from './pinned.ts';
@@ -15,6 +16,7 @@ export function createStrategies(ports: RoutingPorts): Strategies {
     fallback: createFallback({ ...ports, keyless }),
     race: createRace(ports),
     balance: createBalance(ports),
+    experiment: createExperiment(ports),
     auto: createAuto({ ...ports, keyless }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Experiments } from '../core/experiments/experiments.ts';
 import type { Catalogue, Clock } from '../core/gateway.ts';
 import type { Health } from '../core/health.ts';
 import type { Switches } from '../core/switches.ts';
@@ -10,6 +11,7 @@ export interface RoutingPorts {
   readonly clock: Clock;
   readonly health: Health;
   readonly switches: Switches;
+  readonly experiments: Pick<Experiments, 'standing' | 'spent'>;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly dialects: readonly Dialect[];
   readonly auto: AutoConfiguration;

@@ -1,5 +1,6 @@
 import { type ChatMessage, type ChatRequest, type Tool, textOf } from './chat-request.ts';
 import type { DemoModel } from './demo-model.ts';
+import { judgement } from './judge.ts';
 import type { Reply } from './replied.ts';
 import { schemaIn } from './schema-in-text.ts';
 import { hintsOf, type Schema, valueFor } from './schema-value.ts';
@@ -29,7 +30,7 @@ function composeText(request: ChatRequest, question: string, choice: number): st
       ? (format.json_schema.schema ?? {})
       : format?.type === 'json_object' && format.schema;
   const schema = held || toldSchema(request);
-  if (schema) return JSON.stringify(valueFor(schema, hintsOf(question)));
+  if (schema) return JSON.stringify(judgement(schema, question) ?? valueFor(schema, hintsOf(question)));
   if (format?.type === 'json_object')
     return JSON.stringify({ question, answer: 'This is the demo model, which only repeats.' });
   const results = toolResults(request.messages);

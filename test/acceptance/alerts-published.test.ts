@@ -10,7 +10,7 @@ beforeAll(async () => {
   stack = await startDeployedStack({ budget: { total: 1 }, alertAt: [0.002, 0.005] });
   stack.aws.topics.onPublished((notification) => published.push(notification));
   stack.provider.otherwise(answer({ text: 'Hi', usage: { inputTokens: 1_000, outputTokens: 20 } }));
-}, 60_000);
+}, 240_000);
 afterAll(() => stack?.close());
 
 test('a share of a budget that is passed is told to the topic, once', async () => {
@@ -24,7 +24,7 @@ test('a share of a budget that is passed is told to the topic, once', async () =
   expect(message).toMatch(/^Team local has passed 0\.2% of its total budget: 0\.00208 of 1 USD\.\n\n\{/);
   expect((await stack.ask()).status).toBe(200);
   expect(published).toHaveLength(1);
-}, 60_000);
+}, 240_000);
 
 test('where nobody can be told, the caller has the answer and the log has the alert', async () => {
   stack.faults.throttle((operation) => operation === 'query');
@@ -34,4 +34,4 @@ test('where nobody can be told, the caller has the answer and the log has the al
   expect(logged('budget-reached').at(-1)).toMatchObject({ team: 'local', period: 'total', share: 0.005 });
   await expect.poll(() => logged('budgets-unread').length, { timeout: 20_000 }).toBe(1);
   expect(published).toHaveLength(1);
-}, 60_000);
+}, 240_000);

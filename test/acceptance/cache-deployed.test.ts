@@ -17,7 +17,7 @@ beforeAll(async () => {
     { local: true },
   );
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
-}, 60_000);
+}, 240_000);
 afterAll(() => headgate.close());
 
 const get = async (path: string) => {

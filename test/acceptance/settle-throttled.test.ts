@@ -10,7 +10,7 @@ let stack: DeployedStack;
 beforeAll(async () => {
   stack = await startDeployedStack();
   stack.provider.otherwise(answer({ text: 'Hi', usage: { inputTokens: 1_000, outputTokens: 20 } }));
-}, 60_000);
+}, 240_000);
 afterAll(() => stack?.close());
 
 const EXACT = 1_000n * 1_000_000n + 20n * 2_000_000n;
@@ -41,7 +41,7 @@ test('row 83: the client keeps its answer, and the row gets its exact end once D
   stack.passSeconds(VISIBILITY_SECONDS + 1);
   await expect.poll(stateAndCost, { timeout: 20_000 }).toEqual(settledRows(1));
   await expect.poll(() => waiting()).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 test('row 83: what is delivered again and again changes nothing', async () => {
   stack.faults.throttle(isSettle);
@@ -53,7 +53,7 @@ test('row 83: what is delivered again and again changes nothing', async () => {
   stack.passSeconds(VISIBILITY_SECONDS + 1);
   await expect.poll(() => waiting(), { timeout: 20_000 }).toEqual([]);
   expect(await stateAndCost()).toEqual(settledRows(2));
-}, 60_000);
+}, 240_000);
 
 test('row 83: a message that nobody understands ends in the queue for failures, and the others do not wait for it', async () => {
   const poison = '{"version":1,"start":{}}';
@@ -65,7 +65,7 @@ test('row 83: a message that nobody understands ends in the queue for failures, 
   await expect.poll(() => waiting('FailedSettlesUrl').map(({ body }) => body), { timeout: 20_000 }).toEqual([poison]);
   expect(waiting()).toEqual([]);
   expect(events('settle-failed').at(-1)).toMatchObject({ reason: 'TypeError', SettleFailures: 1 });
-}, 60_000);
+}, 240_000);
 
 test('row 83: if the queue fails as well, the log has all that is needed to end the row by hand', async () => {
   stack.faults.throttle((operation, body) => isSettle(operation, body) || operation.startsWith('AmazonSQS'));
@@ -79,4 +79,4 @@ test('row 83: if the queue fails as well, the log has all that is needed to end 
   expect(readIntent(String(intent)).ending.cost.picoUsd).toBe(EXACT);
   send(String(intent));
   await expect.poll(stateAndCost, { timeout: 20_000 }).toEqual(settledRows(3));
-}, 60_000);
+}, 240_000);

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const red = { budget: { month: 50, total: '0.000000000001' }, limits: { concurrent: 9 } };
   const configuration = validateConfiguration({ providers: {}, teams: { red, blue: {} } }, { local: true });
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await headgate?.close();
   await rm(folder, { recursive: true, force: true });

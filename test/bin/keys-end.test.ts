@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headgate-'));
   const configuration = validateConfiguration({ providers: {}, teams: { red: {}, blue: {} } }, { local: true });
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await headgate?.close();
   await rm(folder, { recursive: true, force: true });

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const providers = { host: { url: `http://127.0.0.1:${port}` } };
   const configuration = validateConfiguration({ providers, teams: { red: {}, blue: {} } }, { local: true });
   headgate = await startHeadgate({ port: 0, folder, configuration, quiet: true });
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await headgate?.close();
   host.closeAllConnections();

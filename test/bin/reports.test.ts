@@ -46,7 +46,7 @@ beforeAll(async () => {
   await aCallOf('blue', 1, 5n);
   const swept = await headgate.invoke('sweeper', {});
   expect(swept.kind).toBe('buffered');
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await headgate?.close();
   await rm(folder, { recursive: true, force: true });

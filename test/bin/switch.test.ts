@@ -96,8 +96,12 @@ describe('the door of the switches', () => {
   });
 
   it.each([
-    ['nothing to switch', { off: true }, 'One of `provider`, `model` and `key`'],
-    ['two things', { provider: 'host', model: 'host/m', off: true }, 'One of `provider`, `model` and `key`'],
+    ['nothing to switch', { off: true }, 'One of `provider`, `model`, `key` and `experiment`'],
+    [
+      'two things',
+      { provider: 'host', model: 'host/m', off: true },
+      'One of `provider`, `model`, `key` and `experiment`',
+    ],
     ['no state', { provider: 'host' }, '`off` must be true or false'],
     ['a state in words', { provider: 'host', off: 'yes' }, '`off` must be true or false'],
     ['a field that it does not know', { provider: 'host', off: true, until: 1 }, '`until` is not a field'],

@@ -30,6 +30,7 @@ const targetsOf = (route: Route): readonly string[] => {
   if (route.kind === 'pinned') return [`${route.target.provider}/${route.target.model}`];
   if (route.kind === 'auto')
     return route.targets === 'pool' ? ['pool'] : route.targets.map(({ provider, model }) => `${provider}/${model}`);
+  if (route.kind === 'experiment') return route.arms.flatMap((arm) => targetsOf(arm.route));
   return route.routes.flatMap((one) => targetsOf('weight' in one ? one.route : one));
 };
 

@@ -38,6 +38,7 @@ describe('headgate.config.ts', () => {
       'cache',
       'cors',
       'discounts',
+      'experiments',
       'limits',
       'prices',
       'routes',

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const assembly = await synthesize({ configuration, outdir: temporaryFolder(), entryFolder: ENTRIES });
   const { Resources } = assembly.getStackByName(configuration.stack.name).template;
   types = Object.values<{ readonly Type: string }>(Resources).map(({ Type }) => Type);
-}, 60_000);
+}, 240_000);
 
 const count = (type: string) => types.filter((one) => one === type).length;
 const row = (name: string) => README.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? '';

@@ -30,6 +30,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^aws (dynamodb \S+|lambda put-function-concurrency|sqs \S+|sts get-web-identity-token) /, 'docs/unverified.md'],
   [/^npx headgate token .*--stack/, 'docs/unverified.md'],
   [/^aws iam enable-outbound-web-identity-federation$/, 'docs/unverified.md'],
+  [/^npx headgate experiments /, 'test/bin/experiments.test.ts'],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],
   [/^node bin\/node24\.mjs node_modules\/vitest\//, '.ci/run'],
 ];
@@ -40,8 +41,9 @@ const SNIPPETS = DOCUMENTS.filter((file) => /^(README|docs\/.*|lambda\/.*|test\/
 const ofLanguage = (wanted: string) => SNIPPETS.filter(({ language }) => language === wanted);
 const has = (program: string, ...args: string[]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
-/** The routes that its page asks for. */
+/** The routes, and the experiment, that their pages ask for. */
 const ROUTING = TYPESCRIPT.find(({ file }) => file === 'docs/routing.md');
+const EXPERIMENTS = TYPESCRIPT.find(({ file }) => file === 'docs/experiments.md');
 
 const folder = temporaryFolder();
 let provider: FakeProvider;
@@ -53,7 +55,8 @@ beforeAll(async () => {
   provider = await startFakeProvider();
   const providers = { 'my-vllm': { url: provider.url, needsKey: false } };
   const { routes } = await configurationFrom(ROUTING?.text ?? '', { local: true });
-  const configuration = validateConfiguration({ providers, routes }, { local: true });
+  const { experiments } = await configurationFrom(EXPERIMENTS?.text ?? '', { local: true });
+  const configuration = validateConfiguration({ providers, routes, experiments }, { local: true });
   headgate = await startHeadgate({ port: 0, folder: join(folder, '.headgate'), configuration, quiet: true });
   const { stdout } = await inShell('npx headgate local credentials --team local --json');
   const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(stdout);

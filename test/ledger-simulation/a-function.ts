@@ -52,6 +52,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
   };
   const catalogue = catalogueAt(inputPrice);
   const switches = { off: async () => NOTHING_OFF };
+  const experiments = { standing: async () => undefined, spent: () => undefined, note: absent, keep: absent };
   return {
     dialects,
     providers: PROVIDERS,
@@ -60,6 +61,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
       clock,
       health: OPEN,
       switches,
+      experiments,
       providers: PROVIDERS,
       dialects,
       auto: { quality: {}, exploreShare: 0 },
@@ -76,6 +78,8 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     outlook: { refresh: absent, standing: () => ({ breaker: 'closed' }) },
     links: { take: absent },
     budgets: { look: absent, spentOf: () => undefined, spend: absent },
+    experiments,
+    afterwards: { add: () => {}, done: absent },
     reports: createMemoryReports([]),
     cache: createMemoryCache(),
     secrets: { pepper: absent, providerKeys: async () => [{ id: '1', key: 'secret', weight: 1 }] },

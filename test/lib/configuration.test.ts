@@ -37,7 +37,7 @@ describe('a configuration', () => {
         ...{ choices: 8, attempts: 3 },
       },
       routes: {},
-      auto: { quality: {}, exploreShare: 0.03 },
+      ...{ auto: { quality: {}, exploreShare: 0.03 }, experiments: {} },
       cache: { ttlSeconds: 3_600, longestTtlSeconds: 2_592_000, waitMs: 10_000, routes: {} },
       ...{ prices: {}, discounts: {} },
       stack: { name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
@@ -94,7 +94,7 @@ describe('a configuration', () => {
 test.each<[unknown, string]>([
   [
     undefined,
-    'configuration: missing. Allowed: an object with providers, teams, access, timeouts, limits, routes, auto, cache, prices, discounts, cors, stack',
+    'configuration: missing. Allowed: an object with providers, teams, access, timeouts, limits, routes, auto, cache, experiments, prices, discounts, cors, stack',
   ],
   [{}, 'providers: missing. Allowed: an object of providers'],
   [{ providers: {} }, 'providers: an object. Allowed: at least one provider, such as openai, anthropic'],

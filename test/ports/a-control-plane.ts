@@ -8,6 +8,9 @@ import { createKeysRecords } from '../../lambda/adapters/dynamodb-key-records.ts
 import { createLinks } from '../../lambda/adapters/dynamodb-links.ts';
 import { createSwitchStore } from '../../lambda/adapters/dynamodb-switches.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
+import { createStandings } from '../../lambda/adapters/experiments/dynamodb-standings.ts';
+import { createSums } from '../../lambda/adapters/experiments/dynamodb-sums.ts';
+import { createVerdicts } from '../../lambda/adapters/experiments/dynamodb-verdicts.ts';
 import { createKeyVault } from '../../lambda/adapters/key-vault.ts';
 import { createAccounts } from '../../lambda/adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from '../../lambda/adapters/ledger/dynamodb-corrections.ts';
@@ -15,6 +18,7 @@ import type { EndpointName } from '../../lambda/control/answer.ts';
 import { controlAnswers } from '../../lambda/control/answers.ts';
 import { toGatewayError } from '../../lambda/core/errors.ts';
 import { teamAllowances } from '../../lambda/core/limits/read-allowance.ts';
+import { experimentPlans } from '../../lambda/routing/configured-experiments.ts';
 import { validateConfiguration } from '../../lib/configuration.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
@@ -29,6 +33,7 @@ export interface Knock {
 
 export const NOW = Date.parse('2026-11-20T12:00:00Z');
 export const PEPPER = 'a pepper for tests';
+const EXPERIMENTS = { smart: { arms: { control: { route: 'groq/large' }, small: { route: 'groq/small' } } } };
 const OPS = 'arn:aws:iam::000000000000:role/ops';
 
 /** The whole control door on an empty table of the embedded DynamoDB for each test, without API Gateway before it. */
@@ -38,7 +43,11 @@ export function aControlPlane(team: object = {}) {
   /** What DynamoDB refuses to do, by the operation and what is sent. */
   const faults = { refuses: (_operation: string, _input: string) => false };
   const clock = { now: () => time.now, randomBytes };
-  const configuration = validateConfiguration({ providers: { groq: {} }, teams: { red: team, blue: {} } });
+  const configuration = validateConfiguration({
+    providers: { groq: {} },
+    teams: { red: team, blue: {} },
+    experiments: EXPERIMENTS,
+  });
   const client: AwsClient = async (operation, input) => {
     if (faults.refuses(operation, JSON.stringify(input))) throw new AwsError('ThrottlingException', 400, {});
     return await dynamoDb.client(operation, input);
@@ -85,6 +94,11 @@ export function aControlPlane(team: object = {}) {
       audit: createAuditLog({ ...access(), report: () => {} }),
       corrections: createCorrections({ ...access(), auditTable: access().table }),
       switches: createSwitchStore(access()),
+      experiments: Object.keys(configuration.experiments),
+      plans: experimentPlans(configuration.experiments),
+      standings: createStandings(access()),
+      sums: createSums(access()),
+      verdicts: createVerdicts(access()),
       records: createKeysRecords(access()),
       links: createLinks(access()),
       vault: createKeyVault({ client: vaultClient, ...places() }),

@@ -148,6 +148,8 @@ function valuesOf(row: LedgerRow, dimension: Dimension | undefined): readonly st
     provider: [row.provider],
     user: [row.user ?? 'null'],
     tag: row.tags.length > 0 ? row.tags : ['null'],
+    experiment: [row.experiment ?? 'null'],
+    arm: [row.experiment === undefined ? 'null' : `${row.experiment}/${row.arm}`],
   };
   return dimension === undefined ? ['all'] : values[dimension];
 }

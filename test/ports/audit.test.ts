@@ -93,6 +93,12 @@ const CHANGES: Readonly<Record<Changing, Case>> = {
       { attempt: 1, costUsd: '3', reason: 'the invoice' },
     ],
   },
+  'POST /teams/{team}/experiments/{name}': {
+    action: 'experiment.set',
+    team: 'red',
+    prepare: async () => ({ path: { ...TEAM, name: 'smart' }, body: { promote: 'small', reason: 'cheaper' } }),
+    differs: [null, { state: 'promoted', arm: 'small', share: 1, reason: 'cheaper' }],
+  },
   'POST /admin/switches': {
     action: 'switch.set',
     team: null,

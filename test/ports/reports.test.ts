@@ -99,6 +99,7 @@ describe.each([
     const other = await aCall(store, 2 * HOUR, {
       user: 'bob',
       tags: ['ab'],
+      label: { experiment: 'smart', arm: 'b' },
       keyId: 'key2',
       target: { provider: 'openai', model: 'x/y' },
     });
@@ -108,6 +109,8 @@ describe.each([
     expect(await find({})).toEqual([red.callId, other.callId]);
     expect(await find({ user: 'ann' })).toEqual([red.callId]);
     expect(await find({ tag: 'b' })).toEqual([red.callId]);
+    expect(await find({ experiment: 'smart' })).toEqual([other.callId]);
+    expect(await find({ arm: 'control' })).toEqual([]);
     expect(await find({ key: 'key2' })).toEqual([other.callId]);
     expect(await find({ provider: 'openai' })).toEqual([other.callId]);
     expect(await find({ model: 'openai/x/y' })).toEqual([other.callId]);
@@ -188,7 +191,8 @@ describe.each([
 test('both stores tell the same of a row, field by field', async () => {
   const stores = [inMemory(), await onDynamoDb(dynamoDb)];
   const principal = 'arn:aws:iam::000000000000:user/ann';
-  const start = aStart({ user: 'ann', principal, tags: ['a'], serviceTier: 'priority' });
+  const label = { experiment: 'smart', arm: 'b', isShadow: true };
+  const start = aStart({ user: 'ann', principal, tags: ['a'], serviceTier: 'priority', label });
   for (const { ledger } of stores) {
     await ledger.begin(start);
     await ledger.end(start, anEnding(2n ** 60n, { errorCode: 'provider-cut', outcome: 'cut' }));

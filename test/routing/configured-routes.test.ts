@@ -14,12 +14,15 @@ const at = (provider: string, model: string): Route => ({ kind: 'pinned', target
 test('what an operator writes becomes a tree without names', () => {
   const routes = routesFrom(
     {
-      later: { balance: [{ route: 'first', weight: 3 }, 'groq/b'], by: 'quota', sticky: false },
-      spread: { balance: ['groq/b'] },
-      first: { fallback: ['openai/a', { race: ['groq/b', 'later2'], delayMs: 50 }], contentFilter: 'next' },
-      later2: { hedge: ['openai/a', 'auto:cheapest'] },
-      floored: 'picked:floor',
-      picked: { auto: 'fastest' },
+      experiments: {},
+      routes: {
+        later: { balance: [{ route: 'first', weight: 3 }, 'groq/b'], by: 'quota', sticky: false },
+        spread: { balance: ['groq/b'] },
+        first: { fallback: ['openai/a', { race: ['groq/b', 'later2'], delayMs: 50 }], contentFilter: 'next' },
+        later2: { hedge: ['openai/a', 'auto:cheapest'] },
+        floored: 'picked:floor',
+        picked: { auto: 'fastest' },
+      },
     },
     gateway,
   );
@@ -49,7 +52,10 @@ test('what an operator writes becomes a tree without names', () => {
 });
 
 test('a model of a list is at the provider that is named with it, else at each that serves it', () => {
-  const routes = routesFrom({ some: { auto: 'cheapest', models: ['openai/gpt-5-mini', 'gpt-oss-120b'] } }, gateway);
+  const routes = routesFrom(
+    { routes: { some: { auto: 'cheapest', models: ['openai/gpt-5-mini', 'gpt-oss-120b'] } }, experiments: {} },
+    gateway,
+  );
   const some = routes.get('some');
   const targets = some?.kind === 'auto' && some.targets !== 'pool' ? some.targets : [];
   expect(targets.map(({ provider, model }) => `${provider}/${model}`).sort()).toEqual([

@@ -3,6 +3,7 @@ import { decompress } from '../../lambda/adapters/decompress.ts';
 import { createRequestSigner } from '../../lambda/adapters/request-signer.ts';
 import { createTransport } from '../../lambda/adapters/transport.ts';
 import { createCatalogue } from '../../lambda/catalog/index.ts';
+import { createAfterwards } from '../../lambda/core/afterwards.ts';
 import type { Bounds, Catalogue, Gateway, KeyRecord, Model } from '../../lambda/core/gateway.ts';
 import { digestOf, mintKey } from '../../lambda/core/gateway-key.ts';
 import { createKeyCache } from '../../lambda/core/key-cache.ts';
@@ -22,6 +23,7 @@ import { knowing } from './a-catalogue.ts';
 import { BOUNDS } from './bounds.ts';
 import { fetchThrough } from './fetch-through.ts';
 import { createMemoryCache } from './memory-answers.ts';
+import { createMemoryExperiments, type MemoryExperiments } from './memory-experiments.ts';
 import { createMemoryLedger, type MemoryLedger, type Row } from './memory-ledger.ts';
 import { createMemoryRates } from './memory-rates.ts';
 import { createMemoryReports } from './memory-reports.ts';
@@ -42,6 +44,7 @@ export interface TestGateway {
   readonly key: string;
   readonly rows: readonly Row[];
   readonly ledger: MemoryLedger;
+  readonly experiments: MemoryExperiments;
   /** What is counted by the minute. */
   readonly counts: ReadonlyMap<string, RateCount>;
   /** What the gateway told of itself. */
@@ -118,17 +121,10 @@ export function aGateway() {
       keyAllowance = { ...UNLIMITED, ...changes };
       return builder;
     },
-    start: () =>
-      start({
-        providers,
-        catalogue: knowing(createCatalogue({ prices, discounts, providers }), models),
-        bounds,
-        ports,
-        routes,
-        auto,
-        team,
-        keyAllowance,
-      }),
+    start() {
+      const catalogue = knowing(createCatalogue({ prices, discounts, providers }), models);
+      return start({ providers, catalogue, bounds, ports, routes, auto, team, keyAllowance });
+    },
   };
   return builder;
 }
@@ -155,6 +151,7 @@ function start(parts: Parts): TestGateway {
   let reads = 0;
   const health = createHealth();
   const clock = { now: Date.now, randomBytes };
+  const experiments = createMemoryExperiments();
   const enabled = enabledProviders(providers);
   const gateway: Gateway = {
     dialects,
@@ -163,6 +160,7 @@ function start(parts: Parts): TestGateway {
       clock: ports.clock ?? clock,
       health: ports.health ?? health,
       switches: ports.switches ?? ALL_ON,
+      experiments: ports.experiments ?? experiments,
       providers: enabled,
       dialects,
       auto,
@@ -198,6 +196,8 @@ function start(parts: Parts): TestGateway {
       now: Date.now,
       report: (cause) => void told.failures.push(cause),
     }),
+    experiments,
+    afterwards: createAfterwards((cause) => void told.failures.push(cause)),
     reports: createMemoryReports(ledger.rows),
     cache: createMemoryCache(),
     telemetry: telling(told),
@@ -222,6 +222,7 @@ function start(parts: Parts): TestGateway {
     key,
     rows: ledger.rows,
     ledger,
+    experiments,
     counts: rates.counts,
     told,
     keyReads: () => reads,

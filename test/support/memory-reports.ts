@@ -76,7 +76,7 @@ export function createMemoryReports(rows: readonly Row[]): Totals {
 }
 
 function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome, door, ...bounds }: RowFilter): boolean {
-  const { minPicoUsd, maxPicoUsd, minTotalMs = -1, minFirstContentMs = -1 } = bounds;
+  const { minPicoUsd, maxPicoUsd, minTotalMs = -1, minFirstContentMs = -1, experiment, arm } = bounds;
   return (
     (door === undefined || row.door === door) &&
     (minPicoUsd === undefined || (row.picoUsd !== null && row.picoUsd >= minPicoUsd)) &&
@@ -88,7 +88,9 @@ function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome, door
     (provider === undefined || row.provider === provider) &&
     (user === undefined || row.user === user) &&
     (tag === undefined || row.tags.includes(tag)) &&
-    (outcome === undefined || row.outcome === outcome)
+    (outcome === undefined || row.outcome === outcome) &&
+    (experiment === undefined || row.experiment === experiment) &&
+    (arm === undefined || row.arm === arm)
   );
 }
 
@@ -98,7 +100,7 @@ function dayOf(callId: string): string {
 
 /** A row of the memory ledger as a report sees it. */
 export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow {
-  const { target, holdPicoUsd, priceSource, serviceTier, user, ...facts } = start;
+  const { target, holdPicoUsd, priceSource, serviceTier, user, label, ...facts } = start;
   const usage = Object.entries(ending?.usage ?? {}).filter(([, count]) => typeof count === 'number' && count > 0);
   return {
     ...facts,
@@ -111,6 +113,9 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
     servedModel: ending?.servedModel,
     serviceTier: ending?.servedTier ?? serviceTier,
     user,
+    experiment: label?.experiment,
+    arm: label?.arm,
+    isShadow: label?.isShadow === true,
     endedAt: ending && start.startedAt + ending.totalMs,
     firstContentMs: ending?.firstContentMs,
     totalMs: ending?.totalMs,

@@ -8,7 +8,7 @@ export interface AttributeValue {
   readonly S?: string;
   readonly N?: string;
   readonly BOOL?: boolean;
-  /** In base64. */
+  /** Bytes, as base64. */
   readonly B?: string;
   readonly M?: Item;
   readonly L?: readonly AttributeValue[];
@@ -51,6 +51,8 @@ export function itemFromStart(start: AttemptStart): Item {
       reason: start.reason,
       serviceTier: start.serviceTier?.slice(0, 32),
       user: start.user,
+      experiment: start.label?.experiment,
+      arm: start.label?.arm,
       priceSource: start.priceSource ?? undefined,
       cache: start.cache,
       openShard: openShard(partOf(start.callId, OPEN_ATTEMPTS_SHARDS)),
@@ -64,6 +66,7 @@ export function itemFromStart(start: AttemptStart): Item {
       saved: start.savedPicoUsd ?? undefined,
     }),
     isStream: { BOOL: start.isStream },
+    ...(start.label?.isShadow && { shadow: { BOOL: true } }),
     ...(start.tags.length > 0 && { tags: { L: start.tags.map((tag) => ({ S: tag })) } }),
   };
 }

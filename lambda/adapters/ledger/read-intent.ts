@@ -1,4 +1,5 @@
 import type { CacheStatus } from '../../core/cache/cache-state.ts';
+import type { ArmLabel } from '../../core/experiments/experiment.ts';
 import { objectIn } from '../../core/json.ts';
 import type { AttemptStart, Ending, Outcome } from '../../core/ledger.ts';
 import type { Account, Budget, Concurrency, Owner, Period } from '../../core/limits/account.ts';
@@ -28,7 +29,7 @@ export function readIntent(json: string): SettleIntent {
 }
 
 const target = object<Target>({ provider: text(), model: text() });
-const owner = text<Owner>(/^(team$|key:)/);
+const owner = text<Owner>(/^(team$|key:|experiment:)/);
 
 const budget = object<Budget>({
   kind: word({ budget: true }),
@@ -62,6 +63,7 @@ const start = object<AttemptStart>({
   serviceTier: optional(text()),
   tags: list(text()),
   user: optional(text()),
+  label: optional(object<ArmLabel>({ experiment: text(), arm: text(), isShadow: optional(flag) })),
   startedAt: count,
   holdPicoUsd: nullable(money),
   accounts: list(account),

@@ -106,7 +106,7 @@ interface Filter {
 
 /** What a caller looks for goes in as values, and never into the expression. */
 function filterFrom(wanted: RowFilter): Filter | undefined {
-  const { key, model, provider, user, tag, outcome, door } = wanted;
+  const { key, model, provider, user, tag, outcome, door, experiment, arm } = wanted;
   const { minPicoUsd, maxPicoUsd, minTotalMs, minFirstContentMs } = wanted;
   const slash = model?.indexOf('/') ?? -1;
   const parts = [
@@ -119,6 +119,8 @@ function filterFrom(wanted: RowFilter): Filter | undefined {
     maxPicoUsd !== undefined && '#cost <= :maxCost',
     minTotalMs !== undefined && '#totalMs >= :minTotalMs',
     minFirstContentMs !== undefined && '#firstContentMs >= :minFirstContentMs',
+    experiment !== undefined && '#experiment = :experiment',
+    arm !== undefined && '#arm = :arm',
     tag !== undefined && 'contains(#tags, :tag)',
     model !== undefined && `(#model = :model OR #requestedModel = :model${slash > 0 ? ` OR ${TARGET}` : ''})`,
   ].filter((part) => part !== false);
@@ -135,6 +137,8 @@ function filterFrom(wanted: RowFilter): Filter | undefined {
     ...texts({
       ':key': key,
       ':door': door,
+      ':experiment': experiment,
+      ':arm': arm,
       ':provider': provider,
       ':user': user,
       ':outcome': outcome,

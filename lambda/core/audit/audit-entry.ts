@@ -10,6 +10,7 @@ export type AuditAction =
   | 'budget.set'
   | 'switch.set'
   | 'call.correct'
+  | 'experiment.set'
   | 'provider-key.set'
   | 'provider-key.remove';
 

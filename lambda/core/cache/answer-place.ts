@@ -1,6 +1,6 @@
 import { digestOfText } from '../hash.ts';
 import type { Preferences } from '../preferences.ts';
-import type { Route } from '../route.ts';
+import { type Route, routesWithin } from '../route.ts';
 import type { Chat, DialectId, Json } from '../types.ts';
 import type { AnswerPlace } from './answers.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -66,6 +66,5 @@ function bodyOf(body: Json, dialect: DialectId): Json {
 }
 
 function holdsAuto(route: Route): boolean {
-  if (route.kind === 'pinned') return false;
-  return route.kind === 'auto' || route.routes.some((one) => holdsAuto('weight' in one ? one.route : one));
+  return route.kind === 'auto' || routesWithin(route).some(holdsAuto);
 }

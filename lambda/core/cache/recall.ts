@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts';
 import { answerTo } from '../follow.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Answer, Route } from '../route.ts';
+import { type Answer, type Route, routesWithin } from '../route.ts';
 import type { Chat } from '../types.ts';
 import { answerPlace } from './answer-place.ts';
 import { cacheTerms } from './cache-terms.ts';
@@ -20,6 +20,7 @@ export async function recall(route: Route, call: Call, gateway: Gateway): Promis
   const { caller, chat, dialect, preferences, cache, admission } = call;
   const terms = cacheTerms({ wish: preferences.cache, team: caller.team, model: chat.model }, gateway.cache.rules);
   if (!terms) return await answerTo(route, call, gateway);
+  if (holdsExperiment(route)) return await pass(route, call, gateway);
   const models = [admission?.permit.team.limits.models, admission?.permit.key.limits.models];
   const placeOf = (asked: Chat) =>
     answerPlace(caller.team, { dialect: dialect.id, route, chat: asked, preferences, models });
@@ -32,12 +33,20 @@ export async function recall(route: Route, call: Call, gateway: Gateway): Promis
     return await askAndRemember(order);
   }
   const found = await lookUpAnswer(order);
-  if (found === 'trouble') {
-    cache.status = 'bypass';
-    gateway.telemetry.cached(call.id, caller.team, 'bypass');
-    return await answerTo(route, call, gateway);
-  }
+  if (found === 'trouble') return await pass(route, call, gateway);
   if (found !== 'nothing') return giveAgain(found, order);
   cache.status = 'miss';
   return await fill(order);
+}
+
+/** Past a cache that is on. */
+async function pass(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
+  call.cache.status = 'bypass';
+  gateway.telemetry.cached(call.id, call.caller.team, 'bypass');
+  return await answerTo(route, call, gateway);
+}
+
+/** What one arm has said must not be given as the answer of another: then they would no longer be compared. */
+function holdsExperiment(route: Route): boolean {
+  return route.kind === 'experiment' || routesWithin(route).some(holdsExperiment);
 }

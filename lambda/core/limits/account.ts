@@ -2,8 +2,8 @@
 export const PERIODS = ['day', 'week', 'month', 'total'] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** Whose it is: the whole team's, or that of one key within it. */
-export type Owner = 'team' | `key:${string}`;
+/** Whose it is: the whole team's, or that of one key within it, or what judging an experiment may cost the team. */
+export type Owner = 'team' | `key:${string}` | `experiment:${string}`;
 
 /** What an attempt is held against, and what refuses it: money of a window of time, or places for attempts under way. */
 export type Account = Budget | Concurrency;

@@ -67,6 +67,8 @@ export function mayLead(route: Route, allows: Allows): boolean {
       return route.targets === 'pool' || route.targets.some(allows);
     case 'balance':
       return route.routes.some((one) => mayLead(one.route, allows));
+    case 'experiment':
+      return route.arms.some((arm) => mayLead(arm.route, allows));
     default:
       return route.routes.some((one) => mayLead(one, allows));
   }
@@ -81,6 +83,8 @@ export function targetsIn(route: Route): readonly Target[] {
       return route.targets === 'pool' ? [] : route.targets;
     case 'balance':
       return route.routes.flatMap((one) => targetsIn(one.route));
+    case 'experiment':
+      return route.arms.flatMap((arm) => targetsIn(arm.route));
     default:
       return route.routes.flatMap(targetsIn);
   }

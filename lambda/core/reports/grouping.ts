@@ -93,6 +93,10 @@ function valuesOf(row: LedgerRow, dimension: Dimension): readonly (string | null
       return [row.provider];
     case 'user':
       return [row.user || null];
+    case 'experiment':
+      return [row.experiment ?? null];
+    case 'arm':
+      return [row.experiment === undefined ? null : `${row.experiment}/${row.arm ?? ''}`];
     case 'tag':
       return row.tags.length > 0 ? row.tags : [null];
   }

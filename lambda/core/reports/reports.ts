@@ -23,6 +23,10 @@ export interface LedgerRow {
   readonly reason: string;
   readonly serviceTier: string | undefined;
   readonly user: string | undefined;
+  /** The arm of an experiment that it was made for, and whether no caller waited for it. */
+  readonly experiment?: string | undefined;
+  readonly arm?: string | undefined;
+  readonly isShadow?: boolean;
   readonly tags: readonly string[];
   readonly startedAt: number;
   readonly endedAt: number | undefined;
@@ -74,6 +78,8 @@ export interface RowFilter {
   readonly maxPicoUsd?: bigint | undefined;
   readonly minTotalMs?: number | undefined;
   readonly minFirstContentMs?: number | undefined;
+  readonly experiment?: string | undefined;
+  readonly arm?: string | undefined;
 }
 
 /** A page of one part of a team's day. */
@@ -102,7 +108,7 @@ export interface RowPage {
 }
 
 /** By what costs are told apart. */
-export const DIMENSIONS = ['team', 'key', 'model', 'provider', 'user', 'tag'] as const;
+export const DIMENSIONS = ['team', 'key', 'model', 'provider', 'user', 'tag', 'experiment', 'arm'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Sums over attempts. All are exact. */

@@ -8,6 +8,7 @@ import { readRequest, writeRequest } from './request.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
 import { withTrace } from './trace.ts';
+import { vary } from './vary.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { statusOf, writeError, writeErrorFrame } from './write-error.ts';
 import { openWriter } from './writer.ts';
@@ -46,5 +47,6 @@ export const anthropicMessages: Dialect = {
   abilities,
   rateHeaders,
   counter: { path: '/messages/count_tokens' },
+  vary,
   translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

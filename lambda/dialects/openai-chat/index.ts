@@ -10,6 +10,7 @@ import { readRequest, writeRequest } from './request.ts';
 import { retelling } from './retell.ts';
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
+import { vary } from './vary.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
@@ -46,6 +47,7 @@ export const openaiChat: Dialect = {
     framesFrom: (body) => framesFrom(body, 'chat.completion.chunk'),
   },
   abilities,
+  vary,
   translation: {
     fieldNames,
     readConversation,

@@ -7,6 +7,7 @@ import { bodyFrom, openResender, writeAnswer, writeErrorFrame, writeFrames } fro
 import { writeConversation } from './say.ts';
 import { readChunks } from './stream.ts';
 import { withTrace } from './trace.ts';
+import { vary } from './vary.ts';
 import { withoutThoughts } from './without-thoughts.ts';
 import { openWriter } from './writer.ts';
 
@@ -53,5 +54,6 @@ export const openaiResponses: Dialect = {
   openResender,
   reform: { bodyFrom },
   counter: { path: '/responses/input_tokens', parameters: COUNTED },
+  vary,
   translation: { fieldNames, readConversation, withoutThoughts, writeConversation, openWriter },
 };

@@ -9,7 +9,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
   const fromEach = (read: (properties: Readonly<Record<string, unknown>>) => unknown) =>
     Object.fromEntries(Object.entries(functions).map(([name, properties]) => [name, read(properties)]));
 
-  test.each(['Gateway', 'Control', 'Sweeper', 'Settler'])(
+  test.each(['Gateway', 'Control', 'Sweeper', 'Settler', 'Judge'])(
     '%s runs on Node 24, arm64, with a log of its own',
     (name) => {
       const { LoggingConfig, ...properties } = functions[name] ?? {};
@@ -25,6 +25,7 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
       Control: [25, 256, 10],
       Sweeper: [240, 256, undefined],
       Settler: [60, 256, undefined],
+      Judge: [600, 512, undefined],
     });
   });
 
@@ -34,26 +35,29 @@ export function checkFunctions({ ofType }: SynthesizedStack): void {
       const { Variables } = Environment as { readonly Variables: object };
       return Object.entries(Variables).map(([name, value]) => `${name}=${plain(value)}`);
     };
+    const asking = [
+      'STACK_NAME=Headgate',
+      'LEDGER_TABLE=<Ledger>',
+      'ACCESS_TABLE=<Access>',
+      'HEALTH_TABLE=<Health>',
+      'ANSWERS_TABLE=<Answers>',
+      'EXPERIMENTS_TABLE=<Experiments>',
+      'KEY_PEPPER_SECRET=<KeyPepper>',
+      'SETTLE_QUEUE_URL=<SettleQueue>',
+      'JUDGE_QUEUE_URL=<JudgeQueue>',
+      'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',
+      'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
+      'TOKEN_AUDIENCE=headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
+      'NODE_OPTIONS=--max-semi-space-size=8',
+    ];
     expect(fromEach(pairs)).toEqual({
-      Gateway: [
-        'STACK_NAME=Headgate',
-        'LEDGER_TABLE=<Ledger>',
-        'ACCESS_TABLE=<Access>',
-        'HEALTH_TABLE=<Health>',
-        'ANSWERS_TABLE=<Answers>',
-        'KEY_PEPPER_SECRET=<KeyPepper>',
-        'SETTLE_QUEUE_URL=<SettleQueue>',
-        'BUDGET_ALERT_TOPIC_ARN=<BudgetAlerts>',
-        'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
-        'TOKEN_AUDIENCE=headgate:<AWS::Region>:<AWS::AccountId>:Headgate',
-        'NODE_OPTIONS=--max-semi-space-size=8',
-        'API_ID=<Api>',
-        'API_STAGE=v1',
-      ],
+      Gateway: [...asking, 'API_ID=<Api>', 'API_STAGE=v1'],
+      Judge: asking,
       Control: [
         'STACK_NAME=Headgate',
         'ACCESS_TABLE=<Access>',
         'LEDGER_TABLE=<Ledger>',
+        'EXPERIMENTS_TABLE=<Experiments>',
         'KEY_PEPPER_SECRET=<KeyPepper>',
         'PROVIDER_SECRETS={"openai":"<ProviderKeyOpenai>","my-host":"<ProviderKeyMyHost>"}',
         'API_ID=<Api>',

@@ -5,7 +5,7 @@ import { plain, type SynthesizedStack } from '../synthesized.ts';
 export function checkOperations({ resources, ofType, outputs }: SynthesizedStack): void {
   it('keeps its logs as long as the configuration says', () => {
     expect(ofType('AWS::Logs::LogGroup').map(([, { RetentionInDays }]) => RetentionInDays)).toEqual([
-      90, 90, 90, 90, 90,
+      90, 90, 90, 90, 90, 90,
     ]);
   });
 
@@ -21,6 +21,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       'AWS/ApiGateway 5XXError ApiName=Headgate Stage=v1',
       'AWS/Lambda Errors FunctionName=<ControlLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<GatewayLambdaFunction>',
+      'AWS/Lambda Errors FunctionName=<JudgeLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<SettlerLambdaFunction>',
       'AWS/Lambda Errors FunctionName=<SweeperLambdaFunction>',
       'AWS/Lambda Invocations FunctionName=<SweeperLambdaFunction>',
@@ -28,6 +29,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       'AWS/Lambda Throttles FunctionName=<GatewayLambdaFunction>',
       'AWS/SQS ApproximateAgeOfOldestMessage QueueName=<SettleQueue.QueueName>',
       'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedExports.QueueName>',
+      'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedJudgements.QueueName>',
       'AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailedSettles.QueueName>',
       'Headgate AttemptsExpired Stack=Headgate',
       'Headgate DeadKeys Stack=Headgate',
@@ -102,6 +104,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       LedgerExportBucket: '<LedgerExports>',
       SettleQueueUrl: '<SettleQueue>',
       FailedSettlesUrl: '<FailedSettles>',
+      FailedJudgementsUrl: '<FailedJudgements>',
       BudgetAlertTopicArn: '<BudgetAlerts>',
       AlarmTopicArn: '<AlarmTopic>',
       TeamRolePlatform: '<TeamRolesPlatform.Arn>',

@@ -6,7 +6,13 @@ export function checkQueues({ resources, ofType }: SynthesizedStack): void {
   const queues = ofType('AWS::SQS::Queue');
 
   it('is known by a name that never changes, and encrypted', () => {
-    expect(queues.map(([id]) => id)).toEqual(['FailedSettles', 'SettleQueue', 'FailedExports']);
+    expect(queues.map(([id]) => id)).toEqual([
+      'FailedJudgements',
+      'JudgeQueue',
+      'FailedSettles',
+      'SettleQueue',
+      'FailedExports',
+    ]);
     for (const [, { SqsManagedSseEnabled }] of queues) expect(SqsManagedSseEnabled).toBe(true);
   });
 
@@ -33,8 +39,25 @@ export function checkQueues({ resources, ofType }: SynthesizedStack): void {
     });
   });
 
+  const sourceOf = (queue: string) =>
+    ofType('AWS::Lambda::EventSourceMapping')
+      .map(([, properties]) => properties)
+      .find(({ EventSourceArn }) => plain(EventSourceArn) === `<${queue}.Arn>`);
+
+  it('of samples is emptied by the judge, a few at a time, and what fails five times is only noted', () => {
+    expect(sourceOf('JudgeQueue')).toMatchObject({
+      BatchSize: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    expect(plain(sourceOf('JudgeQueue')?.FunctionName)).toBe('<JudgeLambdaFunction>');
+    const { VisibilityTimeout, RedrivePolicy } = resources.JudgeQueue?.Properties ?? {};
+    expect(plain(RedrivePolicy)).toBe('{"deadLetterTargetArn":"<FailedJudgements.Arn>","maxReceiveCount":5}');
+    expect(VisibilityTimeout).toBe(6 * 600);
+  });
+
   it('of ends is emptied by the settler, gently, which says what has to come again', () => {
-    const [source] = ofType('AWS::Lambda::EventSourceMapping').map(([, properties]) => properties);
+    const source = sourceOf('SettleQueue');
     expect(source).toMatchObject({
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],

@@ -42,26 +42,54 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
   const where = (partition: string) => `if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["${partition}"]}}`;
   const door = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Api>/v1';
 
+  const heeds = [
+    `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
+    `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
+    `Allow dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,
+  ];
+  const stands = `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('experiments')}`;
+  const knows = [
+    'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
+    `Allow secretsmanager:GetSecretValue on ${OWN_KEYS}, <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>`,
+  ];
+  const bedrock =
+    'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
+    'arn:<AWS::Partition>:bedrock:*::foundation-model/*, ' +
+    'arn:<AWS::Partition>:bedrock:eu-central-1:<AWS::AccountId>:inference-profile/*, ' +
+    'arn:<AWS::Partition>:bedrock:eu-central-1:<AWS::AccountId>:project/default';
+
   it('may do exactly this', () => {
     expect(Object.fromEntries(roles.map(([id, role]) => [unhashed(id), statementsOf(id, role)]))).toEqual({
       GatewayLambdaRole: [
         own('Gateway'),
         'Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on <Ledger.Arn>',
+        ...heeds,
+        `Allow dynamodb:Query on <Access.Arn> ${where('experiments')}`,
+        ...knows,
+        'Allow sqs:SendMessage on <JudgeQueue.Arn>, <SettleQueue.Arn>',
+        'Allow sns:Publish on <BudgetAlerts>',
         `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
-        `Allow dynamodb:Query on <Access.Arn> ${where('switches')}`,
-        `Allow dynamodb:Query on <Access.Arn> ${where('allowances')}`,
-        `Allow dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,
         `Allow dynamodb:DeleteItem on <Access.Arn> ${where('dashboard-link#*')}`,
-        'Allow dynamodb:Query, dynamodb:UpdateItem on <Health.Arn>',
         'Allow dynamodb:BatchGetItem, dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on <Answers.Arn> ' +
           where('answers#*'),
-        `Allow secretsmanager:GetSecretValue on ${OWN_KEYS}, <KeyPepper>, <ProviderKeyMyHost>, <ProviderKeyOpenai>`,
+        `Allow dynamodb:PutItem on <Experiments.Arn> ${where('samples#*","units#*')}`,
+        `Allow dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*')}`,
+        bedrock,
+      ],
+      JudgeLambdaRole: [
+        own('Judge'),
+        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Ledger.Arn>',
+        ...heeds,
+        stands,
+        ...knows,
         'Allow sqs:SendMessage on <SettleQueue.Arn>',
         'Allow sns:Publish on <BudgetAlerts>',
-        'Allow bedrock:InvokeModel, bedrock:InvokeModelWithResponseStream on ' +
-          'arn:<AWS::Partition>:bedrock:*::foundation-model/*, ' +
-          'arn:<AWS::Partition>:bedrock:eu-central-1:<AWS::AccountId>:inference-profile/*, ' +
-          'arn:<AWS::Partition>:bedrock:eu-central-1:<AWS::AccountId>:project/default',
+        `Allow dynamodb:PutItem on <Access.Arn> ${where('audit#*')}`,
+        `Allow dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on <Experiments.Arn> ${where('samples#*')}`,
+        `Allow dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*')}`,
+        `Allow dynamodb:PutItem, dynamodb:Query on <Experiments.Arn> ${where('verdicts#*')}`,
+        'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage on <JudgeQueue.Arn>',
+        bedrock,
       ],
       ControlLambdaRole: [
         own('Control'),
@@ -73,6 +101,9 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('audit#*')}`,
+        stands,
+        `Allow dynamodb:GetItem, dynamodb:Query on <Experiments.Arn> ${where('sums#*')}`,
+        `Allow dynamodb:Query on <Experiments.Arn> ${where('verdicts#*')}`,
         `Allow dynamodb:BatchGetItem, dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Ledger.Arn> ${where('attempts#*')}`,
         `Allow dynamodb:UpdateItem on <Ledger.Arn> ${where('account#*","totals#*')}`,

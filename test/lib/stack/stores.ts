@@ -21,16 +21,21 @@ export function checkStores({ resources, ofType, text }: SynthesizedStack): void
     expect(resources[id]?.Properties).not.toHaveProperty('TableName');
   });
 
-  test.each(['Health', 'Answers'])('in %s goes with the stack, and what is in it goes by itself', (id) => {
-    expect(resources[id]).toMatchObject({
-      DeletionPolicy: 'Delete',
-      Properties: {
-        BillingMode: 'PAY_PER_REQUEST',
-        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-      },
-    });
-    expect(resources[id]?.Properties).not.toHaveProperty('TableName');
-  });
+  test.each(['Health', 'Answers', 'Experiments'])(
+    'in %s goes with the stack, and what is in it goes by itself',
+    (id) => {
+      expect(resources[id]).toMatchObject({
+        DeletionPolicy: 'Delete',
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        },
+      });
+      expect(resources[id]?.Properties).not.toHaveProperty('TableName');
+      // A copy would keep what was said for weeks after it was deleted.
+      expect(resources[id]?.Properties).not.toHaveProperty('PointInTimeRecoverySpecification');
+    },
+  );
 
   it('is known in the template by names that never change', () => {
     const types = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::ApiGateway::RestApi'];
@@ -39,6 +44,7 @@ export function checkStores({ resources, ofType, text }: SynthesizedStack): void
       'Access',
       'Answers',
       'Api',
+      'Experiments',
       'Health',
       'KeyPepper',
       'Ledger',

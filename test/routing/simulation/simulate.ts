@@ -124,6 +124,7 @@ function gatewayIn(
       clock,
       health,
       switches: gateway.switches,
+      experiments: gateway.experiments,
       auto: { quality: {}, exploreShare: 0.03 },
     }),
     secrets: { ...gateway.secrets, providerKeys: async (id) => keysOf(id) },

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { dollars, tableOf } from './table.ts';
+import { plain } from './terminal.ts';
+
+/** How an experiment stands, as the control door tells it. */
+export const standingSchema = z.object({
+  name: z.string(),
+  state: z.string(),
+  promoted: z.string().nullable(),
+  promoted_share: z.number().nullable(),
+  changed: z.object({ at: z.string(), by: z.string(), reason: z.string().nullable() }).nullable(),
+  judged_by: z.string().nullable(),
+});
+
+const interval = z.array(z.number().nullable()).nullable();
+const rate = z.object({ count: z.number(), of: z.number(), rate: z.number().nullable() });
+const percentile = z.object({ value: z.number() }).nullable();
+
+/** What an experiment has found: only what is shown here is read. */
+export const reportSchema = standingSchema.extend({
+  conclusion: z.object({ result: z.string(), why: z.string() }),
+  arms: z.array(
+    z.object({
+      arm: z.string(),
+      shadow: z.boolean(),
+      calls: z.number(),
+      win_rate: z.object({ value: z.number().nullable(), interval }),
+      mean_score: z.number().nullable(),
+      cost_pico_usd: z.string().nullable(),
+      total_ms: z.object({ p50: percentile, p95: percentile }),
+      error_rate: rate,
+      refusal_rate: rate,
+      valid_json_rate: rate,
+    }),
+  ),
+  comparisons: z.array(
+    z.object({
+      arm: z.string(),
+      against: z.string(),
+      compared: z.number(),
+      difference: z.object({ value: z.number().nullable(), interval }),
+      adjusted_p_value: z.number(),
+      missing: z.number(),
+    }),
+  ),
+  judge: z.object({
+    verdicts: z.number(),
+    calls: z.number(),
+    failed_calls: z.number(),
+    cost_pico_usd: z.string().nullable(),
+    agreement: z.object({ rate: z.number().nullable() }),
+  }),
+});
+
+type Standing = z.infer<typeof standingSchema>;
+type Report = z.infer<typeof reportSchema>;
+
+/** One line: what it is called, and how it stands. */
+export function standingLine({ name, state, promoted, promoted_share: share, changed }: Standing): string {
+  const how =
+    promoted === null ? plain(state) : `${plain(promoted)} is promoted${share === 1 ? '' : ` to ${percent(share)}`}`;
+  const why = changed?.reason ? `: ${plain(changed.reason)}` : '';
+  const who = changed ? `, since ${plain(changed.at)} by ${plain(changed.by)}${why}` : '';
+  return `${plain(name)}: ${how}${who}`;
+}
+
+/** What was found, for people: first the outcome, in a sentence. */
+export function describeReport(report: Report): string {
+  const { conclusion, arms, comparisons, judge } = report;
+  const head = ['arm', 'calls', 'wins', 'score', 'cost USD', 'p50 ms', 'p95 ms', 'errors', 'refusals', 'JSON'];
+  const rows = arms.map((one) => [
+    one.shadow ? `${one.arm} (shadow)` : one.arm,
+    one.calls,
+    percent(one.win_rate.value),
+    one.mean_score === null ? '–' : one.mean_score.toFixed(2),
+    dollars(one.cost_pico_usd),
+    one.total_ms.p50?.value ?? '–',
+    one.total_ms.p95?.value ?? '–',
+    percent(one.error_rate.rate),
+    percent(one.refusal_rate.rate),
+    percent(one.valid_json_rate.rate),
+  ]);
+  const compared = comparisons.map(
+    ({ arm, against, compared: count, difference, adjusted_p_value: p, missing }) =>
+      `${plain(arm)} against ${plain(against)}: ${count} compared, ${points(difference.value)} (${range(difference.interval)}), ` +
+      `p = ${p.toPrecision(2)}${missing > 0 ? `, ${missing} to go` : ''}`,
+  );
+  return [
+    standingLine(report),
+    `${plain(conclusion.result)}: ${plain(conclusion.why)}`,
+    '',
+    tableOf(head, rows),
+    '',
+    ...compared,
+    `${judge.verdicts} verdicts for $${dollars(judge.cost_pico_usd)}; both orders agree in ${percent(judge.agreement.rate)}; ` +
+      `${judge.failed_calls} of ${judge.calls} calls of the judge failed`,
+  ].join('\n');
+}
+
+function percent(share: number | null): string {
+  return share === null ? '–' : `${Math.round(share * 1_000) / 10} %`;
+}
+
+function points(difference: number | null): string {
+  if (difference === null) return 'no difference known';
+  return `${difference >= 0 ? '+' : ''}${Math.round(difference * 1_000) / 10} points`;
+}
+
+function range(bounds: readonly (number | null)[] | null): string {
+  return bounds ? bounds.map((bound) => (bound === null ? '?' : points(bound))).join(' to ') : '?';
+}

@@ -1,0 +1,37 @@
+import type { Observation } from '../../core/experiments/experiments.ts';
+import { UNITS_PARTITION } from '../../experiment-settings.ts';
+import { type AwsClient, conflictIn } from '../aws-client.ts';
+import { numbers } from '../ledger/attempt-row.ts';
+
+/** An assignment is remembered for as long as anybody comes again. */
+const UNIT_SECONDS = 90 * 86_400;
+/** How many assignments are known here, so that one is not written at every call. */
+const MOST_KNOWN = 10_000;
+
+interface UnitTable {
+  readonly client: AwsClient;
+  readonly table: string;
+  now(): number;
+}
+
+/** Tells whether a session, a user or a conversation has come to its arm for the first time, wherever its calls come. */
+export function createUnits({ client, table, now }: UnitTable) {
+  const known = new Set<string>();
+  return async ({ unit, team, experiment }: Observation): Promise<boolean> => {
+    if (unit === undefined || known.has(unit)) return false;
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.add(unit);
+    const Item = {
+      pk: { S: `${UNITS_PARTITION}${team}#${experiment}` },
+      sk: { S: unit },
+      ...numbers({ expiresAt: Math.floor(now() / 1_000) + UNIT_SECONDS }),
+    };
+    try {
+      await client('PutItem', { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+      return true;
+    } catch (cause) {
+      if (!conflictIn(cause)) throw cause;
+      return false;
+    }
+  };
+}

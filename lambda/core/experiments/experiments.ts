@@ -1,0 +1,81 @@
+import type { DialectId } from '../dialect-id.ts';
+import type { Preferences } from '../preferences.ts';
+import type { Json } from '../types.ts';
+import type { ExperimentPlan } from './experiment.ts';
+import type { Standing } from './standing.ts';
+
+/** What a gateway knows of experiments under way, and tells of them. Nothing of it fails a call, or delays one. */
+export interface Experiments {
+  /** What was last said of an experiment; never throws, and waits only where nothing recent is known, and not long. */
+  standing(team: string, experiment: string): Promise<Standing | undefined>;
+  /** What it had come to when it was last noted; absent where nobody counts that. */
+  spent(team: string, experiment: string): Spent | undefined;
+  /** Adds what became of a call to the sums of its arm; and, where the experiment ends by itself, to what it has come to. */
+  note(observation: Observation, stop: ExperimentPlan['stop']): Promise<void>;
+  /** Keeps what was said for the judge, sealed, and tells the judge where it is. */
+  keep(sample: Sample): Promise<void>;
+}
+
+/** What became of a call for its arm. */
+export interface Observation {
+  readonly team: string;
+  readonly experiment: string;
+  readonly arm: string;
+  /** What was assigned to the arm: a session, a user, a conversation or a call, as a hash. */
+  readonly unit: string | undefined;
+  readonly attempts: number;
+  readonly outcome: 'answered' | 'failed' | 'abandoned';
+  /** Of all attempts of the arm; `null` if nobody knows. */
+  readonly costPicoUsd: bigint | null;
+  readonly firstContentMs: number | undefined;
+  readonly totalMs: number | undefined;
+  /** Whether the model declined to answer. */
+  readonly isRefusal: boolean;
+  /** Whether what was to be JSON is; absent where none was asked for. */
+  readonly isJson: boolean | undefined;
+  /** Whether no caller waited for it. */
+  readonly isShadow: boolean;
+}
+
+/** What an experiment has come to for a team, all arms together. */
+export interface Spent {
+  readonly calls: number;
+  readonly costPicoUsd: bigint;
+}
+
+/** Where a sample lies. */
+export interface SamplePlace {
+  readonly team: string;
+  readonly experiment: string;
+  readonly callId: string;
+}
+
+/** A call for the judge: what was asked, and what the arm has answered. */
+export interface Sample extends SamplePlace {
+  readonly expiresAt: number;
+  readonly content: SampleContent;
+}
+
+/** What is kept sealed. */
+export interface SampleContent {
+  readonly dialect: DialectId;
+  readonly body: Json;
+  readonly user: string | undefined;
+  readonly tags: Preferences['tags'];
+  /** By what kind of request it is matched with others. */
+  readonly stratum: string;
+  readonly answers: readonly ArmAnswer[];
+}
+
+/** What an arm has answered. */
+export interface ArmAnswer {
+  readonly arm: string;
+  readonly text: string;
+}
+
+/** Whether it has come to what it may come to. */
+export function isSpent({ stop }: Pick<ExperimentPlan, 'stop'>, spent: Spent | undefined): boolean {
+  if (!spent) return false;
+  const { calls = Number.POSITIVE_INFINITY, costPicoUsd } = stop;
+  return spent.calls >= calls || (costPicoUsd !== undefined && spent.costPicoUsd >= costPicoUsd);
+}

@@ -1,0 +1,87 @@
+import type { Batch } from '../types.ts';
+import { isRefusal } from './features.ts';
+
+/** Longer than what models write; whatever is longer still is not judged. */
+const MOST_CHARACTERS = 1_000_000;
+
+/** What was heard of an answer while it went by. */
+export class HeardAnswer {
+  #text = '';
+  #calls = new Map<number, string>();
+  #isDeclined = false;
+  isComplete = false;
+  /** Whether there was more than is kept. */
+  isCut = false;
+
+  hear(batch: Batch): void {
+    for (const { events } of batch) {
+      for (const event of events) {
+        if ('choice' in event && event.choice > 0) continue; // One answer is compared.
+        if (event.type === 'text-delta') this.#text = this.#kept(this.#text, event.text);
+        else if (event.type === 'refusal-delta') this.#refuse(event.text);
+        else if (event.type === 'tool-call-start') this.#calls.set(event.index, `${event.name} `);
+        else if (event.type === 'tool-call-delta') this.#call(event.index, event.text);
+        else if (event.type === 'end') this.#isDeclined ||= event.meaning === 'content-filter';
+        else if (event.type === 'terminator') this.isComplete = true;
+      }
+    }
+  }
+
+  /** What was said, and which tools were called, as text. */
+  get text(): string {
+    const calls = [...this.#calls.values()].map((call) => `[tool call] ${call}`);
+    return [...(this.#text === '' ? [] : [this.#text]), ...calls].join('\n');
+  }
+
+  get isRefusal(): boolean {
+    return this.#isDeclined || (this.#calls.size === 0 && isRefusal(this.#text));
+  }
+
+  #refuse(text: string): void {
+    this.#isDeclined = true;
+    this.#text = this.#kept(this.#text, text);
+  }
+
+  #call(index: number, text: string): void {
+    this.#calls.set(index, this.#kept(this.#calls.get(index) ?? '', text));
+  }
+
+  #kept(before: string, text: string): string {
+    if (before.length + text.length <= MOST_CHARACTERS) return before + text;
+    this.isCut = true;
+    return before;
+  }
+}
+
+/** The same stream, each batch of which is heard; `end` is told once how it ended. */
+export function overheard(
+  batches: ReadableStream<Batch>,
+  heard: HeardAnswer,
+  end: (outcome: 'answered' | 'failed' | 'abandoned') => void,
+): ReadableStream<Batch> {
+  const reader = batches.getReader();
+  return new ReadableStream<Batch>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (!done) {
+            heard.hear(value);
+            return controller.enqueue(value);
+          }
+          end('answered');
+          controller.close();
+        } catch (error) {
+          end('failed');
+          controller.error(error);
+        }
+      },
+      async cancel(reason) {
+        // Many clients hang up as soon as they have seen the end.
+        end(heard.isComplete ? 'answered' : 'abandoned');
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

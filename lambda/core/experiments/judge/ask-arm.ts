@@ -1,0 +1,63 @@
+import type { Arm, Route } from '../../route.ts';
+import type { ArmAnswer, Observation, Sample } from '../experiments.ts';
+import { isJson } from '../features.ts';
+import { formatOf } from '../watch-arm.ts';
+import { askOwn, costOf, type OwnAnswer } from './ask-own.ts';
+import { dialectNamed } from './dialect-named.ts';
+import type { JudgePorts } from './judge-ports.ts';
+
+type Experiment = Extract<Route, { kind: 'experiment' }>;
+
+/** Puts what a caller asked to another arm, in the shadow; `undefined` if that has failed, which counts against the arm. */
+export async function askArm(
+  { plan: arm, route }: Arm,
+  {
+    sample,
+    experiment,
+    deadline,
+  }: { readonly sample: Sample; readonly experiment: Experiment; readonly deadline: number },
+  { gateway, sums }: JudgePorts,
+): Promise<ArmAnswer | undefined> {
+  const { team, callId, content } = sample;
+  const { plan } = experiment;
+  const question = {
+    team,
+    plan,
+    route,
+    dialect: dialectNamed(content.dialect, gateway),
+    body: content.body,
+    change: arm.change,
+    tags: content.tags,
+    user: content.user,
+    label: { experiment: plan.name, arm: arm.name, isShadow: true },
+    because: `experiment ${plan.name}, ${arm.name}, beside ${callId}`,
+  };
+  const answer = await askOwn(question, gateway, deadline);
+  const wasAsked = answer.call.attempts.some(({ isSent }) => isSent);
+  if (answer.failure && !wasAsked) throw answer.failure; // A budget that is spent, or a key that is missing, is no failure of the arm.
+  const seen = observationOf(answer, { team, experiment: plan.name, arm: arm.name });
+  await sums.add(seen);
+  if (Object.keys(plan.stop).length > 0) await sums.spend(seen);
+  const { heard } = answer;
+  return seen.outcome === 'failed' || heard.isCut ? undefined : { arm: arm.name, text: heard.text };
+}
+
+function observationOf(
+  { call, heard, failure, startedAt, endedAt }: OwnAnswer,
+  place: Pick<Observation, 'team' | 'experiment' | 'arm'>,
+): Observation {
+  const answered = call.attempts.findLast(({ firstContentMs }) => firstContentMs !== undefined);
+  const isAnswered = failure === undefined;
+  return {
+    ...place,
+    unit: undefined,
+    attempts: call.attempts.length,
+    outcome: isAnswered ? 'answered' : 'failed',
+    costPicoUsd: costOf(call),
+    firstContentMs: answered && answered.startedAt + (answered.firstContentMs ?? 0) - startedAt,
+    totalMs: isAnswered ? endedAt - startedAt : undefined,
+    isRefusal: isAnswered && heard.isRefusal,
+    isJson: isAnswered ? isJson(heard.text, formatOf(call)) : undefined,
+    isShadow: true,
+  };
+}

@@ -1,0 +1,56 @@
+import { routeNamed } from '../../route-named.ts';
+import type { ExperimentPlan, JudgePlan } from '../experiment.ts';
+import type { SamplePlace } from '../experiments.ts';
+import { askOwn, costOf } from './ask-own.ts';
+import { dialectNamed } from './dialect-named.ts';
+import type { JudgePorts } from './judge-ports.ts';
+import { questionFor, type Shown } from './question.ts';
+import { InvalidVerdict } from './read-verdict.ts';
+
+/** What the judge is asked for. */
+export interface JudgeOrder {
+  readonly place: SamplePlace;
+  readonly plan: ExperimentPlan;
+  readonly judge: JudgePlan;
+  readonly deadline: number;
+}
+
+/** The tag of what judging costs. */
+const TAG = 'headgate-judge';
+
+/** Puts a question to the judge, and once more if it does not answer in the form; then it is no verdict. */
+export async function askJudge<Read>(
+  order: JudgeOrder,
+  shown: Omit<Shown, 'criteria' | 'delimiter'>,
+  read: (text: string) => Read,
+  ports: JudgePorts,
+): Promise<Read> {
+  try {
+    return read(await answerOf(order, shown, ports));
+  } catch (error) {
+    if (!(error instanceof InvalidVerdict)) throw error;
+    return read(await answerOf(order, shown, ports));
+  }
+}
+
+async function answerOf(
+  { place, plan, judge, deadline }: JudgeOrder,
+  shown: Omit<Shown, 'criteria' | 'delimiter'>,
+  { gateway, sums }: JudgePorts,
+): Promise<string> {
+  const delimiter = Buffer.from(gateway.clock.randomBytes(12)).toString('hex');
+  const question = {
+    team: place.team,
+    plan,
+    route: routeNamed(judge.route, gateway),
+    dialect: dialectNamed('openai-chat', gateway),
+    body: questionFor(judge.route, { ...shown, criteria: judge.criteria, delimiter }),
+    tags: [TAG, `experiment:${plan.name}`],
+    because: `judge of ${plan.name}`,
+  };
+  const { call, heard, failure } = await askOwn(question, gateway, deadline);
+  const costPicoUsd = costOf(call);
+  await sums.addJudged({ ...place, isFailed: failure !== undefined, costPicoUsd });
+  if (failure) throw failure;
+  return heard.text;
+}

@@ -1,0 +1,175 @@
+import { type ErrorCode, GatewayError } from '../../errors.ts';
+import { chanceOf } from '../../hash.ts';
+import type { Arm, Route } from '../../route.ts';
+import { takesPlace } from '../experiment.ts';
+import type { ArmAnswer, Sample, SamplePlace } from '../experiments.ts';
+import { standingName } from '../standing.ts';
+import type { Verdict } from '../verdict.ts';
+import { askArm } from './ask-arm.ts';
+import { askJudge, type JudgeOrder } from './ask-judge.ts';
+import { dialectNamed } from './dialect-named.ts';
+import type { JudgePorts } from './judge-ports.ts';
+import { InvalidVerdict, meanScore, readScores, readSide } from './read-verdict.ts';
+import { requestText } from './request-text.ts';
+
+type Experiment = Extract<Route, { kind: 'experiment' }>;
+
+/** What became of a sample: `dropped` if there was nothing to judge, `failed` if there is no verdict and never will be. */
+export type Judged = 'judged' | 'dropped' | 'failed';
+
+/**
+ * Judges a call once, however often the queue tells of it. What was said is deleted with that, whatever came of it. Throws
+ * if it should be tried again: then another may have it.
+ */
+export async function judgeSample(place: SamplePlace, ports: JudgePorts, deadline: number): Promise<Judged> {
+  const { samples, verdicts, gateway } = ports;
+  const experiment = await experimentOf(place, ports);
+  if (!experiment) {
+    await samples.drop(place);
+    return 'dropped';
+  }
+  const sample = await samples.claim(place, deadline - gateway.clock.now());
+  if (sample === 'gone') return 'dropped';
+  if (sample === 'claimed') throw new Error('another judge is at it');
+  try {
+    const isDone = await verdicts.isThere(place);
+    const found = isDone ? [] : await verdictsOn(sample, experiment, { ports, deadline });
+    for (const verdict of found) await verdicts.put(place.team, verdict);
+    await samples.drop(place);
+    return found.length > 0 ? 'judged' : 'dropped';
+  } catch (cause) {
+    if (isFinal(cause)) {
+      await samples.drop(place);
+      return 'failed';
+    }
+    await samples.release(place);
+    throw cause;
+  }
+}
+
+/** Trying again would end no better: it is refused, or too much, or the judge does not keep to the form. */
+function isFinal(cause: unknown): boolean {
+  if (cause instanceof InvalidVerdict) return true;
+  return cause instanceof GatewayError && FINAL.has(cause.code);
+}
+
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'invalid-request',
+  'context-length-exceeded',
+  'content-filtered',
+  'forbidden',
+  'model-unknown',
+  'request-too-large',
+  'media-unsupported',
+  'budget-exceeded',
+  'switched-off',
+]);
+
+/** The experiment, as long as it goes on: nobody judges for one that is over. */
+async function experimentOf(place: SamplePlace, { gateway, standings }: JudgePorts): Promise<Experiment | undefined> {
+  const route = gateway.routes.get(place.experiment);
+  if (route?.kind !== 'experiment' || !route.plan.judge) return undefined;
+  if ((await gateway.switches.off()).has(`experiment#${place.experiment}`)) return undefined;
+  const standing = (await standings.read()).find((one) => standingName(one) === standingName(place));
+  const isOn = standing?.state === 'promoted' || takesPlace(route.plan, place.team, gateway.clock.now());
+  return isOn && standing?.state !== 'stopped' ? route : undefined;
+}
+
+interface Around {
+  readonly ports: JudgePorts;
+  readonly deadline: number;
+}
+
+async function verdictsOn(sample: Sample, experiment: Experiment, around: Around): Promise<readonly Verdict[]> {
+  const { plan } = experiment;
+  const { judge } = plan;
+  if (!judge) return [];
+  const answers = await answersTo(sample, experiment, around);
+  const { gateway } = around.ports;
+  const dialect = dialectNamed(sample.content.dialect, gateway);
+  const { body } = sample.content;
+  const request = requestText(dialect.readRequest(body, Buffer.byteLength(JSON.stringify(body)), new Map()), dialect);
+  const order: JudgeOrder = { place: sample, plan, judge, deadline: around.deadline };
+  if (judge.mode === 'rubric')
+    return await Promise.all(answers.map((answer) => grade(answer, { sample, request, order }, around.ports)));
+  const [one, other] = answers;
+  return one && other ? [await compare([one, other], { sample, request, order }, around.ports)] : [];
+}
+
+interface Case {
+  readonly sample: Sample;
+  readonly request: string;
+  readonly order: JudgeOrder;
+}
+
+/** Both orders: who wins in one only because of its place wins nothing. */
+async function compare(
+  [one, other]: readonly [ArmAnswer, ArmAnswer],
+  { sample, request, order }: Case,
+  ports: JudgePorts,
+): Promise<Verdict> {
+  const { criteria } = order.judge;
+  const winnerOf = async (first: ArmAnswer, second: ArmAnswer) => {
+    const side = await askJudge(
+      order,
+      { request, answers: [first.text, second.text] },
+      (text) => readSide(text, criteria),
+      ports,
+    );
+    return side === 'tie' ? side : side === 'first' ? first.arm : second.arm;
+  };
+  const said = await Promise.all([winnerOf(one, other), winnerOf(other, one)]);
+  const ordersAgree = said[0] === said[1];
+  return {
+    mode: 'pairwise',
+    ...headOf(sample, ports),
+    arms: [one.arm, other.arm],
+    winner: ordersAgree ? said[0] : 'tie',
+    ordersAgree,
+    said,
+  };
+}
+
+async function grade(
+  { arm, text: answer }: ArmAnswer,
+  { sample, request, order }: Case,
+  ports: JudgePorts,
+): Promise<Verdict> {
+  const { criteria } = order.judge;
+  const scores = await askJudge(order, { request, answers: [answer] }, (text) => readScores(text, criteria), ports);
+  const { stratum } = sample.content;
+  return { mode: 'rubric', ...headOf(sample, ports), arm, scores, score: meanScore(scores, criteria), stratum };
+}
+
+function headOf({ experiment, callId }: Sample, { gateway }: JudgePorts) {
+  return { experiment, callId, judgedAt: new Date(gateway.clock.now()).toISOString() };
+}
+
+/** That of the caller's arm, and that of another, which is asked now if it has not been before. */
+async function answersTo(
+  sample: Sample,
+  experiment: Experiment,
+  { ports, deadline }: Around,
+): Promise<readonly ArmAnswer[]> {
+  const { content } = sample;
+  const [answered] = content.answers;
+  if (!answered || content.answers.length > 1) return content.answers;
+  const other = otherArm(experiment, answered.arm, sample.callId);
+  if (!other) return content.answers;
+  const answer = await askArm(other, { sample, experiment, deadline }, ports);
+  if (!answer || answer.text === '') return content.answers;
+  const answers = [answered, answer];
+  // What was paid is not paid again if the judge fails.
+  await ports.samples.put({ ...sample, content: { ...content, answers } }, deadline - ports.gateway.clock.now());
+  return answers;
+}
+
+/** Each of the others in turn, by chance, beside the control; the control beside each of the others. */
+function otherArm({ plan, arms }: Experiment, answered: string, callId: string): Arm | undefined {
+  const { judge, control } = plan;
+  const mayAsk = ({ plan: arm }: Arm) => arm.isShadow || judge?.asksBoth === true;
+  const open = arms.filter((arm) => arm.plan.name !== answered && mayAsk(arm));
+  const controls = open.filter((arm) => arm.plan.name === control);
+  const others = answered === control ? open : controls;
+  return others[Math.floor(chanceOf(`beside\n${plan.name}\n${callId}`) * others.length)];
+}

@@ -1,0 +1,132 @@
+import { GatewayError, quoted } from '../errors.ts';
+import { invalidField } from '../fields.ts';
+import type { Clock } from '../gateway.ts';
+import { usdFromPico } from '../money/money.ts';
+import type { Json } from '../types.ts';
+import { unknownTeam } from '../unknown-team.ts';
+import { describeExperiment } from './describe-experiment.ts';
+import { armNamed, type ExperimentPlan, takesPlace } from './experiment.ts';
+import { isSpent, type Spent } from './experiments.ts';
+import { type ReportPorts, reportOf } from './report-of.ts';
+import { type Standing, type StandingStore, standingEntry, standingName } from './standing.ts';
+
+/** What experiments are shown and set with. */
+export interface ShownExperiments {
+  readonly plans: ReadonlyMap<string, ExperimentPlan>;
+  readonly teams: { has(team: string): boolean };
+  readonly standings: StandingStore;
+  readonly sums: ReportPorts['sums'] & { spent(team: string, experiment: string): Promise<Spent> };
+  readonly verdicts: ReportPorts['verdicts'];
+  readonly clock: Clock;
+}
+
+/** All experiments that a team takes part in, and how each stands. */
+export async function listExperiments(team: string, ports: ShownExperiments): Promise<Json> {
+  requireTeam(team, ports);
+  const standings = await ports.standings.read();
+  const own = [...ports.plans.values()].filter(({ teams }) => teams?.includes(team) !== false);
+  return { object: 'list', data: own.map((plan) => describe(plan, { team, standings, now: ports.clock.now() })) };
+}
+
+/** What one has found, and how it stands. */
+export async function showExperiment(team: string, name: string, ports: ShownExperiments): Promise<Json> {
+  const plan = planNamed(team, name, ports);
+  const [report, standings, spent] = await Promise.all([
+    reportOf(plan, team, ports),
+    ports.standings.read(),
+    ports.sums.spent(team, name),
+  ]);
+  const { state, ...stands } = describe(plan, { team, standings, now: ports.clock.now() });
+  const isOver = isSpent(plan, spent);
+  return { ...describeExperiment(report), ...stands, state: isOver && state === 'running' ? 'ended' : state };
+}
+
+/** Who says how an experiment stands from now on. */
+export interface StandingOrder {
+  readonly team: string;
+  readonly name: string;
+  readonly body: Json;
+  /** The ARN of who asks, as IAM knows it. */
+  readonly by: string;
+}
+
+const LONGEST_REASON = 256;
+
+/** Promotes an arm, stops an experiment, or lets it go on: in force everywhere within a minute. */
+export async function setExperiment({ team, name, body, by }: StandingOrder, ports: ShownExperiments): Promise<Json> {
+  const plan = planNamed(team, name, ports);
+  const { promote, stop, resume, reason, ...unknown } = body;
+  const [extra] = Object.keys(unknown);
+  if (extra !== undefined)
+    throw invalidField(extra, 'is not known here; `promote`, `stop`, `resume` and `reason` are.');
+  if (reason !== undefined && (typeof reason !== 'string' || reason.length > LONGEST_REASON))
+    throw invalidField('reason', `must be a text of at most ${LONGEST_REASON} characters.`);
+  const said = [promote !== undefined, stop === true, resume === true].filter(Boolean);
+  if (said.length !== 1 || (stop ?? true) !== true || (resume ?? true) !== true)
+    throw new GatewayError(
+      'invalid-request',
+      'One of `promote` (an arm), `stop: true` and `resume: true` says what to do.',
+    );
+  const arm = promote === undefined ? undefined : armFrom(promote, plan);
+  const standing: Standing = {
+    team,
+    experiment: name,
+    state: arm === undefined ? (stop ? 'stopped' : 'running') : 'promoted',
+    arm,
+    share: 1,
+    at: ports.clock.now(),
+    by,
+    reason: typeof reason === 'string' ? reason.trim() || undefined : undefined,
+  };
+  const before = (await ports.standings.read()).find((one) => standingName(one) === standingName(standing));
+  await ports.standings.set(standing, standingEntry(standing, before, ports.clock));
+  return describe(plan, { team, standings: [standing], now: ports.clock.now() });
+}
+
+function armFrom(promote: unknown, plan: ExperimentPlan): string {
+  if (typeof promote === 'string' && armNamed(plan, promote)) return promote;
+  const there = plan.arms.map(({ name }) => name).join(', ');
+  throw invalidField('promote', `must be an arm of ${plan.name}: ${there}.`);
+}
+
+interface Now {
+  readonly team: string;
+  readonly standings: readonly Standing[];
+  readonly now: number;
+}
+
+function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
+  const standing = standings.find((one) => standingName(one) === standingName({ team, experiment: plan.name }));
+  const { from, until, stop, judge } = plan;
+  const isScheduled = takesPlace(plan, team, now);
+  const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
+  const state = standing === undefined || standing.state === 'running' ? scheduled : standing.state;
+  return {
+    name: plan.name,
+    state,
+    promoted: standing?.arm ?? null,
+    promoted_share: standing?.arm === undefined ? null : standing.share,
+    changed: standing
+      ? { at: new Date(standing.at).toISOString(), by: standing.by, reason: standing.reason ?? null }
+      : null,
+    from: from === undefined ? null : new Date(from).toISOString(),
+    until: until === undefined ? null : new Date(until).toISOString(),
+    stop: {
+      calls: stop.calls ?? null,
+      cost_usd: stop.costPicoUsd === undefined ? null : usdFromPico(stop.costPicoUsd),
+    },
+    arms_planned: plan.arms.map(({ name, share, isShadow }) => ({ arm: name, share, shadow: isShadow })),
+    judged_by: judge?.route ?? null,
+  } as const;
+}
+
+function planNamed(team: string, name: string, { plans, teams }: ShownExperiments): ExperimentPlan {
+  requireTeam(team, { teams });
+  const plan = plans.get(name);
+  if (plan && plan.teams?.includes(team) !== false) return plan;
+  throw new GatewayError('endpoint-unknown', `There is no experiment ${quoted(name)} of team ${team}.`);
+}
+
+function requireTeam(team: string, { teams }: Pick<ShownExperiments, 'teams'>): void {
+  if (!teams.has(team)) throw unknownTeam(team);
+}

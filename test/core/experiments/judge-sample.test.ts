@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { anExperiment, JUDGE } from '../../support/an-experiment.ts';
+import { answer, status } from '../../support/fake-provider.ts';
+import { aCourt } from './a-court.ts';
+
+const target = { kind: 'pinned', target: { provider: 'arm', model: 'm' } } as const;
+const arms = { control: { route: target }, b: { route: target, change: { prefix: 'Be brief.' } } };
+const court = aCourt(() => anExperiment(arms, { judge: JUDGE }));
+const says = (quality: unknown) => answer({ text: JSON.stringify({ quality }) });
+const verdicts = () => [...court.ports.given.values()];
+/** The judge that prefers a text wherever it stands. */
+const prefers = (text: string) => {
+  court.judge.otherwise((stage) => {
+    const shown = JSON.stringify(stage.request.json);
+    const isFirst = shown.indexOf(text) < shown.indexOf('second answer');
+    return says(isFirst ? 'first' : 'second')(stage);
+  });
+};
+
+describe('a call that is judged', () => {
+  test('is put to the other arm, and both answers to the judge, in both orders and without names', async () => {
+    court.arm.otherwise(answer({ text: 'Danube' }));
+    prefers('Danube');
+    expect(await court.judgeIt(court.lay())).toBe('judged');
+    expect(verdicts()).toMatchObject([
+      { mode: 'pairwise', arms: ['control', 'b'], winner: 'b', ordersAgree: true, said: ['b', 'b'] },
+    ]);
+    expect(court.arm.requests[0]?.json).toMatchObject({ messages: [{ role: 'system', content: 'Be brief.' }, {}] });
+    const shown = court.judge.requests.map(({ json }) => JSON.stringify(json));
+    expect(shown).toHaveLength(2);
+    for (const text of shown) expect(text).not.toMatch(/control|smart|Be brief/);
+  });
+
+  test('has a winner only if both orders agree', async () => {
+    court.judge.otherwise(says('first'));
+    await court.judgeIt(court.lay());
+    expect(verdicts()).toMatchObject([{ winner: 'tie', ordersAgree: false, said: ['control', 'b'] }]);
+  });
+
+  test('has its costs in the ledger: of the shadow by its arm, of the judge by its tag', async () => {
+    court.judge.otherwise(says('tie'));
+    const { callId } = court.lay();
+    await court.judgeIt({ team: 'red', experiment: 'smart', callId });
+    const rows = court.headgate.rows.map(({ start }) => start);
+    expect(rows[0]).toMatchObject({ label: { experiment: 'smart', arm: 'b', isShadow: true }, door: 'judge' });
+    expect(rows[0]?.reason).toBe(`experiment smart, b, beside ${callId}, pinned`);
+    expect(rows.slice(1).map(({ tags, label }) => [tags, label])).toEqual([
+      [['headgate-judge', 'experiment:smart'], undefined],
+      [['headgate-judge', 'experiment:smart'], undefined],
+    ]);
+    for (const { accounts } of rows) expect(accounts).toMatchObject([{ owner: 'experiment:smart', period: 'day' }]);
+    expect(court.ports.noted).toMatchObject([{ arm: 'b', outcome: 'answered', isShadow: true }]);
+    expect(court.ports.asked).toHaveLength(2);
+  });
+
+  test('is judged once, however often and at what time the queue tells of it', async () => {
+    court.judge.otherwise(says('tie'));
+    const place = court.lay();
+    const results = await Promise.allSettled([court.judgeIt(place), court.judgeIt(place)]);
+    expect(results.map(({ status: end }) => end).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await court.judgeIt(place)).toBe('dropped');
+    expect(verdicts()).toHaveLength(1);
+    expect(court.judge.requests).toHaveLength(2);
+    expect(court.ports.lying.size).toBe(0);
+  });
+
+  test('leaves nothing of what was said, once it is judged', async () => {
+    court.judge.otherwise(says('tie'));
+    await court.judgeIt(court.lay({ question: 'canary-question', answer: 'canary-answer' }));
+    expect(court.ports.lying.size).toBe(0);
+    expect(JSON.stringify(verdicts())).not.toContain('canary');
+    expect(
+      JSON.stringify(court.headgate.rows, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+    ).not.toContain('canary');
+  });
+});
+
+describe('a judge that fails', () => {
+  test.each(['no JSON', '{"quality":"both"}', '{"quality":"first","more":1}', '{}', '[]', '{"quality":1}'])(
+    'by saying %s is asked once more, and then there is no verdict',
+    async (text) => {
+      court.judge.otherwise(answer({ text }));
+      const place = court.lay();
+      expect(await court.judgeIt(place)).toBe('failed');
+      expect(court.judge.requests).toHaveLength(4);
+      expect(verdicts()).toEqual([]);
+      expect(court.ports.lying.size).toBe(0);
+    },
+  );
+
+  test('for a while is asked again when the queue tells so, and the arm is not', async () => {
+    court.judge.otherwise(status(503));
+    const place = court.lay();
+    await expect(court.judgeIt(place)).rejects.toThrow();
+    expect(court.ports.lying.size).toBe(1);
+    court.judge.otherwise(says('tie'));
+    expect(await court.judgeIt(place)).toBe('judged');
+    expect(court.arm.requests).toHaveLength(1);
+  });
+});
+
+test('an arm that fails in the shadow has failed, and nobody is judged', async () => {
+  court.arm.otherwise(status(400));
+  expect(await court.judgeIt(court.lay())).toBe('dropped');
+  expect(court.ports.noted).toMatchObject([{ arm: 'b', outcome: 'failed' }]);
+  expect(court.judge.requests).toEqual([]);
+});
+
+describe('nothing is asked, and what was said is gone,', () => {
+  test('once the experiment is stopped', async () => {
+    const standing = { team: 'red', experiment: 'smart', state: 'stopped', arm: undefined, share: 1 } as const;
+    court.ports.said.set('red#smart', { ...standing, at: 1, by: 'somebody', reason: undefined });
+    expect(await court.judgeIt(court.lay())).toBe('dropped');
+    expect([court.arm.requests, court.judge.requests, court.ports.lying.size]).toEqual([[], [], 0]);
+  });
+});
+
+describe('of a budget', () => {
+  const poor = aCourt(() => anExperiment(arms, { judge: { ...JUDGE, budgetPerDayPicoUsd: 0n } }));
+  test('that is spent nothing is taken', async () => {
+    const place = poor.lay();
+    expect(await poor.judgeIt(place)).toBe('failed');
+    expect([poor.arm.requests, poor.judge.requests, poor.ports.noted]).toEqual([[], [], []]);
+  });
+});
+
+describe('a model that the team may not use', () => {
+  const strict = aCourt(
+    () => anExperiment(arms, { judge: JUDGE }),
+    (builder) => builder.withTeam({ limits: { models: ['arm/*'] } }),
+  );
+  test('is not shown what was said', async () => {
+    expect(await strict.judgeIt(strict.lay())).toBe('failed');
+    expect(strict.judge.requests).toEqual([]);
+  });
+});
+
+describe('arms in the shadow', () => {
+  const dark = aCourt(() =>
+    anExperiment(
+      { control: { route: target }, live: { route: target }, shade: { route: target, isShadow: true, share: 0 } },
+      { judge: { ...JUDGE, asksBoth: false }, stop: { calls: 100 } },
+    ),
+  );
+  test('answer what is judged, and live arms nothing that they were not asked', async () => {
+    dark.judge.otherwise(answer({ text: '{"quality":"tie"}' }));
+    expect(await dark.judgeIt(dark.lay())).toBe('judged');
+    expect([...dark.ports.given.values()]).toMatchObject([{ arms: ['control', 'shade'] }]);
+    // Beside another than the control there is nobody to be compared with.
+    expect(await dark.judgeIt(dark.lay({ arm: 'live' }))).toBe('dropped');
+    expect(dark.arm.requests).toHaveLength(1);
+  });
+});
+
+describe('by a rubric', () => {
+  const graded = aCourt(() =>
+    anExperiment(arms, {
+      judge: {
+        ...JUDGE,
+        mode: 'rubric',
+        asksBoth: false,
+        criteria: [
+          { name: 'right', description: 'Is it right?', weight: 3 },
+          { name: 'brief', description: 'Is it brief?', weight: 1 },
+        ],
+      },
+    }),
+  );
+  test('an answer is graded by itself, and nobody else is asked', async () => {
+    graded.judge.otherwise(answer({ text: '{"right":5,"brief":1}' }));
+    expect(await graded.judgeIt(graded.lay())).toBe('judged');
+    expect([...graded.ports.given.values()]).toMatchObject([
+      { mode: 'rubric', arm: 'control', scores: { right: 1, brief: 0 }, score: 0.75, stratum: 'words' },
+    ]);
+    expect(graded.arm.requests).toEqual([]);
+  });
+});

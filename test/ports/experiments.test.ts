@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSamples } from '../../lambda/adapters/experiments/dynamodb-samples.ts';
+import { createStandings } from '../../lambda/adapters/experiments/dynamodb-standings.ts';
+import { createSums } from '../../lambda/adapters/experiments/dynamodb-sums.ts';
+import { createVerdicts } from '../../lambda/adapters/experiments/dynamodb-verdicts.ts';
+import { readPlace } from '../../lambda/adapters/experiments/judge-queue.ts';
+import type { Observation, Sample } from '../../lambda/core/experiments/experiments.ts';
+import { type Standing, standingEntry } from '../../lambda/core/experiments/standing.ts';
+import type { Comparison, Grade, Verdict } from '../../lambda/core/experiments/verdict.ts';
+import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
+
+let dynamoDb: EmbeddedTable;
+beforeAll(async () => {
+  dynamoDb = await startEmbeddedTable();
+});
+afterAll(() => dynamoDb.close());
+
+const CANARY = 'canary-of-what-was-said';
+const PLACE = { team: 'red', experiment: 'smart', callId: '01KADSAWG0000000000000000A' };
+let ahead = 0;
+const now = () => Date.now() + ahead;
+const tableOf = async () => ({ client: dynamoDb.client, table: await dynamoDb.emptyTable(), now });
+const samplesOn = async (pepper = 'a pepper') => {
+  const at = await tableOf();
+  return { at, samples: createSamples({ ...at, pepper: async () => pepper }) };
+};
+const aSample = (changes: Partial<Sample> = {}): Sample => ({
+  ...PLACE,
+  expiresAt: now() + 60_000,
+  content: {
+    dialect: 'openai-chat',
+    body: { model: 'smart', messages: [{ role: 'user', content: CANARY }] },
+    user: 'somebody',
+    tags: ['a'],
+    stratum: 'words',
+    answers: [{ arm: 'b', text: 'Hi' }],
+  },
+  ...changes,
+});
+
+describe('a sample', () => {
+  test('is what was put there, for one at a time, and nobody reads it in the table', async () => {
+    const { at, samples } = await samplesOn();
+    expect(await samples.put(aSample())).toBe(true);
+    const all = await at.client('Scan', { TableName: at.table });
+    expect(JSON.stringify(all)).not.toContain(CANARY);
+    expect(Buffer.from(JSON.stringify(all)).toString()).not.toContain(
+      Buffer.from(CANARY).toString('base64').slice(2, 20),
+    );
+    expect(await samples.claim(PLACE, 1_000)).toMatchObject({ ...PLACE, content: aSample().content });
+    expect(await samples.claim(PLACE, 1_000)).toBe('claimed');
+    await samples.release(PLACE);
+    expect(await samples.claim(PLACE, 1_000)).toMatchObject(PLACE);
+    await samples.drop(PLACE);
+    expect(await samples.claim(PLACE, 1_000)).toBe('gone');
+    await samples.release(PLACE);
+    expect(await samples.claim(PLACE, 1_000)).toBe('gone');
+  });
+
+  test('is for another once who has claimed it is late, and stays claimed while answers are added', async () => {
+    const { samples } = await samplesOn();
+    await samples.put(aSample());
+    await samples.claim(PLACE, 1_000);
+    await samples.put(aSample(), 1_000);
+    expect(await samples.claim(PLACE, 1_000)).toBe('claimed');
+    ahead += 2_000;
+    expect(await samples.claim(PLACE, 1_000)).toMatchObject(PLACE);
+  });
+
+  test('is gone when its time is over, whether or not DynamoDB has deleted it', async () => {
+    const { samples } = await samplesOn();
+    await samples.put(aSample({ expiresAt: now() - 2_000 }));
+    expect(await samples.claim(PLACE, 1_000)).toBe('gone');
+  });
+
+  test.each(['team', 'experiment', 'callId'] as const)('cannot be opened as that of another %s', async (name) => {
+    const { at, samples } = await samplesOn();
+    await samples.put(aSample());
+    const { Items } = await at.client<{ Items: Record<string, unknown>[] }>('Scan', { TableName: at.table });
+    const elsewhere = { ...PLACE, [name]: name === 'callId' ? PLACE.callId.replace('A', 'B') : 'blue' };
+    const key = { pk: { S: `samples#${elsewhere.team}#${elsewhere.experiment}` }, sk: { S: elsewhere.callId } };
+    await at.client('PutItem', { TableName: at.table, Item: { ...Items[0], ...key } });
+    await expect(samples.claim(elsewhere, 1_000)).rejects.toThrow();
+  });
+
+  test('that is too much is not kept, and one of a megabyte of text is', async () => {
+    const { samples } = await samplesOn();
+    const random = Array.from({ length: 60_000 }, () => Math.random().toString(36)).join('');
+    const of = (text: string) => aSample({ content: { ...aSample().content, answers: [{ arm: 'b', text }] } });
+    expect(await samples.put(of(random))).toBe(false);
+    expect(await samples.put(of('a long answer '.repeat(70_000)))).toBe(true);
+  });
+});
+
+const seen = (changes: Partial<Observation> = {}): Observation => ({
+  ...{ team: 'red', experiment: 'smart', arm: 'b', unit: undefined, attempts: 1, outcome: 'answered' },
+  ...{ costPicoUsd: 3_000_000_000_000n, firstContentMs: 100, totalMs: 1_000, isRefusal: false, isJson: undefined },
+  isShadow: false,
+  ...changes,
+});
+
+describe('figures', () => {
+  test('are added up by arms, with times that are known to five percent', async () => {
+    const sums = createSums(await tableOf());
+    await sums.add(seen());
+    await sums.add(seen({ outcome: 'failed', totalMs: undefined, costPicoUsd: null, attempts: 2 }));
+    await sums.add(seen({ isRefusal: true, isJson: true }));
+    await sums.add(seen({ isJson: false, arm: 'control' }));
+    await sums.addJudged({ team: 'red', experiment: 'smart', isFailed: true, costPicoUsd: 5n });
+    const { arms, judge } = await sums.read('red', 'smart');
+    expect(arms.find(({ arm }) => arm === 'b')).toMatchObject({
+      ...{ calls: 3, attempts: 4, failed: 1, refused: 1, jsonValid: 1, jsonInvalid: 0 },
+      ...{ picoUsd: 6_000_000_000_000n, unknownCosts: 1, squaredUsd: 18 },
+    });
+    const times = arms.find(({ arm }) => arm === 'b')?.totalMs ?? [];
+    expect(times).toHaveLength(2);
+    for (const ms of times) expect(Math.abs(ms / 1_000 - 1)).toBeLessThan(0.05);
+    expect(arms.find(({ arm }) => arm === 'control')).toMatchObject({ calls: 1, jsonInvalid: 1 });
+    expect(judge).toEqual({ calls: 1, failed: 1, picoUsd: 5n, unknownCosts: 0 });
+    expect((await sums.read('blue', 'smart')).arms).toEqual([]);
+  });
+
+  test('count who was assigned once, wherever its calls come', async () => {
+    const at = await tableOf();
+    const [one, other] = [createSums(at), createSums(at)];
+    for (const sums of [one, one, other]) await sums.add(seen({ unit: 'a session' }));
+    await other.add(seen({ unit: 'another' }));
+    expect((await one.read('red', 'smart')).arms).toMatchObject([{ calls: 4, assigned: 2 }]);
+  });
+
+  test('say what all has come to, and shadows cost without being calls', async () => {
+    const sums = createSums(await tableOf());
+    expect(await sums.spent('red', 'smart')).toEqual({ calls: 0, costPicoUsd: 0n });
+    expect(await sums.spend(seen())).toEqual({ calls: 1, costPicoUsd: 3_000_000_000_000n });
+    expect(await sums.spend(seen({ isShadow: true, arm: 'c' }))).toEqual({ calls: 1, costPicoUsd: 6_000_000_000_000n });
+    expect(await sums.spent('red', 'smart')).toEqual({ calls: 1, costPicoUsd: 6_000_000_000_000n });
+  });
+});
+
+describe('a verdict', () => {
+  const head = { experiment: 'smart', callId: PLACE.callId, judgedAt: '2026-11-20T00:00:00.000Z' };
+  const pair: Verdict & Comparison = {
+    ...head,
+    mode: 'pairwise',
+    arms: ['control', 'b'],
+    winner: 'b',
+    ordersAgree: true,
+  };
+  const grade: Verdict & Grade = { ...head, mode: 'rubric', arm: 'b', scores: { quality: 1 }, score: 1 };
+
+  test('of a call counts once, and no team sees that of another', async () => {
+    const verdicts = createVerdicts(await tableOf());
+    expect(await verdicts.put('red', pair)).toBe(true);
+    expect(await verdicts.put('red', { ...pair, winner: 'control' })).toBe(false);
+    expect(await verdicts.list('red', 'smart')).toEqual([pair]);
+    expect(await verdicts.list('blue', 'smart')).toEqual([]);
+    expect([await verdicts.isThere(PLACE), await verdicts.isThere({ ...PLACE, team: 'blue' })]).toEqual([true, false]);
+  });
+
+  test('by a rubric is one for each arm', async () => {
+    const verdicts = createVerdicts(await tableOf());
+    const both = [grade, { ...grade, arm: 'control' }];
+    for (const one of [...both, ...both]) await verdicts.put('red', one);
+    expect(await verdicts.list('red', 'smart')).toEqual(both);
+  });
+});
+
+test('how an experiment stands is what was said last', async () => {
+  const standings = createStandings(await tableOf());
+  const said: Standing = {
+    team: 'red',
+    experiment: 'smart',
+    state: 'promoted',
+    arm: 'b',
+    share: 0.9,
+    at: 2,
+    by: 'me',
+    reason: 'x',
+  };
+  const entryOf = (one: Standing) => standingEntry(one, undefined, { now: Date.now, randomBytes });
+  await standings.set(said, entryOf(said));
+  expect(await standings.read()).toEqual([said]);
+  const older: Standing = { ...said, state: 'stopped', at: 1 };
+  await expect(standings.set(older, entryOf(older))).rejects.toThrow('Somebody else');
+  expect(await standings.read()).toEqual([said]);
+});
+
+test.each([
+  '{}',
+  '{"version":"2"}',
+  JSON.stringify({ version: '1', ...PLACE, more: 1 }),
+  JSON.stringify({ version: '1', ...PLACE, team: 'a#b' }),
+])('a message that is not understood to its last member is an error: %s', (text) => {
+  expect(() => readPlace(text)).toThrow('not as it should be');
+  expect(readPlace(JSON.stringify({ version: '1', ...PLACE }))).toEqual(PLACE);
+});

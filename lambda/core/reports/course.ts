@@ -1,6 +1,4 @@
 import { Histogram } from './histogram.ts';
-import type { LedgerRow } from './reports.ts';
-import { FAILURES, type Recorded } from './sums.ts';
 
 /** What is measured of attempts. */
 export const MEASURES = ['firstContentMs', 'totalMs', 'tokensPerSecond'] as const;
@@ -14,6 +12,12 @@ export interface CourseRecord {
   readonly errors: Counts;
   /** By measure, as a histogram is written; what was never measured is left out. */
   readonly histograms: Readonly<Record<string, string>>;
+}
+
+/** How an attempt ended, and what was measured of it; what is absent was not. */
+export interface AttemptEnd extends Partial<Readonly<Record<Measure, number | undefined>>> {
+  readonly outcome: string | undefined;
+  readonly errorCode: string | undefined;
 }
 
 type Counts = Readonly<Record<string, number>>;
@@ -37,20 +41,15 @@ export class Course {
     return histogram;
   }
 
-  add(recorded: Recorded, isRescue: boolean): void {
-    if (recorded.row.cache === 'hit') return; // Nobody was asked: it is no attempt.
-    const end = endOf(recorded);
+  add({ outcome, errorCode, ...measured }: AttemptEnd, isRescue: boolean): void {
     this.attempts += 1;
     if (isRescue) this.rescued += 1;
-    if (end.outcome !== undefined) count(this.outcomes, end.outcome, 1);
-    if (end.errorCode !== undefined) count(this.errors, end.errorCode, 1);
-    if (end.outcome === 'answered' && end.totalMs !== undefined) this.histogram('totalMs').add(end.totalMs);
-    // Of an answer in one piece nobody can tell when it began.
-    if (recorded.row.isStream && end.firstContentMs !== undefined) {
-      this.histogram('firstContentMs').add(end.firstContentMs);
+    if (outcome !== undefined) count(this.outcomes, outcome, 1);
+    if (errorCode !== undefined) count(this.errors, errorCode, 1);
+    for (const measure of MEASURES) {
+      const value = measured[measure];
+      if (value !== undefined) this.histogram(measure).add(value);
     }
-    const speed = speedOf(end);
-    if (speed !== null) this.histogram('tokensPerSecond').add(speed);
   }
 
   merge(other: Course): void {
@@ -81,26 +80,6 @@ export class Course {
     for (const measure of MEASURES) course.histogram(measure).merge(Histogram.read(histograms[measure] ?? ''));
     return course;
   }
-}
-
-/** Which attempt of a call has saved it: the one that answered, if another had failed before. */
-export function rescuerIn(attempts: readonly Recorded[]): Recorded | undefined {
-  const answered = attempts.findIndex((attempt) => endOf(attempt).outcome === 'answered');
-  const isRescue = attempts.slice(0, Math.max(0, answered)).some((one) => FAILURES.has(endOf(one).outcome ?? ''));
-  return isRescue ? attempts[answered] : undefined;
-}
-
-/** How fast output came once it came; of an answer in one piece nobody can tell. */
-export function speedOf({ usage, firstContentMs, totalMs, isStream }: LedgerRow): number | null {
-  const tokens = usage.outputTokens ?? 0;
-  if (!isStream || firstContentMs === undefined || totalMs === undefined || tokens === 0) return null;
-  const milliseconds = totalMs - firstContentMs;
-  return milliseconds > 0 ? Math.round((tokens * 10_000) / milliseconds) / 10 : null;
-}
-
-/** The row that tells how an attempt ended: its own, or that of an end that came late. */
-function endOf({ row, correction }: Recorded): LedgerRow {
-  return correction?.outcome === undefined ? row : correction;
 }
 
 function sorted(counts: ReadonlyMap<string, number>): Counts {

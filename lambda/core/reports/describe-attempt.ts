@@ -1,7 +1,7 @@
 import { timeOfUlid } from '../ids.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Json } from '../types.ts';
-import { speedOf } from './course.ts';
+import { speedOf } from './attempt-end.ts';
 import { money, usageName } from './describe-sums.ts';
 import type { LedgerRow } from './reports.ts';
 import { USAGE_CLASSES } from './sums.ts';

@@ -1,4 +1,5 @@
-import { Course, rescuerIn } from './course.ts';
+import { attemptEndOf, rescuerIn } from './attempt-end.ts';
+import { Course } from './course.ts';
 import { type Dimension, type LedgerRow, OTHERS, type Sums, type Value } from './reports.ts';
 import { attemptsOf, NOTHING, plus, sumsOf } from './sums.ts';
 
@@ -35,12 +36,14 @@ export function createGrouping(dimensions: readonly Dimension[], room: Room = { 
       const seen = new Set<string>();
       for (const attempt of attempts) {
         const sums = sumsOf(attempt);
+        const end = attemptEndOf(attempt);
         for (const values of combinations(attempt.row, dimensions)) {
           // A call that went to two models is one call of each.
           const place = find(values);
           const calls = seen.has(place.name) ? 0 : 1;
           seen.add(place.name);
-          put(place, { ...sums, calls }).course.add(attempt, attempt === rescuer);
+          const { course } = put(place, { ...sums, calls });
+          if (end) course.add(end, attempt === rescuer);
         }
       }
     },

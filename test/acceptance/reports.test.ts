@@ -205,6 +205,11 @@ describe('GET /calls', () => {
       'limit=1e2',
       'format=xml',
       'outcome=fialed',
+      'min_cost=cheap&door=key',
+      'min_cost=2&max_cost=1',
+      'max_cost=0.0000000000001',
+      'min_total_ms=1.5',
+      'door=back&format=csv',
     ]) {
       expect((await get(`/calls?${query}`)).status, query).toBe(400);
     }

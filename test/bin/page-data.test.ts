@@ -1,4 +1,4 @@
-/** What the command asks for and makes of times: the gateway's own figures are tested where they are made. */
+/** What commands ask for what the page shows, and make of it: the gateway's own figures are tested where they are made. */
 import { expect, test } from 'vitest';
 import { aDataFolder, anOperator } from './a-data-folder.ts';
 import { runHeadgate } from './run-headgate.ts';
@@ -57,4 +57,20 @@ test('the bounds of calls are passed on as they are written', async () => {
   const bounds = ['--min-cost', '0.01', '--max-cost', '2', '--min-total-ms', '900', '--min-first-content-ms', '80'];
   const { path } = await run('calls', '--team', 'red', ...bounds, '--door', 'iam');
   expect(path).toBe('/v1/teams/red/calls?door=iam&min_cost=0.01&max_cost=2&min_total_ms=900&min_first_content_ms=80');
+});
+
+test('a link to the page has its code where no browser sends it, and no program sees more than the link', async () => {
+  const link = {
+    expiresAt: '2026-11-20T12:01:00.000Z',
+    keyId: 'aBcDeFgHiJkL',
+    sessionExpiresAt: '2026-11-20T13:00:00.000Z',
+  };
+  await using gateway = await startScriptedGateway(() => ({ status: 201, json: { code: 'x-_9', ...link } }));
+  await using data = await aDataFolder(anOperator(gateway.url));
+  const environment = { HEADGATE_DATA: data.path };
+  const shown = await runHeadgate(['dashboard', '--team', 'red'], { environment });
+  expect([shown.exitCode, shown.output]).toEqual([0, `${gateway.url}/dashboard#code=x-_9\n`]);
+  expect(gateway.got[0]?.path).toBe('/v1/teams/red/dashboard-links');
+  const json = await runHeadgate(['dashboard', '--team', 'red', '--json'], { environment });
+  expect(JSON.parse(json.output)).toEqual({ url: `${gateway.url}/dashboard#code=x-_9`, ...link });
 });

@@ -55,7 +55,13 @@ async function fill(client: AwsClient, table: string): Promise<void> {
         tags: [`tag${number % 10}`],
       });
       const { openShard: _shard, leaseUntil: _lease, ...item } = itemFromStart(start);
-      return { PutRequest: { Item: { ...item, ...itemFromEnding(anEnding(7_000_000n), time + 900) } } };
+      // Times as they are: most within one doubling, some ten times as long.
+      const firstContentMs = Math.round(180 * 2 ** (((number * 7_919) % 1_000) / 300));
+      const ending = anEnding(7_000_000n, {
+        firstContentMs,
+        totalMs: firstContentMs + 400 + ((number * 104_729) % 3_000),
+      });
+      return { PutRequest: { Item: { ...item, ...itemFromEnding(ending, time + ending.totalMs) } } };
     });
     await client('BatchWriteItem', { RequestItems: { [table]: requests } });
   }
@@ -92,6 +98,7 @@ const report = async (query: Record<string, string>) => {
 const reports = {
   month: await report({}),
   monthAgain: await report({}),
+  monthWithLatency: await report({ group_by: 'model', include: 'latency,outcomes' }),
   monthByUserAndDay: await report({ group_by: 'user', interval: 'day' }),
   dayByHour: await report({ interval: 'hour' }),
 };

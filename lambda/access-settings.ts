@@ -4,6 +4,8 @@ export const TEAM_KEYS_PARTITION = 'team-keys#';
 export const SWITCHES_PARTITION = 'switches';
 export const ALLOWANCES_PARTITION = 'allowances';
 export const AUDIT_PARTITION = 'audit#';
+/** Where links to the page wait until they are taken. */
+export const LINK_PARTITION = 'dashboard-link#';
 /** Where it is written down which keys of providers were put in, and never the keys. */
 export const PROVIDER_KEYS_PARTITION = 'provider-keys';
 

@@ -6,6 +6,7 @@ import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createAuditLog } from './adapters/dynamodb-audit.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
+import { createLinks } from './adapters/dynamodb-links.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTeamKeys } from './adapters/dynamodb-team-keys.ts';
 import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
@@ -52,6 +53,7 @@ const ANSWERS = controlAnswers({
   reports: createReports(ledger),
   seen: seenIn(createHealthStore({ client: access.client, table: required(process.env, 'healthTable') })),
   records: createKeysRecords(access),
+  links: createLinks(access),
   vault: createKeyVault({
     client: secretsManager,
     shared: providerSecrets,

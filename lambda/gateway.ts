@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createCors } from './core/cors.ts';
+import { bringsCode, openSession } from './core/dashboard/open-session.ts';
 import { isForOperators, operate } from './core/operate.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
@@ -35,7 +36,7 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
     if (event.httpMethod === 'OPTIONS') return written(cors.preflight(headersFrom(event)));
     const deadline = Date.now() + context.getRemainingTimeInMillis();
     const arrival = arrivalFrom(event, deadline);
-    const answer = isForOperators(arrival) ? operate : handle;
+    const answer = bringsCode(arrival) ? openSession : isForOperators(arrival) ? operate : handle;
     return replyTo(event, await answer(requestFrom(event), arrival, gateway));
   });
 

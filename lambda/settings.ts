@@ -103,9 +103,13 @@ const INFERENCE = [
 export const KEY_DOOR = [
   ...INFERENCE,
   { method: 'GET', path: '/usage' },
+  { method: 'GET', path: '/budget' },
   { method: 'GET', path: '/calls' },
   { method: 'GET', path: '/calls/{id}' },
   { method: 'GET', path: '/generation' },
+  { method: 'GET', path: '/targets' },
+  // Opened by the code of a link, and by no key.
+  { method: 'POST', path: '/dashboard/sessions' },
 ] as const;
 
 /** Endpoints of a team that only IAM opens, and the gateway answers. Anthropic's SDKs add a `v1` to base URLs, and OpenAI's do not. */
@@ -117,6 +121,7 @@ export const TEAM_DOOR = [
   { method: 'GET', path: '/teams/{team}/calls' },
   { method: 'GET', path: '/teams/{team}/calls/{id}' },
   { method: 'GET', path: '/teams/{team}/ledger/verify' },
+  { method: 'GET', path: '/teams/{team}/targets' },
 ] as const;
 
 /** Endpoints that only operators are let in to, and the gateway answers: it alone can read the keys of providers. */
@@ -129,6 +134,7 @@ export const CONTROL_DOOR = [
   { method: 'PATCH', path: '/teams/{team}/keys/{key}' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/revoke' },
   { method: 'POST', path: '/teams/{team}/keys/{key}/rotate' },
+  { method: 'POST', path: '/teams/{team}/dashboard-links' },
   { method: 'GET', path: '/teams/{team}/budget' },
   { method: 'GET', path: '/teams/{team}/audit' },
   { method: 'GET', path: '/teams/{team}/provider-keys' },

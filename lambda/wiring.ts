@@ -7,6 +7,7 @@ import { createAllowanceStore } from './adapters/dynamodb-allowances.ts';
 import { createHealthStore } from './adapters/dynamodb-health.ts';
 import { createKeysRecords } from './adapters/dynamodb-key-records.ts';
 import { createKeyStore } from './adapters/dynamodb-keys.ts';
+import { createLinks } from './adapters/dynamodb-links.ts';
 import { createRates } from './adapters/dynamodb-rates.ts';
 import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createTokens } from './adapters/iam-tokens.ts';
@@ -79,12 +80,14 @@ export function createGateway(
       auto: configuration.auto,
     }),
     health,
+    outlook: health,
     switches,
     routes: routesFrom(configuration, { providers, catalogue }),
     providers,
     catalogue,
     teams: new Set(Object.keys(configuration.teams)),
     keys: createKeyStore(access),
+    links: createLinks(access),
     keyCache: createKeyCache(),
     tokens: tokensOf(environment, configuration, telemetry.tokenKeysUnread),
     decompress,

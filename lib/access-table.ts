@@ -6,6 +6,7 @@ import {
   ALLOWANCES_PARTITION,
   AUDIT_PARTITION,
   KEY_PARTITION,
+  LINK_PARTITION,
   PROVIDER_KEYS_PARTITION,
   SWITCHES_PARTITION,
   TEAM_KEYS_PARTITION,
@@ -26,6 +27,8 @@ export class AccessTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
+      // Of links that nobody has taken; nothing else has it.
+      timeToLiveAttribute: 'goneAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -54,6 +57,16 @@ export class AccessTable extends Construct {
   /** Lets a function say how experiments stand. */
   grantStand(grantee: IGrantable): void {
     this.#grant(grantee, ['Query', 'PutItem'], STANDINGS_PARTITION);
+  }
+
+  /** Lets the gateway give the session of a link to who brings its code. It takes links away, and makes none, and no keys. */
+  grantTakeLinks(grantee: IGrantable): void {
+    this.#grant(grantee, ['DeleteItem'], `${LINK_PARTITION}*`);
+  }
+
+  /** Lets the control function make links. */
+  grantMakeLinks(grantee: IGrantable): void {
+    this.#grant(grantee, ['PutItem'], `${LINK_PARTITION}*`);
   }
 
   /** Lets the control function make, list, rotate and revoke keys. It deletes none: one that has ended stays in the list. */

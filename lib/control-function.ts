@@ -52,6 +52,7 @@ export class ControlFunction extends Construct {
     this.function = lambda.function;
 
     access.grantManageKeys(lambda.role);
+    access.grantMakeLinks(lambda.role);
     access.grantSwitch(lambda.role);
     access.grantAllow(lambda.role);
     access.grantNoteKeys(lambda.role);

@@ -27,6 +27,7 @@ export class GatewayFunction extends Construct {
     grantAsking(lambda.role, props);
     ledger.grantReport(lambda.role);
     access.grantLookup(lambda.role);
+    access.grantTakeLinks(lambda.role);
     answers.grantRemember(lambda.role);
     experiments.grantKeep(lambda.role);
     judgements.grantSend(lambda.role);

@@ -10,7 +10,14 @@ import { plain, type Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
 import { noteUnknownTeam } from './unknown-team.ts';
 
-const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'experiment', 'arm'] as const;
+const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'door', 'experiment', 'arm'] as const;
+/** Those with a bound: as an option, to the gateway, and in words. */
+const BOUNDS = [
+  ['minCost', 'min_cost', 'that have cost at least so many USD'],
+  ['maxCost', 'max_cost', 'that have cost at most so many USD'],
+  ['minTotalMs', 'min_total_ms', 'that took at least so many milliseconds'],
+  ['minFirstContentMs', 'min_first_content_ms', 'whose first content took at least so many milliseconds'],
+] as const;
 
 /** `headgate calls`: each attempt of a team, and what it has cost. */
 export function callsCommand(terminal: Terminal): Command {
@@ -22,6 +29,9 @@ function listCommand(terminal: Terminal): Command {
     .description('list the attempts of a team, the newest first, or write them to a file; `list` may be left out')
     .addOption(teamOption());
   for (const name of FILTERS) command.option(`--${name} <${name}>`, `only those with this ${name}`);
+  for (const [, name, meaning] of BOUNDS) {
+    command.option(`--${name.replaceAll('_', '-')} <number>`, `only those ${meaning}`);
+  }
   withStretch(command)
     .option('--limit <count>', 'how many are listed (50)')
     .addOption(new Option('--format <format>', 'all of them as a table for programs').choices(['csv', 'jsonl']))
@@ -32,7 +42,7 @@ function listCommand(terminal: Terminal): Command {
   return withTargetOptions(command).addHelpText('after', EXAMPLES);
 }
 
-type Filters = Partial<Readonly<Record<(typeof FILTERS)[number], string>>>;
+type Filters = Partial<Readonly<Record<(typeof FILTERS)[number] | (typeof BOUNDS)[number][0], string>>>;
 
 interface CallsOptions extends TargetOptions, Filters {
   readonly team: string;
@@ -80,7 +90,8 @@ async function listCalls(options: CallsOptions, terminal: Terminal): Promise<voi
   const target = await selectTarget(options, terminal);
   const path = `/teams/${team}/calls`;
   const filters = Object.fromEntries(FILTERS.map((name) => [name, options[name]]));
-  const query = { from, to, ...filters };
+  const bounds = Object.fromEntries(BOUNDS.map(([option, name]) => [name, options[option]]));
+  const query = { from, to, ...filters, ...bounds };
   noteUnknownTeam(target, team, terminal);
   if (format !== undefined) return exportCalls({ target, path, query, format, output }, terminal);
   const answer = await callControlDoor(target, { method: 'GET', path, query: { ...query, limit } });

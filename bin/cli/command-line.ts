@@ -42,6 +42,10 @@ const COMMANDS: Readonly<Record<string, readonly [description: string, load: () 
     async () => (await import('./providers.ts')).providersCommand,
   ],
   usage: ['show what a team has used and what it has cost', async () => (await import('./usage.ts')).usageCommand],
+  dashboard: [
+    'a link that opens the page of a team, without a key',
+    async () => (await import('./dashboard.ts')).dashboardCommand,
+  ],
   calls: [
     'what a team has asked for, each attempt with its cost',
     async () => (await import('./calls.ts')).callsCommand,

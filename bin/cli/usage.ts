@@ -21,6 +21,7 @@ export function usageCommand(terminal: Terminal): Command {
         'team, key, model, provider, user, tag, experiment or arm; several with commas between them',
       )
       .option('--interval <interval>', 'none, hour or day')
+      .option('--latency', 'tell times and speeds as well: half of the attempts, and 19 of 20, were no slower')
       .option('--csv', 'print a table for programs instead of text')
       .option('--json', 'print one JSON object instead of text')
       .action((options: UsageOptions) => showUsage(options, terminal)),
@@ -33,10 +34,12 @@ interface UsageOptions extends TargetOptions {
   readonly to?: string;
   readonly groupBy?: string;
   readonly interval?: string;
+  readonly latency?: boolean;
   readonly csv?: boolean;
   readonly json?: boolean;
 }
 
+const percentilesSchema = z.object({ p50: z.number().nullable(), p95: z.number().nullable(), count: z.number() });
 const sumsSchema = z.looseObject({
   cost_pico_usd: z.string().nullable(),
   calls: z.number(),
@@ -49,6 +52,10 @@ const sumsSchema = z.looseObject({
   cache_hits: z.number().default(0),
   saved_pico_usd: z.string().nullable().default(null),
   output_tokens: z.number(),
+  measured_attempts: z.number().optional(),
+  first_content_ms: percentilesSchema.optional(),
+  total_ms: percentilesSchema.optional(),
+  tokens_per_second: percentilesSchema.optional(),
 });
 const usageSchema = z.object({
   from: z.string(),
@@ -63,9 +70,9 @@ type Sums = z.infer<typeof sumsSchema>;
 
 async function showUsage({ team, json, csv, ...options }: UsageOptions, terminal: Terminal): Promise<void> {
   if (json && csv) throw usageProblem('--json and --csv are two ways to print it.', 'Give one of them.');
-  const { from, to, groupBy, interval } = options;
+  const { from, to, groupBy, interval, latency } = options;
   const target = await selectTarget(options, terminal);
-  const query = { from, to, group_by: groupBy, interval };
+  const query = { from, to, group_by: groupBy, interval, include: latency ? 'latency' : undefined };
   const answer = await callControlDoor(target, { method: 'GET', path: `/teams/${team}/usage`, query });
   const usage = understood(usageSchema, answer, { target, what: 'a report of usage' });
   noteUnknownTeam(target, team, terminal);
@@ -78,7 +85,8 @@ type Usage = z.infer<typeof usageSchema>;
 function describe(usage: Usage, team: string, terminal: Terminal): string {
   const { from, to, is_complete, total, data } = usage;
   const names = namesIn(usage);
-  const head = [...names, 'calls', 'attempts', 'input tokens', 'output tokens', 'USD'];
+  const times = total.first_content_ms ? TIMES.map(([, title]) => title) : [];
+  const head = [...names, 'calls', 'attempts', 'input tokens', 'output tokens', ...times, 'USD'];
   const rows = data.map((sums) => [...names.map((name) => nameIn(sums, name)), ...figures(sums)]);
   const last = ['total', ...names.slice(1).map(() => ''), ...figures(total)];
   return [
@@ -112,9 +120,11 @@ function sheetOf(usage: Usage): string {
   const rows = (names.length > 0 ? usage.data : [usage.total]).map((sums) => [
     ...names.map((name) => nameIn(sums, name)),
     ...COUNTS.map((count) => sums[count]),
+    ...(usage.total.first_content_ms ? timesIn(sums) : []),
     sums.cost_pico_usd === null ? null : dollars(sums.cost_pico_usd),
   ]);
-  return csvOf([...names, ...COUNTS, 'cost_usd'], rows);
+  const times = usage.total.first_content_ms ? TIMES.map(([name, , share]) => `${name}_${share}`) : [];
+  return csvOf([...names, ...COUNTS, ...times, 'cost_usd'], rows);
 }
 
 const COUNTS = [
@@ -134,11 +144,28 @@ function nameIn(sums: Sums, name: string): string {
 }
 
 function figures(sums: Sums): readonly (string | number)[] {
-  return [sums.calls, sums.attempts, sums.input_tokens, sums.output_tokens, dollars(sums.cost_pico_usd)];
+  const times = sums.first_content_ms ? timesIn(sums).map((time) => time ?? '') : [];
+  return [sums.calls, sums.attempts, sums.input_tokens, sums.output_tokens, ...times, dollars(sums.cost_pico_usd)];
+}
+
+/** Columns of times: what half of the attempts, and what 19 of 20, did not exceed. */
+const TIMES = [
+  ['first_content_ms', 'first ms p50', 'p50'],
+  ['first_content_ms', 'p95', 'p95'],
+  ['total_ms', 'total ms p50', 'p50'],
+  ['total_ms', 'p95', 'p95'],
+  ['tokens_per_second', 'tokens/s p50', 'p50'],
+] as const;
+
+function timesIn(sums: Sums): readonly (number | null)[] {
+  return TIMES.map(([name, , share]) => sums[name]?.[share] ?? null);
 }
 
 function remarks(total: Sums, isComplete: boolean): readonly string[] {
+  const { attempts, measured_attempts = attempts } = total;
   const said = [
+    measured_attempts < attempts &&
+      `Times are known of ${measured_attempts} attempts: the others were summed up by an older version.`,
     total.cache_hits > 0 &&
       `${counted(total.cache_hits, 'answer')} came from the cache, which has saved ${dollars(total.saved_pico_usd)} USD.`,
     total.unknown_cost_attempts === 1 && '1 attempt has no known price: its cost is not in it.',
@@ -169,4 +196,5 @@ Examples:
   headgate usage --team search --from 2026-11-01 --to 2026-12-01 --group-by user --stack Headgate --region eu-central-1
   headgate usage --team search --interval day --csv > november.csv
   headgate usage --team search --interval day --json
+  headgate usage --team search --group-by model --latency
 `;

@@ -2,6 +2,7 @@ import type { Answers, EndpointName } from './answer.ts';
 import { type AuditPorts, auditAnswers } from './audit.ts';
 import { budgetAnswers, type TeamBudgetPorts } from './budgets.ts';
 import { type CorrectionPorts, correctionAnswers } from './corrections.ts';
+import { type LinkPorts, linkAnswers } from './dashboard-links.ts';
 import { type ExperimentPorts, experimentAnswers } from './experiments.ts';
 import { type KeyPorts, keyAnswers } from './keys.ts';
 import { type MetricsPorts, metricsAnswers } from './metrics.ts';
@@ -16,12 +17,14 @@ export type ControlPorts = KeyPorts &
   SwitchPorts &
   ProviderKeyPorts &
   MetricsPorts &
+  LinkPorts &
   ExperimentPorts;
 
 /** Each endpoint of the control door: one that is missing does not compile. */
 export function controlAnswers(ports: ControlPorts): Answers<EndpointName> {
   return {
     ...keyAnswers(ports),
+    ...linkAnswers(ports),
     ...budgetAnswers(ports),
     ...auditAnswers(ports),
     ...correctionAnswers(ports),

@@ -1,7 +1,8 @@
 import type { Afterwards } from './afterwards.ts';
 import type { Cache } from './cache/cache.ts';
+import type { Links } from './dashboard/links.ts';
 import type { Experiments } from './experiments/experiments.ts';
-import type { Health } from './health.ts';
+import type { Health, Outlook } from './health.ts';
 import type { TokenClaims, TokenTeams } from './iam-token.ts';
 import type { KeyScope } from './key-scopes.ts';
 import type { Ledger, Telemetry } from './ledger.ts';
@@ -23,12 +24,15 @@ export interface Gateway {
   /** The operator's names for routes. */
   readonly routes: ReadonlyMap<string, Route>;
   readonly health: Health;
+  /** The same for those who only look. */
+  readonly outlook: Outlook;
   /** What an operator has switched off at run time. */
   readonly switches: Switches;
   readonly catalogue: Catalogue;
   /** The teams that the configuration names. */
   readonly teams: ReadonlySet<string>;
   readonly keys: KeyStore;
+  readonly links: Pick<Links, 'take'>;
   readonly secrets: Secrets;
   readonly signer: RequestSigner;
   readonly transport: Transport;

@@ -47,6 +47,18 @@ export interface Statistics {
   readonly quotaLeft: number | undefined;
 }
 
+/** How a lane stands: whether requests go there, single ones find out whether they can, or none does before then. */
+export type Standing =
+  | { readonly breaker: 'closed' | 'half-open' }
+  | { readonly breaker: 'open'; readonly until: number };
+
+/** What is known of targets, for those who look and send nothing: looking changes nothing. */
+export interface Outlook {
+  /** Hears what others have seen, unless that was done just now. Never throws. */
+  refresh(now: number): Promise<void>;
+  standing(lane: Lane, now: number): Standing;
+}
+
 /** What the gateway has seen of its targets, and which of them it leaves alone for now. In memory; shared in the background. */
 export interface Health {
   /** Whether a request may be sent there now. A probe is a request that finds out whether a lane has recovered. */

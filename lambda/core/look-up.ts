@@ -1,7 +1,9 @@
+import { describeTargets } from './describe-targets.ts';
 import { GatewayError } from './errors.ts';
 import type { Arrival, Caller, Gateway } from './gateway.ts';
 import { TEAM_NAME } from './identify.ts';
-import type { Allows } from './limits/allowed-models.ts';
+import { describePermit } from './limits/describe-permit.ts';
+import type { Permit } from './limits/permit.ts';
 import { findModel, listModels } from './models.ts';
 import { describeCall, describeGeneration } from './reports/describe-call.ts';
 import { exportCalls } from './reports/export-calls.ts';
@@ -18,8 +20,8 @@ export interface LookUp {
   readonly caller: Caller;
   readonly gateway: Gateway;
   readonly off: Off;
-  /** Which models the caller may use; absent: all. */
-  readonly allows: Allows | undefined;
+  /** What the caller may. */
+  readonly permit: Permit;
   readonly headers: Headers;
   readonly arrival: Arrival;
 }
@@ -40,6 +42,8 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
   '/models': (request) => listModels(request.gateway, tellingOf(request), queryOf(request)),
   '/models/{model+}': (request) => findModel(parameterOf(request, 'model'), request.gateway, tellingOf(request)),
   '/usage': usage,
+  '/targets': targets,
+  '/budget': ({ permit, gateway }) => describePermit(permit, gateway),
   '/calls': calls,
   '/calls/{id}': call,
   '/generation': ({ gateway, caller, ...request }) =>
@@ -50,6 +54,11 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
 
 function usage(request: LookUp): Promise<Json> {
   return reportUsage(request.gateway.reports, questionOf(request));
+}
+
+function targets({ gateway, caller, off, permit, arrival }: LookUp): Promise<Json> {
+  const query = arrival.query ?? new Map();
+  return describeTargets(gateway, { team: caller.team, off, allows: permit.allows, query });
 }
 
 async function calls(request: LookUp): Promise<Json | Response> {
@@ -83,7 +92,7 @@ function questionOf(request: LookUp): Question {
   return { team: wanted ?? caller.team, query: new Map(Object.entries(query)), now: gateway.clock.now() };
 }
 
-function tellingOf({ headers, off, allows }: LookUp) {
+function tellingOf({ headers, off, permit: { allows } }: LookUp) {
   return { form: headers.has('anthropic-version') ? 'anthropic' : 'openai', off, allows } as const;
 }
 

@@ -107,6 +107,7 @@ describe('GET /usage', () => {
     ['?from=2020-01-01', 'at most 400 days'],
     ['?group_by=colour', '`group_by` is \\"colour\\"; there are `team`, `key`, `model`'],
     ['?group_by=user,user', '`group_by` names something twice'],
+    ['?include=money', '`include` is \\"money\\"; there are `latency`, `outcomes`'],
     ['?interval=week', '`interval` is \\"week\\"; there are `none`, `hour`, `day`'],
   ])('refuses %s in the words of the dialect', async (query, message) => {
     const refused = await get(`/usage${query}`);
@@ -137,6 +138,8 @@ describe('a call', () => {
       attempts: 2,
       failed_attempts: 1,
     });
+    const usage = await get('/usage?include=outcomes');
+    expect(usage.body.total).toMatchObject({ rescued_calls: 1, outcomes: { answered: 1, failed: 1 } });
     expect(body.attempts.map(({ attempt, state, outcome, model }) => [attempt, state, outcome, model])).toEqual([
       [1, 'voided', 'failed', 'fake/other'],
       [2, 'settled', 'answered', 'fake/fake-model'],
@@ -202,6 +205,11 @@ describe('GET /calls', () => {
       'limit=1e2',
       'format=xml',
       'outcome=fialed',
+      'min_cost=cheap&door=key',
+      'min_cost=2&max_cost=1',
+      'max_cost=0.0000000000001',
+      'min_total_ms=1.5',
+      'door=back&format=csv',
     ]) {
       expect((await get(`/calls?${query}`)).status, query).toBe(400);
     }

@@ -105,7 +105,9 @@ const SHORT = {
 };
 
 test('there is a request for every endpoint at which something is asked', () => {
-  const endpoints = KEY_DOOR.filter(({ method }) => method === 'POST').map(({ path }) => path);
+  const posts = KEY_DOOR.filter(({ method }) => method === 'POST').map(({ path }) => path);
+  // What opens the page asks nobody for anything.
+  const endpoints = posts.filter((path) => path !== '/dashboard/sessions');
   expect(Object.keys(asksWith('')).sort()).toEqual([...endpoints].sort());
 });
 

@@ -77,6 +77,8 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     // What happens before an attempt and after a call has no part here.
     allowances: { known: absent },
     rates: { take: absent, change: absent },
+    outlook: { refresh: absent, standing: () => ({ breaker: 'closed' }) },
+    links: { take: absent },
     budgets: { look: absent, spentOf: () => undefined, spend: absent },
     experiments,
     afterwards: { add: () => {}, done: absent },

@@ -69,7 +69,8 @@ test('a signature opens no route of the key door, and a key in the query none at
 });
 
 test('a key opens every route of the key door, from either header', async () => {
-  for (const endpoint of KEY_DOOR) {
+  // The code of a link opens this one, and nothing else does.
+  for (const endpoint of KEY_DOOR.filter(({ path }) => path !== '/dashboard/sessions')) {
     for (const headers of [bearer(keyOfRed), { 'x-api-key': keyOfRed }]) {
       const { status } = await ask(endpoint, headers);
       expect([endpoint.path, [401, 403].includes(status)]).toEqual([endpoint.path, false]);

@@ -6,6 +6,7 @@ import { createAllowanceStore } from '../../lambda/adapters/dynamodb-allowances.
 import { createAuditLog } from '../../lambda/adapters/dynamodb-audit.ts';
 import { createHealthStore } from '../../lambda/adapters/dynamodb-health.ts';
 import { createKeysRecords } from '../../lambda/adapters/dynamodb-key-records.ts';
+import { createLinks } from '../../lambda/adapters/dynamodb-links.ts';
 import { createSwitchStore } from '../../lambda/adapters/dynamodb-switches.ts';
 import { createTeamKeys } from '../../lambda/adapters/dynamodb-team-keys.ts';
 import { createStandings } from '../../lambda/adapters/experiments/dynamodb-standings.ts';
@@ -106,6 +107,7 @@ export function aControlPlane(team: object = {}) {
       sums: createSums(access()),
       verdicts: createVerdicts(access()),
       records: createKeysRecords(access()),
+      links: createLinks(access()),
       vault: createKeyVault({ client: vaultClient, ...places() }),
       keyed: new Map([...(isLater ? [] : [['groq', true] as const]), ['open', false]]),
     });

@@ -39,6 +39,12 @@ const CHANGES: Readonly<Record<Changing, Case>> = {
     prepare: async () => ({ path: TEAM, body: { name: 'ci', budget: { month: 5 } } }),
     differs: [null, keyOf({ state: 'active', budget: expect.objectContaining({ month: '5' }) })],
   },
+  'POST /teams/{team}/dashboard-links': {
+    action: 'key.create',
+    team: 'red',
+    prepare: async () => ({ path: TEAM, by: ANN }),
+    differs: [null, expect.objectContaining({ name: 'dashboard of assumed-role/TeamRed', state: 'active' })],
+  },
   'PATCH /teams/{team}/keys/{key}': {
     action: 'key.edit',
     team: 'red',

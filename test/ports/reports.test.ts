@@ -121,6 +121,31 @@ describe.each([
     expect(await find({ user: ':key OR user <> :user' })).toEqual([]);
   });
 
+  test('list what has cost, or has taken, so much at least', async () => {
+    const store = await open();
+    const [cheap, dear, unknown] = await Promise.all(
+      ([7n, 3_000_000_000n, null] as const).map(async (picoUsd, index) => {
+        const at = NOW - (index + 1) * 60_000;
+        const start = aStart({ callId: ulid(at, randomBytes(16)), startedAt: at, door: index === 0 ? 'iam' : 'key' });
+        await store.ledger.begin(start);
+        await store.ledger.end(
+          start,
+          anEnding(picoUsd, { firstContentMs: 100 * (index + 1), totalMs: 1_000 * (index + 1) }),
+        );
+        return start.callId;
+      }),
+    );
+    const find = async (filter: Record<string, string>) =>
+      (await pages(store, { ...filter, from: '2026-11-20' })).flat().map((row) => row.slice(0, 26));
+    expect(await find({ min_cost: '0.003' })).toEqual([dear]);
+    expect(await find({ min_cost: '0.003000000001' })).toEqual([]);
+    expect(await find({ max_cost: '0.000000000007' })).toEqual([cheap]); // What nobody knows is not little.
+    expect(await find({ min_cost: '0', max_cost: '1' })).toEqual([cheap, dear]);
+    expect(await find({ min_total_ms: '2000' })).toEqual([dear, unknown]);
+    expect(await find({ min_first_content_ms: '201' })).toEqual([unknown]);
+    expect(await find({ door: 'iam' })).toEqual([cheap]);
+  });
+
   test('say how far they have come where filters let little through, and go on from there', async () => {
     const store = await open();
     const starts = await Promise.all(

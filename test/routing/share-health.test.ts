@@ -48,6 +48,34 @@ describe('a gateway that is new', () => {
     expect(samples).toBeGreaterThan(15);
   });
 
+  test('hears of others when somebody only looks, once in a while, and never fails for it', async () => {
+    const store = createMemoryHealthStore();
+    const old = aGateway(store);
+    old.world.attempt(REFUSED).attempt(limited(30_000), { lane: { ...OTHER, model: 'limited' } });
+    await old.talk(old.world.now + 3_000);
+    const { now } = old.world;
+    let reads = 0;
+    const counting: HealthStore = {
+      ...store,
+      read(...asked) {
+        reads += 1;
+        return store.read(...asked);
+      },
+    };
+    const idle = shareHealth(createHealth(), { store: counting, report: () => {} });
+    expect(idle.standing(LANE, now)).toEqual({ breaker: 'closed' });
+    await idle.refresh(now);
+    await idle.refresh(now + 1_000);
+    expect(reads).toBe(1);
+    expect(idle.standing(LANE, now)).toMatchObject({ breaker: 'open' });
+    expect(idle.standing({ ...OTHER, model: 'limited' }, now)).toMatchObject({ breaker: 'open' });
+    expect(idle.standing({ ...LANE, keyId: '2' }, now)).toEqual({ breaker: 'closed' });
+    const failures: unknown[] = [];
+    const broken = { ...store, read: () => Promise.reject(new Error('no table')) };
+    await shareHealth(createHealth(), { store: broken, report: (cause) => failures.push(cause) }).refresh(now);
+    expect(failures).toHaveLength(1);
+  });
+
   test('counts nothing twice, however often it looks, and what is its own only once', async () => {
     const store = createMemoryHealthStore();
     const [one, other] = [aGateway(store), aGateway(store)];

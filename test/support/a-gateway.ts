@@ -167,6 +167,7 @@ function start(parts: Parts): TestGateway {
       auto,
     }),
     health,
+    outlook: { refresh: async () => {}, standing: (lane, now) => health.standing(lane, now) },
     switches: ALL_ON,
     routes,
     providers: enabled,
@@ -178,6 +179,7 @@ function start(parts: Parts): TestGateway {
         return keyId === record.keyId ? record : undefined;
       },
     },
+    links: { take: async () => undefined },
     keyCache: createKeyCache(),
     decompress,
     secrets: {

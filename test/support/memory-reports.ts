@@ -80,8 +80,14 @@ export function createMemoryReports(rows: readonly Row[]): Totals {
   };
 }
 
-function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome, experiment, arm }: RowFilter): boolean {
+function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome, door, ...bounds }: RowFilter): boolean {
+  const { minPicoUsd, maxPicoUsd, minTotalMs = -1, minFirstContentMs = -1, experiment, arm } = bounds;
   return (
+    (door === undefined || row.door === door) &&
+    (minPicoUsd === undefined || (row.picoUsd !== null && row.picoUsd >= minPicoUsd)) &&
+    (maxPicoUsd === undefined || (row.picoUsd !== null && row.picoUsd <= maxPicoUsd)) &&
+    (minTotalMs < 0 || (row.totalMs ?? -1) >= minTotalMs) &&
+    (minFirstContentMs < 0 || (row.firstContentMs ?? -1) >= minFirstContentMs) &&
     (key === undefined || row.keyId === key) &&
     (model === undefined || [row.model, `${row.provider}/${row.model}`, row.requestedModel].includes(model)) &&
     (provider === undefined || row.provider === provider) &&

@@ -13,7 +13,7 @@ import { ATTEMPT_SHARDS } from '../../settings.ts';
 import type { AwsClient } from '../aws-client.ts';
 import { itemsAt } from '../items-at.ts';
 import { accountKey } from '../ledger/account-items.ts';
-import { attemptKey, attemptPartition, type Item, texts } from '../ledger/attempt-row.ts';
+import { attemptKey, attemptPartition, type Item, numbers, texts } from '../ledger/attempt-row.ts';
 import { queryPartition } from '../query-partition.ts';
 import { picoUsdIn, rowFrom } from './ledger-row.ts';
 import { progressFrom, progressKey, queryTotals, watchedFrom, watchedPartition } from './totals-rows.ts';
@@ -105,13 +105,20 @@ interface Filter {
 }
 
 /** What a caller looks for goes in as values, and never into the expression. */
-function filterFrom({ key, model, provider, user, tag, outcome, experiment, arm }: RowFilter): Filter | undefined {
+function filterFrom(wanted: RowFilter): Filter | undefined {
+  const { key, model, provider, user, tag, outcome, door, experiment, arm } = wanted;
+  const { minPicoUsd, maxPicoUsd, minTotalMs, minFirstContentMs } = wanted;
   const slash = model?.indexOf('/') ?? -1;
   const parts = [
     key !== undefined && '#keyId = :key',
     provider !== undefined && '#provider = :provider',
     user !== undefined && '#user = :user',
     outcome !== undefined && '#outcome = :outcome',
+    door !== undefined && '#door = :door',
+    minPicoUsd !== undefined && '#cost >= :minCost',
+    maxPicoUsd !== undefined && '#cost <= :maxCost',
+    minTotalMs !== undefined && '#totalMs >= :minTotalMs',
+    minFirstContentMs !== undefined && '#firstContentMs >= :minFirstContentMs',
     experiment !== undefined && '#experiment = :experiment',
     arm !== undefined && '#arm = :arm',
     tag !== undefined && 'contains(#tags, :tag)',
@@ -120,17 +127,26 @@ function filterFrom({ key, model, provider, user, tag, outcome, experiment, arm 
   if (parts.length === 0) return undefined;
   const expression = parts.join(' AND ');
   const names = [...new Set(expression.match(/#\w+/g))].map((name) => [name, name.slice(1)]);
-  const values = texts({
-    ':key': key,
-    ':provider': provider,
-    ':user': user,
-    ':outcome': outcome,
-    ':experiment': experiment,
-    ':arm': arm,
-    ':tag': tag,
-    ':model': model,
-    ...(slash > 0 && { ':at': model?.slice(0, slash), ':name': model?.slice(slash + 1) }),
-  });
+  const values = {
+    ...numbers({
+      ':minCost': minPicoUsd,
+      ':maxCost': maxPicoUsd,
+      ':minTotalMs': minTotalMs,
+      ':minFirstContentMs': minFirstContentMs,
+    }),
+    ...texts({
+      ':key': key,
+      ':door': door,
+      ':experiment': experiment,
+      ':arm': arm,
+      ':provider': provider,
+      ':user': user,
+      ':outcome': outcome,
+      ':tag': tag,
+      ':model': model,
+      ...(slash > 0 && { ':at': model?.slice(0, slash), ':name': model?.slice(slash + 1) }),
+    }),
+  };
   return { expression, names: Object.fromEntries(names), values };
 }
 

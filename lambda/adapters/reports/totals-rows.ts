@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Course } from '../../core/reports/course.ts';
 import {
   OTHERS,
   type Progress,
@@ -11,7 +12,7 @@ import {
 import { TOTALS_PARTITION } from '../../settings.ts';
 import type { AwsClient } from '../aws-client.ts';
 import type { AttributeValue, Item } from '../ledger/attempt-row.ts';
-import { numbers } from '../ledger/attempt-row.ts';
+import { numbers, texts } from '../ledger/attempt-row.ts';
 import { numberIn, picoUsdIn } from './ledger-row.ts';
 
 /** Where it says how far each team's totals go: one partition, so that all teams can be found. */
@@ -72,7 +73,33 @@ export function itemFromTotal(team: string, total: Total): Item {
     // What totals of older versions do not have, and those of callers who remember nothing do not need.
     ...numbers({ hits: hits || undefined, saved: savedPicoUsd || undefined }),
     usage: { M: numbers(usage) },
+    ...(total.course && { course: { M: itemFromCourse(total.course) } }),
   };
+}
+
+/** How attempts went. In one attribute, so that whoever sums up writes all of it or nothing. */
+function itemFromCourse(course: Course): Item {
+  const { attempts, rescued, outcomes, errors, histograms } = course.write();
+  return {
+    ...numbers({ attempts, rescued }),
+    outcomes: { M: numbers(outcomes) },
+    errors: { M: numbers(errors) },
+    ...texts(histograms),
+  };
+}
+
+function courseFrom({ attempts, rescued, outcomes, errors, ...histograms }: Item): Course {
+  return Course.read({
+    attempts: numberIn(attempts) ?? 0,
+    rescued: numberIn(rescued) ?? 0,
+    outcomes: countsIn(outcomes),
+    errors: countsIn(errors),
+    histograms: Object.fromEntries(Object.entries(histograms).map(([name, value]) => [name, value.S ?? ''])),
+  });
+}
+
+function countsIn(value: AttributeValue | undefined): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(value?.M ?? {}).map(([name, count]) => [name, numberIn(count) ?? 0]));
 }
 
 export async function* queryTotals(
@@ -98,7 +125,8 @@ export async function* queryTotals(
 }
 
 function totalFrom(item: Item, { dimension, interval }: TotalsWish): Total {
-  return { dimension, interval, at: numberIn(item.at) ?? 0, value: valueFrom(item), sums: sumsFrom(item) };
+  const course = item.course?.M && courseFrom(item.course.M);
+  return { dimension, interval, at: numberIn(item.at) ?? 0, value: valueFrom(item), sums: sumsFrom(item), course };
 }
 
 function sumsFrom(item: Item): Sums {
@@ -115,7 +143,7 @@ function sumsFrom(item: Item): Sums {
     hits: count('hits'),
     savedPicoUsd: picoUsdIn(item.saved) ?? 0n,
     open: 0, // An hour with attempts under way is not rolled up.
-    usage: Object.fromEntries(Object.entries(item.usage?.M ?? {}).map(([name, value]) => [name, numberIn(value) ?? 0])),
+    usage: countsIn(item.usage),
   };
 }
 

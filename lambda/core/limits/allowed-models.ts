@@ -74,8 +74,8 @@ export function mayLead(route: Route, allows: Allows): boolean {
   }
 }
 
-/** The targets that a route names. */
-function targetsIn(route: Route): readonly Target[] {
+/** The targets that a route names; `auto` chooses its own. */
+export function targetsIn(route: Route): readonly Target[] {
   switch (route.kind) {
     case 'pinned':
       return [route.target];

@@ -1,3 +1,4 @@
+import { Course } from './course.ts';
 import { DAY_MS, HOUR_MS, type Stretch, startOfDay, startOfHour } from './read-rows.ts';
 import { DIMENSIONS, OTHERS, type Progress, type Reports, type Sums, type Total } from './reports.ts';
 import { staleHours, sumDay, sumHour } from './roll-up.ts';
@@ -18,9 +19,11 @@ export interface Comparison {
 /** A total, and what its rows come to. */
 export interface Difference {
   readonly total: Total;
-  readonly rows: Sums;
-  readonly stored: Sums;
+  readonly rows: Compared;
+  readonly stored: Compared;
 }
+
+type Compared = Pick<Total, 'sums' | 'course'>;
 
 /** Sums rows up again, and compares them with totals and budgets. Changes nothing. */
 export async function compareLedger(reports: Reports, { team, from, to }: Stretch, now: number): Promise<Comparison> {
@@ -65,10 +68,11 @@ function compare(wanted: readonly Total[], found: readonly Total[]): readonly Di
   const differences: Difference[] = [];
   for (const total of wanted) {
     missing.delete(nameOf(total));
-    const sums = byName.get(nameOf(total))?.sums ?? NOTHING;
-    if (!isSame(total.sums, sums)) differences.push({ total, rows: total.sums, stored: sums });
+    const kept: Compared = byName.get(nameOf(total)) ?? { sums: NOTHING };
+    const isSame = textOf(total.sums) === textOf(kept.sums) && isSameCourse(total.course, kept.course);
+    if (!isSame) differences.push({ total, rows: total, stored: kept });
   }
-  for (const total of missing.values()) differences.push({ total, rows: NOTHING, stored: total.sums });
+  for (const total of missing.values()) differences.push({ total, rows: { sums: NOTHING }, stored: total });
   return differences;
 }
 
@@ -76,13 +80,23 @@ function nameOf({ dimension, value }: Total): string {
   return JSON.stringify([dimension, value === OTHERS ? 0 : value]);
 }
 
-function isSame(one: Sums, other: Sums): boolean {
-  return textOf(one) === textOf(other);
+/** What was summed up by an older version knows nothing of how attempts went, and cannot be wrong in it. */
+function isSameCourse(rows: Course | undefined, stored: Course | undefined): boolean {
+  return stored === undefined || courseText(rows) === courseText(stored);
+}
+
+function courseText(course = new Course()): string {
+  return JSON.stringify(course.write());
 }
 
 /** In an order of its own: the store keeps none. */
-export function textOf({ usage, ...sums }: Sums): string {
+function textOf({ usage, ...sums }: Sums): string {
   const counts = Object.entries(usage).filter(([, count]) => count !== 0);
   const entries = [...Object.entries(sums), ...counts].map(([name, value]) => `${name}=${value}`);
   return entries.sort().join(' ');
+}
+
+/** All of it, for people. */
+export function wordsOf({ sums, course }: Compared): string {
+  return course ? `${textOf(sums)} ${courseText(course)}` : textOf(sums);
 }

@@ -1,6 +1,7 @@
 import { timeOfUlid } from '../ids.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Json } from '../types.ts';
+import { speedOf } from './attempt-end.ts';
 import { money, usageName } from './describe-sums.ts';
 import type { LedgerRow } from './reports.ts';
 import { USAGE_CLASSES } from './sums.ts';
@@ -66,12 +67,4 @@ export const FIELD_NAMES: readonly string[] = FIELDS.map(([name]) => name);
 
 function amount(name: string, read: (row: LedgerRow) => bigint | null): readonly Field[] {
   return Object.keys(money(name, null)).map((key) => [key, (row) => money(name, read(row))[key]]);
-}
-
-/** How fast output came once it came; of an answer in one piece nobody can tell. */
-function speedOf({ usage, firstContentMs, totalMs, isStream }: LedgerRow): number | null {
-  const tokens = usage.outputTokens ?? 0;
-  if (!isStream || firstContentMs === undefined || totalMs === undefined || tokens === 0) return null;
-  const milliseconds = totalMs - firstContentMs;
-  return milliseconds > 0 ? Math.round((tokens * 10_000) / milliseconds) / 10 : null;
 }

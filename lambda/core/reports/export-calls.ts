@@ -1,7 +1,8 @@
 import { toGatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
 import { describeAttempt } from './describe-attempt.ts';
-import { cursorAt, FILTERS, searchFrom } from './list-calls.ts';
+import { cursorAt, searchFrom } from './list-calls.ts';
+import { FILTERS } from './read-filter.ts';
 import { choiceIn, type Query, requireKnown } from './read-query.ts';
 import { type Found, newestFirst } from './read-rows.ts';
 import { placeOf } from './reports.ts';

@@ -1,3 +1,5 @@
+import { attemptEndOf, rescuerIn } from './attempt-end.ts';
+import { Course } from './course.ts';
 import { type Dimension, type LedgerRow, OTHERS, type Sums, type Value } from './reports.ts';
 import { attemptsOf, NOTHING, plus, sumsOf } from './sums.ts';
 
@@ -13,13 +15,14 @@ export interface Room {
 export interface Group {
   readonly values: readonly Value[];
   readonly sums: Sums;
+  readonly course: Course;
 }
 
 /** Sums calls up by what they are told apart by. Whatever comes when there is no more room is one group. */
 export interface Grouping {
   /** The rows of one call, in their order. */
   addCall(rows: readonly LedgerRow[]): void;
-  add(values: readonly Value[], sums: Sums): void;
+  add(values: readonly Value[], sums: Sums, course?: Course): void;
   list(): readonly Group[];
 }
 
@@ -29,19 +32,25 @@ export function createGrouping(dimensions: readonly Dimension[], room: Room = { 
   const grouping: Grouping = {
     addCall(rows) {
       const attempts = attemptsOf(rows);
+      const rescuer = rescuerIn(attempts);
       const seen = new Set<string>();
       for (const attempt of attempts) {
         const sums = sumsOf(attempt);
+        const end = attemptEndOf(attempt);
         for (const values of combinations(attempt.row, dimensions)) {
           // A call that went to two models is one call of each.
           const place = find(values);
           const calls = seen.has(place.name) ? 0 : 1;
           seen.add(place.name);
-          put(place, { ...sums, calls });
+          const { course } = put(place, { ...sums, calls });
+          if (end) course.add(end, attempt === rescuer);
         }
       }
     },
-    add: (values, sums) => put(find(values), sums),
+    add(values, sums, course) {
+      const group = put(find(values), sums);
+      if (course) group.course.merge(course);
+    },
     list: () => [...groups.values()],
   };
   return grouping;
@@ -52,9 +61,12 @@ export function createGrouping(dimensions: readonly Dimension[], room: Room = { 
     return { name: nameOf(others), values: others };
   }
 
-  function put({ name, values }: { readonly name: string; readonly values: readonly Value[] }, sums: Sums): void {
-    if (!groups.has(name)) room.left -= 1;
-    groups.set(name, { values, sums: plus(groups.get(name)?.sums ?? NOTHING, sums) });
+  function put({ name, values }: { readonly name: string; readonly values: readonly Value[] }, sums: Sums): Group {
+    const known = groups.get(name);
+    if (!known) room.left -= 1;
+    const group = { values, sums: plus(known?.sums ?? NOTHING, sums), course: known?.course ?? new Course() };
+    groups.set(name, group);
+    return group;
   }
 }
 

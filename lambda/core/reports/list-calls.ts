@@ -1,14 +1,12 @@
 import { timeOfUlid, ulidTime } from '../ids.ts';
 import type { Json } from '../types.ts';
 import { describeAttempt } from './describe-attempt.ts';
-import { choiceIn, countIn, type Query, requireKnown, wrong } from './read-query.ts';
+import { FILTERS, filterIn } from './read-filter.ts';
+import { countIn, type Query, requireKnown, wrong } from './read-query.ts';
 import { newestFirst, type Search } from './read-rows.ts';
 import { placeOf, type Reports } from './reports.ts';
 import { stretchIn } from './usage-wish.ts';
 
-export const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'experiment', 'arm'] as const;
-/** How attempts end; `expired` is the word of rows that no function has ended. */
-const OUTCOMES = ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] as const;
 const MOST_LISTED = 500;
 const USUALLY_LISTED = 50;
 
@@ -41,10 +39,7 @@ export async function listCalls(
 
 /** What is looked for: `from` and `to`, the filters, and where another page has ended. */
 export function searchFrom(query: Query, team: string, now: number): Search {
-  const filter = Object.fromEntries(FILTERS.map((name) => [name, query.get(name)]));
-  for (const name of FILTERS) if (filter[name] === '') throw wrong(name, 'is empty.');
-  choiceIn(query, 'outcome', OUTCOMES); // A word that is misspelt would find nothing, and look like good news.
-  return { team, ...stretchIn(query, { now, default: 'month' }), filter, before: placeIn(query) };
+  return { team, ...stretchIn(query, { now, default: 'month' }), filter: filterIn(query), before: placeIn(query) };
 }
 
 const PLACE = /^[0-7][0-9A-HJKMNP-TV-Z]{9}(?:[0-9A-HJKMNP-TV-Z]{16}#\d{2,3}(?:#correction(?:#\d+)?)?)?$/;

@@ -1,4 +1,5 @@
 import type { Json } from '../types.ts';
+import { describeCourse } from './describe-course.ts';
 import { describeSums } from './describe-sums.ts';
 import type { Group } from './grouping.ts';
 import type { Query } from './read-query.ts';
@@ -12,14 +13,18 @@ export async function reportUsage(
   { team, query, now }: { readonly team: string; readonly query: Query; readonly now: number },
 ): Promise<Json> {
   const wish = usageWishFrom(query, team, now);
-  const { to, total, intervals } = await sumUsage(reports, wish, { now });
+  const { to, total, course: all, intervals } = await sumUsage(reports, wish, { now });
+  const describe = ({ sums, course }: Pick<Group, 'sums' | 'course'>) => ({
+    ...describeSums(sums),
+    ...describeCourse(course, sums, wish.include),
+  });
   const data = [...intervals]
     .sort(([one], [other]) => one - other)
     .flatMap(([at, groups]) =>
-      [...groups].sort(byCost).map(({ values, sums }) => ({
+      [...groups].sort(byCost).map((group) => ({
         ...(wish.interval !== 'none' && { [wish.interval]: new Date(at).toISOString() }),
-        ...named(wish.groupBy, values),
-        ...describeSums(sums),
+        ...named(wish.groupBy, group.values),
+        ...describe(group),
       })),
     );
   return {
@@ -30,7 +35,7 @@ export async function reportUsage(
     is_complete: to === wish.to,
     group_by: wish.groupBy,
     interval: wish.interval,
-    total: describeSums(total),
+    total: describe({ sums: total, course: all }),
     data,
   };
 }

@@ -1,4 +1,5 @@
 import type { Usage } from '../money/usage.ts';
+import type { Course } from './course.ts';
 
 /** A row of the ledger, as reports see it: an attempt, or what was corrected of one. */
 export interface LedgerRow {
@@ -71,6 +72,12 @@ export interface RowFilter {
   readonly user?: string | undefined;
   readonly tag?: string | undefined;
   readonly outcome?: string | undefined;
+  readonly door?: string | undefined;
+  /** What a row has cost at least and at most; a cost that nobody knows is neither. */
+  readonly minPicoUsd?: bigint | undefined;
+  readonly maxPicoUsd?: bigint | undefined;
+  readonly minTotalMs?: number | undefined;
+  readonly minFirstContentMs?: number | undefined;
   readonly experiment?: string | undefined;
   readonly arm?: string | undefined;
 }
@@ -140,6 +147,8 @@ export interface Total {
   readonly at: number;
   readonly value: Value;
   readonly sums: Sums;
+  /** Absent in totals of older versions: nobody knows how those attempts went. */
+  readonly course?: Course | undefined;
 }
 
 /** From where to where a team's hours are rolled up; full days within are, too. */

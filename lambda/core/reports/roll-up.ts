@@ -155,7 +155,7 @@ export async function sumDay(reports: Reports, team: string, at: number): Promis
   for (const dimension of DIMENSIONS) {
     const grouping = createGrouping([dimension]);
     const hours = reports.totals({ team, dimension, interval: 'hour', from: at, to: at + DAY_MS });
-    for await (const { value, sums } of hours) grouping.add([value], sums);
+    for await (const { value, sums, course } of hours) grouping.add([value], sums, course);
     days.push(...totalsOf(grouping, { dimension, interval: 'day', at }));
   }
   return days;
@@ -166,5 +166,11 @@ function totalsOf(
   place: { readonly dimension: Dimension; readonly interval: 'hour' | 'day'; readonly at: number },
 ): Total[] {
   // One dimension has one value.
-  return grouping.list().map(({ values, sums }) => ({ ...place, value: values[0] ?? null, sums }));
+  return grouping.list().map(({ values, sums, course }) => ({
+    ...place,
+    value: values[0] ?? null,
+    sums,
+    // Of hours that older versions have summed up, nothing is known: as before, that is what absent means.
+    course: course.attempts > 0 ? course : undefined,
+  }));
 }

@@ -1,11 +1,12 @@
 import { timeOfUlid } from '../ids.ts';
+import { Course } from './course.ts';
 import { createGrouping, type Group, type Grouping, MOST_GROUPS } from './grouping.ts';
 import { wrong } from './read-query.ts';
 import { DAY_MS, HOUR_MS, readCalls, type Stretch, startOfDay, startOfHour, TooManyRows } from './read-rows.ts';
-import type { Dimension, LedgerRow, Progress, Reports, Sums, Value } from './reports.ts';
+import type { Dimension, LedgerRow, Progress, Reports, Sums, Total, Value } from './reports.ts';
 import { staleHours } from './roll-up.ts';
 import { NOTHING } from './sums.ts';
-import type { UsageWish } from './usage-wish.ts';
+import type { SumWish } from './usage-wish.ts';
 
 /** Rows that are read for one answer, beside what is summed up already. */
 const MOST_ROWS = 100_000;
@@ -15,6 +16,7 @@ export interface UsageSums {
   /** Up to where everything is counted: earlier than wanted if there is too much that is not summed up yet. */
   readonly to: number;
   readonly total: Sums;
+  readonly course: Course;
   /** By the beginning of the interval, and then by values. */
   readonly intervals: ReadonlyMap<number, readonly Group[]>;
 }
@@ -28,7 +30,7 @@ interface SumOptions {
 /** Sums up what a team has used: from totals where there are some, and from rows for the rest. */
 export async function sumUsage(
   reports: Reports,
-  wish: UsageWish,
+  wish: SumWish,
   { now, mostRows = MOST_ROWS, mostGroups = MOST_GROUPS }: SumOptions,
 ): Promise<UsageSums> {
   const progress = await reports.progress(wish.team);
@@ -59,7 +61,7 @@ export async function sumUsage(
 }
 
 /** Totals know one dimension at a time. */
-function storedDimension({ groupBy }: UsageWish): Dimension | undefined {
+function storedDimension({ groupBy }: SumWish): Dimension | undefined {
   const others = groupBy.filter((dimension) => dimension !== 'team');
   if (others.length > 1) return undefined;
   return others[0] ?? 'team';
@@ -72,7 +74,7 @@ interface Piece {
 }
 
 /** Cuts a stretch of time into what is summed up by days, by hours, and not at all. */
-function piecesOf(wish: UsageWish, progress: Progress | undefined, stale: ReadonlySet<number>): readonly Piece[] {
+function piecesOf(wish: SumWish, progress: Progress | undefined, stale: ReadonlySet<number>): readonly Piece[] {
   const pieces: Piece[] = [];
   const isRolled = (from: number, to: number) =>
     progress !== undefined &&
@@ -106,7 +108,7 @@ function push(pieces: Piece[], piece: Piece): void {
 }
 
 interface Source {
-  readonly wish: UsageWish;
+  readonly wish: SumWish;
   readonly piece: Piece;
 }
 
@@ -122,8 +124,8 @@ async function addTotals(
     to: piece.to,
   } as const;
   // The sum over tags is none over calls: a call may have two, and a call may be one of two models.
-  for await (const total of reports.totals({ ...question, dimension: 'team' })) sums.addTotal(total.sums);
-  for await (const { at, value, sums: found } of reports.totals({ ...question, dimension })) {
+  for await (const total of reports.totals({ ...question, dimension: 'team' })) sums.addTotal(total);
+  for await (const { at, value, ...found } of reports.totals({ ...question, dimension })) {
     sums.addGroup(
       at,
       wish.groupBy.map((one) => (one === dimension ? value : wish.team)),
@@ -149,15 +151,17 @@ async function addRows(
   return read;
 }
 
+type Found = Pick<Total, 'sums' | 'course'>;
+
 interface SumsSoFar {
   addCall(rows: readonly LedgerRow[]): void;
-  addTotal(sums: Sums): void;
-  addGroup(at: number, values: readonly Value[], sums: Sums): void;
+  addTotal(found: Found): void;
+  addGroup(at: number, values: readonly Value[], found: Found): void;
   merge(other: SumsSoFar): void;
   done(): Omit<UsageSums, 'to'>;
 }
 
-function createSums({ groupBy, interval, from }: UsageWish, mostGroups: number): SumsSoFar {
+function createSums({ groupBy, interval, from }: SumWish, mostGroups: number): SumsSoFar {
   // Many hours of many values would be more than a function can hold.
   const room = { left: mostGroups };
   const total = createGrouping([]);
@@ -173,15 +177,18 @@ function createSums({ groupBy, interval, from }: UsageWish, mostGroups: number):
       total.addCall(rows);
       groupingAt(timeOfUlid(rows[0]?.callId ?? '')).addCall(rows);
     },
-    addTotal: (sums) => total.add([], sums),
-    addGroup: (at, values, sums) => groupingAt(at).add(values, sums),
+    addTotal: ({ sums, course }) => total.add([], sums, course),
+    addGroup: (at, values, { sums, course }) => groupingAt(at).add(values, sums, course),
     merge(other) {
-      const { total: more, intervals: found } = other.done();
-      total.add([], more);
-      for (const [at, groups] of found) for (const { values, sums } of groups) groupingAt(at).add(values, sums);
+      const { total: more, course, intervals: found } = other.done();
+      total.add([], more, course);
+      for (const [at, groups] of found) {
+        for (const { values, sums, course } of groups) groupingAt(at).add(values, sums, course);
+      }
     },
     done: () => ({
       total: total.list()[0]?.sums ?? NOTHING,
+      course: total.list()[0]?.course ?? new Course(),
       intervals: new Map([...intervals].map(([at, grouping]) => [at, grouping.list()])),
     }),
   };

@@ -96,7 +96,8 @@ export function sumsOf(recorded: Recorded): Sums {
   };
 }
 
-const FAILURES: ReadonlySet<string> = new Set(['failed', 'cut', 'timed-out', 'expired']);
+/** Outcomes of attempts that came to nothing, or not to all. */
+export const FAILURES: ReadonlySet<string> = new Set(['failed', 'cut', 'timed-out', 'expired']);
 
 /** What it has cost in the end; `null` where nobody knows, or not yet. A correction tells a difference. */
 export function costOf({ row, correction }: Recorded): bigint | null {

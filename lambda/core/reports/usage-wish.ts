@@ -4,19 +4,27 @@ import { DIMENSIONS, type Dimension } from './reports.ts';
 
 const INTERVALS = ['none', 'hour', 'day'] as const;
 type Interval = (typeof INTERVALS)[number];
+const EXTRAS = ['latency', 'outcomes'] as const;
+export type Extra = (typeof EXTRAS)[number];
 
-/** What somebody wants to know about costs. */
-export interface UsageWish extends Stretch {
+/** What is to be summed up, and by what. */
+export interface SumWish extends Stretch {
   readonly groupBy: readonly Dimension[];
   readonly interval: Interval;
+}
+
+/** What somebody wants to know about costs. */
+interface UsageWish extends SumWish {
+  /** What is told beside the sums. */
+  readonly include: readonly Extra[];
 }
 
 const LONGEST_MS = 400 * DAY_MS;
 const LONGEST_BY_HOUR_MS = 31 * DAY_MS;
 
-/** Reads `from`, `to`, `group_by` and `interval`. */
+/** Reads `from`, `to`, `group_by`, `interval` and `include`. */
 export function usageWishFrom(query: Query, team: string, now: number): UsageWish {
-  requireKnown(query, ['from', 'to', 'group_by', 'interval']);
+  requireKnown(query, ['from', 'to', 'group_by', 'interval', 'include']);
   const interval = choiceIn(query, 'interval', INTERVALS) ?? 'none';
   const stretch = stretchIn(query, { now, default: interval === 'hour' ? 'day' : 'month' });
   const most = interval === 'hour' ? LONGEST_BY_HOUR_MS : LONGEST_MS;
@@ -24,7 +32,8 @@ export function usageWishFrom(query: Query, team: string, now: number): UsageWis
     throw wrong('from', `is too far from \`to\`: at most ${most / DAY_MS} days, at this interval.`);
   }
   const isBare = query.get('group_by') === undefined && interval === 'none';
-  return { team, ...stretch, groupBy: isBare ? ['model'] : groupByIn(query), interval };
+  const groupBy = isBare ? (['model'] as const) : listIn(query, 'group_by', DIMENSIONS);
+  return { team, ...stretch, groupBy, interval, include: listIn(query, 'include', EXTRAS) };
 }
 
 /** From where to where: the last 30 days with today, or the last 24 hours; to now. */
@@ -41,13 +50,12 @@ export function stretchIn(
   return { from, to };
 }
 
-function groupByIn(query: Query): readonly Dimension[] {
-  const words = (query.get('group_by') ?? '').split(',').map((word) => word.trim());
-  const known = words.filter((word) => word !== '').map((word) => dimensionNamed(word));
-  if (new Set(known).size < known.length) throw wrong('group_by', 'names something twice.');
+/** Some of a few words, with commas between them; none if nothing is said. */
+function listIn<Word extends string>(query: Query, name: string, words: readonly Word[]): readonly Word[] {
+  const named = (query.get(name) ?? '').split(',').map((word) => word.trim());
+  const known = named
+    .filter((word) => word !== '')
+    .flatMap((word) => choiceIn(new Map([[name, word]]), name, words) ?? []);
+  if (new Set(known).size < known.length) throw wrong(name, 'names something twice.');
   return known;
-}
-
-function dimensionNamed(word: string): Dimension {
-  return choiceIn(new Map([['group_by', word]]), 'group_by', DIMENSIONS) ?? 'team';
 }

@@ -51,7 +51,7 @@ async function verifyDay(
   now: number,
 ): Promise<VerifiedDay> {
   const { attempts, differences, budgets } = await compareLedger(totals, stretch, now);
-  const offs = differences.map(({ rows, stored }) => rows.picoUsd - stored.picoUsd);
+  const offs = differences.map(({ rows, stored }) => rows.sums.picoUsd - stored.sums.picoUsd);
   const sizes = [budgets.largestPicoUsd, ...offs.map((off) => (off < 0n ? -off : off))];
   return {
     team: stretch.team,

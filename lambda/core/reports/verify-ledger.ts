@@ -1,5 +1,5 @@
 import type { Json } from '../types.ts';
-import { compareLedger, type Difference, textOf } from './compare-ledger.ts';
+import { compareLedger, type Difference, wordsOf } from './compare-ledger.ts';
 import { momentOf } from './describe-attempt.ts';
 import { money } from './describe-sums.ts';
 import { type Query, requireKnown, wrong } from './read-query.ts';
@@ -41,10 +41,10 @@ function describe({ total: { dimension, interval, at, value }, rows, stored }: D
     [interval]: momentOf(at),
     dimension,
     value: typeof value === 'string' ? value : null,
-    attempts: { rows: rows.attempts, totals: stored.attempts },
-    ...money('rows_cost', rows.picoUsd),
-    ...money('totals_cost', stored.picoUsd),
-    rows: textOf(rows),
-    totals: textOf(stored),
+    attempts: { rows: rows.sums.attempts, totals: stored.sums.attempts },
+    ...money('rows_cost', rows.sums.picoUsd),
+    ...money('totals_cost', stored.sums.picoUsd),
+    rows: wordsOf(rows),
+    totals: wordsOf(stored),
   };
 }

@@ -1,4 +1,4 @@
-import type { Ask, Health, Lane, LaneSign, Statistics } from '../../core/health.ts';
+import type { Ask, Health, Lane, LaneSign, Outlook, Standing, Statistics } from '../../core/health.ts';
 import type { LaneWord, TargetCounts } from '../../core/health-store.ts';
 import type { Target } from '../../core/types.ts';
 import { LEAST_PATIENCE_MS, type Sent, type Turn } from './breaker.ts';
@@ -15,7 +15,7 @@ const KNOWN_WELL = 10;
 const WORTH_TELLING_MS = 5_000;
 
 /** The health that one gateway sees, and what it has to tell others and hears from them. */
-export interface LocalHealth extends Health {
+export interface LocalHealth extends Health, Pick<Outlook, 'standing'> {
   /** What was counted since the last time, of so many targets. */
   takeCounts(most: number): readonly TargetCounts[];
   /** What has become of lanes since the last time. */
@@ -72,6 +72,14 @@ class SeenHealth implements LocalHealth {
   opensAt(lane: Lane, now: number): number {
     const { breaker } = this.#kept.findLane(lane) ?? {};
     return Math.max(breaker?.opensAt(now) ?? now, this.#refusals.probeAt(lane));
+  }
+
+  standing(lane: Lane, now: number): Standing {
+    const { breaker } = this.#kept.findLane(lane) ?? {};
+    const until = this.opensAt(lane, now);
+    if (until > now) return { breaker: 'open', until };
+    const isTried = this.#refusals.gate(lane, now) !== 'open' || (breaker !== undefined && breaker.state !== 'up');
+    return { breaker: isTried ? 'half-open' : 'closed' };
   }
 
   isClosed(target: Target, now: number): boolean {

@@ -1,4 +1,4 @@
-import type { Health, LaneSign } from '../../core/health.ts';
+import type { Health, LaneSign, Outlook } from '../../core/health.ts';
 import type { HealthStore } from '../../core/health-store.ts';
 import type { LocalHealth } from './create-health.ts';
 import { createHearing } from './hearing.ts';
@@ -26,7 +26,7 @@ export interface Sharing {
  * Health that gateways side by side share (decision D12). Work in the background runs only while a function answers
  * somebody, so it begins when a request leaves for its provider, which takes longer; nobody ever waits for it.
  */
-export function shareHealth(health: LocalHealth, sharing: Sharing): Health {
+export function shareHealth(health: LocalHealth, sharing: Sharing): Health & Outlook {
   const exchange = createExchange(health, sharing);
   return {
     gate: (lane, now) => health.gate(lane, now),
@@ -34,6 +34,8 @@ export function shareHealth(health: LocalHealth, sharing: Sharing): Health {
     isClosed: (target, now) => health.isClosed(target, now),
     note: (lane, quotaLeft) => health.note(lane, quotaLeft),
     statistics: (target, inputTokens) => health.statistics(target, inputTokens),
+    standing: (lane, now) => health.standing(lane, now),
+    refresh: exchange.refresh,
     begin(lane, now, ask) {
       const tell = health.begin(lane, now, ask);
       exchange.begin(now);
@@ -76,6 +78,8 @@ function createExchange(health: LocalHealth, { store, report }: Sharing) {
   };
 
   return {
+    // A function that answers nobody else knows only what it hears.
+    refresh: (now: number) => read(now).catch(report),
     begin(now: number) {
       begun += 1;
       if (busySince !== undefined && now - busySince < LONGEST_MS) return;

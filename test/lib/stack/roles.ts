@@ -69,6 +69,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow sqs:SendMessage on <JudgeQueue.Arn>, <SettleQueue.Arn>',
         'Allow sns:Publish on <BudgetAlerts>',
         `Allow dynamodb:GetItem on <Access.Arn> ${where('key#*')}`,
+        `Allow dynamodb:DeleteItem on <Access.Arn> ${where('dashboard-link#*')}`,
         'Allow dynamodb:BatchGetItem, dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on <Answers.Arn> ' +
           where('answers#*'),
         `Allow dynamodb:PutItem on <Experiments.Arn> ${where('samples#*","units#*')}`,
@@ -95,6 +96,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem on <Access.Arn> ' +
           where('key#*'),
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('team-keys#*')}`,
+        `Allow dynamodb:PutItem on <Access.Arn> ${where('dashboard-link#*')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('switches')}`,
         `Allow dynamodb:Query, dynamodb:UpdateItem on <Access.Arn> ${where('allowances')}`,
         `Allow dynamodb:PutItem, dynamodb:Query on <Access.Arn> ${where('provider-keys')}`,

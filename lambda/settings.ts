@@ -78,6 +78,7 @@ const INFERENCE = [
 export const KEY_DOOR = [
   ...INFERENCE,
   { method: 'GET', path: '/usage' },
+  { method: 'GET', path: '/budget' },
   { method: 'GET', path: '/calls' },
   { method: 'GET', path: '/calls/{id}' },
   { method: 'GET', path: '/generation' },

@@ -1,6 +1,7 @@
 import { GatewayError } from './errors.ts';
 import type { Arrival, Caller, Gateway } from './gateway.ts';
-import type { Allows } from './limits/allowed-models.ts';
+import { describePermit } from './limits/describe-permit.ts';
+import type { Permit } from './limits/permit.ts';
 import { findModel, listModels } from './models.ts';
 import { describeCall, describeGeneration } from './reports/describe-call.ts';
 import { exportCalls } from './reports/export-calls.ts';
@@ -17,8 +18,8 @@ export interface LookUp {
   readonly caller: Caller;
   readonly gateway: Gateway;
   readonly off: Off;
-  /** Which models the caller may use; absent: all. */
-  readonly allows: Allows | undefined;
+  /** What the caller may. */
+  readonly permit: Permit;
   readonly headers: Headers;
   readonly arrival: Arrival;
 }
@@ -39,6 +40,7 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
   '/models': (request) => listModels(request.gateway, tellingOf(request), queryOf(request)),
   '/models/{model+}': (request) => findModel(parameterOf(request, 'model'), request.gateway, tellingOf(request)),
   '/usage': usage,
+  '/budget': ({ permit, gateway }) => describePermit(permit, gateway),
   '/calls': calls,
   '/calls/{id}': call,
   '/generation': ({ gateway, caller, ...request }) =>
@@ -67,7 +69,7 @@ function questionOf(request: LookUp): { readonly team: string; readonly query: Q
   return { team: request.caller.team, query: queryOf(request), now: request.gateway.clock.now() };
 }
 
-function tellingOf({ headers, off, allows }: LookUp) {
+function tellingOf({ headers, off, permit: { allows } }: LookUp) {
   return { form: headers.has('anthropic-version') ? 'anthropic' : 'openai', off, allows } as const;
 }
 

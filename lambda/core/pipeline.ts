@@ -31,9 +31,8 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     ] as const;
     const [caller, off, allowanceOf] = await Promise.all(reading);
     const permit = permitFor(caller, allowanceOf(caller.team), gateway);
-    const { allows } = permit;
     if (request.method === 'GET')
-      return await lookUp({ id, caller, gateway, off, allows, headers: request.headers, arrival });
+      return await lookUp({ id, caller, gateway, off, permit, headers: request.headers, arrival });
 
     const isCount = dialect.counter?.path === arrival.endpoint;
     if (dialect.path !== arrival.endpoint && !isCount)
@@ -44,7 +43,7 @@ export async function handle(request: Request, arrival: Arrival, gateway: Gatewa
     const { body, preferences: wishes } = readPreferences(sent, headers, dialect.id); // What is for us goes no further.
     const chat = dialect.readRequest(body, bytes, headers);
     requireFewChoices(chat.choices, bounds.choices);
-    const preferences = { ...wishes, allows };
+    const preferences = { ...wishes, allows: permit.allows };
     const route = resolve(chat, preferences, gateway);
     const isStrict = isOn(request.headers, 'x-headgate-strict');
     const { deadline } = arrival;

@@ -1,4 +1,5 @@
 import { expect, it, test } from 'vitest';
+import { PAGE_DOOR } from '../../../lambda/page-settings.ts';
 import { CONTROL_DOOR, KEY_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { plain, type Resource, type SynthesizedStack, unhashed } from '../synthesized.ts';
 
@@ -14,21 +15,26 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
   const [stage] = ofType('AWS::ApiGateway::Stage').map(([, properties]) => properties);
 
   it('are exactly the endpoints that the functions serve', () => {
-    expect([...methods.keys()].sort()).toEqual([...KEY_DOOR, ...TEAM_DOOR, ...CONTROL_DOOR].map(nameOf).sort());
+    expect([...methods.keys()].sort()).toEqual(
+      [...PAGE_DOOR, ...KEY_DOOR, ...TEAM_DOOR, ...CONTROL_DOOR].map(nameOf).sort(),
+    );
     expect(text).not.toContain('{proxy+}');
   });
 
-  test.each(KEY_DOOR.map(nameOf))('%s streams for as long as Lambda runs, and is open to gateway keys', (name) => {
-    const method = methods.get(name);
-    expect(method?.AuthorizationType).toBe('NONE');
-    expect(method?.Integration).toMatchObject({
-      Type: 'AWS_PROXY',
-      ResponseTransferMode: 'STREAM',
-      TimeoutInMillis: 900_000,
-    });
-    const address = 'lambda:path/2021-11-15/functions/<GatewayLambdaFunction.Arn>/response-streaming-invocations';
-    expect(plain(method?.Integration.Uri)).toBe(`arn:<AWS::Partition>:apigateway:<AWS::Region>:${address}`);
-  });
+  test.each([...PAGE_DOOR, ...KEY_DOOR].map(nameOf))(
+    '%s streams for as long as Lambda runs, and is open without IAM',
+    (name) => {
+      const method = methods.get(name);
+      expect(method?.AuthorizationType).toBe('NONE');
+      expect(method?.Integration).toMatchObject({
+        Type: 'AWS_PROXY',
+        ResponseTransferMode: 'STREAM',
+        TimeoutInMillis: 900_000,
+      });
+      const address = 'lambda:path/2021-11-15/functions/<GatewayLambdaFunction.Arn>/response-streaming-invocations';
+      expect(plain(method?.Integration.Uri)).toBe(`arn:<AWS::Partition>:apigateway:<AWS::Region>:${address}`);
+    },
+  );
 
   test.each(TEAM_DOOR.map(nameOf))('%s streams, and is open to IAM only', (name) => {
     const method = methods.get(name);
@@ -87,8 +93,12 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys/*/revoke',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /POST/teams/*/keys/*/rotate',
       'apigateway.amazonaws.com lambda:InvokeFunction <ControlLambdaFunction.Arn>: /PUT/admin/teams/*/budget',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/budget',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/calls',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/calls/*',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/dashboard',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/dashboard/page.css',
+      'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/dashboard/page.js',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/generation',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models',
       'apigateway.amazonaws.com lambda:InvokeFunction <GatewayLambdaFunction.Arn>: /GET/models/*',

@@ -2,8 +2,10 @@
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { createPageFiles } from './adapters/page-files.ts';
 import { handle } from './core/pipeline.ts';
 import { readConfiguration, required } from './environment.ts';
+import { PAGE_FOLDER } from './page-settings.ts';
 import { arrivalFrom, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
 import { createDynamoDb, createOwnSigner, createSecretsManager, createSns, createSqs, ownRegion } from './world.ts';
@@ -30,6 +32,8 @@ const gateway = createGateway(
   },
 );
 
+const answerForPage = createPageFiles(new URL(`${PAGE_FOLDER}/`, import.meta.url));
+
 /** Middy streams the body; in this mode it can neither meter nor guard it, so it does nothing else here. */
 export const handler = middy<APIGatewayProxyEvent, unknown>({
   executionMode: executionModeStreamifyResponse,
@@ -44,7 +48,8 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
   })
   .handler(async (event: APIGatewayProxyEvent, context: Context) => {
     const deadline = Date.now() + context.getRemainingTimeInMillis();
-    const response = await handle(requestFrom(event), arrivalFrom(event, deadline), gateway);
+    const request = requestFrom(event);
+    const response = (await pageFor(event, request)) ?? (await handle(request, arrivalFrom(event, deadline), gateway));
     return {
       statusCode: response.status,
       headers: Object.fromEntries(response.headers),
@@ -52,7 +57,14 @@ export const handler = middy<APIGatewayProxyEvent, unknown>({
     };
   });
 
-/** Answers that come as they are made, and exports that are larger than what is held in memory. */
+/** The page is there for anybody: all that it shows it asks for with the key that is pasted into it. */
+function pageFor({ resource, queryStringParameters }: APIGatewayProxyEvent, { headers }: Request) {
+  const version = queryStringParameters?.v;
+  return answerForPage({ resource, version, acceptEncoding: headers.get('accept-encoding') ?? '' });
+}
+
+/** Answers that come as they are made, exports that are larger than what is held in memory, and what is no text. */
 function isStream(response: Response): boolean {
+  if (response.headers.has('content-encoding')) return true;
   return /^(?:text\/(?:event-stream|csv)|application\/jsonl)\b/.test(response.headers.get('content-type') ?? '');
 }

@@ -13,6 +13,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { PAGE_DOOR } from '../lambda/page-settings.ts';
 import { CONTROL_DOOR, KEY_DOOR, type StackConfiguration, TEAM_DOOR } from '../lambda/settings.ts';
 import { accessLogFormat, allowAccessLogs } from './access-logs.ts';
 import { answerRefusals } from './gateway-refusals.ts';
@@ -65,7 +66,7 @@ export class GatewayApi extends Construct {
     this.#api.deploymentStage.node.addDependency(allowAccessLogs(this));
 
     // The function verifies the key, because both headers may carry it and an authorizer can only insist on all of its headers.
-    this.#open(KEY_DOOR, AuthorizationType.NONE, streaming(gateway));
+    this.#open([...PAGE_DOOR, ...KEY_DOOR], AuthorizationType.NONE, streaming(gateway));
     this.#open(TEAM_DOOR, AuthorizationType.IAM, streaming(gateway));
     this.#open(CONTROL_DOOR, AuthorizationType.IAM, buffered(control));
   }

@@ -78,10 +78,11 @@ export function overviewSuite(shared: () => Dashboard): void {
     const lines = readFileSync(await (await downloading).path(), 'utf8')
       .trimEnd()
       .split('\r\n');
-    const names = lines[0]?.split(',') ?? [];
+    const cost = lines[0]?.split(',').indexOf('cost_pico_usd') ?? -1;
     const expected = shared().filled.sum(from, to);
     expect(lines.length - 1).toBe(expected.attempts);
-    expect(names).toContain('cost_pico_usd');
+    const sum = lines.slice(1).reduce((all, line) => all + BigInt(cellsOf(line)[cost] || 0), 0n);
+    expect(sum).toBe(expected.pico);
     await page.context().close();
   });
 
@@ -95,6 +96,11 @@ export function overviewSuite(shared: () => Dashboard): void {
     expect(await page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe('false');
     await page.context().close();
   });
+}
+
+/** The cells of a line of CSV; those in quotes may hold commas. */
+function cellsOf(line: string): readonly string[] {
+  return [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell = '']) => cell);
 }
 
 /** A tile as it reads. */

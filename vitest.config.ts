@@ -10,6 +10,7 @@ export default defineConfig({
       'test/real-clients/**',
       'test/recordings/every-byte/**',
       'test/under-fire/**',
+      'test/browser/**',
       'test/second-dynamodb/**',
       'test/ledger-simulation/many-seeds/**',
       'test/fuzzing/for-a-minute/**',

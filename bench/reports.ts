@@ -102,6 +102,23 @@ const reports = {
   monthByUserAndDay: await report({ group_by: 'user', interval: 'day' }),
   dayByHour: await report({ interval: 'hour' }),
 };
+/** What the overview of the page asks for: sums of a month, of the one before and of shorter times, and two long pages of rows. */
+async function overviewUnits(): Promise<number> {
+  const ago = (days: number) => new Date(NOW - days * 86_400_000).toISOString();
+  const stretches = [
+    [30, 0],
+    [60, 30],
+    [20, 0],
+    [7, 0],
+  ] as const;
+  let sum = (await report({ from: ago(30), group_by: 'model', interval: 'day' })).readUnits;
+  for (const [from, to] of stretches) {
+    sum += (await report({ from: ago(from), to: ago(to), group_by: 'model' })).readUnits;
+  }
+  for (const _page of [1, 2]) await listCalls(totals, { ...TEAM, query: new Map([['limit', '500']]) });
+  return sum + took().readUnits;
+}
+const pageUnits = await overviewUnits();
 const list = await timed(() => listCalls(totals, { ...TEAM, query: new Map() }));
 const listTook = took();
 let most = 0;
@@ -129,6 +146,7 @@ console.log(
     rollUp: { ms: rolledUp.ms, ...rollUpTook },
     reports,
     list: { ms: list.ms, ...listTook },
+    overviewReadUnits: pageUnits,
     export: { ms: exported.ms, bytes: exported.result, ...took(), heapMegabytes: Math.round(most / 1_000_000) },
   }),
 );

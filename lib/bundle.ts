@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { checkCatalogue } from '../lambda/catalog/check.ts';
 import catalogue from '../lambda/catalog/models.json' with { type: 'json' };
 import { CONFIGURATION_FILE, type Configuration } from '../lambda/settings.ts';
+import { bundlePage, writePage } from './bundle-page.ts';
 import { leanUndici } from './bundle-plugins.ts';
 
 /** The functions that are deployed, each named after its file in `lambda/`. */
@@ -38,7 +39,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<Readonly<
   const { outdir, configuration } = options;
   const { offences } = checkCatalogue(catalogue); // It is in the bundle, and all costs go by it.
   if (offences.length > 0) throw new Error(`The catalogue cannot be deployed:\n${offences.join('\n')}`);
-  const { outputFiles, metafile } = await bundleAll(options);
+  const [{ outputFiles, metafile }, page] = await Promise.all([bundleAll(options), bundlePage()]);
   const carried = `${JSON.stringify(withSortedKeys(configuration), null, 2)}\n`;
 
   const bundles = FUNCTION_NAMES.map(async (name): Promise<[FunctionName, Bundle]> => {
@@ -51,6 +52,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<Readonly<
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'index.mjs'), code.contents);
     await writeFile(join(folder, CONFIGURATION_FILE), carried);
+    if (name === 'gateway') await writePage(page, folder);
     if (map !== undefined) await writeFile(join(outdir, `${name}.mjs.map`), map.contents);
     const facts = Object.values(metafile.outputs).find(
       ({ entryPoint }) => entryPoint && basename(entryPoint, '.ts') === name,

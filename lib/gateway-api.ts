@@ -14,6 +14,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as DeployedFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { PAGE_DOOR } from '../lambda/page-settings.ts';
 import {
   CONTROL_DOOR,
   ENVIRONMENT,
@@ -76,7 +77,7 @@ export class GatewayApi extends Construct {
 
     for (const handler of [gateway, control]) this.#letIn(handler);
     // The function verifies the key, because both headers may carry it and an authorizer can only insist on all of its headers.
-    this.#open(KEY_DOOR, AuthorizationType.NONE, streaming(gateway));
+    this.#open([...PAGE_DOOR, ...KEY_DOOR], AuthorizationType.NONE, streaming(gateway));
     // What browsers ask first. An integration that API Gateway answers by itself could not tell one origin from another.
     if (origins.length > 0) this.#open(questionsOf(KEY_DOOR), AuthorizationType.NONE, streaming(gateway));
     this.#open(TEAM_DOOR, AuthorizationType.IAM, streaming(gateway));

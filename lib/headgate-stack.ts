@@ -84,6 +84,7 @@ export class HeadgateStack extends Stack {
 
     this.#output('OpenAiBaseUrl', `${api.origin}/${STAGE}`, 'base_url for OpenAI SDKs');
     this.#output('AnthropicBaseUrl', api.origin, 'base_url for Anthropic SDKs');
+    this.#output('DashboardUrl', `${api.origin}/${STAGE}/dashboard`, 'the page: costs, calls and a playground');
     this.#output('ControlUrl', `${api.origin}/${STAGE}`, 'where the command line makes gateway keys and sets switches');
     this.#output('LedgerTableName', ledger.tableName);
     this.#output('AccessTableName', access.tableName);

@@ -2,6 +2,7 @@ import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { teamSecretPrefix } from '../lambda/access-settings.ts';
+import { PAGE_DOOR } from '../lambda/page-settings.ts';
 import {
   BEDROCK,
   CONTROL_DOOR,
@@ -167,6 +168,13 @@ function doors(): readonly Acknowledgement[] {
       rule: 'IAM5[Resource::*]',
       reason: 'One setting for all APIs of the account and region: AWS expects the rights of its own managed policy.',
     },
+    ...PAGE_DOOR.flatMap((endpoint) =>
+      ['APIG4', 'COG4'].map((rule) => ({
+        construct: methodOf(endpoint),
+        rule,
+        reason: 'The page is code and holds no data; what it shows it asks for at the key door, with a gateway key.',
+      })),
+    ),
     ...KEY_DOOR.map((endpoint) => ({
       construct: methodOf(endpoint),
       rule: 'APIG4',

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   stopOnSignal(headgate);
   const { baseUrl, key } = headgate;
   console.log(startPage(headgate, folder));
-  console.log(JSON.stringify({ ready: true, baseUrl, dashboard: null, key }));
+  console.log(JSON.stringify({ ready: true, baseUrl, dashboard: `${baseUrl}/dashboard`, key }));
 }
 
 function readPort(text: string | undefined): number {

@@ -15,6 +15,7 @@ export function startPage({ baseUrl, key, providers, withoutKey }: PageFacts, fo
     'Headgate runs on this machine.',
     '',
     `  base URL   ${baseUrl}`,
+    `  dashboard  ${baseUrl}/dashboard`,
     `  key        ${key}`,
     `  providers  ${providers.join(', ')}`,
     ...wanted(withoutKey),

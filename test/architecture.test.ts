@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
   { files: /^lambda\/catalog\//, may: /^lambda\/(core|catalog)\//, mayType: /^lambda\/(price-)?settings\.ts$/ },
   {
     files: /^lambda\/adapters\//,
-    may: /^(lambda\/(core|adapters)\/|lambda\/((access|experiment|token)-)?settings\.ts$|undici$|jose(\/|$)|eventsource-parser$|node:)/,
+    may: /^(lambda\/(core|adapters)\/|lambda\/((access|experiment|page|token)-)?settings\.ts$|undici$|jose(\/|$)|eventsource-parser$|node:)/,
   },
   { files: /^lambda\/(\w+-)?settings\.ts$/, may: /^$/, mayType: /^lambda\/\w+-settings\.ts$/ },
   { files: /^lambda\/environment\.ts$/, may: /^(lambda\/settings\.ts|node:fs)$/ },
@@ -66,8 +66,8 @@ const RULES: readonly Rule[] = [
     files: /^local\//,
     may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|jose$|zod$|node:)/,
   },
-  // What applications take along: it knows nothing of the gateway.
-  { files: /^clients\//, may: /^@(aws-sdk|smithy)\// },
+  { files: /^dashboard\//, may: /^(dashboard\/|preact(\/hooks)?$|@preact\/signals$|uplot$|eventsource-parser$)/ },
+  { files: /^clients\//, may: /^@(aws-sdk|smithy)\// }, // What applications take along: it knows nothing of the gateway.
   { files: /^bin\/catalogue(\.ts$|\/)/, may: /^(bin\/catalogue\/|lambda\/(catalog|core)\/|node:)/ },
   // It tells of the gateway what the gateway itself goes by.
   {
@@ -81,7 +81,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-const SOURCES = globSync('{bin,clients,lib,lambda,local}/**/*.{ts,mjs}').sort().map(readSource);
+const SOURCES = globSync('{bin,clients,dashboard,lib,lambda,local}/**/*.{ts,tsx,mjs}').sort().map(readSource);
 const BY_FILE = new Map(SOURCES.map((source) => [source.file, source]));
 
 describe('imports', () => {
@@ -140,7 +140,7 @@ describe('imports', () => {
     const missing = SOURCES.flatMap(({ file, imports }) =>
       imports
         .filter(
-          ({ name }) => /^(bin|lib|lambda|local|test)\//.test(name) && !name.endsWith('.json') && !BY_FILE.has(name),
+          ({ name }) => /^(bin|dashboard|l\w+|test)\//.test(name) && !name.endsWith('.json') && !BY_FILE.has(name),
         )
         .map(({ name }) => `${file} → ${name}`),
     );
@@ -173,7 +173,7 @@ describe('shape', () => {
 
   test('files are named after the one thing in them', () => {
     const names = SOURCES.map(({ file }) => file);
-    expect(names.filter((file) => !/\/[a-z0-9]+(-[a-z0-9]+)*\.(ts|mjs)$/.test(file))).toEqual([]);
+    expect(names.filter((file) => !/\/[a-z0-9]+(-[a-z0-9]+)*\.(tsx?|mjs)$/.test(file))).toEqual([]);
     const vague = /(util|helper|common|misc|shared|(?<!secrets-)manager|service(?!-tier))s?\b/;
     expect(names.filter((file) => vague.test(file))).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { inStep } from '../support/in-step.ts';
 import { type Call, dataOf, errorOf, oneConnection, type Reply, send, textOf } from './client.ts';
 import { type EdgeUnderTest, MODEL, STREAMED, type StartEdge, WHOLE } from './edge-under-test.ts';
 import { edgeLimits } from './limits.ts';
+import { edgePage } from './page.ts';
 
 /** The edge that the tests of one suite share, once it has started. */
 interface Shared {
@@ -38,6 +39,7 @@ export function edgeSuite(name: string, startEdge: StartEdge): void {
     describe('what is refused', () => refusals(shared));
     describe('counts of tokens', () => counts(shared));
     describe('models', () => models(shared));
+    describe('the page', () => edgePage(shared));
   });
   edgeLimits(name, startEdge);
 }

@@ -24,7 +24,9 @@ function reversed<Value>(record: Readonly<Record<string, Value>>): Readonly<Reco
 
 function hashOf(folder: string): string {
   const hash = createHash('sha256');
-  for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  for (const path of paths) hash.update(path.slice(folder.length)).update(readFileSync(path));
   return hash.digest('hex');
 }
 
@@ -32,7 +34,11 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
   const { folder, inputs } = bundles[name];
 
   it('is the code and the configuration, without source maps', () => {
-    expect(readdirSync(folder).sort()).toEqual(['configuration.json', 'index.mjs']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'configuration.json',
+      ...(name === 'gateway' ? ['dashboard'] : []),
+      'index.mjs',
+    ]);
     expect(JSON.parse(readFileSync(join(folder, 'configuration.json'), 'utf8'))).toEqual(configuration);
     expect(readFileSync(join(folder, 'index.mjs'), 'utf8')).not.toContain('sourceMappingURL');
   });

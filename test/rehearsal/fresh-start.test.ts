@@ -48,7 +48,7 @@ test('npm start is ready within fifteen seconds, and its last line says so', () 
   expect(last).toEqual({
     ready: true,
     baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/),
-    dashboard: null,
+    dashboard: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1\/dashboard$/),
     key: expect.stringMatching(/^hg_/),
   });
 });

@@ -6,6 +6,7 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PAGE_DOOR } from '../../lambda/page-settings.ts';
 import { CONFIGURATION_FILE, CONTROL_DOOR, ENVIRONMENT, KEY_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
 import { FIRST_CALL } from '../docs/first-call.ts';
 import { textOf } from '../edge/client.ts';
@@ -69,7 +70,7 @@ describe('what was deployed', () => {
       timeoutMs,
       streams: uri.endsWith('/response-streaming-invocations'),
     }));
-    const open = KEY_DOOR.map(({ method, path }) => ({
+    const open = [...PAGE_DOOR, ...KEY_DOOR].map(({ method, path }) => ({
       endpoint: `${method} ${path}`,
       authorization: 'NONE',
       timeoutMs: 900_000,

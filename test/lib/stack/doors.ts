@@ -1,4 +1,5 @@
 import { expect, it, test } from 'vitest';
+import { PAGE_DOOR } from '../../../lambda/page-settings.ts';
 import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { plain, type Resource, type SynthesizedStack, unhashed } from '../synthesized.ts';
 
@@ -15,22 +16,25 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
 
   it('are exactly the endpoints that the functions serve', () => {
     const questions = [...new Set(KEY_DOOR.map(({ path }) => `OPTIONS ${path}`))]; // For pages in browsers.
-    const served = [...KEY_DOOR, ...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR].map(nameOf);
+    const served = [...PAGE_DOOR, ...KEY_DOOR, ...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR].map(nameOf);
     expect([...methods.keys()].sort()).toEqual([...served, ...questions].sort());
     expect(text).not.toContain('{proxy+}');
   });
 
-  test.each(KEY_DOOR.map(nameOf))('%s streams for as long as Lambda runs, and is open to gateway keys', (name) => {
-    const method = methods.get(name);
-    expect(method?.AuthorizationType).toBe('NONE');
-    expect(method?.Integration).toMatchObject({
-      Type: 'AWS_PROXY',
-      ResponseTransferMode: 'STREAM',
-      TimeoutInMillis: 900_000,
-    });
-    const address = 'lambda:path/2021-11-15/functions/<GatewayLambdaFunction.Arn>/response-streaming-invocations';
-    expect(plain(method?.Integration.Uri)).toBe(`arn:<AWS::Partition>:apigateway:<AWS::Region>:${address}`);
-  });
+  test.each([...PAGE_DOOR, ...KEY_DOOR].map(nameOf))(
+    '%s streams for as long as Lambda runs, and is open without IAM',
+    (name) => {
+      const method = methods.get(name);
+      expect(method?.AuthorizationType).toBe('NONE');
+      expect(method?.Integration).toMatchObject({
+        Type: 'AWS_PROXY',
+        ResponseTransferMode: 'STREAM',
+        TimeoutInMillis: 900_000,
+      });
+      const address = 'lambda:path/2021-11-15/functions/<GatewayLambdaFunction.Arn>/response-streaming-invocations';
+      expect(plain(method?.Integration.Uri)).toBe(`arn:<AWS::Partition>:apigateway:<AWS::Region>:${address}`);
+    },
+  );
 
   it('answer the questions of browsers at the key door alone, by the function that knows the origins', () => {
     for (const [name, { AuthorizationType, Integration }] of methods) {

@@ -175,6 +175,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
     expect(Object.fromEntries(values)).toEqual({
       OpenAiBaseUrl: `${origin}/v1`,
       AnthropicBaseUrl: origin,
+      DashboardUrl: `${origin}/v1/dashboard`,
       ControlUrl: `${origin}/v1`,
       LedgerTableName: '<Ledger>',
       AccessTableName: '<Access>',

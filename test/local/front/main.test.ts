@@ -28,7 +28,7 @@ test('prints a page, then one JSON line, and stops when it is told to', { timeou
   expect(ready).toEqual({
     ready: true,
     baseUrl: expect.stringMatching(/:\d+\/v1$/),
-    dashboard: null,
+    dashboard: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1\/dashboard$/),
     key: expect.stringMatching(/^hg_/),
   });
   expect(said.out).toContain(`curl -N ${ready.baseUrl}/chat/completions`);

@@ -1,0 +1,103 @@
+import { useEffect } from 'preact/hooks';
+import { Choice } from './parts/choice.tsx';
+import { Menu } from './parts/menu.tsx';
+import { isLive, refresh, setLive } from './state/live.ts';
+import { addressOf, place } from './state/place.ts';
+import { key, signOut } from './state/session.ts';
+import { chosen, THEMES } from './state/theme.ts';
+import { Call } from './views/call.tsx';
+import { Calls } from './views/calls.tsx';
+import { Keys } from './views/keys.tsx';
+import { Models } from './views/models.tsx';
+import { Overview } from './views/overview.tsx';
+import { Playground } from './views/playground.tsx';
+import { SignIn } from './views/sign-in.tsx';
+
+const VIEWS = [
+  { name: 'overview', title: 'Overview', View: Overview },
+  { name: 'calls', title: 'Calls', View: Calls },
+  { name: 'models', title: 'Models', View: Models },
+  { name: 'keys', title: 'Keys & budgets', View: Keys },
+  { name: 'playground', title: 'Playground', View: Playground },
+] as const;
+
+/** The page: who looks, where they are, and what is there. */
+export function App() {
+  return key.value === undefined ? <SignIn /> : <Signed />;
+}
+
+function Signed() {
+  const { view, id } = place.value;
+  const here = VIEWS.find(({ name }) => name === view) ?? VIEWS[0];
+  const isCall = here.name === 'calls' && id !== undefined;
+  const title = isCall ? 'Call' : here.title;
+  useEffect(() => {
+    document.title = `${title} · Headgate`;
+  }, [title]);
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+        Skip to content
+      </button>
+      <header class="bar">
+        <a class="brand" href={addressOf('overview')}>
+          Headgate
+        </a>
+        <nav class="views" aria-label="Views">
+          {VIEWS.map(({ name, title: label }) => (
+            <a key={name} href={addressOf(name)} aria-current={name === here.name ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+        <Live />
+        <Settings />
+      </header>
+      <main id="content" tabIndex={-1}>
+        {isCall ? <Call id={id} /> : <here.View />}
+      </main>
+    </>
+  );
+}
+
+function Live() {
+  return (
+    <div class="live">
+      <button
+        type="button"
+        class="button button-quiet"
+        aria-pressed={isLive.value}
+        title={isLive.value ? 'Figures are asked for every half minute.' : 'Figures stay as they are.'}
+        onClick={() => setLive(!isLive.value)}
+      >
+        <span class={isLive.value ? 'dot dot-live' : 'dot'} />
+        {isLive.value ? 'Live' : 'Paused'}
+      </button>
+      <button type="button" class="button button-quiet" onClick={refresh} aria-label="Refresh now" title="Refresh now">
+        ↻
+      </button>
+    </div>
+  );
+}
+
+function Settings() {
+  return (
+    <Menu label="Settings" isQuiet>
+      {() => (
+        <>
+          <Choice
+            label="Appearance"
+            value={chosen.value}
+            options={THEMES.map((value) => ({ value, label: value.charAt(0).toUpperCase() + value.slice(1) }))}
+            onChoose={(value) => {
+              chosen.value = value;
+            }}
+          />
+          <button type="button" onClick={() => signOut()}>
+            Sign out
+          </button>
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,76 @@
+import { signal } from '@preact/signals';
+import { shown } from '../text/shown.ts';
+import { key, signOut } from './session.ts';
+
+/** What stands before every endpoint: the page's own address without its name. */
+export const BASE = location.pathname.replace(/\/dashboard\/?$/, '');
+
+/** How many requests the page has made. */
+export const asked = signal(0);
+
+/** What is asked for, by name; what is `undefined` is not asked for. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** The gateway would not, or could not. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Asks an endpoint with the key of who looks. A key that opens nothing any more signs its holder out. */
+export async function ask(path: string, query: Query = {}, init: RequestInit = {}): Promise<Response> {
+  const used = key.value ?? '';
+  const response = await request(path, query, used, init);
+  if (response.ok) return response;
+  const message = await messageOf(response);
+  // Of several questions one is answered first; by the last of them, somebody may have signed in with another key.
+  if (response.status === 401 && key.value === used) signOut(message);
+  throw new Refused(response.status, message);
+}
+
+/** The same, for answers in JSON. */
+export async function askJson<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
+  const response = await ask(path, query, signal ? { signal } : {});
+  // The gateway's own answer, in the shape that its documentation gives.
+  return (await response.json()) as Answer;
+}
+
+/** Whether a key opens the gateway, and if not, why. */
+export async function refusalOf(pasted: string): Promise<string | undefined> {
+  const response = await request('/budget', {}, pasted, {});
+  // A key that may not look at budgets is a key all the same.
+  if (!response.ok && response.status !== 403) return messageOf(response);
+  await response.body?.cancel(); // Unread, it would keep its connection.
+  return undefined;
+}
+
+function request(path: string, query: Query, bearer: string, init: RequestInit): Promise<Response> {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const search = new URLSearchParams(given).toString();
+  asked.value += 1;
+  return fetch(`${BASE}${path}${search && `?${search}`}`, {
+    ...init,
+    headers: { ...init.headers, authorization: `Bearer ${bearer}` },
+    cache: 'no-store',
+    credentials: 'omit',
+  }).catch((cause: unknown) => {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new Refused(0, 'The gateway could not be reached. Is it running, and is this machine online?');
+  });
+}
+
+async function messageOf(response: Response): Promise<string> {
+  const body: unknown = await response.json().catch(() => undefined); // A proxy on the way may answer with a page.
+  const error = memberOf(body, 'error') ?? body;
+  const message = memberOf(error, 'message');
+  return typeof message === 'string' ? shown(message) : `The gateway answered ${response.status}.`;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,49 @@
+import { signal } from '@preact/signals';
+
+/** Where somebody is on the page, as the address says it: it can be shared, and holds no key. */
+export interface Place {
+  readonly view: string;
+  /** Of a call that is open. */
+  readonly id: string | undefined;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** The place that is shown. */
+export const place = signal<Place>(placeIn(location.hash));
+
+addEventListener('hashchange', () => {
+  place.value = placeIn(location.hash);
+});
+
+/** The address of a place. */
+export function addressOf(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  const search = new URLSearchParams(given).toString();
+  return `#/${path}${search && `?${search}`}`;
+}
+
+/** Goes to the same place with something changed, without a step for the button back. */
+export function changeQuery(changes: Readonly<Record<string, string | undefined>>): void {
+  const { view, id, query } = place.value;
+  const path = id === undefined ? view : `${view}/${encodeURIComponent(id)}`;
+  history.replaceState(null, '', addressOf(path, { ...query, ...changes }));
+  place.value = placeIn(location.hash);
+}
+
+function placeIn(hash: string): Place {
+  const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [view = '', id] = path.split('/');
+  return {
+    view: view || 'overview',
+    id: id === undefined || id === '' ? undefined : decoded(id),
+    query: Object.fromEntries(new URLSearchParams(search)),
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // Not an escape: a call of this name is not found.
+  }
+}

@@ -1,0 +1,14 @@
+/** What begins like this is a formula to a spreadsheet, after a semicolon as well: where commas are decimal points, cells end with it. */
+const FORMULA = /(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g;
+
+/** A table as a file for other programs, as RFC 4180 says; a text that a spreadsheet would take for a formula is made none. */
+export function csv(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  return [head, ...rows].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
+}
+
+function cell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const safe = value.replaceAll('\0', '\ufffd').replace(FORMULA, "$1'");
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,117 @@
+import { Fact } from '../parts/fact.tsx';
+import { Money } from '../parts/money.tsx';
+import { Name } from '../parts/name.tsx';
+import { Outcome } from '../parts/outcome.tsx';
+import { classCosts } from '../reckon/class-costs.ts';
+import type { CallFacts, Pricing } from '../state/answers.ts';
+import { count, duration } from '../text/amounts.ts';
+
+const SOURCES: Readonly<Record<string, string>> = {
+  provider: 'as the provider has told it',
+  catalogue: 'by our prices and the usage that the provider has told',
+  estimate: 'estimated: the provider has not told its usage',
+  expiry: 'charged at its hold, since nobody has ended it',
+  unknown: 'nobody knows the price of this model',
+};
+
+export interface AttemptCardProps {
+  readonly attempt: CallFacts['attempts'][number];
+  /** What the model costs now. */
+  readonly pricing: Pricing | undefined;
+}
+
+/** One attempt: why this target, what was held, and what each class of tokens has cost. */
+export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
+  return (
+    <section class="card">
+      <h2>
+        {attempt.attempt}. <Name text={attempt.model} /> <Outcome attempt={attempt} />
+      </h2>
+      <dl class="facts">
+        <Fact name="Why">
+          <Name text={attempt.route} />
+        </Fact>
+        <Fact name="Cost">
+          <Money pico={attempt.cost_pico_usd} />{' '}
+          <span class="quiet">{SOURCES[attempt.cost_source ?? 'unknown'] ?? attempt.cost_source}</span>
+        </Fact>
+        <Fact name="Held">
+          <Money pico={attempt.hold_pico_usd} />
+        </Fact>
+        <Fact name="Price">
+          <Name text={attempt.price_source} none="unknown" />
+        </Fact>
+        <Fact name="First content">{duration(attempt.first_content_ms)}</Fact>
+        <Fact name="Total">{duration(attempt.total_ms)}</Fact>
+        {attempt.tokens_per_second !== null && <Fact name="Speed">{attempt.tokens_per_second} tokens/s</Fact>}
+        {attempt.served_model !== null && (
+          <Fact name="Served by">
+            <Name text={attempt.served_model} />
+          </Fact>
+        )}
+        <Fact name="Finish">
+          <Name text={attempt.finish_reason} />
+        </Fact>
+        {attempt.error !== null && (
+          <Fact name="Error">
+            <Name text={attempt.error} />
+          </Fact>
+        )}
+      </dl>
+      <Classes attempt={attempt} pricing={pricing} />
+      {attempt.correction && (
+        <p class="card-note">
+          Corrected by <Money pico={attempt.correction.cost_pico_usd} />:{' '}
+          <Name text={attempt.correction.note} none="its end came late" />
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What each class of tokens comes to by the list. Where the ledger says otherwise, that counts. */
+function Classes({ attempt, pricing }: AttemptCardProps) {
+  const { classes, sum } = classCosts(attempt, pricing);
+  if (classes.length === 0) return null;
+  const isOther = sum !== null && attempt.cost_pico_usd !== null && sum !== attempt.cost_pico_usd;
+  return (
+    <>
+      <table class="classes">
+        <thead>
+          <tr>
+            <th scope="col">Tokens</th>
+            <th scope="col" class="number">
+              How many
+            </th>
+            <th scope="col" class="number">
+              Per million
+            </th>
+            <th scope="col" class="number">
+              Cost
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {classes.map(({ label, tokens, perMillion, pico }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td class="number">{count(tokens)}</td>
+              <td class="number">
+                <Money pico={perMillion} />
+              </td>
+              <td class="number">
+                <Money pico={pico} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {isOther && (
+        <p class="card-note">
+          By today's list price these come to <Money pico={sum} />; the ledger goes by what was valid and told when the
+          call was made.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { useState } from 'preact/hooks';
+import { Select } from '../parts/choice.tsx';
+import { changeQuery, place } from '../state/place.ts';
+
+/** What rows can be asked for by. */
+export const FILTERS = ['model', 'provider', 'key', 'user', 'tag', 'outcome'] as const;
+
+const OUTCOMES = ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] as const;
+const WORDS = ['model', 'provider', 'key', 'user', 'tag'] as const;
+const AMOUNTS = [
+  { name: 'cost', label: 'Costs at least', unit: 'USD' },
+  { name: 'slower', label: 'Takes at least', unit: 's' },
+] as const;
+const ALL = [...FILTERS, 'cost', 'slower', 'from', 'to'] as const;
+
+/** What the rows have to be like. Filters are in the address, so what is found can be shared. */
+export function CallFilters() {
+  const { query } = place.value;
+  const isOn = ALL.some((name) => query[name]);
+  return (
+    <div class="filters">
+      {WORDS.map((name) => (
+        <Filter key={name} name={name} label={name} />
+      ))}
+      <Select
+        label="outcome"
+        value={OUTCOMES.find((one) => one === query.outcome) ?? 'any'}
+        options={(['any', ...OUTCOMES] as const).map((value) => ({ value, label: value }))}
+        onChoose={(outcome) => changeQuery({ outcome: outcome === 'any' ? undefined : outcome })}
+      />
+      {AMOUNTS.map(({ name, label, unit }) => (
+        <Filter key={name} name={name} label={`${label} (${unit})`} isNumber />
+      ))}
+      {isOn && (
+        <button
+          type="button"
+          class="button button-quiet"
+          onClick={() => changeQuery(Object.fromEntries(ALL.map((name) => [name, undefined])))}
+        >
+          Clear{query.from ? ' time and filters' : ''}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface FilterProps {
+  readonly name: string;
+  readonly label: string;
+  readonly isNumber?: boolean;
+}
+
+interface Written {
+  readonly currentTarget: HTMLInputElement;
+}
+
+/** Taken when somebody is done with it: each letter would be a question of its own. */
+function Filter({ name, label, isNumber = false }: FilterProps) {
+  const set = place.value.query[name] ?? '';
+  const [draft, setDraft] = useState<string>();
+  const take = (value: string) => {
+    setDraft(undefined);
+    if (value.trim() !== set) changeQuery({ [name]: value.trim() || undefined });
+  };
+  const box = {
+    value: draft ?? set,
+    onInput: ({ currentTarget }: Written) => setDraft(currentTarget.value),
+    onChange: ({ currentTarget }: Written) => take(currentTarget.value),
+    onKeyDown: ({ key, currentTarget }: Written & { readonly key: string }) => {
+      if (key === 'Enter') take(currentTarget.value);
+    },
+    spellcheck: false,
+    autocomplete: 'off',
+  } as const;
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: one of two is in it.
+    <label class={`filter ${set ? 'filter-on' : ''}`}>
+      <span class="select-label">{label}</span>
+      {isNumber ? <input type="number" min="0" step="any" {...box} /> : <input type="search" {...box} />}
+    </label>
+  );
+}

@@ -1,0 +1,131 @@
+import { Meter } from '../parts/meter.tsx';
+import { Money } from '../parts/money.tsx';
+import { Name } from '../parts/name.tsx';
+import type { Range } from '../reckon/range.ts';
+import type { Dimension, Usage, UsageEntry } from '../state/answers.ts';
+import { change, count, percent, short } from '../text/amounts.ts';
+import { csv } from '../text/csv.ts';
+import { dollars, per } from '../text/money.ts';
+import { filterOf, labelOf, rowsBehind } from './labels.ts';
+
+export interface GroupsProps {
+  readonly sums: Usage;
+  readonly before: Usage;
+  readonly by: Dimension;
+  readonly range: Range;
+}
+
+const MOST = 200;
+
+/** What was spent, told apart, the dearest first. Each line leads to its rows. */
+export function Groups({ sums, before, by, range }: GroupsProps) {
+  const earlier = new Map(before.data.map((entry) => [labelOf(entry, by), entry]));
+  const all = dollars(sums.total.cost_pico_usd);
+  const most = Math.max(...sums.data.map(({ cost_pico_usd }) => dollars(cost_pico_usd)), Number.MIN_VALUE);
+  return (
+    <section class="card">
+      <h2>What it went to</h2>
+      {by === 'tag' && <p class="card-note">A call with several tags counts for each of them.</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
+      <section class="scroll" tabIndex={0} aria-label={`Spend by ${by}`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" class="grow">
+                {by.charAt(0).toUpperCase() + by.slice(1)}
+              </th>
+              <th scope="col" class="number">
+                Spend
+              </th>
+              <th scope="col" class="number">
+                Share
+              </th>
+              <th scope="col" class="number">
+                Before
+              </th>
+              <th scope="col" class="number">
+                Calls
+              </th>
+              <th scope="col" class="number">
+                Per 1,000 calls
+              </th>
+              <th scope="col" class="number">
+                Failed
+              </th>
+              <th scope="col" class="number">
+                Tokens in
+              </th>
+              <th scope="col" class="number">
+                Out
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {sums.data.slice(0, MOST).map((entry) => (
+              <Group
+                key={`${labelOf(entry, by)}${entry[by] === null}`}
+                entry={entry}
+                earlier={earlier.get(labelOf(entry, by))}
+                share={{ of: all, longest: most }}
+                by={by}
+                range={range}
+              />
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {sums.data.length > MOST && (
+        <p class="card-note">The other {count(sums.data.length - MOST)} are in the export.</p>
+      )}
+    </section>
+  );
+}
+
+interface GroupProps extends Pick<GroupsProps, 'by' | 'range'> {
+  readonly entry: UsageEntry;
+  readonly earlier: UsageEntry | undefined;
+  readonly share: { readonly of: number; readonly longest: number };
+}
+
+function Group({ entry, earlier, share, by, range }: GroupProps) {
+  const filter = filterOf(entry, by);
+  const name = <Name text={labelOf(entry, by)} />;
+  const cost = dollars(entry.cost_pico_usd);
+  return (
+    <tr>
+      <th scope="row" class="grow">
+        {filter ? <a href={rowsBehind(range, filter)}>{name}</a> : <span class="quiet">{name}</span>}
+        <Meter label="Beside the dearest" share={cost / share.longest} />
+      </th>
+      <td class="number">
+        <Money pico={entry.cost_pico_usd} isEstimate={entry.estimated_cost_attempts > 0} />
+      </td>
+      <td class="number">{entry.cost_pico_usd === null ? '–' : percent(cost / share.of)}</td>
+      <td class="number quiet">{(earlier && change(cost, dollars(earlier.cost_pico_usd))) ?? 'new'}</td>
+      <td class="number">{count(entry.calls)}</td>
+      <td class="number">
+        <Money pico={per(entry.cost_pico_usd, entry.calls, 1_000)} />
+      </td>
+      <td class="number">
+        {entry.failed_attempts > 0 && filter ? (
+          <a href={rowsBehind(range, { ...filter, outcome: 'failed' })}>{count(entry.failed_attempts)}</a>
+        ) : (
+          count(entry.failed_attempts)
+        )}
+      </td>
+      <td class="number">{short(entry.input_tokens + entry.cache_read_tokens)}</td>
+      <td class="number">{short(entry.output_tokens)}</td>
+    </tr>
+  );
+}
+
+/** The same as a file, exactly. */
+export function groupsCsv({ data }: Usage, by: Dimension): string {
+  const members = ['cost_pico_usd', 'calls', 'attempts', 'failed_attempts', 'unknown_cost_attempts'] as const;
+  const tokens = ['input_tokens', 'cache_read_tokens', 'output_tokens', 'reasoning_tokens'] as const;
+  const names = [...members, ...tokens];
+  return csv(
+    [by, ...names],
+    data.map((entry) => [labelOf(entry, by), ...names.map((name) => entry[name])]),
+  );
+}

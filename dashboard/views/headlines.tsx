@@ -1,0 +1,88 @@
+import { Money } from '../parts/money.tsx';
+import { Tile } from '../parts/tile.tsx';
+import type { Range } from '../reckon/range.ts';
+import type { Sums } from '../state/answers.ts';
+import { change, count, percent, short } from '../text/amounts.ts';
+import { dollars } from '../text/money.ts';
+import { rowsBehind } from './labels.ts';
+import { MonthTile } from './month-tile.tsx';
+import { RescuedTile } from './rescued-tile.tsx';
+
+export interface HeadlinesProps {
+  readonly total: Sums;
+  readonly before: Sums;
+  readonly range: Range;
+}
+
+/** What there is to know at a glance. */
+export function Headlines({ total, before, range }: HeadlinesProps) {
+  const rows = rowsBehind(range);
+  const input = total.input_tokens + cached(total);
+  return (
+    <div class="tiles">
+      <Tile
+        label="Spend"
+        href={rows}
+        value={<Money pico={total.cost_pico_usd} isEstimate={total.estimated_cost_attempts > 0} />}
+        note={<SpendNote total={total} before={before} />}
+      />
+      <MonthTile />
+      <Tile
+        label="Calls"
+        href={rows}
+        value={count(total.calls)}
+        note={
+          <>
+            <Versus now={total.calls} before={before.calls} />
+            <a href={rowsBehind(range, { outcome: 'failed' })}>{count(total.failed_attempts)} attempts failed</a>
+            {total.open_attempts > 0 && `, ${count(total.open_attempts)} under way`}
+          </>
+        }
+      />
+      <Tile
+        label="Tokens"
+        href={rows}
+        value={short(input + total.output_tokens)}
+        note={
+          <>
+            {short(total.input_tokens)} in, {short(cached(total))} cached in, {short(total.output_tokens)} out (
+            {short(total.reasoning_tokens)} reasoning)
+          </>
+        }
+      />
+      {total.saved_pico_usd !== undefined && (
+        <Tile
+          label="Saved by the cache"
+          value={<Money pico={total.saved_pico_usd} />}
+          note={`${count(total.cache_hits ?? 0)} hits, ${percent((total.cache_hits ?? 0) / Math.max(1, total.calls))} of calls`}
+        />
+      )}
+      <RescuedTile range={range} total={total} />
+    </div>
+  );
+}
+
+function SpendNote({ total, before }: Pick<HeadlinesProps, 'total' | 'before'>) {
+  return (
+    <>
+      <Versus now={dollars(total.cost_pico_usd)} before={dollars(before.cost_pico_usd)} />
+      {total.unknown_cost_attempts > 0 && (
+        <span class="warn">{count(total.unknown_cost_attempts)} attempts of unknown cost are not in it. </span>
+      )}
+      {total.estimated_cost_attempts > 0 && (
+        <>
+          <Money pico={total.estimated_cost_pico_usd} /> of it estimated
+        </>
+      )}
+    </>
+  );
+}
+
+function Versus({ now, before }: { readonly now: number; readonly before: number }) {
+  const difference = change(now, before);
+  return <>{difference === undefined ? 'Nothing before. ' : `${difference} to the period before. `}</>;
+}
+
+function cached({ cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens }: Sums): number {
+  return cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens;
+}

@@ -1,0 +1,40 @@
+import type { Dimension, UsageEntry } from '../state/answers.ts';
+import { addressOf } from '../state/place.ts';
+
+const NONE: Readonly<Record<Dimension, string>> = {
+  provider: 'unknown',
+  model: 'unknown',
+  team: 'unknown',
+  key: 'signed with IAM',
+  user: 'no user',
+  tag: 'no tag',
+};
+
+/** How a sum is called: by its value, or by what it stands for where there is none. */
+export function labelOf(entry: UsageEntry, by: Dimension): string {
+  if (entry.others) return 'all others';
+  return entry[by] ?? NONE[by];
+}
+
+/** A stretch of time as the gateway is asked for it. */
+export function rowsOf({ from, to }: { readonly from: number; readonly to: number }): {
+  readonly from: string;
+  readonly to: string;
+} {
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
+/** The rows behind a sum. Those without a user or a tag cannot be asked for by that. */
+export function rowsBehind(
+  range: { readonly from: number; readonly to: number },
+  filter: Readonly<Record<string, string | undefined>> = {},
+): string {
+  return addressOf('calls', { ...rowsOf(range), ...filter });
+}
+
+/** The filter that shows the rows of an entry; `undefined` where there is none. */
+export function filterOf(entry: UsageEntry, by: Dimension): Readonly<Record<string, string>> | undefined {
+  const value = entry[by];
+  if (value === null || value === undefined || entry.others) return undefined;
+  return by === 'team' ? {} : { [by]: value };
+}

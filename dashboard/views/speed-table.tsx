@@ -1,0 +1,96 @@
+import { Name } from '../parts/name.tsx';
+import { Loading, Problem } from '../parts/states.tsx';
+import type { Range } from '../reckon/range.ts';
+import { type Speed, speedsOf, speedsTold } from '../reckon/speeds.ts';
+import type { Usage } from '../state/answers.ts';
+import { askJson } from '../state/ask.ts';
+import { sampleOf } from '../state/sample.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import { count, duration } from '../text/amounts.ts';
+import { rowsBehind, rowsOf } from './labels.ts';
+
+export interface SpeedTableProps {
+  readonly range: Range;
+  /** Whether the gateway sums times up: older ones do not, and the newest attempts are looked at instead. */
+  readonly isMeasured: boolean;
+}
+
+interface Speeds {
+  readonly speeds: readonly Speed[];
+  readonly over: string;
+}
+
+/** How long people wait, and how fast it comes then, by target. */
+export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
+  const { value, problem } = useAnswer(
+    (signal) => (isMeasured ? measured(range, signal) : sampled(range)),
+    [range, isMeasured],
+  );
+  return (
+    <section class="card">
+      <h2>Speed by target</h2>
+      {problem && <Problem problem={problem} />}
+      {!value && !problem && <Loading />}
+      {value && (
+        <>
+          <p class="card-note">{value.over} p95: one in twenty is slower.</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
+          <section class="scroll" tabIndex={0} aria-label="Speed by target">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Target</th>
+                  <th scope="col" class="number">
+                    Answered
+                  </th>
+                  <th scope="col" class="number">
+                    First content p50
+                  </th>
+                  <th scope="col" class="number">
+                    p95
+                  </th>
+                  <th scope="col" class="number">
+                    Tokens/s p50
+                  </th>
+                  <th scope="col" class="number">
+                    p95
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {value.speeds.map(({ model, answered, firstContent, tokensPerSecond }) => (
+                  <tr key={model}>
+                    <th scope="row">
+                      <a href={rowsBehind(range, { model })}>
+                        <Name text={model} />
+                      </a>
+                    </th>
+                    <td class="number">{count(answered)}</td>
+                    <td class="number">{duration(firstContent?.p50)}</td>
+                    <td class="number">{duration(firstContent?.p95)}</td>
+                    <td class="number">{tokensPerSecond ? tokensPerSecond.p50.toFixed(1) : '–'}</td>
+                    <td class="number">{tokensPerSecond ? tokensPerSecond.p95.toFixed(1) : '–'}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        </>
+      )}
+    </section>
+  );
+}
+
+async function measured(range: Range, signal: AbortSignal): Promise<Speeds> {
+  const query = { ...rowsOf(range), group_by: 'model', include: 'latency' };
+  const { data, total } = await askJson<Usage>('/usage', query, signal);
+  return { speeds: speedsTold(data), over: `Over ${count(total.attempts)} attempts.` };
+}
+
+async function sampled(range: Range): Promise<Speeds> {
+  const { attempts, isAll } = await sampleOf(rowsOf(range));
+  return {
+    speeds: speedsOf(attempts),
+    over: `Over ${isAll ? 'all' : 'the newest'} ${count(attempts.length)} attempts.`,
+  };
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { Dashboard } from './a-dashboard.ts';
+
+/** How far down the list is gone: each page of it is a request. */
+const FAR = 5_000;
+
+/** The list of attempts, and one call. */
+export function callsSuite(shared: () => Dashboard): void {
+  test('go on for as long as one scrolls, and draw no more lines than are seen', async () => {
+    const from = new Date(shared().filled.now - 61 * 86_400_000).toISOString();
+    const page = await shared().signedIn(`#/calls?from=${from}`);
+    const lines = page.locator('.calls-line');
+    await lines.first().waitFor();
+    const scroll = page.locator('.calls-scroll');
+    const reached = async () =>
+      Number(/^[\d,]+/.exec(await page.getByRole('status').innerText())?.[0].replaceAll(',', ''));
+    const far = Math.min(FAR, shared().attempts);
+    for (let at = 0; (await reached()) < far; at += 1) {
+      expect(at).toBeLessThan(100);
+      const before = await reached();
+      await scroll.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await expect.poll(reached).toBeGreaterThan(before);
+    }
+    expect(await lines.count()).toBeLessThan(60);
+    const ids = await page
+      .locator('.calls-line a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    expect(new Set(ids).size).toBeGreaterThan(10);
+    await page.context().close();
+  });
+
+  test('are walked through with the keyboard, and opened', async () => {
+    const page = await shared().signedIn('#/calls');
+    await page.locator('.calls-line').first().waitFor();
+    await page.locator('.calls-scroll').focus();
+    for (let step = 0; step < 40; step += 1) await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-line'))).toBe('39');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^01[0-9A-Z]{24}$/ }).waitFor();
+    await page.context().close();
+  });
+
+  test('are found by what they are like, and the address says by what', async () => {
+    const page = await shared().signedIn('#/calls');
+    await page.getByLabel('model').fill('cerebras/gpt-oss-120b');
+    await page.getByLabel('model').press('Enter');
+    await page.getByLabel('Takes at least (s)').fill('5');
+    await page.getByLabel('Takes at least (s)').press('Enter');
+    await expect.poll(() => page.url()).toContain('slower=5');
+    await expect.poll(() => page.locator('.calls-line').count()).toBeGreaterThan(3);
+    const texts = await page.locator('.calls-line').allInnerTexts();
+    for (const text of texts) {
+      expect(text).toContain('cerebras/gpt-oss-120b');
+      expect(text).toMatch(/\d s|min/);
+    }
+    await shared().picture(page, 'calls-filtered');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    expect(page.url()).not.toContain('slower');
+    await page.context().close();
+  });
+
+  test('that are not there are said to be not there', async () => {
+    const page = await shared().signedIn('#/calls?user=nobody&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z');
+    await page.getByText('Nothing is like that').waitFor();
+    await shared().picture(page, 'calls-none');
+    await page.context().close();
+  });
+
+  test('tell all their attempts, in a link that can be shared and holds no key', async () => {
+    const { filled } = shared();
+    const fallen = callThatFellBack(shared());
+    const page = await shared().newPage();
+    await page.goto(`${shared().url}#/calls/${fallen}`);
+    await page.getByLabel('Gateway key').fill(filled.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: '2 attempts' }).waitFor();
+    expect(await page.locator('.timeline li').count()).toBe(2);
+    expect(await page.getByText('fallback after provider-overloaded').count()).toBe(1);
+    expect(await page.locator('.classes').innerText()).toContain('Output');
+    await shared().picture(page, 'call');
+    await page.context().close();
+  });
+}
+
+function callThatFellBack({ filled }: Dashboard): string {
+  let found: string | undefined;
+  filled.sum(0, filled.now, ({ attempt, callId }) => {
+    if (attempt === 2) found ??= callId;
+    return false;
+  });
+  if (!found) throw new Error('No call of the history has fallen back.');
+  return found;
+}

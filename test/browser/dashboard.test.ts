@@ -1,0 +1,27 @@
+/** The page, as people use it: in a real browser, before a gateway with a hundred thousand attempts. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Dashboard, startDashboard } from './a-dashboard.ts';
+import { callsSuite } from './calls.ts';
+import { doorSuite } from './door.ts';
+import { hostileSuite } from './hostile.ts';
+import { looksSuite } from './looks.ts';
+import { overviewSuite } from './overview.ts';
+import { playgroundSuite } from './playground.ts';
+
+let dashboard: Dashboard;
+beforeAll(async () => {
+  dashboard = await startDashboard();
+});
+afterAll(() => dashboard?.close());
+
+const shared = () => dashboard;
+describe('the door', () => doorSuite(shared));
+describe('the overview', () => overviewSuite(shared));
+describe('calls', () => callsSuite(shared));
+describe('the playground', () => playgroundSuite(shared));
+describe('texts of strangers', () => hostileSuite(shared));
+describe('looks', () => looksSuite(shared));
+
+test('row 99: in all of this nothing broke the policy, failed, asked somebody else, or opened a dialog', () => {
+  expect(dashboard.offences).toEqual([]);
+});

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import type { Page, Request } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { count } from '../../dashboard/text/amounts.ts';
+import { usd } from '../../dashboard/text/money.ts';
+import type { Dashboard } from './a-dashboard.ts';
+
+/** Sums, layers and what lies behind them: against what the ledger was filled with. */
+export function overviewSuite(shared: () => Dashboard): void {
+  test.each(['Day', 'Week', 'Month'])(
+    'of a %s tells what the ledger holds, to the cent and to the call',
+    async (label) => {
+      const page = await shared().signedIn('#/overview?range=90d');
+      await page.getByRole('heading', { name: 'What it went to' }).waitFor();
+      const asked = sumsAsked(page);
+      await page.getByRole('radio', { name: label, exact: true }).check();
+      const { from, to } = await asked;
+      const { filled } = shared();
+      const all = filled.sum(from, to);
+      await expect.poll(() => tile(page, 'Spend')).toContain(usd(String(all.pico)));
+      expect(await tile(page, 'Spend')).toContain(`${count(all.unpriced)} attempts of unknown cost are not in it.`);
+      expect(await tile(page, 'Calls')).toContain(count(all.calls));
+      expect(await tile(page, 'Calls')).toContain(`${count(all.failed)} attempts failed`);
+      for (const model of ['anthropic/claude-sonnet-5', 'groq/openai/gpt-oss-120b']) {
+        const own = filled.sum(from, to, (one) => one.model === model);
+        const cells = await page
+          .getByRole('region', { name: 'Spend by model' })
+          .getByRole('row', { name: model })
+          .innerText();
+        expect(cells).toContain(usd(String(own.pico)));
+        expect(cells).toContain(count(own.calls));
+      }
+      if (label === 'Month') await shared().picture(page, 'overview');
+      await page.context().close();
+    },
+  );
+
+  test('tells what the month has come to, against its budget', async () => {
+    const page = await shared().signedIn();
+    await expect.poll(() => tile(page, 'This month')).toMatch(/projected, [\d.]+ % of a budget of \$400\.00/);
+    await page.context().close();
+  });
+
+  test('has a table behind the drawing, with the same figures', async () => {
+    const page = await shared().signedIn('#/overview?range=30d&by=provider');
+    await page.getByText('As a table').click();
+    const table = page.getByRole('region', { name: 'Spending over time' }).last();
+    expect(await table.getByRole('columnheader').allInnerTexts()).toContain('anthropic');
+    expect(await table.getByRole('row').count()).toBe(31);
+    await page.context().close();
+  });
+
+  test('tells sums apart by tag, user and key, and says where there is none', async () => {
+    const page = await shared().signedIn('#/overview?by=tag');
+    await page.getByRole('row', { name: 'no tag' }).waitFor();
+    await page.getByRole('combobox', { name: 'By' }).selectOption('key');
+    await page.getByRole('row', { name: 'aBcDeFgHiJkL' }).waitFor();
+    await page.context().close();
+  });
+
+  test('leads from a figure to its rows', async () => {
+    const page = await shared().signedIn('#/overview?range=7d');
+    await page.getByRole('link', { name: /attempts failed/ }).click();
+    await page.getByRole('table', { name: /Attempts/ }).waitFor();
+    const outcomes = await page.locator('.calls-line .badge').allInnerTexts();
+    expect(outcomes.length).toBeGreaterThan(10);
+    expect(new Set(outcomes)).toEqual(new Set(['failed']));
+    await page.context().close();
+  });
+
+  test('is exported, all rows of it, and adds up to what is shown', async () => {
+    const page = await shared().signedIn('#/overview?range=24h');
+    const asked = page.waitForRequest((request) => request.url().includes('format=csv'));
+    await page.getByText('Export', { exact: true }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'All its calls, CSV' }).click();
+    const { from, to } = stretchOf(await asked);
+    const lines = readFileSync(await (await downloading).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    const cost = lines[0]?.split(',').indexOf('cost_pico_usd') ?? -1;
+    const expected = shared().filled.sum(from, to);
+    expect(lines.length - 1).toBe(expected.attempts);
+    const sum = lines.slice(1).reduce((all, line) => all + BigInt(cellsOf(line)[cost] || 0), 0n);
+    expect(sum).toBe(expected.pico);
+    await page.context().close();
+  });
+
+  test('stands still while it is paused, and asks again when it is told to', async () => {
+    const page = await shared().signedIn();
+    await page.getByRole('heading', { name: 'What it went to' }).waitFor();
+    await page.getByRole('button', { name: 'Live' }).click();
+    const again = sumsAsked(page);
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    await again;
+    expect(await page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe('false');
+    await page.context().close();
+  });
+}
+
+/** The cells of a line of CSV; those in quotes may hold commas. */
+function cellsOf(line: string): readonly string[] {
+  return [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell = '']) => cell);
+}
+
+/** A tile as it reads. */
+function tile(page: Page, label: string): Promise<string> {
+  return page
+    .locator('.tile')
+    .filter({ has: page.getByRole('heading', { name: label, exact: true }) })
+    .innerText();
+}
+
+/** The stretch of time that sums are asked for next, from now on. */
+async function sumsAsked(page: Page) {
+  const request = await page.waitForRequest(
+    (one) => /\/usage\?.*group_by=/.test(one.url()) && !one.url().includes('team'),
+  );
+  return stretchOf(request);
+}
+
+function stretchOf(request: Request): { readonly from: number; readonly to: number } {
+  const { searchParams } = new URL(request.url());
+  return { from: Date.parse(searchParams.get('from') ?? ''), to: Date.parse(searchParams.get('to') ?? '') };
+}

@@ -62,9 +62,9 @@ export function createGateway(
   const ledger = { client: clients.dynamoDb, table: environment.ledgerTable, now };
   const switches = rememberSwitches({ store: createSwitchStore(access), now, report: telemetry.switchesUnread });
   const transport = createTransport({ connectMs: timeouts.connectMs, sseLineBytes: limits.sseLineBytes });
-  const alerts = createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic });
-  const told = bothTold(telemetry, alerts);
+  const told = bothTold(telemetry, createAlerts({ client: clients.sns, topicArn: environment.budgetAlertTopic }));
   const catalogue = createCatalogue({ ...configuration, now });
+  const settles = createQueue({ client: clients.sqs, url: environment.settleQueue });
   const providers = enabledProviders(configuration.providers, environment.region);
   const experiments = experimentsFor(environment, clients, { secrets, report: telemetry.experimentsNotKept });
   return {
@@ -102,11 +102,7 @@ export function createGateway(
     }),
     rates: createRates({ client: clients.dynamoDb, table: environment.healthTable, random: Math.random }),
     budgets: watchBudgets({ accounts: createAccounts(ledger), alerts: told, now, report: telemetry.budgetsUnread }),
-    ledger: withIntents(
-      createLedger(ledger),
-      createQueue({ client: clients.sqs, url: environment.settleQueue }),
-      telemetry.settleQueued,
-    ),
+    ledger: withIntents(createLedger(ledger), settles, telemetry.settleQueued),
     cache: cacheWith(answers, { environment, configuration, clients }),
     experiments,
     afterwards: createAfterwards(telemetry.experimentsNotKept),

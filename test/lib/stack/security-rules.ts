@@ -1,4 +1,5 @@
 import { expect, it, test } from 'vitest';
+import { PAGE_DOOR } from '../../../lambda/page-settings.ts';
 import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { acknowledgements } from '../../../lib/security-rules.ts';
 import { CONFIGURATION, type SynthesizedStack } from '../synthesized.ts';
@@ -27,7 +28,11 @@ export function checkSecurityRules({ findings }: SynthesizedStack): void {
     const questions = new Set(KEY_DOOR.map(({ path }) => path)).size;
     // A key or a signature instead of a user pool, and no authorizer where the function looks at the key.
     expect(ofEndpoints).toHaveLength(
-      2 * KEY_DOOR.length + questions + TEAM_DOOR.length + OPERATOR_DOOR.length + CONTROL_DOOR.length,
+      2 * (PAGE_DOOR.length + KEY_DOOR.length) +
+        questions +
+        TEAM_DOOR.length +
+        OPERATOR_DOOR.length +
+        CONTROL_DOOR.length,
     );
     expect(given.length - ofEndpoints.length).toBe(56);
   });

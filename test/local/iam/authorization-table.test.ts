@@ -3,10 +3,19 @@
  * everybody, every team that a path may name, and every way of writing a path that has fooled a gateway before.
  */
 import { expect, test } from 'vitest';
-import { KEY_DOOR } from '../../../lambda/settings.ts';
 import { compilePolicy } from '../../../local/iam/statement.ts';
 import { ODD_PATHS, TRICKS } from './path-tricks.ts';
-import { expectedAt, METHODS, pathOf, product, SIGNED, type Somebody, synthesizedDoors, TEAMS } from './the-doors.ts';
+import {
+  expectedAt,
+  METHODS,
+  OPEN,
+  pathOf,
+  product,
+  SIGNED,
+  type Somebody,
+  synthesizedDoors,
+  TEAMS,
+} from './the-doors.ts';
 
 const { stack, everybody, simulate } = await synthesizedDoors();
 const { routes } = stack.api;
@@ -21,11 +30,11 @@ const BEFORE_ADMIN = ['', '/', '/teams/<own>', '/teams/<own>/..', '/teams/<own>/
 const BEHIND_ADMIN = ['', '/', '/teams/<own>/x', '%2Fteams%2F<own>%2Fx', '?path=/teams/<own>/x', '%3F/teams/<own>/x'];
 
 test('every route of the template is in a door of which somebody has said who may use it', () => {
-  const doors = [...KEY_DOOR, ...SIGNED].map(({ method, path }) => `${method} ${path}`);
+  const doors = [...OPEN, ...SIGNED].map(({ method, path }) => `${method} ${path}`);
   expect(routes.map(({ method, resource }) => `${method} ${resource}`).sort()).toEqual(doors.sort());
   for (const route of routes) {
     expect(() => expectedAt(route)).not.toThrow();
-    const isOpen = KEY_DOOR.some(({ method, path }) => method === route.method && path === route.resource);
+    const isOpen = OPEN.some(({ method, path }) => method === route.method && path === route.resource);
     expect([route.resource, route.authorization]).toEqual([route.resource, isOpen ? 'NONE' : 'AWS_IAM']);
   }
   expect(() => expectedAt({ method: 'POST', resource: '/debug' })).toThrow('Nobody has said who may call POST /debug');
@@ -81,7 +90,7 @@ test('row 24: lets no team do what is for operators, however its path is written
 
 test.each(Object.entries(ODD_PATHS))('an odd path of the key door leads nobody through another: %s', (_, oddly) => {
   const letIn: string[] = [];
-  for (const { method, path } of KEY_DOOR) {
+  for (const { method, path } of OPEN) {
     const plain = path.replaceAll(/\{[^}]+\}/g, 'x');
     const odd = oddly(plain);
     // Whatever follows in the name of a model is a part of it.

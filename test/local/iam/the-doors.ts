@@ -1,6 +1,7 @@
 /** The doors of a synthesized stack with everybody who may stand before them, for the tables of who gets in. */
 
 import { z } from 'zod';
+import { PAGE_DOOR } from '../../../lambda/page-settings.ts';
 import { CONTROL_DOOR, KEY_DOOR, OPERATOR_DOOR, TEAM_DOOR } from '../../../lambda/settings.ts';
 import { validateConfiguration } from '../../../lib/configuration.ts';
 import { synthesize } from '../../../lib/synthesize.ts';
@@ -23,6 +24,9 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 export const TEAMS = ['a', 'ab', 'a-c', 'keys', 'teams', 'v1'] as const;
 /** More than any door has. */
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+
+/** All that is open without one: keys are looked at within, and the page is for anybody. */
+export const OPEN = [...PAGE_DOOR, ...KEY_DOOR];
 
 /** All that is opened by a signature, whoever answers. */
 export const SIGNED = [...TEAM_DOOR, ...OPERATOR_DOOR, ...CONTROL_DOOR];
@@ -121,7 +125,7 @@ function simulatorOf({ api }: Stack) {
 export function expectedAt({ method, resource }: Pick<Route, 'method' | 'resource'>) {
   const isIn = (door: readonly { readonly method: string; readonly path: string }[]) =>
     door.some((endpoint) => endpoint.method === method && endpoint.path === resource);
-  if (isIn(KEY_DOOR)) return (): Outcome => 'in as nobody';
+  if (isIn(OPEN)) return (): Outcome => 'in as nobody';
   const isTeams = isIn(SIGNED) && resource.startsWith('/teams/{team}/');
   const isAdmin = isIn(SIGNED) && resource.startsWith('/admin/');
   if (!isTeams && !isAdmin) throw new Error(`Nobody has said who may call ${method} ${resource}.`);

@@ -49,13 +49,27 @@ export async function refusalOf(pasted: string): Promise<string | undefined> {
   return undefined;
 }
 
-function request(path: string, query: Query, bearer: string, init: RequestInit): Promise<Response> {
+/** The key of a session, for the code of a link: it is good once. */
+export async function keyOfLink(code: string): Promise<string> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  };
+  const response = await request('/dashboard/sessions', {}, undefined, init);
+  if (!response.ok) throw new Refused(response.status, await messageOf(response));
+  const key = memberOf(await response.json(), 'key');
+  if (typeof key === 'string') return key;
+  throw new Refused(response.status, 'The gateway did not answer the link with a key.');
+}
+
+function request(path: string, query: Query, bearer: string | undefined, init: RequestInit): Promise<Response> {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   const search = new URLSearchParams(given).toString();
   asked.value += 1;
   return fetch(`${BASE}${path}${search && `?${search}`}`, {
     ...init,
-    headers: { ...init.headers, authorization: `Bearer ${bearer}` },
+    headers: { ...init.headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
     cache: 'no-store',
     credentials: 'omit',
   }).catch((cause: unknown) => {

@@ -4,7 +4,7 @@ const KEPT_AS = 'headgate-key';
 
 /** The gateway key of who looks; `undefined` before it is pasted and after it is forgotten. */
 export const key = signal<string | undefined>(kept());
-/** Why somebody was signed out, in the gateway's words. */
+/** What is said to who stands before the door: why they were signed out, or that a link opens nothing. */
 export const farewell = signal<string | undefined>(undefined);
 
 /** Takes a key into memory and, if that is asked for, keeps it until this tab is closed. It is never in an address. */
@@ -17,8 +17,13 @@ export function signIn(pasted: string, isKept: boolean): void {
 /** Forgets the key, here and in the tab. */
 export function signOut(why?: string): void {
   sessionStorage.removeItem(KEPT_AS);
-  farewell.value = why;
+  farewell.value = why === undefined ? undefined : `You were signed out. ${why}`;
   key.value = undefined;
+}
+
+/** Says something to who is not signed in. */
+export function sayAtDoor(text: string): void {
+  farewell.value = text;
 }
 
 function kept(): string | undefined {

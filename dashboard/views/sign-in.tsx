@@ -26,7 +26,7 @@ export function SignIn() {
         <p class="quiet">What your team has asked, of whom, and what it has cost.</p>
         {farewell.value !== undefined && problem === undefined && (
           <p class="notice notice-quiet" role="status">
-            You were signed out. {farewell.value}
+            {farewell.value}
           </p>
         )}
         <label for="key">Gateway key</label>

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type Filled, fill } from './fill.ts';
 
@@ -24,6 +25,8 @@ export interface Dashboard {
   newPage(options?: BrowserContextOptions): Promise<Page>;
   /** The same, with a key in it. */
   signedIn(hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** What `headgate dashboard` prints. */
+  link(): Promise<string>;
   /** A picture of what there is to see, for people to look at. */
   picture(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +58,12 @@ export async function startDashboard(): Promise<Dashboard> {
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('navigation').waitFor();
       return page;
+    },
+    async link() {
+      const args = ['bin/headgate.mjs', 'dashboard', '--team', 'local', '--json'];
+      const environment = { PATH: process.env.PATH, HOME: folder, HEADGATE_DATA: folder };
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment });
+      return JSON.parse(stdout).url;
     },
     async picture(page, name) {
       await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true, animations: 'disabled' });

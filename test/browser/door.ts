@@ -24,6 +24,20 @@ export function doorSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
+  test('a link of the command opens the page once, and its code is not in the address', async () => {
+    const link = await shared().link();
+    const page = await shared().newPage();
+    await page.goto(link);
+    await page.getByRole('navigation').waitFor();
+    expect(page.url()).not.toContain('code');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    const again = await shared().newPage();
+    await again.goto(link);
+    await expect.poll(() => again.getByRole('status').textContent()).toMatch(/link/i);
+    await shared().picture(again, 'door-used-link');
+    await Promise.all([page.context().close(), again.context().close()]);
+  });
+
   test('it is kept in the tab if that is asked for, until somebody signs out', async () => {
     const page = await shared().newPage();
     await page.goto(shared().url);

@@ -107,7 +107,9 @@ test('a failure in the middle of a stream sends no error trailers: to Lambda the
 test('metrics leave the process as bare lines of JSON, and nothing it prints quotes a caller or a key', async () => {
   await send(edge.baseUrl, edge.key, { body: CHAT });
   const lines = host.output.split('\n').filter((line) => line.startsWith('{"_aws"'));
-  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ Attempts: 1, event: 'attempt', team: 'local' });
+  const [attempt, call] = lines.slice(-2).map((line) => JSON.parse(line));
+  expect(attempt).toMatchObject({ Attempts: 1, event: 'attempt', team: 'local' });
+  expect(call).toMatchObject({ Calls: 1, event: 'call', call_id: attempt.call_id, team: 'local' });
   expect(host.output).not.toContain('a secret of the caller');
   expect(host.output).not.toContain(edge.key);
   expect(host.output).not.toContain('key-of-the-fake-provider');

@@ -117,7 +117,7 @@ describe("the provider's own counter", () => {
     await count(CLAUDE);
     await count({ ...HELLO, model: 'groq/openai/gpt-oss-20b' });
     expect(headgate.rows).toEqual([]);
-    expect(headgate.told).toEqual({ attempts: [], failures: [], alerts: [], cache: [] });
+    expect(headgate.told).toEqual({ attempts: [], calls: [], failures: [], alerts: [], cache: [] });
   });
 
   test.each([

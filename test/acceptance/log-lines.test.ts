@@ -8,12 +8,13 @@ const FORGED = 'canary-98\r\n\u001b[31m\u2028{"event":"attempt","team":"blue","c
 
 const house = aHouse((builder) => builder.withBounds({ bodyBytes: 2 * MEGABYTES }));
 
-/** Each line is one object, short, and of printable characters alone. */
-function expectPlainLines(count: number): void {
+/** What was written are as many lines as were meant: each is one object, short, and of printable characters alone. */
+function expectPlainLines(): void {
   const written = house.log.join('');
+  expect(house.log.length).toBeGreaterThan(0);
   expect(written.endsWith('\n')).toBe(true);
   const lines = written.split(/\r\n|[\r\n\u2028\u2029\u0085]/).slice(0, -1);
-  expect(lines).toHaveLength(count);
+  expect(lines).toHaveLength(house.log.length);
   for (const line of lines) {
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(8_192);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is there is what is asserted.
@@ -23,7 +24,7 @@ function expectPlainLines(count: number): void {
   expect(written).not.toContain('canary-98');
 }
 
-test('row 98: ten megabytes of forged lines in every string are one short line of the log', async () => {
+test('row 98: ten megabytes of forged lines in every string make no line of the log longer, and none more', async () => {
   const long = FORGED.repeat(Math.ceil(MEGABYTES / FORGED.length));
   const body = {
     ...HELLO,
@@ -37,7 +38,7 @@ test('row 98: ten megabytes of forged lines in every string are one short line o
   const response = await house.headgate.ask(body);
   expect(response.status).toBe(200);
   await response.text();
-  expectPlainLines(1);
+  expectPlainLines();
 });
 
 test.each([
@@ -48,7 +49,7 @@ test.each([
   ['a field', { [FORGED]: FORGED }],
 ])('row 98: forged lines as %s are no lines either, whatever becomes of the call', async (_, changes) => {
   await (await house.headgate.ask({ ...HELLO, ...changes })).text();
-  expectPlainLines(1);
+  expectPlainLines();
 });
 
 test('row 98: nor are those that a provider answers with, or is asked for in headers', async () => {
@@ -56,6 +57,5 @@ test('row 98: nor are those that a provider answers with, or is asked for in hea
   const written = encodeURIComponent(FORGED);
   const headers = { 'x-headgate-tags': written, 'user-agent': written, 'x-headgate-trace': 'on' };
   await (await house.headgate.ask(HELLO, { headers })).text();
-  expectPlainLines(house.log.length);
-  expect(house.log.length).toBeGreaterThan(0);
+  expectPlainLines();
 });

@@ -7,7 +7,14 @@ import { DescribeTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/clie
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGE_DOOR } from '../../lambda/page-settings.ts';
-import { CONFIGURATION_FILE, CONTROL_DOOR, ENVIRONMENT, KEY_DOOR, TEAM_DOOR } from '../../lambda/settings.ts';
+import {
+  CONFIGURATION_FILE,
+  CONTROL_DOOR,
+  ENVIRONMENT,
+  KEY_DOOR,
+  OPERATOR_DOOR,
+  TEAM_DOOR,
+} from '../../lambda/settings.ts';
 import { FIRST_CALL } from '../docs/first-call.ts';
 import { textOf } from '../edge/client.ts';
 import { answer, type FakeProvider, startFakeProvider } from '../support/fake-provider.ts';
@@ -76,7 +83,7 @@ describe('what was deployed', () => {
       timeoutMs: 900_000,
       streams: true,
     }));
-    const teams = TEAM_DOOR.map(({ method, path }) => ({
+    const teams = [...TEAM_DOOR, ...OPERATOR_DOOR].map(({ method, path }) => ({
       endpoint: `${method} ${path}`,
       authorization: 'AWS_IAM',
       timeoutMs: 900_000,
@@ -93,7 +100,7 @@ describe('what was deployed', () => {
   });
 
   test('gives each function its handler, its configuration and the names of real tables and secrets', async () => {
-    expect(deployed.stack.functions).toHaveLength(4);
+    expect(deployed.stack.functions).toHaveLength(5);
     const dynamoDb = new DynamoDBClient(clientOf(emulator));
     for (const { codeFolder, handler, environment } of deployed.stack.functions) {
       expect(handler).toBe('index.handler');

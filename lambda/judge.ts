@@ -31,8 +31,9 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
     Records.map(async ({ messageId, body }) => {
       try {
         const place = readPlace(body);
-        counts[await judgeSample(place, ports, deadline)] += 1;
+        // First: an arm that answers nothing leaves nothing to judge, and is all the more to be looked at.
         places.set(standingName(place), place);
+        counts[await judgeSample(place, ports, deadline)] += 1;
         return undefined;
       } catch (cause) {
         telemetry.judgeFailed(messageId, cause);
@@ -41,12 +42,12 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
     }),
   );
   telemetry.judged(counts);
-  if (counts.judged > 0) await Promise.all([...places.values()].map(look));
+  await Promise.all([...places.values()].map(look));
   await gateway.afterwards.done();
   return { batchItemFailures: results.filter((failure) => failure !== undefined) };
 }
 
-/** What is judged is judged, whether or not anything follows from it now: the next verdict is another occasion. */
+/** What is judged is judged, whether or not anything follows from it now: the next sample is another occasion. */
 async function look(place: SamplePlace): Promise<void> {
   const name = standingName(place);
   if (Date.now() - (lookedAt.get(name) ?? 0) < LOOK_EVERY_MS) return;

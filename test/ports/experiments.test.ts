@@ -136,6 +136,13 @@ describe('figures', () => {
     expect(await sums.spend(seen({ isShadow: true, arm: 'c' }))).toEqual({ calls: 1, costPicoUsd: 6_000_000_000_000n });
     expect(await sums.spent('red', 'smart')).toEqual({ calls: 1, costPicoUsd: 6_000_000_000_000n });
   });
+
+  test.each([0n, null])('take a shadow that has cost %s, which adds nothing', async (costPicoUsd) => {
+    const sums = createSums(await tableOf());
+    await sums.spend(seen());
+    const shadow = seen({ isShadow: true, arm: 'c', costPicoUsd });
+    expect(await sums.spend(shadow)).toEqual({ calls: 1, costPicoUsd: 3_000_000_000_000n });
+  });
 });
 
 describe('a verdict', () => {

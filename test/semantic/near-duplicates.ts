@@ -4,6 +4,8 @@
  */
 export const NEAR_DUPLICATES: Readonly<Record<string, string>> = {
   negation: `
+Calculate 5 | Calculate 5!
+Is every physician a doctor? | Is every doctor a physician?
 Is it safe to take ibuprofen while pregnant? | Is it not safe to take ibuprofen while pregnant?
 Which of these animals can fly? | Which of these animals can't fly?
 List fruits that contain vitamin C | List fruits that don't contain vitamin C

@@ -94,7 +94,9 @@ async function change(
   by: Item,
 ): Promise<Item> {
   // What adds nothing costs a longer item.
-  const added = Object.entries(by).filter(([, value]) => value.N !== '0');
+  const more = Object.entries(by).filter(([, value]) => value.N !== '0');
+  // But something must be there to add: what a free shadow has cost is nothing, and DynamoDB refuses to add nothing.
+  const added = more.length > 0 ? more : Object.entries(by).slice(0, 1);
   const { Attributes: item = {} } = await client<{ readonly Attributes?: Item }>('UpdateItem', {
     TableName: table,
     Key: { pk: { S: partitionOf(place) }, sk: { S: place.sk } },

@@ -34,7 +34,8 @@ export function answerPlace(team: string, question: Question): AnswerPlace {
 }
 
 /** Headers of a caller that go on to a provider and change what it answers. */
-const ANSWERED_BY = /^(anthropic-(beta|version)|openai-beta|x-openai-internal-codex-responses-lite)$/;
+const ANSWERED_BY =
+  /^(anthropic-(?!dangerous-direct-browser-access).+|openai-beta|x-codex-beta-features|x-openai-internal-codex-.+)$/;
 
 /** What is wished of a route beyond where its names lead. */
 const WISHES = [

@@ -71,7 +71,7 @@ function startOf(
     reason,
     isStream: chat.stream,
     serviceTier: undefined,
-    ...labelsOf(preferences),
+    ...labelsOf({ ...preferences, tags: [...(caller.tags ?? []), ...preferences.tags] }),
     startedAt,
     holdPicoUsd: 0n,
     accounts: [],

@@ -1,8 +1,12 @@
 import { objectIn } from '../json.ts';
 import type { Batch, ChatEvent, Json } from '../types.ts';
 
-/** Words of providers for an end that is none: the model wants to be asked to go on. */
-const NO_ENDS: ReadonlySet<string> = new Set(['pause_turn', 'incomplete', 'cancelled', 'failed', 'in_progress']);
+/** How providers call an end by the model's own choice. Any other word may mean that an answer was cut, or withheld. */
+const ENDS: ReadonlySet<string> = new Set([
+  ...['stop', 'tool_calls', 'function_call', 'eos', 'eos_token'],
+  ...['end_turn', 'stop_sequence', 'tool_use'],
+  'completed',
+]);
 
 /** Whether an answer is worth giving again: complete, by its model's own choice, with content, and not a refusal. */
 export function isStorable(batch: Batch): boolean {
@@ -17,7 +21,7 @@ export function isStorable(batch: Batch): boolean {
 }
 
 function isGood({ meaning, reason }: Extract<ChatEvent, { type: 'end' }>): boolean {
-  return (meaning === 'stop' || meaning === 'tool-calls') && !NO_ENDS.has(reason);
+  return (meaning === 'stop' || meaning === 'tool-calls') && ENDS.has(reason);
 }
 
 function isContent({ type }: ChatEvent): boolean {

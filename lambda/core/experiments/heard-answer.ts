@@ -1,3 +1,4 @@
+import { ClientLeft } from '../guard.ts';
 import type { Batch } from '../types.ts';
 import { isRefusal } from './features.ts';
 
@@ -60,25 +61,33 @@ export function overheard(
   end: (outcome: 'answered' | 'failed' | 'abandoned') => void,
 ): ReadableStream<Batch> {
   const reader = batches.getReader();
+  let isOver = false;
+  const endOnce = (outcome: Parameters<typeof end>[0]) => {
+    if (isOver) return;
+    isOver = true;
+    end(outcome);
+  };
   return new ReadableStream<Batch>(
     {
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
+          if (isOver) return; // Cancelled while we waited: that ended it, and what comes now is not the end of an answer.
           if (!done) {
             heard.hear(value);
             return controller.enqueue(value);
           }
-          end('answered');
+          endOnce('answered');
           controller.close();
         } catch (error) {
-          end('failed');
+          if (isOver) return;
+          endOnce(error instanceof ClientLeft ? 'abandoned' : 'failed');
           controller.error(error);
         }
       },
       async cancel(reason) {
         // Many clients hang up as soon as they have seen the end.
-        end(heard.isComplete ? 'answered' : 'abandoned');
+        endOnce(heard.isComplete ? 'answered' : 'abandoned');
         await reader.cancel(reason);
       },
     },

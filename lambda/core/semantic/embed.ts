@@ -26,7 +26,10 @@ export async function embed(
   if (!dialect) return undefined;
   const body = { model, input: text };
   const chat = dialect.readRequest(body, Buffer.byteLength(text) + 2);
-  const preferences = { ...NO_PREFERENCES, tags: [TAG, ...call.preferences.tags], user: call.preferences.user };
+  // Whom the caller excludes does not hear its question in this way either.
+  const { only, ignore, dataCollection, maxPrice, beyondOpenRouter, user } = call.preferences;
+  const wishes = { only, ignore, dataCollection, maxPrice, beyondOpenRouter, user };
+  const preferences = { ...NO_PREFERENCES, ...wishes, tags: [TAG, ...call.preferences.tags] };
   const { caller, deadline, accounts } = call;
   const own: Call = {
     ...{ id: ulid(gateway.clock.now(), gateway.clock.randomBytes(16)), caller, deadline, accounts, chat, dialect },

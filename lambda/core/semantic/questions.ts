@@ -28,6 +28,7 @@ export function questionsIn(answers: Answers, now: () => number): Questions {
   const all = async (scope: AnswerPlace): Promise<readonly KeptQuestion[]> => {
     const found = await answers.find(scope);
     if (found === 'nothing' || found === 'broken') return [];
+    if (found.expiresAt <= now()) return []; // What is over is not read, and so is empty.
     return readQuestions(found.text).filter(({ expiresAt }) => expiresAt > now());
   };
   return {

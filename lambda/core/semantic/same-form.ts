@@ -9,6 +9,7 @@ export function formOf(text: string): string {
   const straight = text.normalize('NFC').replaceAll(/[‘’]/g, "'").replaceAll(/[“”]/g, '"').trim();
   // Code, quotations and what is laid out in lines are told apart by every character.
   if (/[\n`"{}<>=;\\|]|(^|\s)'/.test(straight)) return straight;
+  if (/(?:[\d)]|(?:^|[^\p{L}])\p{L})!/u.test(straight)) return straight; // A factorial, perhaps.
   const isAboutWords = ABOUT_WORDS.test(straight);
   const spelledOut = isAboutWords ? straight : straight.replace(/\b(what|where|who|how)'s\b/gi, '$1 is');
   const bare = BEGINNINGS.reduce(
@@ -16,7 +17,12 @@ export function formOf(text: string): string {
     isAboutWords ? spelledOut : withoutFrame(spelledOut),
   );
   const words = bare.replace(/[?.!…\s]+$/, '').split(/\s+/);
-  return words.map((word, at) => wordOf(word, { isFirst: at === 0, isAboutWords })).join(' ');
+  const said = new Set(words);
+  // Where both words are said they are not the same to who asks: is every physician a doctor?
+  const plain = words.map((word) => (said.has(WORDS.get(word) ?? '') ? undefined : word));
+  return words
+    .map((word, at) => (plain[at] === undefined ? word : wordOf(word, { isFirst: at === 0, isAboutWords })))
+    .join(' ');
 }
 
 /** What follows a colon is somebody's words, of which a greeting and thanks may be part. */

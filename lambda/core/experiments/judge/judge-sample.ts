@@ -118,7 +118,7 @@ async function compare(
     );
     return side === 'tie' ? side : side === 'first' ? first.arm : second.arm;
   };
-  const said = await Promise.all([winnerOf(one, other), winnerOf(other, one)]);
+  const said = await bothOf(winnerOf(one, other), winnerOf(other, one));
   const ordersAgree = said[0] === said[1];
   return {
     mode: 'pairwise',
@@ -172,4 +172,10 @@ function otherArm({ plan, arms }: Experiment, answered: string, callId: string):
   const controls = open.filter((arm) => arm.plan.name === control);
   const others = answered === control ? open : controls;
   return others[Math.floor(chanceOf(`beside\n${plan.name}\n${callId}`) * others.length)];
+}
+
+/** Both, or the failure of one once the other is over as well: a function that stops before would leave it half-way, and pay again. */
+async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }

@@ -18,6 +18,8 @@ export async function supervise(
 ): Promise<Standing | undefined> {
   const route: Route | undefined = ports.gateway.routes.get(experiment);
   if (route?.kind !== 'experiment' || !route.plan.promotion) return undefined;
+  // Before anything is read: what a person says meanwhile is later, and stays.
+  const at = ports.gateway.clock.now();
   const standing = (await ports.standings.read()).find(
     (one) => standingName(one) === standingName({ team, experiment }),
   );
@@ -26,7 +28,7 @@ export async function supervise(
   const report = await reportOf(route.plan, team, ports);
   const next = isOwn ? rolledBack(standing, report) : promoted(route.plan, report);
   if (!next) return undefined;
-  const said: Standing = { team, experiment, ...next, at: ports.gateway.clock.now(), by: GUARDRAILS };
+  const said: Standing = { team, experiment, ...next, at, by: GUARDRAILS };
   await ports.standings.set(said, standingEntry(said, standing, ports.gateway.clock));
   return said;
 }

@@ -32,7 +32,9 @@ export function callAlarms(watched: Watched): readonly AlarmRule[] {
       threshold: 1,
       says: 'A target has failed so often that it is left alone: the log says which.',
     },
-    ...watched.providers.flatMap((provider) => providerAlarms(own, provider, watched)),
+    ...(watched.wishes.providerAlarms ? watched.providers : []).flatMap((provider) =>
+      providerAlarms(own, provider, watched),
+    ),
   ];
 }
 

@@ -10,6 +10,8 @@ export interface OperationsConfiguration {
   /** So long the first content of nineteen of twenty answers of a provider may take; absent: no alarm is raised. */
   readonly firstContentAlarmMs?: number;
   /** The account's quota of concurrent executions, which is watched where the gateway has no share of its own. */
+  /** Whether each provider has alarms of its own, on its shares of failures and of fallbacks. */
+  readonly providerAlarms: boolean;
   readonly accountConcurrency: number;
 }
 
@@ -20,6 +22,7 @@ export function operationsShape() {
     dashboard: z.boolean('true or false').default(true),
     spendPerHourUsd: z.number(usd).gt(0, usd).exactOptional(),
     firstContentAlarmMs: whole(1, 290_000).exactOptional(),
+    providerAlarms: z.boolean('true or false').default(true),
     accountConcurrency: whole(1, 10_000_000).default(1_000),
   };
 }

@@ -42,7 +42,7 @@ describe('a configuration', () => {
       ...{ prices: {}, discounts: {}, telemetry: {} },
       stack: {
         ...{ name: 'Headgate', memoryMegabytes: 512, logRetentionDays: 30, requestsPerSecond: 200, burst: 400 },
-        ...{ dashboard: true, accountConcurrency: 1_000 },
+        ...{ dashboard: true, providerAlarms: true, accountConcurrency: 1_000 },
       },
     });
   });

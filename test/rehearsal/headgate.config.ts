@@ -12,5 +12,10 @@ export default defineHeadgate({
   },
   prices: { 'rehearsal/model': { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 } },
   teams: { search: { principals: [] }, billing: { principals: [] } },
-  stack: { name: 'HeadgateRehearsal', reservedConcurrency: 20, alarmEmail: 'ops@headgate-rehearsal.com' },
+  stack: {
+    name: 'HeadgateRehearsal',
+    reservedConcurrency: 20,
+    alarmEmail: 'ops@headgate-rehearsal.com',
+    providerAlarms: false, // They compare two metrics, which the emulator does not know.
+  },
 });

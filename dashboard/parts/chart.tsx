@@ -6,6 +6,7 @@ import { moment } from '../text/moments.ts';
 import { plus, usd } from '../text/money.ts';
 import { Money } from './money.tsx';
 import { Name } from './name.tsx';
+import { Scroll } from './scroll.tsx';
 
 export interface ChartProps {
   /** When each column begins. */
@@ -66,8 +67,7 @@ function ChartTable({ columns, layers, interval }: ChartProps) {
     <details class="chart-table" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>As a table</summary>
       {isOpen && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard.
-        <section class="scroll" tabIndex={0} aria-label="Spending over time">
+        <Scroll label="Spending over time">
           <table>
             <thead>
               <tr>
@@ -92,7 +92,7 @@ function ChartTable({ columns, layers, interval }: ChartProps) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       )}
     </details>
   );

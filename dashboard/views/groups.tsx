@@ -1,6 +1,7 @@
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import type { Range } from '../reckon/range.ts';
 import type { Dimension, Usage, UsageEntry } from '../state/answers.ts';
 import { change, count, percent, short } from '../text/amounts.ts';
@@ -26,8 +27,7 @@ export function Groups({ sums, before, by, range }: GroupsProps) {
     <section class="card">
       <h2>What it went to</h2>
       {by === 'tag' && <p class="card-note">A call with several tags counts for each of them.</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
-      <section class="scroll" tabIndex={0} aria-label={`Spend by ${by}`}>
+      <Scroll label={`Spend by ${by}`}>
         <table>
           <thead>
             <tr>
@@ -73,7 +73,7 @@ export function Groups({ sums, before, by, range }: GroupsProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
       {sums.data.length > MOST && (
         <p class="card-note">The other {count(sums.data.length - MOST)} are in the export.</p>
       )}

@@ -1,6 +1,7 @@
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { Loading, Problem } from '../parts/states.tsx';
 import { moodOf } from '../reckon/projection.ts';
 import { type Range, rangeNamed } from '../reckon/range.ts';
@@ -120,8 +121,7 @@ function KeyTable({ usage, range, own }: KeyTableProps) {
   return (
     <section class="card">
       <h2>Keys that were used in the last 30 days</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
-      <section class="scroll" tabIndex={0} aria-label="Keys">
+      <Scroll label="Keys">
         <table>
           <thead>
             <tr>
@@ -161,7 +161,7 @@ function KeyTable({ usage, range, own }: KeyTableProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { Empty, Loading, Problem } from '../parts/states.tsx';
 import { type Range, rangeNamed } from '../reckon/range.ts';
 import type { ModelFacts, Usage, UsageEntry } from '../state/answers.ts';
@@ -66,8 +67,7 @@ function Table({ known, shown }: { readonly known: Known; readonly shown: readon
   return (
     <section class="card">
       <h2 class="unseen">Models</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
-      <section class="scroll" tabIndex={0} aria-label="Models">
+      <Scroll label="Models">
         <table>
           <thead>
             <tr>
@@ -109,7 +109,7 @@ function Table({ known, shown }: { readonly known: Known; readonly shown: readon
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </section>
   );
 }

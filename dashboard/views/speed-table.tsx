@@ -1,4 +1,5 @@
 import { Name } from '../parts/name.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { Loading, Problem } from '../parts/states.tsx';
 import type { Range } from '../reckon/range.ts';
 import { type Speed, speedsOf, speedsTold } from '../reckon/speeds.ts';
@@ -34,8 +35,7 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
       {value && (
         <>
           <p class="card-note">{value.over} p95: one in twenty is slower.</p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
-          <section class="scroll" tabIndex={0} aria-label="Speed by target">
+          <Scroll label="Speed by target">
             <table>
               <thead>
                 <tr>
@@ -74,7 +74,7 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
                 ))}
               </tbody>
             </table>
-          </section>
+          </Scroll>
         </>
       )}
     </section>

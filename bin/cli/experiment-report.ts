@@ -19,6 +19,7 @@ const percentile = z.object({ value: z.number() }).nullable();
 /** What an experiment has found: only what is shown here is read. */
 export const reportSchema = standingSchema.extend({
   conclusion: z.object({ result: z.string(), why: z.string() }),
+  since: z.string().nullable(),
   arms: z.array(
     z.object({
       arm: z.string(),
@@ -47,6 +48,8 @@ export const reportSchema = standingSchema.extend({
     verdicts: z.number(),
     calls: z.number(),
     failed_calls: z.number(),
+    no_verdict: z.number(),
+    not_read: z.number(),
     cost_pico_usd: z.string().nullable(),
     agreement: z.object({ rate: z.number().nullable() }),
   }),
@@ -66,7 +69,7 @@ export function standingLine({ name, state, promoted, promoted_share: share, cha
 
 /** What was found, for people: first the outcome, in a sentence. */
 export function describeReport(report: Report): string {
-  const { conclusion, arms, comparisons, judge } = report;
+  const { conclusion, arms, comparisons, judge, since } = report;
   const head = ['arm', 'calls', 'wins', 'score', 'cost USD', 'p50 ms', 'p95 ms', 'errors', 'refusals', 'JSON'];
   const rows = arms.map((one) => [
     one.shadow ? `${one.arm} (shadow)` : one.arm,
@@ -94,6 +97,9 @@ export function describeReport(report: Report): string {
     ...compared,
     `${judge.verdicts} verdicts for $${dollars(judge.cost_pico_usd)}; both orders agree in ${percent(judge.agreement.rate)}; ` +
       `${judge.failed_calls} of ${judge.calls} calls of the judge failed`,
+    ...(judge.no_verdict > 0 ? [`the judge gave no verdict: ${judge.no_verdict}`] : []),
+    ...(judge.not_read > 0 ? [`not all verdicts read: ${judge.not_read} more`] : []),
+    ...(since === null ? [] : [`all of it since ${plain(since)}, when arms, shares, judge or promotion last changed`]),
   ].join('\n');
 }
 

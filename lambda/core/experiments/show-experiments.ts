@@ -8,6 +8,7 @@ import { describeExperiment } from './describe-experiment.ts';
 import { armNamed, type ExperimentPlan, takesPlace } from './experiment.ts';
 import { isSpent, type Spent } from './experiments.ts';
 import { type ReportPorts, reportOf } from './report-of.ts';
+import { inForce, seriesOf } from './series.ts';
 import { type Standing, type StandingStore, standingEntry, standingName } from './standing.ts';
 
 /** What experiments are shown and set with. */
@@ -31,11 +32,8 @@ export async function listExperiments(team: string, ports: ShownExperiments): Pr
 /** What one has found, and how it stands. */
 export async function showExperiment(team: string, name: string, ports: ShownExperiments): Promise<Json> {
   const plan = planNamed(team, name, ports);
-  const [report, standings, spent] = await Promise.all([
-    reportOf(plan, team, ports),
-    ports.standings.read(),
-    ports.sums.spent(team, name),
-  ]);
+  const [standings, spent] = await Promise.all([ports.standings.read(), ports.sums.spent(team, name)]);
+  const report = await reportOf(plan, { team, standing: standingOf(plan, { team, standings }) }, ports);
   const { state, ...stands } = describe(plan, { team, standings, now: ports.clock.now() });
   const isOver = isSpent(plan, spent);
   return { ...describeExperiment(report), ...stands, state: isOver && state === 'running' ? 'ended' : state };
@@ -77,6 +75,7 @@ export async function setExperiment({ team, name, body, by }: StandingOrder, por
     at: ports.clock.now(),
     by,
     reason: typeof reason === 'string' ? reason.trim() || undefined : undefined,
+    digest: plan.digest,
   };
   const before = (await ports.standings.read()).find((one) => standingName(one) === standingName(standing));
   await ports.standings.set(standing, standingEntry(standing, before, ports.clock));
@@ -95,8 +94,13 @@ interface Now {
   readonly now: number;
 }
 
+function standingOf(plan: ExperimentPlan, { team, standings }: Omit<Now, 'now'>): Standing | undefined {
+  const said = standings.find((one) => standingName(one) === standingName({ team, experiment: plan.name }));
+  return inForce(plan, said);
+}
+
 function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
-  const standing = standings.find((one) => standingName(one) === standingName({ team, experiment: plan.name }));
+  const standing = standingOf(plan, { team, standings });
   const { from, until, stop, judge } = plan;
   const isScheduled = takesPlace(plan, team, now);
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
@@ -104,6 +108,7 @@ function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
   return {
     name: plan.name,
     state,
+    series: seriesOf(plan, standing),
     promoted: standing?.arm ?? null,
     promoted_share: standing?.arm === undefined ? null : standing.share,
     changed: standing

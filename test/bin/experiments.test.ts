@@ -152,6 +152,14 @@ test('a person lists, promotes, stops and resumes it', { timeout: 30_000 }, asyn
   expect(promoted.output).toMatch(
     /^assistant: concise is promoted, since .+ by arn:\S+: it is better: everywhere within a minute\.\n$/,
   );
+  // What speaks for it, or against it, is what was found before.
+  expect(await shown('red')).toMatchObject({
+    ...{ promoted: 'concise', judge: { verdicts: 0 }, since: null, series: expect.stringMatching(/^[\w-]{16}\.\d+$/) },
+    before_promotion: { judge: { verdicts: 6 }, since: expect.any(String) },
+  });
+  expect((await run('experiments', 'show', 'assistant', '--team', 'red')).output).toContain(
+    'before that, no-winner-yet',
+  );
   expect(await json('experiments', 'stop', 'assistant', '--team', 'red')).toMatchObject({
     state: 'stopped',
     promoted: null,

@@ -33,10 +33,19 @@ export async function listExperiments(team: string, ports: ShownExperiments): Pr
 export async function showExperiment(team: string, name: string, ports: ShownExperiments): Promise<Json> {
   const plan = planNamed(team, name, ports);
   const [standings, spent] = await Promise.all([ports.standings.read(), ports.sums.spent(team, name)]);
-  const report = await reportOf(plan, { team, standing: standingOf(plan, { team, standings }) }, ports);
+  const standing = standingOf(plan, { team, standings });
+  const report = await reportOf(plan, { team, standing }, ports);
+  // What has spoken for the arm is what was found before all calls were given to it.
+  const isPromoted = standing?.state === 'promoted';
+  const before = isPromoted ? await reportOf(plan, { team, standing: undefined }, ports) : undefined;
   const { state, ...stands } = describe(plan, { team, standings, now: ports.clock.now() });
   const isOver = isSpent(plan, spent);
-  return { ...describeExperiment(report), ...stands, state: isOver && state === 'running' ? 'ended' : state };
+  return {
+    ...describeExperiment(report),
+    before_promotion: before ? describeExperiment(before) : null,
+    ...stands,
+    state: isOver && state === 'running' ? 'ended' : state,
+  };
 }
 
 /** Who says how an experiment stands from now on. */

@@ -48,7 +48,7 @@ describe('a verdict', () => {
     const { verdicts, read } = await verdictsOn();
     const say = (at: number, said: Comparison['said'], arms = pair.arms, series = 'first') =>
       verdicts.put({ ...SERIES, series }, [{ ...pair, callId: `${head.callId}${at}`, arms, said }]);
-    await Promise.all([1, 2, 3].map((at) => say(at, ['b', 'b'])));
+    await Promise.all([11, 12, 13, 14, 15, 16, 17, 18, 19, 20].map((at) => say(at, ['b', 'b'])));
     await say(4, ['control', 'b']);
     await say(5, ['tie', null]);
     await say(6, ['c', 'tie'], ['c', 'control']);
@@ -57,7 +57,7 @@ describe('a verdict', () => {
     expect(comparisons).toHaveLength(4);
     expect(comparisons).toEqual(
       expect.arrayContaining([
-        { mode: 'pairwise', arms: pair.arms, winner: 'b', ordersAgree: true, said: ['b', 'b'], times: 3 },
+        { mode: 'pairwise', arms: pair.arms, winner: 'b', ordersAgree: true, said: ['b', 'b'], times: 10 },
         { mode: 'pairwise', arms: pair.arms, winner: 'tie', ordersAgree: false, said: ['control', 'b'], times: 1 },
         { mode: 'pairwise', arms: pair.arms, winner: 'tie', ordersAgree: false, said: ['tie', null], times: 1 },
         { mode: 'pairwise', arms: ['c', 'control'], winner: 'tie', ordersAgree: false, said: ['c', 'tie'], times: 1 },

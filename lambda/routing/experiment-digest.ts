@@ -13,11 +13,12 @@ const LENGTH = 16;
  * Not when, for whom, how many or how surely: that changes nothing of what an answer says of its arm.
  */
 export function experimentDigest(
-  { arms, control, sticky, judge }: ExperimentConfiguration<RouteConfiguration>,
+  { arms, control, sticky, fallback, judge }: ExperimentConfiguration<RouteConfiguration>,
   routes: Routes,
 ): string {
   const judged = judge && { route: judge.route, mode: judge.mode, rubric: judge.rubric, compare: judge.compare };
-  const compared = { arms, control, sticky, judge: judged };
+  // What answers instead changes how long an arm is waited for.
+  const compared = { arms, control, sticky, fallback, judge: judged };
   const named = namedIn([Object.values(arms).map(({ route }) => route), judge?.route], routes);
   return digestOfText(canonicalJson({ compared, named })).slice(0, LENGTH);
 }

@@ -75,6 +75,11 @@ async function everythingKept(): Promise<string> {
   return JSON.stringify(everything);
 }
 
+/** What a model was asked, as text. */
+function toldOf(model: string): readonly string[] {
+  return asked.requests.map(({ json: body }) => JSON.stringify(body)).filter((text) => text.includes(`"${model}"`));
+}
+
 async function list(team: string, path: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const response = await fetch(`${headgate.baseUrl}${path}`, { headers: { authorization: `Bearer ${keys[team]}` } });
   return z.object({ data: z.array(z.record(z.string(), z.unknown())) }).parse(await response.json()).data;
@@ -199,6 +204,7 @@ test("what comes through the queue twice, late and out of order counts once, and
   for (const message of [...again.toReversed(), ...again]) await queue.send(message);
   released.resolve();
   const judged = async () => Promise.all(teams.map(async (team) => (await shown(team, 'watched')).judge.verdicts));
+  await expect.poll(() => toldOf('judge').length, { timeout: 60_000 }).toBe(16);
   await expect.poll(judged, { timeout: 60_000, interval: 500 }).toEqual([4, 4]);
   for (const message of again) await queue.send(message);
   await expect.poll(() => queue.waiting(), { timeout: 60_000, interval: 200 }).toBe(0);
@@ -209,7 +215,7 @@ test("what comes through the queue twice, late and out of order counts once, and
     expect(report.comparisons).toMatchObject([{ compared: 4, won: 0, tied: 4, lost: 0 }]);
     expect(JSON.stringify(report)).not.toContain('canary');
   }
-  const texts = asked.requests.map(({ json: body }) => JSON.stringify(body)).filter((text) => text.includes('canary'));
+  const texts = [...toldOf('arm'), ...toldOf('judge')];
   // For each call both arms and both orders of the judge, and in none of them anything of another call.
   expect(texts).toHaveLength(8 * 4);
   for (const text of texts) expect(new Set(text.match(/canary-\w+-\d/g)).size).toBe(1);

@@ -31,6 +31,7 @@ test.each<[what: string, experiment: object, routes: object]>([
   ['what an arm says first', { arms: { ...SMART.arms, b: { ...SMART.arms.b, prefix: 'Be brief.' } } }, {}],
   ['how many calls an arm gets', { arms: { ...SMART.arms, b: { ...SMART.arms.b, share: 2 } } }, {}],
   ['who is the control', { control: 'b' }, {}],
+  ['what answers instead', { fallback: false }, {}],
   ['who judges', { judge: { ...JUDGE, route: 'openai/gpt-5' } }, {}],
   ['by what', { judge: { ...JUDGE, rubric: [{ name: 'brief', description: 'Is it brief?' }] } }, {}],
   ['what a name means that an arm leads to', {}, { quick: { hedge: ['cheap', 'openai/gpt-5-mini'] } }],

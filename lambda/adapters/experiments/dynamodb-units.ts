@@ -19,19 +19,21 @@ export function createUnits({ client, table, now }: UnitTable) {
   const known = new Set<string>();
   return async ({ unit, team, experiment }: Observation): Promise<boolean> => {
     if (unit === undefined || known.has(unit)) return false;
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.add(unit);
     const Item = {
       pk: { S: `${UNITS_PARTITION}${team}#${experiment}` },
       sk: { S: unit },
       ...numbers({ expiresAt: Math.floor(now() / 1_000) + UNIT_SECONDS }),
     };
+    let isFirst = true;
     try {
       await client('PutItem', { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
-      return true;
     } catch (cause) {
       if (!conflictIn(cause)) throw cause;
-      return false;
+      isFirst = false;
     }
+    // Only what is there is known: a write that failed is tried again with the next call.
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.add(unit);
+    return isFirst;
   };
 }

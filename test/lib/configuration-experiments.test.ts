@@ -54,6 +54,10 @@ describe('an experiment in a configuration', () => {
       'judge: missing. Allowed: a judge: a shadow arm answers',
     ],
     [{ arms: ARMS, judge: { ...JUDGE, mode: 'pairwise' } }, 'judge.mode: "pairwise". Allowed: "rubric"'],
+    [
+      { arms: { ...ARMS, dark: { ...ARMS.new, shadow: true } }, judge: { ...JUDGE, mode: 'pairwise' } },
+      'judge.mode: "pairwise". Allowed: "rubric": without compare: "both" arms that answer callers',
+    ],
     [{ arms: ARMS, judge: { route: 'smart' } }, 'judge.route: "smart". Allowed: a route that leads to no experiment'],
     [{ arms: ARMS, judge: { ...JUDGE, sample: 0 } }, 'judge.sample: 0. Allowed: a share'],
     [{ arms: ARMS, promote: {} }, 'judge: missing. Allowed: a judge: without one'],

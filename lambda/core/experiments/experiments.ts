@@ -67,10 +67,12 @@ export interface SampleContent {
   readonly answers: readonly ArmAnswer[];
 }
 
-/** What an arm has answered. */
+/** What an arm has answered: nothing at all, if it comes to that. */
 export interface ArmAnswer {
   readonly arm: string;
   readonly text: string;
+  /** The tools that it called: a name and an input each. */
+  readonly calls?: readonly string[];
 }
 
 /** Whether it has come to what it may come to. */

@@ -97,7 +97,7 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
       ...recorded.judge,
       verdicts: verdicts.length,
       agreement: agreementOf(
-        verdicts.filter((one) => one.mode === 'pairwise'),
+        verdicts.filter((one) => one.mode === 'pairwise').filter(({ isUnasked }) => isUnasked !== true),
         plan.aims.alpha,
       ),
     },

@@ -14,6 +14,8 @@ export interface Comparison {
   readonly ordersAgree: boolean;
   /** Who won where the first of `arms` was shown first, and who where the second was: an arm, or `tie`. It tells how far the judge goes by the place. */
   readonly said?: readonly [string, string];
+  /** Whether no judge was asked: one of them, or both, said nothing at all. */
+  readonly isUnasked?: boolean;
 }
 
 /** One arm's answer, alone, by the criteria of the experiment's rubric: each from 0 (worst) to 1 (best), and their weighted mean. */

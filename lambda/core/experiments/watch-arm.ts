@@ -48,7 +48,7 @@ function isOfArm(error: GatewayError): boolean {
 }
 
 function isSampled({ plan: { judge, name }, mayKeep, call }: WatchedArm, heard: HeardAnswer): boolean {
-  if (!judge || !mayKeep || heard.isCut || heard.text === '') return false;
+  if (!judge || !mayKeep || !heard.isWhole) return false;
   return chanceOf(`sample\n${name}\n${call.id}`) < judge.sampleShare;
 }
 
@@ -75,7 +75,7 @@ function observationOf({ label, call, unit }: WatchedArm, { heard, outcome, star
     firstContentMs: answered && answered.startedAt + (answered.firstContentMs ?? 0) - startedAt,
     totalMs: outcome === 'answered' ? totalMs : undefined,
     isRefusal: outcome === 'answered' && heard.isRefusal,
-    isJson: outcome === 'answered' ? isJson(heard.text, formatOf(call)) : undefined,
+    isJson: outcome === 'answered' ? isJson(heard, formatOf(call)) : undefined,
     isShadow: label.isShadow === true,
   };
 }
@@ -102,7 +102,7 @@ function sampleOf({ plan, label, call, gateway }: WatchedArm, heard: HeardAnswer
       body: chat.original.body,
       ...labelsOf(preferences),
       stratum: stratumOf({ dialect: dialect.id, task: taskOf(needs), inputTokens: needs.inputTokens }),
-      answers: [{ arm: label.arm, text: heard.text }],
+      answers: [heard.answerOf(label.arm)],
     },
   };
 }

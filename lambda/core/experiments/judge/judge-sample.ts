@@ -108,11 +108,15 @@ async function compare(
   { sample, request, order }: Case,
   ports: JudgePorts,
 ): Promise<Verdict> {
+  const head = { mode: 'pairwise', ...headOf(sample, ports), arms: [one.arm, other.arm] } as const;
+  const silent = winnerBySilence(one, other);
+  if (silent !== undefined)
+    return { ...head, winner: silent, ordersAgree: true, said: [silent, silent], isUnasked: true };
   const { criteria } = order.judge;
   const winnerOf = async (first: ArmAnswer, second: ArmAnswer) => {
     const side = await askJudge(
       order,
-      { request, answers: [first.text, second.text] },
+      { request, answers: [first, second] },
       (text) => readSide(text, criteria),
       ports,
     );
@@ -120,25 +124,33 @@ async function compare(
   };
   const said = await bothOf(winnerOf(one, other), winnerOf(other, one));
   const ordersAgree = said[0] === said[1];
-  return {
-    mode: 'pairwise',
-    ...headOf(sample, ports),
-    arms: [one.arm, other.arm],
-    winner: ordersAgree ? said[0] : 'tie',
-    ordersAgree,
-    said,
-  };
+  return { ...head, winner: ordersAgree ? said[0] : 'tie', ordersAgree, said };
 }
 
-async function grade(
-  { arm, text: answer }: ArmAnswer,
-  { sample, request, order }: Case,
-  ports: JudgePorts,
-): Promise<Verdict> {
+/** Who says nothing loses against who says something, whatever a judge would make of it; absent if both say something. */
+function winnerBySilence(one: ArmAnswer, other: ArmAnswer): string | undefined {
+  if (saysNothing(one)) return saysNothing(other) ? 'tie' : other.arm;
+  return saysNothing(other) ? one.arm : undefined;
+}
+
+function saysNothing({ text, calls = [] }: ArmAnswer): boolean {
+  return text.trim() === '' && calls.length === 0;
+}
+
+async function grade(answer: ArmAnswer, { sample, request, order }: Case, ports: JudgePorts): Promise<Verdict> {
   const { criteria } = order.judge;
-  const scores = await askJudge(order, { request, answers: [answer] }, (text) => readScores(text, criteria), ports);
+  const scores = saysNothing(answer)
+    ? Object.fromEntries(criteria.map(({ name }) => [name, 0]))
+    : await askJudge(order, { request, answers: [answer] }, (text) => readScores(text, criteria), ports);
   const { stratum } = sample.content;
-  return { mode: 'rubric', ...headOf(sample, ports), arm, scores, score: meanScore(scores, criteria), stratum };
+  return {
+    mode: 'rubric',
+    ...headOf(sample, ports),
+    arm: answer.arm,
+    scores,
+    score: meanScore(scores, criteria),
+    stratum,
+  };
 }
 
 function headOf({ experiment, callId }: Sample, { gateway }: JudgePorts) {
@@ -157,7 +169,7 @@ async function answersTo(
   const other = otherArm(experiment, answered.arm, sample.callId);
   if (!other) return content.answers;
   const answer = await askArm(other, { sample, experiment, deadline }, ports);
-  if (!answer || answer.text === '') return content.answers;
+  if (!answer) return content.answers;
   const answers = [answered, answer];
   // What was paid is not paid again if the judge fails.
   await ports.samples.put({ ...sample, content: { ...content, answers } }, deadline - ports.gateway.clock.now());

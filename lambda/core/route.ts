@@ -96,6 +96,8 @@ export interface ArmTurn {
   readonly mayKeep: boolean;
   /** What was assigned to it, as a hash; absent where that is not counted. */
   readonly unit: string | undefined;
+  /** Whether what it was refused is a mistake of the caller: known once the same was asked without its change. */
+  isExcused(): boolean;
 }
 
 /** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */

@@ -199,7 +199,8 @@ test('refusals and JSON are told apart from answers, without keeping either', as
 
 describe('a store that fails', () => {
   const broken = () => Promise.reject(new Error('the table is gone'));
-  const failing = { standing: async () => undefined, spent: () => undefined, note: broken, keep: broken };
+  const spent = async () => ({ calls: 0, costPicoUsd: 0n });
+  const failing = { standing: async () => undefined, spent, note: broken, keep: broken };
   const unlucky = aNetwork((builder) =>
     builder.withPorts({ experiments: failing }).withRoute('judged', anExperiment(onlyB, { judge: JUDGE })),
   );

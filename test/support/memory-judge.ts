@@ -59,6 +59,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
     sums: {
       add: async (one) => void noted.push(one),
       spend: async () => ({ calls: 0, costPicoUsd: 0n }),
+      spent: async () => ({ calls: 0, costPicoUsd: 0n }),
       addJudged: async (one) => void asked.push(one),
       async read(team, experiment) {
         const own = noted.filter((one) => one.team === team && one.experiment === experiment);

@@ -1,8 +1,9 @@
 import { type ErrorCode, GatewayError } from '../../errors.ts';
 import { chanceOf } from '../../hash.ts';
 import type { Arm, Route } from '../../route.ts';
+import { NOTHING_KNOWN } from '../../switches.ts';
 import { takesPlace } from '../experiment.ts';
-import type { ArmAnswer, Sample, SamplePlace } from '../experiments.ts';
+import { type ArmAnswer, isSpent, type Sample, type SamplePlace } from '../experiments.ts';
 import { standingName } from '../standing.ts';
 import type { Verdict } from '../verdict.ts';
 import { askArm } from './ask-arm.ts';
@@ -65,13 +66,25 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'switched-off',
 ]);
 
-/** The experiment, as long as it goes on: nobody judges for one that is over. */
-async function experimentOf(place: SamplePlace, { gateway, standings }: JudgePorts): Promise<Experiment | undefined> {
-  const route = gateway.routes.get(place.experiment);
+/**
+ * The experiment, as long as it goes on: nobody judges for one that is over. After so many calls it takes no new ones, and
+ * those that it has had are judged; what it may cost is what judging may cost, too.
+ */
+async function experimentOf(
+  place: SamplePlace,
+  { gateway, standings, sums }: JudgePorts,
+): Promise<Experiment | undefined> {
+  const { team, experiment } = place;
+  const route = gateway.routes.get(experiment);
   if (route?.kind !== 'experiment' || !route.plan.judge) return undefined;
-  if ((await gateway.switches.off()).has(`experiment#${place.experiment}`)) return undefined;
+  const off = await gateway.switches.off();
+  if (off === NOTHING_KNOWN) throw new Error('nobody knows what is switched off');
+  if (off.has(`experiment#${experiment}`)) return undefined;
+  const { costPicoUsd } = route.plan.stop;
+  if (costPicoUsd !== undefined && isSpent({ stop: { costPicoUsd } }, await sums.spent(team, experiment)))
+    return undefined;
   const standing = (await standings.read()).find((one) => standingName(one) === standingName(place));
-  const isOn = standing?.state === 'promoted' || takesPlace(route.plan, place.team, gateway.clock.now());
+  const isOn = standing?.state === 'promoted' || takesPlace(route.plan, team, gateway.clock.now());
   return isOn && standing?.state !== 'stopped' ? route : undefined;
 }
 

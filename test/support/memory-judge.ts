@@ -12,6 +12,8 @@ export interface MemoryJudge extends JudgePorts {
   readonly noted: Observation[];
   readonly asked: { readonly isFailed: boolean; readonly costPicoUsd: bigint | null }[];
   readonly said: Map<string, Standing>;
+  /** What all experiments have come to, as a test says. */
+  readonly spending: { calls: number; costPicoUsd: bigint };
 }
 
 /** A judge's stores in memory: samples are claimed by one at a time, and a call has one verdict. */
@@ -22,6 +24,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
   const noted: Observation[] = [];
   const asked: MemoryJudge['asked'] = [];
   const said = new Map<string, Standing>();
+  const spending = { calls: 0, costPicoUsd: 0n };
   const nameOf = ({ team, experiment, callId }: SamplePlace) => `${team}#${experiment}#${callId}`;
   return {
     lying,
@@ -29,6 +32,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
     noted,
     asked,
     said,
+    spending,
     gateway,
     samples: {
       async put(sample) {
@@ -59,7 +63,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
     sums: {
       add: async (one) => void noted.push(one),
       spend: async () => ({ calls: 0, costPicoUsd: 0n }),
-      spent: async () => ({ calls: 0, costPicoUsd: 0n }),
+      spent: async () => spending,
       addJudged: async (one) => void asked.push(one),
       async read(team, experiment) {
         const own = noted.filter((one) => one.team === team && one.experiment === experiment);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOTHING_KNOWN, NOTHING_OFF, type Off } from '../../../lambda/core/switches.ts';
 import { anExperiment, JUDGE } from '../../support/an-experiment.ts';
 import { answer, status } from '../../support/fake-provider.ts';
 import { aCourt } from './a-court.ts';
@@ -112,6 +113,32 @@ describe('nothing is asked, and what was said is gone,', () => {
     court.ports.said.set('red#smart', { ...standing, at: 1, by: 'somebody', reason: undefined });
     expect(await court.judgeIt(court.lay())).toBe('dropped');
     expect([court.arm.requests, court.judge.requests, court.ports.lying.size]).toEqual([[], [], 0]);
+  });
+
+  const dear = aCourt(() => anExperiment(arms, { judge: JUDGE, stop: { calls: 1, costPicoUsd: 5n } }));
+  test('once it has cost what it may; after so many calls those that were sampled are judged', async () => {
+    dear.judge.otherwise(answer({ text: '{"quality":"tie"}' }));
+    dear.ports.spending.calls = 9;
+    expect(await dear.judgeIt(dear.lay())).toBe('judged');
+    dear.ports.spending.costPicoUsd = 5n;
+    expect(await dear.judgeIt(dear.lay())).toBe('dropped');
+    expect([dear.arm.requests.length, dear.ports.lying.size]).toEqual([1, 0]);
+  });
+});
+
+describe('what is switched off', () => {
+  let off: Off = NOTHING_KNOWN;
+  const cold = aCourt(
+    () => anExperiment(arms, { judge: JUDGE }),
+    (builder) => builder.withPorts({ switches: { off: async () => off } }),
+  );
+  test('has to be known before anything is asked: until then the queue tells of it again', async () => {
+    cold.judge.otherwise(answer({ text: '{"quality":"tie"}' }));
+    const place = cold.lay();
+    await expect(cold.judgeIt(place)).rejects.toThrow('nobody knows');
+    expect([cold.arm.requests, cold.ports.lying.size]).toEqual([[], 1]);
+    off = NOTHING_OFF;
+    expect(await cold.judgeIt(place)).toBe('judged');
   });
 });
 

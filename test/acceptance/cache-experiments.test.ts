@@ -81,6 +81,24 @@ test('one that is over with calls shared between two arms passes it by as well',
   expect(await askTwice('shared', { route: over, standing })).toMatchObject({ seen: ['bypass', 'bypass'], noted: 0 });
 });
 
+test('one that goes on while it is looked up is answered by its control arm alone', async () => {
+  let looks = 0;
+  const gateway = team.start((builder) =>
+    builder.withRoute('smart', anExperiment(arms, { judge: JUDGE })).withPorts({
+      experiments: {
+        standing: async () => (looks++ === 0 ? said({}) : undefined),
+        spent: async () => ({ calls: 0, costPicoUsd: 0n }),
+        note: () => Promise.reject(new Error('it was noted')),
+        keep: () => Promise.reject(new Error('it was kept')),
+      },
+    }),
+  );
+  const body = { model: 'smart', messages: [{ role: 'user', content: 'meanwhile' }] };
+  expect(told(await gateway.ask(body, ON))).toMatchObject({ 'x-headgate-cache': 'miss' });
+  await gateway.gateway.afterwards.done();
+  expect([looks, gateway.told.failures]).toEqual([2, []]);
+});
+
 test('what was kept of an experiment that was over is not given once it goes on', async () => {
   team.provider.otherwise(answer({ text: 'Hi' }));
   const name = 'going on';

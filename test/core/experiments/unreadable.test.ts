@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createExperiments, type ExperimentPorts } from '../../../lambda/core/experiments/create-experiments.ts';
-import type { Observation, Sample } from '../../../lambda/core/experiments/experiments.ts';
+import type { Observation, Sample, Spent } from '../../../lambda/core/experiments/experiments.ts';
 import type { Standing } from '../../../lambda/core/experiments/standing.ts';
 import { rememberSwitches } from '../../../lambda/core/remember-switches.ts';
 import type { Switch } from '../../../lambda/core/switches.ts';
@@ -30,7 +30,11 @@ function aColdGateway() {
   const now = () => clock.now;
   const report = () => {};
   const readable = { standings: true, switches: true, spent: true };
-  const store = { standings: [] as Standing[], switches: [] as Switch[], spent: { calls: 0, costPicoUsd: 0n } };
+  const store = {
+    ...{ standings: [] as Standing[], switches: [] as Switch[], spent: { calls: 0, costPicoUsd: 0n } },
+    /** What it comes to with what is added, if not what is read. */
+    added: undefined as Spent | undefined,
+  };
   const read = async <Name extends keyof typeof readable>(name: Name) => {
     if (!readable[name]) throw new Error('the table is gone');
     return store[name];
@@ -39,7 +43,7 @@ function aColdGateway() {
     standings: { read: () => read('standings') },
     sums: {
       add: async (one) => void noted.push(one),
-      spend: async () => store.spent,
+      spend: async () => store.added ?? store.spent,
       spent: () => read('spent'),
     },
     samples: { put: async (sample) => kept.push(sample) > 0 },
@@ -101,6 +105,14 @@ describe('in a function that has just begun, the control arm answers and nothing
     expect(await ask(cold)).toEqual(DOES_NOT);
     await cold.headgate.close();
   });
+});
+
+test('what a function has added itself ends it at once', async () => {
+  const warm = aColdGateway();
+  warm.store.added = { calls: 10, costPicoUsd: 0n };
+  expect(await ask(warm)).toEqual(TAKES_PART);
+  expect(await ask(warm)).toEqual(DOES_NOT);
+  await warm.headgate.close();
 });
 
 test('what other functions have added to an experiment ends it here as well', async () => {

@@ -179,21 +179,28 @@ test('refusals and JSON are told apart from answers, without keeping either', as
     answer({ text: "I'm sorry, but I can't help with that." }),
     answer({ text: '{"a":1}' }),
     answer({ text: '{"a":' }),
+    answer({ text: '{"a":1}', toolCalls: [{ name: 'look_up', json: '{}' }] }),
+    answer({ text: '', toolCalls: [{ name: 'look_up', json: '{}' }] }),
+    answer({ text: '' }),
   );
   const format = { response_format: { type: 'json_object' } };
   await network.headgate.ask(ask('judged'));
-  await network.headgate.ask(ask('judged', format));
-  await network.headgate.ask(ask('judged', format));
+  for (let call = 0; call < 5; call += 1) await network.headgate.ask(ask('judged', format));
   expect((await noted()).map(({ isRefusal, isJson }) => [isRefusal, isJson])).toEqual([
     [true, undefined],
     [false, true],
+    [false, false],
+    // Who calls a tool is not yet at the JSON; who says nothing and calls none has given none.
+    [false, true],
+    [false, undefined],
     [false, false],
   ]);
 });
 
 describe('a store that fails', () => {
   const broken = () => Promise.reject(new Error('the table is gone'));
-  const failing = { standing: async () => undefined, spent: () => undefined, note: broken, keep: broken };
+  const spent = async () => ({ calls: 0, costPicoUsd: 0n });
+  const failing = { standing: async () => undefined, spent, note: broken, keep: broken };
   const unlucky = aNetwork((builder) =>
     builder.withPorts({ experiments: failing }).withRoute('judged', anExperiment(onlyB, { judge: JUDGE })),
   );

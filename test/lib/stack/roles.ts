@@ -73,7 +73,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:BatchGetItem, dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on <Answers.Arn> ' +
           where('answers#*'),
         `Allow dynamodb:PutItem on <Experiments.Arn> ${where('samples#*","units#*')}`,
-        `Allow dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*')}`,
+        `Allow dynamodb:GetItem, dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*')}`,
         bedrock,
       ],
       JudgeLambdaRole: [
@@ -86,7 +86,8 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow sns:Publish on <BudgetAlerts>',
         `Allow dynamodb:PutItem on <Access.Arn> ${where('audit#*')}`,
         `Allow dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on <Experiments.Arn> ${where('samples#*')}`,
-        `Allow dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*","verdicts#*')}`,
+        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ' +
+          where('sums#*","verdicts#*'),
         'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage on <JudgeQueue.Arn>',
         bedrock,
       ],

@@ -99,7 +99,7 @@ function keep(
 }
 
 /** Nothing is kept: those who wait hear it at once. */
-function release(order: CacheOrder, lead: Lead | undefined, landed: 'vain' | 'left'): void {
+export function release(order: CacheOrder, lead: Lead | undefined, landed: Landed): void {
   lead?.land(landed);
   if (lead?.lease) inBackground(order, order.gateway.cache.answers.release(order.place, lead.lease, landed === 'vain'));
 }

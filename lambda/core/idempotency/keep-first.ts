@@ -57,11 +57,11 @@ async function keep({ answer, pieces, isWhole }: Answered, lease: Lease, order: 
   const at = gateway.clock.now();
   const first = { fingerprint: once.fingerprint, callId: call.id };
   const kept = { at, expiresAt: at + KEPT_MS };
-  const recorded = isWhole ? record(answer, pieces, isNative) : undefined;
+  const recorded = isWhole ? record(answer, pieces, isNative) : 'too-large';
   for (let round = 1; ; round += 1) {
     try {
-      const isKept = recorded && (await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded }) }));
-      if (!isKept) await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded: undefined }) });
+      const isKept = await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded }) });
+      if (!isKept) await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded: 'too-large' }) });
       return await letGo(lease, order);
     } catch (cause) {
       gateway.telemetry.cacheFailed(call.id, cause);

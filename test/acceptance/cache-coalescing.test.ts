@@ -73,6 +73,16 @@ test('who leaves in the midst of a stream, too', async () => {
   expect([text, isDone, askedFor(body)]).toEqual(['For all', true, 2]);
 });
 
+test('who stands still, and reads nothing of a stream, keeps nobody waiting', async () => {
+  const gateway = team.start();
+  const body = aQuestion({ stream: true });
+  team.provider.script(answer({ text: 'For all' }));
+  const still = await gateway.ask(body, ON); // Never read, and not cancelled until the other one has its answer.
+  const { text, isDone } = await readStream(await gateway.ask(body, ON));
+  expect([text, isDone, askedFor(body)]).toEqual(['For all', true, 1]);
+  expect((await readStream(still)).text).toBe('For all');
+});
+
 test('what cannot be kept is waited for by nobody any longer: they ask themselves', async () => {
   const environments = [team.start(), team.start()];
   const body = aQuestion();

@@ -27,6 +27,18 @@ export function callAlarms(watched: Watched): readonly AlarmRule[] {
       says: 'Many calls without a valid key: somebody tries, or a key has ended that is in use.',
     },
     {
+      name: 'TokenKeysUnread',
+      metric: own.of('TokenKeysUnread'),
+      threshold: 1,
+      says: 'The keys of an issuer of tokens could not be read: tokens under a new key are refused.',
+    },
+    {
+      name: 'CacheBroken',
+      metric: own.of('CacheBroken'),
+      threshold: 1,
+      says: 'What the table of answers holds was changed, or written under another pepper or version.',
+    },
+    {
       name: 'BreakerOpenings',
       metric: own.of('BreakerOpenings'),
       threshold: 1,

@@ -51,6 +51,7 @@ const sumsSchema = z.looseObject({
   // Stacks of before do not tell.
   cache_hits: z.number().default(0),
   saved_pico_usd: z.string().nullable().default(null),
+  unknown_saved_calls: z.number().default(0),
   output_tokens: z.number(),
   measured_attempts: z.number().optional(),
   first_content_ms: percentilesSchema.optional(),
@@ -166,8 +167,7 @@ function remarks(total: Sums, isComplete: boolean): readonly string[] {
   const said = [
     measured_attempts < attempts &&
       `Times are known of ${measured_attempts} attempts: the others were summed up by an older version.`,
-    total.cache_hits > 0 &&
-      `${counted(total.cache_hits, 'answer')} came from the cache, which has saved ${dollars(total.saved_pico_usd)} USD.`,
+    total.cache_hits > 0 && savingOf(total),
     total.unknown_cost_attempts === 1 && '1 attempt has no known price: its cost is not in it.',
     total.unknown_cost_attempts > 1 &&
       `${total.unknown_cost_attempts} attempts have no known price: their cost is not in it.`,
@@ -178,6 +178,14 @@ function remarks(total: Sums, isComplete: boolean): readonly string[] {
     !isComplete && 'Later calls are too many to be counted one by one: they are summed up within two hours.',
   ].filter((line) => line !== false);
   return said.length > 0 ? ['', ...said] : [];
+}
+
+/** What nobody knows is never 0. */
+function savingOf({ cache_hits, saved_pico_usd, unknown_saved_calls }: Sums): string {
+  const came = `${counted(cache_hits, 'answer')} came from the cache`;
+  if (saved_pico_usd === null) return `${came}; nobody knows what that has saved.`;
+  const rest = unknown_saved_calls > 0 ? `, and of ${unknown_saved_calls} nobody knows it` : '';
+  return `${came}, which has saved ${dollars(saved_pico_usd)} USD${rest}.`;
 }
 
 function counted(count: number, what: string): string {

@@ -68,7 +68,9 @@ function tell(attempt: Attempt, ending: Ending, error: unknown): void {
 }
 
 function endingOf(attempt: Attempt, error: unknown): Ending {
-  const { start, meter, gateway, isWatched = false, firstContentMs } = attempt;
+  const { call, start, meter, gateway, isWatched = false, firstContentMs } = attempt;
+  const { savedPicoUsd } = call.cache;
+  const outcome = outcomeOf(meter, error);
   const totalMs = gateway.clock.now() - start.startedAt;
   const stoppedAfterMs = error instanceof RaceLost && isBilledNoFurther(attempt) ? totalMs : undefined;
   const failure = isDeparture(error) ? undefined : toGatewayError(error);
@@ -76,7 +78,7 @@ function endingOf(attempt: Attempt, error: unknown): Ending {
   const isUnbilled = attempt.isSent !== true || isRefused;
   return {
     state: isUnbilled ? 'voided' : 'settled',
-    outcome: outcomeOf(meter, error),
+    outcome,
     errorCode: failure?.code,
     finishReason: meter.finishReason,
     servedModel: meter.servedModel,
@@ -86,6 +88,7 @@ function endingOf(attempt: Attempt, error: unknown): Ending {
       : meter.bill({ isWatched, stoppedAfterMs })),
     firstContentMs,
     totalMs,
+    ...(outcome === 'answered' && savedPicoUsd !== undefined && { savedPicoUsd }),
   };
 }
 

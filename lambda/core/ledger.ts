@@ -96,7 +96,7 @@ export interface AttemptStart {
   readonly leaseUntil: number;
   /** What the cache did for the call; absent where it was off. */
   readonly cache?: CacheStatus;
-  /** What it has saved; `null` if nobody knows. */
+  /** What a hit has saved; `null` if nobody knows. */
   readonly savedPicoUsd?: bigint | null;
 }
 
@@ -119,6 +119,8 @@ export interface Ending {
   readonly priceSource?: string;
   readonly firstContentMs: number | undefined;
   readonly totalMs: number;
+  /** What the cache has saved beside it, of several texts of which some were known; `null` if nobody knows. */
+  readonly savedPicoUsd?: bigint | null;
 }
 
 /** Where figures and failures of the gateway itself are told. Never gets to see a prompt, an answer or a key. */

@@ -13,10 +13,10 @@ import { framesText } from './write-sse.ts';
 
 const LONG_SECONDS = 60;
 
-/** Proxies must neither keep, nor change, nor collect what is streamed. */
+/** Proxies must neither keep, nor change, nor collect what is streamed, and browsers must not keep it. */
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
+  'cache-control': 'private, no-store, no-transform',
   'x-accel-buffering': 'no',
 };
 
@@ -52,6 +52,7 @@ async function reply(answer: Answer, call: Call, gateway: Gateway): Promise<Resp
   return Response.json(trace ? { ...body, ...trace } : body, {
     headers: {
       ...headers,
+      ...cacheHeaders(call.cache), // What some of several texts have saved is known once the others have come.
       'cache-control': 'private, no-store',
       ...(cost !== undefined && cost !== null && { 'x-headgate-cost-usd': usdFromPico(cost) }),
     },

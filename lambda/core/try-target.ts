@@ -217,8 +217,6 @@ function startOf(call: Call, { tried, order, prepared, model }: Plan): AttemptSt
     priceSource: model?.price ? sourceOf(model.price) : null,
     leaseUntil: startedAt + LEASE_MS,
     ...(call.cache.status !== 'off' && { cache: call.cache.status }),
-    // Once a call, however often it is tried.
-    ...(call.attempts.length === 1 && { savedPicoUsd: call.cache.savedPicoUsd ?? null }),
   };
 }
 

@@ -119,6 +119,8 @@ test('row 77: nobody names a part of the cache, and who wants to pass it by does
   const bypassing = [
     { 'x-headgate-cache': 'off' },
     { 'x-headgate-cache': 'on', 'cf-aig-skip-cache': 'true' },
+    { 'x-headgate-cache': 'on', 'x-openrouter-cache': 'false' },
+    { 'x-headgate-cache': 'on', 'helicone-cache-enabled': 'false' },
     { 'x-headgate-cache': 'on', 'cache-control': 'no-store' },
   ];
   for (const headers of bypassing) expect(await ask(body, headers)).toBe('off');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '../../lambda/core/types.ts';
-import { answer } from '../support/fake-provider.ts';
+import { answer, frames } from '../support/fake-provider.ts';
 import { type Body, readStream } from '../support/sse.ts';
 import { aCachedTeam, HELLO, ON, told } from './a-cached-team.ts';
 
@@ -82,6 +82,54 @@ test('an answer is given again at its own pace where that is wanted, and at once
   // Slower than it can be by itself: the pauses are waited for. (How fast it is otherwise depends on the machine.)
   expect(await timed('on, pace=original')).toBeGreaterThan(140);
   expect(told(await gateway.ask(body, ON))['x-headgate-cache']).toBe('hit');
+});
+
+test('an id that is empty at first, as of a host that begins with its filters, is none: the real one is replaced all the same', async () => {
+  const gateway = team.start();
+  const body = question('empty id', { stream: true });
+  const chunk = (id: string, fields: object) =>
+    `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created: 1, model: 'm', ...fields })}`;
+  const said = (content: string, finish_reason: string | null = null) => ({
+    choices: [{ index: 0, delta: { content }, finish_reason }],
+  });
+  team.provider.script(
+    frames([
+      chunk('', { ...said(''), prompt_filter_results: [{ prompt_index: 0 }] }),
+      chunk('chatcmpl-ofTheProvider', said('')),
+      chunk('chatcmpl-ofTheProvider', said('Hi ""')),
+      chunk('chatcmpl-ofTheProvider', said('', 'stop')),
+      'data: [DONE]',
+    ]),
+  );
+  await (await gateway.ask(body, ON)).text();
+  const hit = await gateway.ask(body, ON);
+  expect(told(hit)['x-headgate-cache']).toBe('hit');
+  const { chunks, text, data } = await readStream(hit);
+  expect([text, data.join('').includes('ofTheProvider')]).toEqual(['Hi ""', false]);
+  const own = `chatcmpl-${hit.headers.get('x-headgate-call-id')}`;
+  const ids = chunks.map((one) => (one as { readonly id?: string }).id); // Each chunk has one.
+  expect(ids).toEqual(['', own, own, own]);
+});
+
+test('nobody on the way keeps what is told, whole or streamed, live or from the cache', async () => {
+  const gateway = team.start();
+  const controls = async (stream: boolean) => {
+    const responses: Response[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      responses.push(await gateway.ask(question(`kept ${stream}`, { stream }), ON));
+      await responses.at(-1)?.text();
+    }
+    return responses.map((response) => [told(response)['x-headgate-cache'], response.headers.get('cache-control')]);
+  };
+  const streamed = 'private, no-store, no-transform';
+  expect(await controls(true)).toEqual([
+    ['miss', streamed],
+    ['hit', streamed],
+  ]);
+  expect(await controls(false)).toEqual([
+    ['miss', 'private, no-store'],
+    ['hit', 'private, no-store'],
+  ]);
 });
 
 test('a budget that is spent keeps nobody from what was paid already', async () => {

@@ -36,7 +36,7 @@ it('one attempt without a price is one', async () => {
     ...EMPTY,
     total: { ...TOTAL, unknown_cost_attempts: 1, estimated_cost_attempts: 1, open_attempts: 2, cache_hits: 1 },
   });
-  expect(output).toContain('\n1 answer came from the cache, which has saved unknown USD.\n');
+  expect(output).toContain('\n1 answer came from the cache; nobody knows what that has saved.\n');
   expect(output).toContain('\n1 attempt has no known price: its cost is not in it.\n');
   expect(output).toContain('\n1 attempt is charged at an estimate.\n');
   expect(output).toContain('\n2 attempts are under way, with a cost that is not in it yet.\n');

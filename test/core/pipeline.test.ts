@@ -46,7 +46,7 @@ test('streams the frames as they came, and ends with [DONE]', async () => {
   const seen = await readStream(response);
 
   expect(response.headers.get('content-type')).toContain('text/event-stream');
-  expect(response.headers.get('cache-control')).toBe('no-cache, no-transform');
+  expect(response.headers.get('cache-control')).toBe('private, no-store, no-transform');
   expect(response.headers.get('x-accel-buffering')).toBe('no');
   expect(seen.text).toBe('one two three');
   expect(seen.isDone).toBe(true);

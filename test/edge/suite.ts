@@ -86,7 +86,7 @@ function streams(shared: Shared): void {
     expect(reply).toMatchObject({ status: 200, isComplete: true });
     expect(reply.headers).toMatchObject({
       'content-type': expect.stringMatching(/^text\/event-stream/),
-      'cache-control': 'no-cache, no-transform',
+      'cache-control': 'private, no-store, no-transform',
       'x-accel-buffering': 'no',
       'x-headgate-model': MODEL,
     });

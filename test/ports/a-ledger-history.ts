@@ -102,7 +102,7 @@ function eventsOfCall({ atMinute, team, key, user, tags, attempts, random }: Dra
       leaseUntil: begunAt + LEASE_MS,
       holdPicoUsd,
     });
-    const hit = { ...start, cache: 'hit', savedPicoUsd: picoUsd } as const;
+    const hit = { ...start, cache: 'hit', savedPicoUsd: lateHours % 3 === 0 ? null : picoUsd } as const;
     if (end === 'remembered') return [{ at: begunAt, run: (ledger) => ledger.note(hit, REMEMBERED) }];
     const begin: Event = { at: begunAt, run: (ledger) => ledger.begin(start) };
     const finish = (when: number): Event => ({ at: when, run: (ledger) => ledger.end(start, endingOf(end, picoUsd)) });
@@ -175,6 +175,7 @@ function sum(all: readonly LedgerRow[]): object {
     estimatedPicoUsd: cost(guessed.flatMap((row) => [row, late(row) ?? []].flat())),
     hits: hits.length,
     savedPicoUsd: hits.reduce((sum, { savedPicoUsd }) => sum + (savedPicoUsd ?? 0n), 0n),
+    unknownSaved: hits.filter(({ savedPicoUsd }) => savedPicoUsd === null).length,
     calls: new Set(all.map(({ callId }) => callId)).size,
     attempts: attempts.length,
     failed: attempts.filter((row) => /^(failed|cut|timed-out|expired)$/.test((late(row) ?? row).outcome ?? '')).length,

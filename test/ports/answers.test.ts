@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAnswers } from '../../lambda/adapters/cache/dynamodb-answers.ts';
-import type { Answers } from '../../lambda/core/cache/answers.ts';
+import type { Answers, Lease } from '../../lambda/core/cache/answers.ts';
 import { createMemoryAnswers } from '../support/memory-answers.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
@@ -58,6 +58,24 @@ describe.each<[string, () => Promise<Answers>]>([
     await answers.claim(PLACE, other);
     await answers.release(PLACE, other, true);
     expect(await answers.lease(PLACE)).toMatchObject({ ...other, isVain: true });
+  });
+
+  test.each([true, false])('and a lease is ended by its holder alone, in vain (%j) or not', async (isVain) => {
+    const answers = await make();
+    const [slow, next] = [
+      { holder: 'slow', until: now + 100 },
+      { holder: 'next', until: now + 300 },
+    ];
+    await answers.claim(PLACE, slow);
+    now += 101; // Its time is over before it has done anything, and somebody else's has begun.
+    expect(await answers.claim(PLACE, next)).toBe(true);
+    await answers.release(PLACE, slow, isVain);
+    const found: Lease = (await answers.lease(PLACE)) ?? slow;
+    const { isVain: isEnded = false, ...lease } = found;
+    expect([lease, isEnded]).toEqual([next, false]);
+    await answers.release(PLACE, next, false);
+    await answers.release(PLACE, next, isVain); // Nor is one made that was ended.
+    expect(await answers.lease(PLACE)).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Answers } from '../../lambda/core/cache/answers.ts';
 import type { SemanticRule } from '../../lambda/core/cache/cache-terms.ts';
 import type { Questions } from '../../lambda/core/semantic/questions.ts';
 import type { Json } from '../../lambda/core/types.ts';
@@ -18,6 +19,15 @@ export const BY_WORDS: Play = async (stage) => {
 /** The worst that there may be: everything is like everything. */
 export const ALL_ALIKE: Play = (stage) => embeddings([[0.6, 0.8]])(stage);
 
+interface SemanticOptions {
+  readonly rule?: SemanticRule;
+  now?(): number;
+  readonly questions?: Questions;
+  readonly answers?: Answers;
+  readonly waitMs?: number;
+  readonly patienceMs?: number;
+}
+
 /** A gateway of a team that has turned likeness on for the name `support`. */
 export function aSemanticTeam(
   provider: FakeProvider,
@@ -25,7 +35,10 @@ export function aSemanticTeam(
     rule = RULE,
     now = Date.now,
     questions,
-  }: { readonly rule?: SemanticRule; now?(): number; readonly questions?: Questions } = {},
+    answers = createMemoryAnswers(now),
+    waitMs = 0,
+    patienceMs,
+  }: SemanticOptions = {},
 ): TestGateway {
   const teams = { red: { use: 'asked' as const, semantic: { support: rule } } };
   const target = { provider: 'fake', model: 'model' };
@@ -36,7 +49,7 @@ export function aSemanticTeam(
     .withRoute('support', { kind: 'pinned', target })
     .withRoute('sales', { kind: 'pinned', target })
     .withPorts({
-      cache: { ...createMemoryCache({ teams, waitMs: 0 }, createMemoryAnswers(now)), questions },
+      cache: { ...createMemoryCache({ teams, waitMs }, answers, patienceMs), questions },
       clock: { now, randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
     })
     .start();

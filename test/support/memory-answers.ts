@@ -39,8 +39,9 @@ export function createMemoryAnswers(now: () => number = Date.now, mostCharacters
     },
     lease: async (place) => leases.get(nameOf(place)),
     async release(place, lease, isVain) {
+      if (leases.get(nameOf(place))?.holder !== lease.holder) return;
       if (isVain) leases.set(nameOf(place), { ...lease, isVain });
-      else if (leases.get(nameOf(place))?.holder === lease.holder) leases.delete(nameOf(place));
+      else leases.delete(nameOf(place));
     },
   };
 }

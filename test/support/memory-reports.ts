@@ -136,7 +136,7 @@ export function reported({ start, state, ending, costPicoUsd }: Row): LedgerRow 
     computedPicoUsd: null,
     priceSource: priceSource ?? undefined,
     cache: start.cache,
-    savedPicoUsd: start.savedPicoUsd ?? null,
+    savedPicoUsd: ending?.savedPicoUsd ?? start.savedPicoUsd ?? null,
     heldAgainst: state === 'CORRECTION' ? [] : start.accounts.map((account) => `${accountName(account)}#0`),
   };
 }

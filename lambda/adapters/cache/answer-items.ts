@@ -83,6 +83,11 @@ function goesAt(expiresAt: number): Item {
   return numberItems({ expiresAt: Math.ceil(expiresAt / 1_000) });
 }
 
+/** Whether DynamoDB may take an item away, and only has not done so yet. */
+export function isForgotten({ expiresAt }: Item, now: number): boolean {
+  return expiresAt?.N !== undefined && Number(expiresAt.N) * 1_000 <= now;
+}
+
 function numberItems(values: Readonly<Record<string, number>>): Item {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { N: String(value) }]));
 }

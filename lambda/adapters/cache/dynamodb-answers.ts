@@ -9,6 +9,7 @@ import {
   headFrom,
   headItem,
   headKey,
+  isForgotten,
   leaseFrom,
   leaseItem,
   leaseKey,
@@ -81,23 +82,24 @@ export function createAnswers(store: AnswersTable): Answers {
       const item = await get(leaseKey(place));
       return item && leaseFrom(item);
     },
-    async release(place, lease, isVain) {
-      // Those who wait must not wait for what will not come; those who come later may try again.
-      if (isVain) return void (await put(leaseItem(place, { ...lease, isVain })));
-      await releaseOwn(store, place, lease);
-    },
+    release: (place, lease, isVain) => release(store, { place, lease, isVain }),
   };
 }
 
 /** Whoever has it by now keeps it: ours may have ended, or never have been. */
-async function releaseOwn({ client, table }: AnswersTable, place: AnswerPlace, { holder }: Lease): Promise<void> {
+async function release(
+  { client, table }: AnswersTable,
+  { place, lease, isVain }: { readonly place: AnswerPlace; readonly lease: Lease; readonly isVain: boolean },
+): Promise<void> {
+  const isOwn = {
+    TableName: table,
+    ConditionExpression: 'holder = :holder',
+    ExpressionAttributeValues: { ':holder': { S: lease.holder } },
+  };
   try {
-    await client('DeleteItem', {
-      TableName: table,
-      Key: leaseKey(place),
-      ConditionExpression: 'holder = :holder',
-      ExpressionAttributeValues: { ':holder': { S: holder } },
-    });
+    // Those who wait must not wait for what will not come; those who come later may try again.
+    if (isVain) await client('PutItem', { ...isOwn, Item: leaseItem(place, { ...lease, isVain }) });
+    else await client('DeleteItem', { ...isOwn, Key: leaseKey(place) });
   } catch (error) {
     if (!conflictIn(error)) throw error;
   }
@@ -128,11 +130,12 @@ function partOf(bytes: Uint8Array, part: number): Uint8Array {
 
 async function readAnswer(store: AnswersTable, place: AnswerPlace, item: Item): Promise<FoundAnswer> {
   const head = headFrom(item);
-  if (!head) return 'broken';
+  // Of another version, or changed; but what its own TTL has forgotten is no matter any more, however it was written.
+  if (!head) return isForgotten(item, store.now()) ? 'nothing' : 'broken';
   const { at, expiresAt, seal, isPacked } = head;
   if (expiresAt <= store.now()) return { at, expiresAt, text: '' }; // Over anyway: its parts may be gone already.
   const bytes = head.parts > 0 ? await joinedParts(store, place, head) : head.value;
-  if (!bytes) return 'nothing'; // It is being written anew.
+  if (!bytes) return 'broken'; // Parts are written before their head, and go no sooner than it is over.
   if (!holds(seal, { place, at, expiresAt, isPacked, bytes }, sealKey(await store.pepper()))) return 'broken';
   return { at, expiresAt, text: await unpack(bytes, isPacked) };
 }

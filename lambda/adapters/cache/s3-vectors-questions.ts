@@ -36,7 +36,14 @@ export function createVectorQuestions({ client, indexArn, pepper, now }: VectorI
       const filter = { $and: [{ scope: nameOf(scope) }, { form }, { endsAt: { $gt: now() } }] };
       const found = await query(filter, vector);
       const seal = await key();
-      return found.flatMap((one) => likeQuestion(one, scope, seal) ?? []);
+      const read = found.map((one) => likeQuestion(one, scope, seal));
+      return {
+        questions: read.filter((one) => one !== undefined),
+        broken: found.flatMap((one, at) => (read[at] ? [] : (textIn(one.key) ?? []))),
+      };
+    },
+    async remove(_scope, keys) {
+      await client('DeleteVectors', { indexArn, keys });
     },
     async add(scope, { vector, form, answer, expiresAt }) {
       const metadata = { scope: nameOf(scope), form, answer, endsAt: expiresAt };

@@ -86,6 +86,7 @@ export function itemFromEnding(ending: Ending, endedAt: number): Item {
     }),
     ...numbers({
       cost: ending.cost.picoUsd ?? undefined,
+      saved: ending.savedPicoUsd ?? undefined, // Absent, it leaves what a hit has saved.
       computedCost: ending.cost.computedPicoUsd ?? undefined,
       firstContentMs: ending.firstContentMs,
       totalMs: ending.totalMs,

@@ -111,6 +111,7 @@ const ending = object<Ending>({
   }),
   firstContentMs: optional(number),
   totalMs: number,
+  savedPicoUsd: optional(nullable(money)),
 });
 
 const INTENT = object<SettleIntent>({ start, ending });

@@ -64,14 +64,14 @@ export function watchedFrom(item: Item): WatchedHour {
 
 /** The sums of one value of a dimension. What is 0 is left out: that is what absent means in them. */
 export function itemFromTotal(team: string, total: Total): Item {
-  const { picoUsd, estimatedPicoUsd, hits, savedPicoUsd, usage, open: _, ...counts } = total.sums;
+  const { picoUsd, estimatedPicoUsd, hits, savedPicoUsd, unknownSaved, usage, open: _, ...counts } = total.sums;
   return {
     pk: { S: totalsPartition(team, total.dimension) },
     sk: { S: `${stamp(total.interval, total.at)}#${nameOf(total.value)}` },
     ...(typeof total.value === 'string' && { value: { S: total.value } }),
     ...numbers({ at: total.at, cost: picoUsd, estimatedCost: estimatedPicoUsd, ...counts }),
     // What totals of older versions do not have, and those of callers who remember nothing do not need.
-    ...numbers({ hits: hits || undefined, saved: savedPicoUsd || undefined }),
+    ...numbers({ hits: hits || undefined, saved: savedPicoUsd || undefined, unknownSaved: unknownSaved || undefined }),
     usage: { M: numbers(usage) },
     ...(total.course && { course: { M: itemFromCourse(total.course) } }),
   };
@@ -142,6 +142,7 @@ function sumsFrom(item: Item): Sums {
     expired: count('expired'),
     hits: count('hits'),
     savedPicoUsd: picoUsdIn(item.saved) ?? 0n,
+    unknownSaved: count('unknownSaved'),
     open: 0, // An hour with attempts under way is not rolled up.
     usage: countsIn(item.usage),
   };

@@ -15,7 +15,7 @@ export interface Answers {
   claim(place: AnswerPlace, lease: Lease): Promise<boolean>;
   /** Who fills it now; `undefined` if nobody does. */
   lease(place: AnswerPlace): Promise<Lease | undefined>;
-  /** Ends what `claim` began. `isVain`: nothing was kept, nor will be if the next one tries: who waits need not. */
+  /** Ends what `claim` began, unless another has it by now. `isVain`: nothing was kept, nor will be: who waits need not. */
   release(place: AnswerPlace, lease: Lease, isVain: boolean): Promise<void>;
 }
 

@@ -2,11 +2,11 @@ import { finished } from '../follow.ts';
 import { ClientLeft } from '../guard.ts';
 import type { Answer } from '../route.ts';
 import type { Lease } from './answers.ts';
-import type { Landed } from './flights.ts';
+import type { Flight, Landed } from './flights.ts';
 import { giveAgain } from './give-again.ts';
 import { type CacheOrder, lookUpAnswer, mayBeGiven, orTrouble } from './look-up-answer.ts';
 import type { Given } from './recorded.ts';
-import { askAndRemember } from './remember.ts';
+import { askAndRemember, inBackground, type Lead, release } from './remember.ts';
 import { pause, TOO_LATE, within } from './within.ts';
 
 const FIRST_POLL_MS = 25;
@@ -19,12 +19,17 @@ const LONGEST_POLL_MS = 400;
 export async function fill(order: CacheOrder): Promise<Answer> {
   const { gateway, place, terms, call } = order;
   const { cache, clock, bounds } = gateway;
-  if (!terms.isKept || cache.rules.waitMs === 0) return await askAndRemember(order);
-  const until = Math.min(clock.now() + cache.rules.waitMs, call.deadline - bounds.deadlineMarginMs);
+  const { waitMs } = cache.rules;
+  if (!terms.isKept || waitMs === 0) return await ask(order);
+  const { totalMs = waitMs, firstContentMs = waitMs } = call.preferences.timeouts;
+  const patienceMs = Math.min(waitMs, totalMs, firstContentMs);
+  const until = Math.min(clock.now() + patienceMs, call.deadline - bounds.deadlineMarginMs);
   for (;;) {
     const flight = cache.flights.of(place);
-    if (!flight) return await lead(order, until);
-    const landed = await waitFor(flight, until, order);
+    // As with a lease, its time is over after the bound: whoever comes then does not wait for it at all.
+    const over = flight ? flight.begunAt + waitMs : 0;
+    if (!flight || over <= clock.now()) return await lead(order, until);
+    const landed = await waitFor(flight, Math.min(until, over), order);
     if (landed === 'left' && clock.now() < until) continue; // One of those who waited asks now, for all.
     const isGiven = typeof landed !== 'string' && (await mayBeGiven(landed, order));
     return isGiven ? giveAgain(landed, order) : await askAndRemember(order);
@@ -33,24 +38,33 @@ export async function fill(order: CacheOrder): Promise<Answer> {
 
 /** Asks for all of this process, unless another one does. */
 async function lead(order: CacheOrder, until: number): Promise<Answer> {
-  const land = order.gateway.cache.flights.begin(order.place); // Before anything is awaited: there is one.
+  const { flights } = order.gateway.cache;
+  const land = flights.begin(order.place, order.gateway.clock.now()); // Before anything is awaited: there is one.
   try {
     const others = await claimOrWait(order, until);
     if ('recorded' in others) {
       land(others);
       return giveAgain(others, order);
     }
-    return await askAndRemember(order, { land, lease: others.lease });
+    return await ask(order, { land, lease: others.lease });
   } catch (error) {
     land(order.call.client?.aborted ? 'left' : 'vain');
     throw error;
   }
 }
 
-async function waitFor(flight: Promise<Landed>, until: number, { call, gateway }: CacheOrder): Promise<Landed> {
-  const landed = await within(flight, until - gateway.clock.now(), call.client);
+/** Asks, unless the answer to a question that asks the same may be given: whoever waits for this one has it then, too. */
+async function ask(order: CacheOrder, lead?: Lead): Promise<Answer> {
+  const { given, noteKept } = (await order.findAlike?.()) ?? {};
+  if (!given) return await askAndRemember({ ...order, noteKept }, lead);
+  release(order, lead, given);
+  return giveAgain(given, order);
+}
+
+async function waitFor({ landed }: Flight, until: number, { call, gateway }: CacheOrder): Promise<Landed> {
+  const how = await within(landed, until - gateway.clock.now(), call.client);
   await requireClient({ call, gateway });
-  return landed === TOO_LATE ? 'vain' : landed;
+  return how === TOO_LATE ? 'vain' : how;
 }
 
 /** What another environment has been answered, or the lease that others wait for; no lease where nobody can be told. */
@@ -61,9 +75,11 @@ async function claimOrWait(order: CacheOrder, until: number): Promise<Given | { 
     const lease = { holder: call.id, until: gateway.clock.now() + rules.waitMs };
     const isOurs = await orTrouble(order, () => answers.claim(place, lease));
     if (isOurs === 'trouble') return { lease: undefined };
-    if (isOurs) return { lease };
-    if ((await untilReleased(order, until)) === 'vain') return { lease: undefined };
+    if (!isOurs && (await untilReleased(order, until)) === 'vain') return { lease: undefined };
+    // After a claim as well: whoever had it until then may have kept its answer since we looked.
     const found = await lookUpAnswer(order);
+    if (isOurs && typeof found === 'string') return { lease };
+    if (isOurs) inBackground(order, answers.release(place, lease, false));
     if (found === 'trouble') return { lease: undefined };
     if (found !== 'nothing') return found;
     if (gateway.clock.now() >= until) return { lease: undefined };

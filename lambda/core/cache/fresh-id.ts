@@ -26,7 +26,8 @@ export function withFreshId(batch: Batch, callId: string): Batch {
 
 function idIn(data: string): string | undefined {
   const json = MAY_TELL.test(data) ? objectIn(parsed(data)) : undefined;
-  return json && (textIn(json.id) ?? textIn(objectIn(json.message ?? json.response)?.id));
+  // An empty one, as of a host that begins with what it has filtered, is none, and would be found in every frame.
+  return json && (textIn(json.id) || textIn(objectIn(json.message ?? json.response)?.id) || undefined);
 }
 
 /** Within a text its quotes would be escaped: what stands between bare ones is the id itself. */

@@ -12,7 +12,8 @@ import { replay } from './replay.ts';
 
 /** Gives an answer again, and sees to it that the call is in the books: a row that costs nothing, and one request of its minute. */
 export function giveAgain(given: Given, { call, gateway, terms }: CacheOrder): Answer {
-  const { recorded, at } = given;
+  const { recorded, at, similarity } = given;
+  if (similarity !== undefined) call.cache.similarity = similarity;
   const answer = replay(given, call, terms.isPaced);
   call.cache.status = 'hit';
   call.cache.ageSeconds = Math.max(0, Math.floor((gateway.clock.now() - at) / 1_000));

@@ -3,10 +3,10 @@ import { finishing } from '../finishing.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Route } from '../route.ts';
 import { isOff } from '../switches.ts';
-import type { Target } from '../types.ts';
 import type { AnswerPlace, FoundAnswer, KeptAnswer } from './answers.ts';
 import type { CacheTerms } from './cache-terms.ts';
-import { type Given, readRecorded } from './recorded.ts';
+import { type Given, type Recorded, readRecorded } from './recorded.ts';
+import { refusedModel } from './refused-model.ts';
 import { TOO_LATE, within } from './within.ts';
 
 /** A question to the cache, and all that it takes to ask it elsewhere. */
@@ -16,8 +16,17 @@ export interface CacheOrder {
   readonly gateway: Gateway;
   readonly place: AnswerPlace;
   readonly terms: CacheTerms;
+  /** Looks for the answer to a question that asks the same, where nothing is kept to this one. */
+  findAlike?(): Promise<Alike>;
   /** What else is to be kept once the answer is. */
-  noteKept?(): void;
+  noteKept?: Alike['noteKept'];
+}
+
+/** What came of looking for a question that asks the same. */
+export interface Alike {
+  readonly given?: Given;
+  /** Lets the question stand for others like it, once its answer is kept. */
+  readonly noteKept?: (() => void) | undefined;
 }
 
 /** After trouble it is left alone for so long: it would cost every call that patience. */
@@ -28,28 +37,34 @@ export async function lookUpAnswer(order: CacheOrder): Promise<Given | 'nothing'
   const { gateway, place } = order;
   const found = await orTrouble(order, () => gateway.cache.answers.find(place));
   if (found === 'trouble') return 'trouble';
-  const given = readFound(found, order, place);
-  if (given === 'nothing') return 'nothing';
+  const given = readFound(found, order);
+  if (given === 'broken') await dropBroken(order, () => gateway.cache.answers.remove(place));
+  if (typeof given === 'string') return 'nothing';
   return (await mayBeGiven(given, order)) ? given : 'nothing';
 }
 
 /** An answer as it was kept, unless its time is over or it was tampered with. */
 export function readFound(
   found: FoundAnswer,
-  { gateway, terms, call }: Pick<CacheOrder, 'gateway' | 'terms' | 'call'>,
-  place: AnswerPlace,
-): Given | 'nothing' {
-  if (found === 'nothing') return 'nothing';
-  if (found !== 'broken' && isOver(found, terms, gateway.clock.now())) return 'nothing';
-  const recorded = found === 'broken' ? undefined : readRecorded(found.text);
-  if (found !== 'broken' && recorded) return { recorded, at: found.at };
+  { gateway, terms }: Pick<CacheOrder, 'gateway' | 'terms'>,
+): Given | 'nothing' | 'broken' {
+  if (found === 'nothing' || found === 'broken') return found;
+  if (isOver(found, terms, gateway.clock.now())) return 'nothing';
+  const recorded = readRecorded(found.text);
+  return recorded ? { recorded, at: found.at } : 'broken';
+}
+
+/** Says that something was changed, or that another version has written it, and takes it away beside the call. */
+export async function dropBroken(
+  { gateway, call }: Pick<CacheOrder, 'gateway' | 'call'>,
+  remove: () => Promise<unknown>,
+): Promise<void> {
   gateway.telemetry.cacheBroken(call.id);
-  const removed = gateway.cache.answers.remove(place);
-  finishing(
-    call,
-    within(removed, gateway.cache.patienceMs).catch((cause) => gateway.telemetry.cacheFailed(call.id, cause)),
-  );
-  return 'nothing';
+  const removing = within(remove(), gateway.cache.patienceMs).catch((cause) => {
+    gateway.telemetry.cacheFailed(call.id, cause);
+  });
+  finishing(call, removing);
+  await removing; // Before it is looked for again, or another one kept there.
 }
 
 /** The store forgets some time after that: days may pass. */
@@ -80,12 +95,19 @@ export async function orTrouble<T>(
 
 /** Whether this caller may have it: of two with the same question one may be allowed less than the other, or stricter. */
 export async function mayBeGiven({ recorded }: Given, order: CacheOrder): Promise<boolean> {
-  const isRight = !order.call.isStrict || recorded.dropped.length === 0;
-  return isRight && (await mayAnswer(recorded.target, order));
+  return heedsAll(recorded, order.call) && (await mayAnswer(recorded, order));
+}
+
+/** Whether nothing was left out of the question that this caller wants to have heeded. */
+export function heedsAll({ dropped }: Pick<Recorded, 'dropped'>, { isStrict }: Call): boolean {
+  return !isStrict || dropped.length === 0;
 }
 
 /** A route may lead to several models, of which this caller may not use all, and an operator may have switched some off. */
-export async function mayAnswer(target: Target, { call, gateway }: CacheOrder): Promise<boolean> {
-  const { allows } = call.preferences;
-  return (allows?.(target) ?? true) && !isOff(target, await gateway.switches.off());
+export async function mayAnswer(
+  answered: Pick<Recorded, 'target' | 'dialect'>,
+  { call, gateway }: CacheOrder,
+): Promise<boolean> {
+  const isAllowed = refusedModel(answered, call, gateway) === undefined;
+  return isAllowed && !isOff(answered.target, await gateway.switches.off());
 }

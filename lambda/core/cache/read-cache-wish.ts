@@ -65,9 +65,10 @@ export function liteLlmCacheIn(value: unknown, name: string): Found {
   return { cache: Object.assign({}, ...wishes) };
 }
 
-/** A switch that turns it on; `false` says nothing of other words. */
-export const cacheOnIn = (value: unknown, name: string): Found =>
-  switchIn(value, name) ? { cache: { isOn: true } } : {};
+/** A switch that turns it on, or off where an alias or a team has turned it on. */
+export const cacheOnIn = (value: unknown, name: string): Found => ({
+  cache: switchIn(value, name) ? { isOn: true } : { isOff: true },
+});
 
 /** A switch that asks anew where it is on. */
 export const cacheRefreshIn = (value: unknown, name: string): Found =>
@@ -93,5 +94,6 @@ export function portkeyCacheIn(value: unknown, name: string): Found {
 }
 
 /** Helicone's switch: the greatest age of `cache-control` is its time to live. */
-export const heliconeCacheIn = (value: unknown, name: string): Found =>
-  switchIn(value, name) ? { cache: { isOn: true, isAgeTtl: true } } : {};
+export const heliconeCacheIn = (value: unknown, name: string): Found => ({
+  cache: switchIn(value, name) ? { isOn: true, isAgeTtl: true } : { isOff: true },
+});

@@ -6,7 +6,7 @@ import type { Batch, Chat, Cost, Json, Pieces, Target } from '../types.ts';
 import type { AnswerPlace } from './answers.ts';
 import { noteHit } from './give-again.ts';
 import { type KeptPiece, keepPieces } from './keep-pieces.ts';
-import { type CacheOrder, orTrouble, readFound } from './look-up-answer.ts';
+import { type CacheOrder, dropBroken, heedsAll, orTrouble, readFound } from './look-up-answer.ts';
 import { type Given, wholeOf } from './recorded.ts';
 import { sharesOf } from './shares.ts';
 
@@ -28,39 +28,50 @@ export async function recallPieces(order: PiecesOrder): Promise<Answer> {
   const { call, gateway, pieces, terms, route } = order;
   const chats = pieces.split(call.chat);
   const places = chats.map(order.placeOf);
-  const found =
-    chats.length > MOST_PIECES
-      ? 'trouble'
-      : terms.isLookedUp
-        ? await orTrouble(order, () => gateway.cache.answers.findAll(places))
-        : places.map(() => 'nothing' as const);
-  if (found === 'trouble') {
+  const given = chats.length > MOST_PIECES ? 'trouble' : await lookUpPieces(places, order);
+  if (given === 'trouble') {
     call.cache.status = 'bypass';
     gateway.telemetry.cached(call.id, call.caller.team, 'bypass');
     return await answerTo(route, call, gateway);
   }
-  const given = found.map((one, at) => readFound(one, order, places[at] ?? order.place));
   const known = given.filter((one) => one !== 'nothing');
   if (known.length === given.length) return allOf(known, order);
   const names = places.map(({ name }) => name);
   // The same text twice is asked for once.
   const wanted = given.flatMap((one, at) => (one === 'nothing' && names.indexOf(names[at] ?? '') === at ? [at] : []));
   call.cache.status = !terms.isLookedUp ? 'refresh' : known.length > 0 ? 'partial' : 'miss';
-  if (known.length > 0) call.cache.savedPicoUsd = savedBy(known);
   gateway.telemetry.cached(call.id, call.caller.team, call.cache.status);
   const asked: Call = { ...call, chat: wanted.length < chats.length ? pieces.only(call.chat, wanted) : call.chat };
   const answer = await answerTo(route, asked, gateway);
-  const whole = async (batch: Batch): Promise<Batch> => {
+  const put = (batch: Batch): Whole => {
+    // Only now that there is an answer, and nothing where it cannot be put together: what fails has saved nothing.
+    if (known.length > 0) call.cache.savedPicoUsd = 0n;
     const body = call.dialect.writeAnswer(batch, asked.chat);
     const told = partsOf(body, batch, { chats, wanted, pieces });
-    if (terms.isKept) keepPieces(told, { order, answer, places, wanted });
+    if (known.length > 0) call.cache.savedPicoUsd = savedBy(known);
     const bodies = given.map((one, at) => {
       const own = wanted.indexOf(names.indexOf(names[at] ?? ''));
       return one === 'nothing' ? (told[own]?.body ?? {}) : bodyOf(one);
     });
-    return [joined(bodies, { order, batch, known })];
+    const keep = () => (terms.isKept ? keepPieces(told, { order, answer, places, wanted }) : undefined);
+    return { batch: [joined(bodies, { order, batch, known })], keep };
   };
-  return { ...answer, batches: wholeStream(answer.batches, whole) };
+  const dropped = [...new Set([...answer.dropped, ...droppedFrom(known)])];
+  return { ...answer, dropped, batches: wholeStream(answer.batches, put) };
+}
+
+/** What is known of each, if this caller may have it. */
+async function lookUpPieces(
+  places: readonly AnswerPlace[],
+  order: PiecesOrder,
+): Promise<readonly (Given | 'nothing')[] | 'trouble'> {
+  const { answers } = order.gateway.cache;
+  if (!order.terms.isLookedUp) return places.map(() => 'nothing');
+  const found = await orTrouble(order, () => answers.findAll(places));
+  if (found === 'trouble') return 'trouble';
+  const read = found.map((one) => readFound(one, order));
+  await Promise.all(places.map((place, at) => read[at] === 'broken' && dropBroken(order, () => answers.remove(place))));
+  return read.map((one) => (typeof one !== 'string' && heedsAll(one.recorded, order.call) ? one : 'nothing'));
 }
 
 /** All of it is known: nobody is asked. */
@@ -84,7 +95,12 @@ function allOf(known: readonly Given[], { call, gateway, pieces, target }: Piece
       controller.close();
     },
   });
-  return { target, reason, dropped: [], isEmpty: false, dialect: call.dialect.id, batches };
+  return { target, reason, dropped: droppedFrom(known), isEmpty: false, dialect: call.dialect.id, batches };
+}
+
+/** What was left out of the questions, each once. */
+function droppedFrom(known: readonly Given[]): readonly string[] {
+  return [...new Set(known.flatMap(({ recorded }) => recorded.dropped))];
 }
 
 /** A provider counts a request as a whole: each thing has its share by length, and together they are the whole. */
@@ -120,15 +136,34 @@ function joined(
   return { body: order.pieces.join(bodies, asked && inputTokens), events };
 }
 
+/** An answer that was put together, and what is to be done once its attempt has ended. */
+interface Whole {
+  readonly batch: Batch;
+  keep(): void;
+}
+
 /** Reads all of an answer before any of it is passed on: it comes whole anyway. */
-function wholeStream(batches: ReadableStream<Batch>, whole: (batch: Batch) => Promise<Batch>): ReadableStream<Batch> {
+function wholeStream(batches: ReadableStream<Batch>, put: (batch: Batch) => Whole): ReadableStream<Batch> {
   const reader = batches.getReader();
   return new ReadableStream<Batch>(
     {
       async pull(controller) {
         const all: Batch[number][] = [];
-        for (let next = await reader.read(); !next.done; next = await reader.read()) all.push(...next.value);
-        controller.enqueue(await whole(all));
+        let whole: Whole | undefined;
+        let problem: unknown;
+        for (let next = await reader.read(); !next.done; next = await reader.read()) {
+          all.push(...next.value);
+          if (!all.some(({ events }) => events.some(({ type }) => type === 'terminator'))) continue;
+          // With its last batch, before its attempt is ended by the end of the stream, and read to that in any case.
+          try {
+            whole = put(all);
+          } catch (error) {
+            problem = error;
+          }
+        }
+        if (!whole) throw problem;
+        whole.keep();
+        controller.enqueue(whole.batch);
         controller.close();
       },
       cancel: (reason) => reader.cancel(reason),

@@ -3,7 +3,7 @@ import { settledRoute } from '../experiments/settled-route.ts';
 import { answerTo } from '../follow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Answer, Route } from '../route.ts';
-import { recallAlike } from '../semantic/recall-alike.ts';
+import { findAlike } from '../semantic/find-alike.ts';
 import { semanticRule } from '../semantic/semantic-rule.ts';
 import type { Chat } from '../types.ts';
 import { answerPlace } from './answer-place.ts';
@@ -31,7 +31,7 @@ export async function recall(asked: Route, call: Call, gateway: Gateway): Promis
     answerPlace(caller.team, { dialect: dialect.id, route, chat: said, preferences, models });
   const order: CacheOrder = { route, call, gateway, place: placeOf(chat), terms };
   const { pieces } = dialect;
-  if (pieces && route.kind === 'pinned' && (await mayAnswer(route.target, order)))
+  if (pieces && route.kind === 'pinned' && (await mayAnswer({ target: route.target, dialect: dialect.id }, order)))
     return await recallPieces({ ...order, pieces, target: route.target, placeOf });
   if (!terms.isLookedUp) {
     cache.status = 'refresh';
@@ -42,7 +42,7 @@ export async function recall(asked: Route, call: Call, gateway: Gateway): Promis
   if (found !== 'nothing') return giveAgain(found, order);
   cache.status = 'miss';
   const rule = semanticRule({ team: caller.team, model: chat.model }, gateway.cache.rules);
-  return rule ? await recallAlike({ ...order, rule, placeOf }) : await fill(order);
+  return await fill(rule ? { ...order, findAlike: () => findAlike({ ...order, rule, placeOf }) } : order);
 }
 
 /** Past a cache that is on. */

@@ -29,6 +29,8 @@ export interface RecordedPiece {
 export interface Given {
   readonly recorded: Recorded;
   readonly at: number;
+  /** Of the question that it was given to, where that was worded otherwise: the cosine of the two. */
+  readonly similarity?: number;
 }
 
 /** An answer as it came. Frames and bodies are kept only where they can be sent on: `isNative`. */

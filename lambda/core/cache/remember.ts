@@ -1,7 +1,7 @@
 import { finishing } from '../finishing.ts';
 import { answerTo } from '../follow.ts';
+import { readAhead } from '../read-ahead.ts';
 import type { Answer } from '../route.ts';
-import { tap } from '../tap.ts';
 import type { Batch } from '../types.ts';
 import type { Lease } from './answers.ts';
 import type { Landed } from './flights.ts';
@@ -40,32 +40,28 @@ export async function askAndRemember(order: CacheOrder, lead?: Lead): Promise<An
   }
 }
 
-/** The same batches, noted as they pass. Each comes when its attempt is settled, if it is the last. */
+/**
+ * The same batches, noted as they come, and the last when its attempt is settled. They are read ahead of their client: what
+ * is noted is held in any case, and who waits for it must not wait for a client that stands still.
+ */
 function remembering(answer: Answer, order: CacheOrder, lead: Lead | undefined): ReadableStream<Batch> {
   const pieces: RecordedPiece[] = [];
-  const reader = answer.batches.getReader();
   const begunAt = performance.now();
   let bytes = 0;
-  const source: AsyncIterator<Batch> = {
-    async next() {
-      const { done, value } = await reader.read();
-      if (done) return { done, value: undefined };
-      bytes += sizeOf(value);
-      if (bytes <= MOST_BYTES) pieces.push({ afterMs: Math.round(performance.now() - begunAt), batch: value });
-      return { done, value };
+  const { stream } = readAhead(answer.batches, {
+    see(batch) {
+      bytes += sizeOf(batch);
+      if (bytes <= MOST_BYTES) pieces.push({ afterMs: Math.round(performance.now() - begunAt), batch });
+      else pieces.length = 0; // It will not be kept: what is held of it would only take memory.
+      return bytes <= MOST_BYTES;
     },
-  };
-  return tap(source, {
-    signal: new AbortController().signal, // Whoever bounds the answer ends its source.
     async end(error) {
       if (error === undefined && bytes <= MOST_BYTES) keep(answer, pieces, { order, lead });
       else release(order, lead, isLeft(order) ? 'left' : 'vain');
     },
-    async cancel(reason) {
-      release(order, lead, 'left');
-      await reader.cancel(reason);
-    },
+    leave: () => release(order, lead, 'left'),
   });
+  return stream;
 }
 
 /** In the background of the reply: nobody's answer waits for it, or fails with it. */
@@ -99,7 +95,7 @@ function keep(
 }
 
 /** Nothing is kept: those who wait hear it at once. */
-function release(order: CacheOrder, lead: Lead | undefined, landed: 'vain' | 'left'): void {
+export function release(order: CacheOrder, lead: Lead | undefined, landed: Landed): void {
   lead?.land(landed);
   if (lead?.lease) inBackground(order, order.gateway.cache.answers.release(order.place, lead.lease, landed === 'vain'));
 }

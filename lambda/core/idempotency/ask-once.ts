@@ -2,6 +2,7 @@ import type { Lease } from '../cache/answers.ts';
 import { endingOf, noteHit } from '../cache/give-again.ts';
 import { recall } from '../cache/recall.ts';
 import { type Recorded, wholeOf } from '../cache/recorded.ts';
+import { refusedModel } from '../cache/refused-model.ts';
 import { freed } from '../cache/replay.ts';
 import type { Call } from '../call.ts';
 import { finished } from '../follow.ts';
@@ -12,7 +13,7 @@ import { type FirstTime, readFirstTime } from './first-time.ts';
 import { keepFirst, letGo } from './keep-first.ts';
 import { oncePlace } from './once.ts';
 import type { OnceOrder } from './once-order.ts';
-import { answerNotKept, inFlight, keyReused, notAllowed, unavailable } from './refusals.ts';
+import { answerNotKept, answerUnreadable, inFlight, keyReused, notAllowed, unavailable } from './refusals.ts';
 
 /**
  * Answers a call that its caller has named, at most once in 24 hours: who sends it again gets the answer that was given,
@@ -51,6 +52,7 @@ async function claimOrFind(order: OnceOrder): Promise<{ readonly lease: Lease } 
     const found = await orUnavailable(find(order), () => (isOurs ? letGo(lease, order) : undefined));
     if (isOurs && !found) return { lease };
     if (isOurs) await letGo(lease, order);
+    if (found === 'unreadable') throw answerUnreadable();
     if (found) return { answered: giveAgain(found.first, found.at, order) };
     const theirs = await orUnavailable(answers.lease(place));
     if (theirs && theirs.until > gateway.clock.now()) {
@@ -75,9 +77,9 @@ async function find({ call, gateway, place }: OnceOrder) {
   if (found === 'nothing') return undefined;
   if (found !== 'broken' && found.expiresAt <= gateway.clock.now()) return undefined;
   const first = found === 'broken' ? undefined : readFirstTime(found.text);
-  if (found !== 'broken' && first) return { first, at: found.at };
-  gateway.telemetry.cacheBroken(call.id); // Overwritten by the next answer.
-  return undefined;
+  // It stays until its time is over, and the key is refused until then: who sends a key never pays twice.
+  if (!first || first.recorded === 'unreadable') gateway.telemetry.cacheBroken(call.id);
+  return found === 'broken' || !first ? 'unreadable' : { first, at: found.at };
 }
 
 /** What was answered the first time, in the same words and by the same id, for nothing. */
@@ -87,10 +89,10 @@ function giveAgain(
   { call, gateway, once }: OnceOrder,
 ): Answer {
   if (fingerprint !== once.fingerprint) throw keyReused();
-  if (!recorded) throw answerNotKept();
+  if (typeof recorded === 'string') throw recorded === 'too-large' ? answerNotKept() : answerUnreadable();
   const { target } = recorded;
-  const model = `${target.provider}/${target.model}`;
-  if (call.preferences.allows?.(target) === false) throw notAllowed(model);
+  const refused = refusedModel(recorded, call, gateway);
+  if (refused !== undefined) throw notAllowed(refused);
   const reason = 'answered before under the same Idempotency-Key';
   call.cache.savedPicoUsd = recorded.picoUsd;
   noteHit({ target, reason, ending: endingOf({ recorded, at }) }, call, gateway);

@@ -3,10 +3,10 @@ import { type RecordedPiece, record } from '../cache/recorded.ts';
 import { MOST_BYTES, sizeOf } from '../cache/remember.ts';
 import { pause } from '../cache/within.ts';
 import { finishing } from '../finishing.ts';
+import { readAhead } from '../read-ahead.ts';
 import type { Answer } from '../route.ts';
 import { writeFirstTime } from './first-time.ts';
 import type { OnceOrder } from './once-order.ts';
-import { readToEnd } from './read-to-end.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 /** The store's own client has tried several times before it fails. */
@@ -17,7 +17,7 @@ const BETWEEN_ROUNDS_MS = 250;
 export function keepFirst(answer: Answer, lease: Lease, order: OnceOrder): Answer {
   const pieces: RecordedPiece[] = [];
   let bytes = 0;
-  const { stream, over } = readToEnd(answer.batches, {
+  const { stream, over } = readAhead(answer.batches, {
     see(batch) {
       bytes += sizeOf(batch);
       if (bytes <= MOST_BYTES) pieces.push({ afterMs: 0, batch });
@@ -57,11 +57,11 @@ async function keep({ answer, pieces, isWhole }: Answered, lease: Lease, order: 
   const at = gateway.clock.now();
   const first = { fingerprint: once.fingerprint, callId: call.id };
   const kept = { at, expiresAt: at + KEPT_MS };
-  const recorded = isWhole ? record(answer, pieces, isNative) : undefined;
+  const recorded = isWhole ? record(answer, pieces, isNative) : 'too-large';
   for (let round = 1; ; round += 1) {
     try {
-      const isKept = recorded && (await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded }) }));
-      if (!isKept) await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded: undefined }) });
+      const isKept = await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded }) });
+      if (!isKept) await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded: 'too-large' }) });
       return await letGo(lease, order);
     } catch (cause) {
       gateway.telemetry.cacheFailed(call.id, cause);

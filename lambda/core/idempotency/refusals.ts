@@ -24,13 +24,21 @@ export function answerNotKept(): GatewayError {
   return new GatewayError('idempotency-answer-not-kept', message, { isExhausted: true });
 }
 
+/** It was answered and paid for, and what was kept of it can be read no more: to ask again would be to pay twice. */
+export function answerUnreadable(): GatewayError {
+  const message =
+    'The request with this `Idempotency-Key` was answered, but the answer of this key is no longer readable. Use a new key, which asks anew, and pays anew.';
+  return new GatewayError('idempotency-answer-not-kept', message, { isExhausted: true });
+}
+
 /** Nobody can say whether it was sent before: whoever asks never to pay twice is not asked for more. */
 export function unavailable(cause: unknown): GatewayError {
   const message = 'Whether this `Idempotency-Key` was used before cannot be known just now. Nothing was asked.';
   return new GatewayError('idempotency-unavailable', message, { cause, retryAfterSeconds: 1 });
 }
 
-/** The caller's own key may not use the model that has answered. */
+/** The caller's own key may not use the model that has answered, or that may have. */
 export function notAllowed(model: string): GatewayError {
-  return new GatewayError('forbidden', `This was answered by ${model}, which is not allowed here.`, { param: 'model' });
+  const message = `This was answered by ${model}, or may have been, which is not allowed here (\`limits.models\`).`;
+  return new GatewayError('forbidden', message, { param: 'model' });
 }

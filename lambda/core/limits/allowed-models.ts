@@ -18,12 +18,22 @@ export function allowedBy(lists: readonly (readonly string[] | null | undefined)
 
 /** Refuses an attempt that would have models answer which may not be used, whoever chooses among them. */
 export function requireAllowed(
-  { furtherModels = [] }: Pick<Demand, 'furtherModels'>,
+  { furtherModels }: Pick<Demand, 'furtherModels'>,
   { provider }: Target,
   allows: Allows | undefined,
 ): void {
+  const refused = furtherRefused(furtherModels, provider, allows);
+  if (refused !== undefined) throw notAllowed(refused);
+}
+
+/** The first of the models named to a provider that may not be used. */
+export function furtherRefused(
+  furtherModels: readonly string[] = [],
+  provider: string,
+  allows: Allows | undefined,
+): string | undefined {
   const refused = furtherModels.find((model) => allows?.({ provider, model }) === false);
-  if (refused !== undefined) throw notAllowed(`${provider}/${refused}`);
+  return refused === undefined ? undefined : `${provider}/${refused}`;
 }
 
 /** The refusal of a model that a team or a key may not use. */

@@ -89,6 +89,11 @@ function teamFamilies(found: readonly TeamUsage[]): readonly Family[] {
       `What that has saved, ${MONTHLY}.`,
       each((sums) => usdFromPico(sums.savedPicoUsd)),
     ),
+    counter(
+      'cache_unknown_saved',
+      `Calls of which nobody knows what the cache has saved, ${MONTHLY}.`,
+      each((sums) => sums.unknownSaved),
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@ import { USAGE_CLASSES } from './sums.ts';
 /** Sums as a report shows them. What nobody knows is counted, and never 0. */
 export function describeSums(sums: Sums): Json {
   const isKnown = sums.attempts === 0 || sums.attempts > sums.unpriced + sums.open;
+  const isSavedKnown = sums.unknownSaved === 0 || sums.savedPicoUsd > 0n || sums.hits > sums.unknownSaved;
   return {
     ...money('cost', isKnown ? sums.picoUsd : null),
     ...money('estimated_cost', isKnown ? sums.estimatedPicoUsd : null),
@@ -16,7 +17,8 @@ export function describeSums(sums: Sums): Json {
     unknown_cost_attempts: sums.unpriced,
     estimated_cost_attempts: sums.estimated,
     cache_hits: sums.hits,
-    ...money('saved', sums.savedPicoUsd),
+    ...money('saved', isSavedKnown ? sums.savedPicoUsd : null),
+    unknown_saved_calls: sums.unknownSaved,
     ...describeUsage(sums.usage),
   };
 }

@@ -130,6 +130,8 @@ export interface Sums {
   /** Calls that were answered from the cache, and what that has saved, as far as it is known. */
   readonly hits: number;
   readonly savedPicoUsd: bigint;
+  /** Calls of which nobody knows what the cache has saved: the first answer had no known price. */
+  readonly unknownSaved: number;
   /** Classes of usage by their names. */
   readonly usage: Readonly<Record<string, number>>;
 }

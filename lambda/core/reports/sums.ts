@@ -16,6 +16,7 @@ export const NOTHING: Sums = {
   open: 0,
   hits: 0,
   savedPicoUsd: 0n,
+  unknownSaved: 0,
   usage: {},
 };
 
@@ -32,6 +33,7 @@ export function plus(one: Sums, other: Sums): Sums {
     open: one.open + other.open,
     hits: one.hits + other.hits,
     savedPicoUsd: one.savedPicoUsd + other.savedPicoUsd,
+    unknownSaved: one.unknownSaved + other.unknownSaved,
     usage: addUsage(one.usage, other.usage),
   };
 }
@@ -74,9 +76,9 @@ function asOne(corrections: readonly LedgerRow[] = []): LedgerRow | undefined {
 /** What an attempt adds to sums, except for the call that it belongs to. */
 export function sumsOf(recorded: Recorded): Sums {
   const { row, correction } = recorded;
-  const savedPicoUsd = row.savedPicoUsd ?? 0n;
+  const saved = savedBy(recorded);
   // Nobody was asked, and no token was bought: its usage is that of the first time.
-  if (row.cache === 'hit') return { ...NOTHING, hits: 1, savedPicoUsd };
+  if (row.cache === 'hit') return { ...NOTHING, hits: 1, ...saved };
   const isOpen = row.state === 'reserved';
   const picoUsd = costOf(recorded);
   const isEstimated = !isOpen && picoUsd !== null && isEstimate(recorded);
@@ -91,9 +93,17 @@ export function sumsOf(recorded: Recorded): Sums {
     expired: row.state === 'expired' && !correction ? 1 : 0,
     open: isOpen ? 1 : 0,
     hits: 0,
-    savedPicoUsd,
+    ...saved,
     usage: addUsage(countsIn(row), correction ? countsIn(correction) : {}),
   };
+}
+
+/** What the cache has saved, wholly or of some of several texts. What nobody knows is counted, and never 0. */
+function savedBy({ row, correction }: Recorded): Pick<Sums, 'savedPicoUsd' | 'unknownSaved'> {
+  const picoUsd = correction?.savedPicoUsd ?? row.savedPicoUsd ?? null;
+  const hasSaved =
+    row.cache === 'hit' || (row.cache === 'partial' && (correction?.outcome ?? row.outcome) === 'answered');
+  return { savedPicoUsd: picoUsd ?? 0n, unknownSaved: hasSaved && picoUsd === null ? 1 : 0 };
 }
 
 /** Outcomes of attempts that came to nothing, or not to all. */

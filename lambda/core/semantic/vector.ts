@@ -13,6 +13,15 @@ export function smallVector(numbers: readonly unknown[]): SmallVector | undefine
   return isOne ? Int8Array.from(values, (value) => Math.round((value / largest) * LARGEST)) : undefined;
 }
 
+/** A vector as text, which `vectorIn` reads again. */
+export function vectorText(vector: SmallVector): string {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
+}
+
+export function vectorIn(text: string): SmallVector {
+  return new Int8Array(Buffer.from(text, 'base64'));
+}
+
 /** From -1 to 1; -1 for what cannot be compared. */
 export function cosineOf(one: SmallVector, other: SmallVector): number {
   if (one.length !== other.length) return -1;

@@ -29,6 +29,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
         ...['JudgeErrors', 'JudgementsFailed'],
         ...['SpendRate', 'BudgetAlerts', 'UnpricedCalls', 'LedgerFailures', 'HoldsExceeded', 'AttemptsExpired'],
         ...['LedgerDifferences', 'ServerErrors', 'DeadKeys', 'KeysRefused', 'BreakerOpenings'],
+        ...['TokenKeysUnread', 'CacheBroken'],
         ...['ProviderErrors', 'ProviderFallbacks', 'ProviderFirstContent'].flatMap((name) =>
           each.map((provider) => `${name}${provider}`),
         ),

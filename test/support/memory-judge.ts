@@ -1,9 +1,9 @@
 import type { Observation, Sample, SamplePlace } from '../../lambda/core/experiments/experiments.ts';
 import type { JudgePorts } from '../../lambda/core/experiments/judge/judge-ports.ts';
 import { type Standing, standingName } from '../../lambda/core/experiments/standing.ts';
-import type { ArmSums } from '../../lambda/core/experiments/sums.ts';
 import type { Verdict } from '../../lambda/core/experiments/verdict.ts';
 import type { Gateway } from '../../lambda/core/gateway.ts';
+import { armSumsOf } from './arm-sums.ts';
 
 /** What a judge works with, in memory, to be looked at. */
 export interface MemoryJudge extends JudgePorts {
@@ -61,8 +61,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
       spend: async () => ({ calls: 0, costPicoUsd: 0n }),
       addJudged: async (one) => void asked.push(one),
       async read(team, experiment) {
-        const own = noted.filter((one) => one.team === team && one.experiment === experiment);
-        return { arms: [...Map.groupBy(own, ({ arm }) => arm)].map(sumsOf), judge: JUDGED };
+        return { arms: armSumsOf(noted, { team, experiment }), judge: JUDGED };
       },
     },
     standings: {
@@ -73,22 +72,3 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
 }
 
 const JUDGED = { calls: 0, failed: 0, picoUsd: 0n, unknownCosts: 0 };
-
-function sumsOf([arm, all]: readonly [string, readonly Observation[]]): ArmSums {
-  const count = (is: (one: Observation) => boolean) => all.filter(is).length;
-  const usd = ({ costPicoUsd }: Observation) => Number(costPicoUsd ?? 0n) / 1e12;
-  return {
-    arm,
-    calls: all.length,
-    attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
-    failed: count(({ outcome }) => outcome === 'failed'),
-    refused: count(({ isRefusal }) => isRefusal),
-    jsonValid: count(({ isJson }) => isJson === true),
-    jsonInvalid: count(({ isJson }) => isJson === false),
-    picoUsd: all.reduce((sum, { costPicoUsd }) => sum + (costPicoUsd ?? 0n), 0n),
-    unknownCosts: count(({ costPicoUsd }) => costPicoUsd === null),
-    squaredUsd: all.reduce((sum, one) => sum + usd(one) ** 2, 0),
-    firstContentMs: all.flatMap(({ firstContentMs }) => firstContentMs ?? []),
-    totalMs: all.flatMap(({ totalMs }) => totalMs ?? []),
-  };
-}

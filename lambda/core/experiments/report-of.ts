@@ -1,10 +1,12 @@
 import type { ExperimentPlan } from './experiment.ts';
-import type { JudgePorts } from './judge/judge-ports.ts';
+import type { Findings } from './findings.ts';
 import type { Plan } from './plan.ts';
 import { type ExperimentReport, reportExperiment } from './report.ts';
 
 /** What a report is made from. */
-export type ReportPorts = Pick<JudgePorts, 'sums' | 'verdicts'>;
+interface ReportPorts extends Pick<Findings, 'verdicts'> {
+  readonly sums: Pick<Findings['sums'], 'read'>;
+}
 
 /** What an experiment has found for a team by now. */
 export async function reportOf(

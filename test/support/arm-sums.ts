@@ -1,0 +1,30 @@
+import type { Observation } from '../../lambda/core/experiments/experiments.ts';
+import type { ArmSums } from '../../lambda/core/experiments/sums.ts';
+
+/** What was noted of an experiment of a team, summed up by arm. */
+export function armSumsOf(
+  noted: readonly Observation[],
+  { team, experiment }: { readonly team: string; readonly experiment: string },
+): readonly ArmSums[] {
+  const own = noted.filter((one) => one.team === team && one.experiment === experiment);
+  return [...Map.groupBy(own, ({ arm }) => arm)].map(sumsOf);
+}
+
+function sumsOf([arm, all]: readonly [string, readonly Observation[]]): ArmSums {
+  const count = (is: (one: Observation) => boolean) => all.filter(is).length;
+  const usd = ({ costPicoUsd }: Observation) => Number(costPicoUsd ?? 0n) / 1e12;
+  return {
+    arm,
+    calls: all.length,
+    attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
+    failed: count(({ outcome }) => outcome === 'failed'),
+    refused: count(({ isRefusal }) => isRefusal),
+    jsonValid: count(({ isJson }) => isJson === true),
+    jsonInvalid: count(({ isJson }) => isJson === false),
+    picoUsd: all.reduce((sum, { costPicoUsd }) => sum + (costPicoUsd ?? 0n), 0n),
+    unknownCosts: count(({ costPicoUsd }) => costPicoUsd === null),
+    squaredUsd: all.reduce((sum, one) => sum + usd(one) ** 2, 0),
+    firstContentMs: all.flatMap(({ firstContentMs }) => firstContentMs ?? []),
+    totalMs: all.flatMap(({ totalMs }) => totalMs ?? []),
+  };
+}

@@ -38,3 +38,17 @@ export function filterOf(entry: UsageEntry, by: Dimension): Readonly<Record<stri
   if (value === null || value === undefined || entry.others) return undefined;
   return by === 'team' ? {} : { [by]: value };
 }
+
+/** The rows of an arm. What an experiment has come to is of all its time, and a list begins with the last 30 days of it. */
+export function armRows(
+  { name, from }: { readonly name: string; readonly from: string | null },
+  arm: string,
+  filter: Readonly<Record<string, string>> = {},
+): string {
+  return addressOf('calls', { from: from ?? undefined, experiment: name, arm, ...filter });
+}
+
+/** What judges of an experiment have asked. */
+export function judgedRows(name: string): string {
+  return addressOf('calls', { tag: `experiment:${name}` });
+}

@@ -1,10 +1,13 @@
 /** The page, as people use it: in a real browser, before a gateway with a hundred thousand attempts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Dashboard, startDashboard } from './a-dashboard.ts';
+import { cacheSuite } from './cache.ts';
 import { callsSuite } from './calls.ts';
 import { doorSuite } from './door.ts';
+import { experimentsSuite } from './experiments.ts';
 import { hostileSuite } from './hostile.ts';
 import { looksSuite } from './looks.ts';
+import { modelsSuite } from './models.ts';
 import { overviewSuite } from './overview.ts';
 import { playgroundSuite } from './playground.ts';
 
@@ -18,6 +21,9 @@ const shared = () => dashboard;
 describe('the door', () => doorSuite(shared));
 describe('the overview', () => overviewSuite(shared));
 describe('calls', () => callsSuite(shared));
+describe('models', () => modelsSuite(shared));
+describe('the cache', () => cacheSuite(shared));
+describe('experiments', () => experimentsSuite(shared));
 describe('the playground', () => playgroundSuite(shared));
 describe('texts of strangers', () => hostileSuite(shared));
 describe('looks', () => looksSuite(shared));

@@ -8,6 +8,9 @@ const VIEWS = [
   ['overview', '#/overview', 'What it went to'],
   ['calls', '#/calls', 'Calls'],
   ['models', '#/models', 'Speed by target'],
+  ['cache', '#/cache', 'Where it helps'],
+  ['experiments', '#/experiments', 'Experiments'],
+  ['experiment', '#/experiments/assistant', 'The judge'],
   ['keys', '#/keys', 'Change something'],
   ['playground', '#/playground', 'Playground'],
 ] as const;

@@ -5,8 +5,8 @@ import { describeCourse } from '../../lambda/core/reports/describe-course.ts';
 import { createGrouping } from '../../lambda/core/reports/grouping.ts';
 import type { LedgerRow } from '../../lambda/core/reports/reports.ts';
 import { NOTHING } from '../../lambda/core/reports/sums.ts';
-import { reported } from '../support/memory-reports.ts';
 import { aStart } from '../ports/an-attempt.ts';
+import { reported } from '../support/memory-reports.ts';
 
 interface Made {
   readonly model: string;
@@ -34,7 +34,10 @@ function coursesOf(...calls: readonly (readonly LedgerRow[])[]) {
 test('who ran against others and answered has won, and who ran alone has not raced', () => {
   const courses = coursesOf(
     rowsOf({ model: 'a', reason: 'race, pinned', outcome: 'lost' }, { model: 'b', reason: 'race, pinned' }),
-    rowsOf({ model: 'a', reason: 'fallback, race, pinned' }, { model: 'b', reason: 'fallback, race, pinned', outcome: 'failed' }),
+    rowsOf(
+      { model: 'a', reason: 'fallback, race, pinned' },
+      { model: 'b', reason: 'fallback, race, pinned', outcome: 'failed' },
+    ),
     rowsOf({ model: 'a', reason: 'race, pinned' }),
     rowsOf({ model: 'a', outcome: 'failed' }, { model: 'b', reason: 'fallback, pinned' }),
   );
@@ -65,7 +68,9 @@ test('what the cache did is counted once for a call, however many attempts it to
 });
 
 test('it is the same again once it is written and read, and adds up', () => {
-  const { a = new Course() } = coursesOf(rowsOf({ model: 'a', reason: 'race, x', cache: 'miss' }, { model: 'a', reason: 'race, x' }));
+  const { a = new Course() } = coursesOf(
+    rowsOf({ model: 'a', reason: 'race, x', cache: 'miss' }, { model: 'a', reason: 'race, x' }),
+  );
   const again = Course.read(a.write());
   expect(again.write()).toEqual(a.write());
   again.merge(a);

@@ -51,7 +51,10 @@ async function aHistory(store: ReportedStore): Promise<void> {
   const reason = 'race, pinned';
   await aCall(store, 37, [
     [{ target: FAST, reason }, timed(120)],
-    [{ target: SLOW, reason }, { outcome: 'lost', firstContentMs: undefined, totalMs: 130 }],
+    [
+      { target: SLOW, reason },
+      { outcome: 'lost', firstContentMs: undefined, totalMs: 130 },
+    ],
   ]);
   await aCall(store, 38, [[{ target: SLOW }, FAILED]]);
   await aCall(store, 39, [
@@ -135,7 +138,11 @@ test('who won races and what the cache did is unknown where an older version has
   await aHistory(store);
   const older: Totals = {
     ...store.totals,
-    put: (team, totals) => store.totals.put(team, totals.map(({ course, ...total }) => ({ ...total, course: before(course) }))),
+    put: (team, totals) =>
+      store.totals.put(
+        team,
+        totals.map(({ course, ...total }) => ({ ...total, course: before(course) })),
+      ),
   };
   await sweep(older);
   const { total } = await report(store.totals, WISH);

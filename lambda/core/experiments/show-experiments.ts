@@ -105,6 +105,7 @@ function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
   const state = standing === undefined || standing.state === 'running' ? scheduled : standing.state;
   return {
+    team,
     name: plan.name,
     state,
     promoted: standing?.arm ?? null,

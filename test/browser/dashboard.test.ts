@@ -7,6 +7,7 @@ import { hostileSuite } from './hostile.ts';
 import { looksSuite } from './looks.ts';
 import { overviewSuite } from './overview.ts';
 import { playgroundSuite } from './playground.ts';
+import { signedSuite } from './signed.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -19,6 +20,7 @@ describe('the door', () => doorSuite(shared));
 describe('the overview', () => overviewSuite(shared));
 describe('calls', () => callsSuite(shared));
 describe('the playground', () => playgroundSuite(shared));
+describe('changes that are signed', () => signedSuite(shared));
 describe('texts of strangers', () => hostileSuite(shared));
 describe('looks', () => looksSuite(shared));
 

@@ -21,6 +21,7 @@ export interface Scope {
   readonly service: string;
 }
 
+type Key = Uint8Array<ArrayBuffer> | ArrayBuffer;
 const bytes = new TextEncoder();
 
 /**
@@ -43,7 +44,7 @@ export async function sign(
   const canonical = [method, canonicalPath(url), query, lines, names, await sha256(body)].join('\n');
   const parts = [date.slice(0, 8), region, service, 'aws4_request'];
   const text = ['AWS4-HMAC-SHA256', date, parts.join('/'), await sha256(canonical)].join('\n');
-  let key: BufferSource = bytes.encode(`AWS4${secretAccessKey}`);
+  let key: Key = bytes.encode(`AWS4${secretAccessKey}`);
   for (const part of parts) key = await hmac(key, part);
   const credential = [accessKeyId, ...parts].join('/');
   const signature = hex(await hmac(key, text));
@@ -53,17 +54,17 @@ export async function sign(
 
 /** A query as it is signed, and so has to be sent: in order, and with more characters escaped than a browser would. */
 export function asWritten(pairs: readonly (readonly [string, string])[]): string {
-  const escaped = pairs.map(([name, value]) => [escape(name), escape(value)] as const);
-  const ordered = escaped.sort(([a, b], [c, d]) => (a < c || (a === c && b < d) ? -1 : 1));
+  const written = pairs.map(([name, value]) => [escaped(name), escaped(value)] as const);
+  const ordered = written.sort(([a, b], [c, d]) => (a < c || (a === c && b < d) ? -1 : 1));
   return ordered.map((pair) => pair.join('=')).join('&');
 }
 
 /** Every service but S3 wants the escaped segments of a path escaped once more. */
 function canonicalPath({ pathname }: URL): string {
-  return pathname.split('/').map(escape).join('/');
+  return pathname.split('/').map(escaped).join('/');
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
@@ -71,7 +72,7 @@ async function sha256(text: string): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-256', bytes.encode(text)));
 }
 
-async function hmac(key: BufferSource, text: string): Promise<ArrayBuffer> {
+async function hmac(key: Key, text: string): Promise<ArrayBuffer> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const imported = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign']);
   return crypto.subtle.sign('HMAC', imported, bytes.encode(text));

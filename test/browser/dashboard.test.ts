@@ -10,6 +10,7 @@ import { looksSuite } from './looks.ts';
 import { modelsSuite } from './models.ts';
 import { overviewSuite } from './overview.ts';
 import { playgroundSuite } from './playground.ts';
+import { signedSuite } from './signed.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -25,6 +26,7 @@ describe('models', () => modelsSuite(shared));
 describe('the cache', () => cacheSuite(shared));
 describe('experiments', () => experimentsSuite(shared));
 describe('the playground', () => playgroundSuite(shared));
+describe('changes that are signed', () => signedSuite(shared));
 describe('texts of strangers', () => hostileSuite(shared));
 describe('looks', () => looksSuite(shared));
 

@@ -1,5 +1,16 @@
 /** What rows can be asked for by, in the words of the address and of the gateway alike. */
-export const FILTERS = ['model', 'provider', 'key', 'user', 'tag', 'experiment', 'arm', 'outcome', 'cache'] as const;
+export const FILTERS = [
+  'model',
+  'provider',
+  'key',
+  'user',
+  'tag',
+  'experiment',
+  'arm',
+  'outcome',
+  'cache',
+  'route',
+] as const;
 
 /** Bounds: how the address and people call them, and in which unit. */
 export const BOUNDS = [

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { Heads } from '../parts/heads.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
@@ -64,19 +65,21 @@ function Group({ entry, most, by, range }: GroupProps) {
   const filter = filterOf(entry, by);
   const { hits, misses, hitRate, saved, unknownHits } = cacheFiguresOf(entry);
   const name = <Name text={labelOf(entry, by)} />;
-  const linked = (number: number, cache: string) =>
-    filter && number > 0 ? <a href={rowsBehind(range, { ...filter, cache })}>{count(number)}</a> : count(number);
+  const linked = (shown: ComponentChildren, number: number, cache: string) =>
+    filter && number > 0 ? <a href={rowsBehind(range, { ...filter, cache })}>{shown}</a> : shown;
   return (
     <tr>
       <th scope="row" class="grow">
         {filter ? <a href={rowsBehind(range, filter)}>{name}</a> : <span class="quiet">{name}</span>}
         <Meter label="Beside the most hits" share={hits / most} />
       </th>
-      <td class="number">{linked(hits, 'hit')}</td>
-      <td class="number">{misses === undefined ? <span class="unknown">unknown</span> : linked(misses, 'miss')}</td>
+      <td class="number">{linked(count(hits), hits, 'hit')}</td>
+      <td class="number">
+        {misses === undefined ? <span class="unknown">unknown</span> : linked(count(misses), misses, 'miss')}
+      </td>
       <td class="number">{hitRate === undefined ? '–' : percent(hitRate)}</td>
       <td class="number">
-        {hits === 0 ? '–' : <Money pico={saved} />}
+        {hits === 0 ? '–' : linked(<Money pico={saved} />, hits, 'hit')}
         {unknownHits > 0 && saved !== null && <span class="warn"> + {count(unknownHits)} unknown</span>}
       </td>
       {by === 'model' && <TimeCell entry={entry} hits={hits} />}

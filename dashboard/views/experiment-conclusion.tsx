@@ -8,12 +8,17 @@ import { chance } from '../text/within.ts';
 /** What an experiment says by now: first in a word, then why, and then what is missing. */
 export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
   const { conclusion, comparisons, shares, judged_by: judge } = facts;
-  const open = conclusion.result === 'no-winner-yet' ? comparisons.filter(({ missing }) => missing > 0) : [];
+  const isJudged = judge !== null || comparisons.some(({ compared }) => compared > 0);
+  const isOpen = conclusion.result === 'no-winner-yet' && isJudged;
+  const open = isOpen ? comparisons.filter(({ missing }) => missing > 0) : [];
   return (
     <section class={`card conclusion conclusion-${conclusion.result}`}>
       <h2>{titleOf(facts)}</h2>
-      <p>{shown(conclusion.why)}</p>
-      {judge === null && <p class="card-note">Nobody judges this experiment: there are figures, and no verdicts.</p>}
+      {isJudged ? (
+        <p>{shown(conclusion.why)}</p>
+      ) : (
+        <p>Nobody judges this experiment, so there will be none: it has figures, and no verdicts.</p>
+      )}
       {shares.mismatch && (
         <p class="notice notice-bad" role="alert">
           The arms did not get the calls that they should have (p = {chance(shares.p_value)}). Something loses calls of

@@ -1,7 +1,9 @@
-import { useState } from 'preact/hooks';
-import { Problem } from '../parts/states.tsx';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Dialog } from '../parts/dialog.tsx';
 import { type Order, ordersFor } from '../reckon/orders.ts';
-import { Refused } from '../state/ask.ts';
+import { ChangeBar } from '../signed/change-bar.tsx';
+import { Field, Form } from '../signed/form-parts.tsx';
+import { useSubmit } from '../signed/use-submit.ts';
 import { mayChange, signedCall } from '../state/control.ts';
 import type { ExperimentFacts } from '../state/experiment-answers.ts';
 import { refresh } from '../state/live.ts';
@@ -9,110 +11,96 @@ import { refresh } from '../state/live.ts';
 /** What becomes of an experiment: said by who can sign with IAM, here or with the command. */
 export function Orders({ facts }: { readonly facts: ExperimentFacts }) {
   const [chosen, setChosen] = useState<Order>();
-  const [said, setSaid] = useState<string>();
+  const [said, setSaid] = useState('');
+  const heading = useRef<HTMLHeadingElement>(null);
   const orders = ordersFor(facts);
   const isOpen = mayChange.value;
+  // What is so now is no order any more, and its button goes: the keyboard needs another place then.
+  useEffect(() => {
+    if (said !== '') heading.current?.focus();
+  }, [said]);
   return (
-    <section class="card">
-      <h2>Promote or stop</h2>
-      {!isOpen && (
-        <p class="card-note" id="orders-closed">
-          A gateway key may look and not change. Sign in with IAM, or use the command, which signs with your AWS
-          credentials.
+    <>
+      <ChangeBar />
+      <section class="card">
+        <h2 ref={heading} tabIndex={-1}>
+          Promote or stop
+        </h2>
+        {!isOpen && (
+          <p class="card-note" id="orders-closed">
+            This takes AWS credentials: sign in with IAM above, or use the command.
+          </p>
+        )}
+        <div class="controls">
+          {orders.map((order) => (
+            <button
+              key={order.label}
+              type="button"
+              class="button"
+              disabled={!isOpen}
+              aria-describedby={isOpen ? undefined : 'orders-closed'}
+              onClick={() => {
+                setSaid('');
+                setChosen(order);
+              }}
+            >
+              <bdi>{order.label}</bdi>
+            </button>
+          ))}
+        </div>
+        <p class="done" role="status">
+          {said}
         </p>
-      )}
-      <div class="controls">
-        {orders.map((order) => (
-          <button
-            key={order.label}
-            type="button"
-            class="button"
-            disabled={!isOpen}
-            aria-describedby={isOpen ? undefined : 'orders-closed'}
-            onClick={() => {
-              setSaid(undefined);
-              setChosen(order);
-            }}
-          >
-            <bdi>{order.label}</bdi>
-          </button>
-        ))}
-      </div>
+        <dl class="commands">
+          {orders.map(({ label, command }) => (
+            <div key={label}>
+              <dt>
+                <bdi>{label}</bdi>
+              </dt>
+              <dd>
+                <code>{command}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
       {isOpen && chosen && (
         <Confirmation
-          key={chosen.label}
           facts={facts}
           order={chosen}
-          onEnd={(done) => {
+          onClose={() => setChosen(undefined)}
+          onDone={() => {
             setChosen(undefined);
-            setSaid(done ? `${chosen.label}: in force everywhere within a minute.` : undefined);
+            setSaid(`${chosen.label}: in force everywhere within a minute.`);
+            refresh();
           }}
         />
       )}
-      {said !== undefined && (
-        <p class="notice notice-quiet" role="status">
-          {said}
-        </p>
-      )}
-      <dl class="commands">
-        {orders.map(({ label, command }) => (
-          <div key={label}>
-            <dt>
-              <bdi>{label}</bdi>
-            </dt>
-            <dd>
-              <code>{command}</code>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    </>
   );
 }
 
 interface ConfirmationProps {
   readonly facts: ExperimentFacts;
   readonly order: Order;
-  onEnd(isDone: boolean): void;
+  onClose(): void;
+  onDone(): void;
 }
 
 /** It changes what callers get: said once more, with a reason for whoever looks at it later. */
-function Confirmation({ facts, order, onEnd }: ConfirmationProps) {
-  const [problem, setProblem] = useState<Refused>();
-  const [isBusy, setBusy] = useState(false);
-  const send = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const reason = String(new FormData(event.currentTarget).get('reason') ?? '').trim();
+function Confirmation({ facts, order, onClose, onDone }: ConfirmationProps) {
+  const { isBusy, refused, submit } = useSubmit(async (form) => {
+    const reason = String(form.get('reason') ?? '').trim();
     const path = `/teams/${encodeURIComponent(facts.team)}/experiments/${encodeURIComponent(facts.name)}`;
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await signedCall({ method: 'POST', path, body: { ...order.wish, ...(reason !== '' && { reason }) } });
-    } catch (cause) {
-      setBusy(false);
-      setProblem(cause instanceof Refused ? cause : new Refused(0, String(cause)));
-      return;
-    }
-    onEnd(true);
-    refresh();
-  };
+    await signedCall({ method: 'POST', path, body: { ...order.wish, ...(reason !== '' && { reason }) } });
+    onDone();
+  });
   return (
-    <form class="confirmation" onSubmit={send} aria-label={order.label}>
-      <p>{order.means}</p>
-      <label class="field">
-        <span class="select-label">Why, for whoever looks at it later</span>
-        <input name="reason" maxLength={256} autocomplete="off" />
-      </label>
-      <div class="controls">
-        <button type="submit" class="button button-strong" disabled={isBusy}>
-          {isBusy ? 'Asking…' : `Yes, ${order.label.charAt(0).toLowerCase()}${order.label.slice(1)}`}
-        </button>
-        <button type="button" class="button" onClick={() => onEnd(false)}>
-          Leave it
-        </button>
-      </div>
-      {problem && <Problem problem={problem} />}
-    </form>
+    <Dialog title={`${order.label}?`} onClose={onClose}>
+      <Form submit={submit} label={order.label} isBusy={isBusy} refused={refused} onClose={onClose}>
+        <p>{order.means} It is in force everywhere within a minute, and can be taken back.</p>
+        <Field label="Why" name="reason" hint="For whoever looks at it later; it may be left out." />
+      </Form>
+    </Dialog>
   );
 }

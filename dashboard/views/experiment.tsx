@@ -11,6 +11,7 @@ import { count } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
 import { ArmCosts } from './arm-costs.tsx';
 import { ArmQuality } from './arm-quality.tsx';
+import { ArmTimes } from './arm-times.tsx';
 import { armsCsv } from './arms-csv.ts';
 import { Conclusion } from './experiment-conclusion.tsx';
 import { Orders } from './experiment-orders.tsx';
@@ -46,6 +47,7 @@ export function Experiment({ name }: { readonly name: string }) {
           <Conclusion facts={value} />
           <WinRates facts={value} />
           <ArmCosts facts={value} />
+          <ArmTimes facts={value} />
           <ArmQuality facts={value} />
           <JudgeCard facts={value} />
           <SetUp facts={value} />

@@ -101,7 +101,7 @@ function Row({ target, range, used, total }: TargetHealthProps & { readonly targ
   );
 }
 
-/** A race that was lost has a row that says so. */
+/** Attempts that ran against another, and how many of them answered first. */
 function Races({ own, range }: { readonly own: UsageEntry | undefined; readonly range: Range }) {
   const { races } = own ?? {};
   if (races === null) {
@@ -122,10 +122,12 @@ function Races({ own, range }: { readonly own: UsageEntry | undefined; readonly 
   return (
     <>
       <td class="number">
-        <a href={rowsBehind(range, { model: own.model, outcome: 'lost' })}>{count(races.raced)}</a>
+        <a href={rowsBehind(range, { model: own.model, route: 'race' })}>{count(races.raced)}</a>
       </td>
       <td class="number" title={`${count(races.won)} of ${count(races.raced)}`}>
-        {percent(races.won / races.raced)}
+        <a href={rowsBehind(range, { model: own.model, route: 'race', outcome: 'answered' })}>
+          {percent(races.won / races.raced)}
+        </a>
       </td>
     </>
   );

@@ -17,7 +17,11 @@ export function WinRates({ facts }: { readonly facts: ExperimentFacts }) {
       <h2>{mode === 'pairwise' ? 'Win rate' : 'Score'}</h2>
       {!isJudged && (
         <Empty title="Nothing is compared yet">
-          <p>Verdicts come some minutes after the calls that are sampled for the judge.</p>
+          {facts.judged_by === null ? (
+            <p>A judge is set up in headgate.config.ts, at the experiment.</p>
+          ) : (
+            <p>Verdicts come some minutes after the calls that are sampled for the judge.</p>
+          )}
         </Empty>
       )}
       {isJudged && (

@@ -28,7 +28,7 @@ export function experimentsSuite(shared: () => Dashboard): void {
     await page.getByRole('heading', { name: 'concise is better' }).waitFor();
     for (const arm of EXPERIMENTS.assistant) {
       const own = shared().filled.sum(0, Number.POSITIVE_INFINITY, (one) => one.arm === arm);
-      const text = await rowOf(page, 'Cost and time', arm);
+      const text = await rowOf(page, 'Cost', arm);
       expect(text).toContain(count(own.calls));
       expect(text).toContain(usd(String(own.pico)));
       if (own.unpriced > 0) expect(text).toContain(`+ ${own.unpriced} unknown`);
@@ -47,14 +47,21 @@ export function experimentsSuite(shared: () => Dashboard): void {
     await page.getByRole('heading', { name: 'No winner yet' }).waitFor();
     await page.getByText('Nobody judges this experiment').waitFor();
     await page.getByText('Nothing is compared yet').waitFor();
-    expect(await page.getByText(/0 of \d+ comparisons/).innerText()).toMatch(/about \d+ to go/);
+    expect(await rowOf(page, 'Cost', 'formal')).toContain('too few to tell');
+    await page.route('**/v1/experiments/tone', async (route) => {
+      const told = await (await route.fetch()).json();
+      const comparisons = [{ ...told.comparisons[0], compared: 40, missing: 356 }];
+      await route.fulfill({ json: { ...told, comparisons, judged_by: 'demo/chat' } });
+    });
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    await page.getByText('40 of 396 comparisons, about 356 to go').waitFor();
     await shared().picture(page, 'experiment-open');
     await page.context().close();
   });
 
   test('lead from an arm to its rows, which tell the arm', async () => {
     const page = await shared().signedIn('#/experiments/assistant');
-    const table = page.getByRole('region', { name: 'Cost and time' });
+    const table = page.getByRole('region', { name: 'Cost' });
     await table.getByRole('row', { name: 'concise' }).getByRole('link').first().click();
     await page.locator('.calls-line').first().waitFor();
     const models = await page.locator('.calls-line').allInnerTexts();

@@ -94,7 +94,7 @@ function rowsOf(call: CallOf, { random, pick, compared }: Luck): readonly Past[]
   }
   if (luck < 0.12) return [given(call, target, random() < 0.05 ? null : 700n * target.input + 90n * target.output)];
   if (luck < 0.24) {
-    const experiment = compared.assistant > 0 ? 'assistant' : 'tone';
+    const experiment = compared.tone > 0 ? 'tone' : 'assistant';
     if (compared[experiment] > 0) return [ofAnArm(call, experiment, { random, pick, compared })];
   }
   const chance = random();

@@ -25,13 +25,21 @@ export function modelsSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
-  test('lead to the rows of races that were lost', async () => {
+  test('lead to the rows of races, and of those that were won', async () => {
     const page = await shared().signedIn('#/models');
     const table = page.getByRole('region', { name: 'Health of targets' });
     const row = table.getByRole('row', { name: 'groq/openai/gpt-oss-120b' });
-    await row.getByRole('link').last().click();
+    const raced = row.getByRole('link').nth(2);
+    const number = await raced.innerText();
+    await raced.click();
     await page.locator('.calls-line').first().waitFor();
+    await expect.poll(() => page.getByRole('status').innerText()).toContain(`${number} attempts`);
     expect(new Set(await page.locator('.calls-line .badge').allInnerTexts())).toEqual(new Set(['lost']));
+    await page.goBack();
+    await table.getByRole('row', { name: 'cerebras/gpt-oss-120b' }).getByRole('link').last().click();
+    await page.locator('.calls-line').first().waitFor();
+    expect(page.url()).toContain('route=race');
+    expect(new Set(await page.locator('.calls-line .badge').allInnerTexts())).toEqual(new Set(['answered']));
     await page.context().close();
   });
 

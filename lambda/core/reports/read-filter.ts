@@ -3,7 +3,19 @@ import { picoFromDecimal } from '../money/money.ts';
 import { choiceIn, countIn, type Query, wrong } from './read-query.ts';
 import type { RowFilter } from './reports.ts';
 
-const TEXTS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'door', 'experiment', 'arm', 'cache'] as const;
+const TEXTS = [
+  'key',
+  'model',
+  'provider',
+  'user',
+  'tag',
+  'outcome',
+  'door',
+  'experiment',
+  'arm',
+  'cache',
+  'route',
+] as const;
 /** What rows of the ledger are looked for by, in the words of a query. */
 export const FILTERS = [...TEXTS, 'min_cost', 'max_cost', 'min_total_ms', 'min_first_content_ms'] as const;
 

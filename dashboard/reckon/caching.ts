@@ -12,13 +12,13 @@ export interface CacheFigures {
   /** Of the calls for which something was looked up; `undefined` where there were none, or nobody knows. */
   readonly hitRate: number | undefined;
   readonly saved: Pico;
-  /** Hits of which nobody knows what they have saved. */
+  /** Calls of which nobody knows what the cache has saved. */
   readonly unknownHits: number;
 }
 
 /** Reads the figures of the cache out of sums. */
 export function cacheFiguresOf(sums: Sums & Measured): CacheFigures {
-  const { cache, cache_hits: hits = 0, saved_pico_usd: saved, unknown_saved_hits: unknownHits = 0 } = sums;
+  const { cache, cache_hits: hits = 0, saved_pico_usd: saved, unknown_saved_calls: unknownHits = 0 } = sums;
   // Hits that older totals know as well would make the rate better than it is: it goes by what was looked at as a whole.
   const lookedUp = cache ? cache.hit + cache.miss + cache.partial : 0;
   return {

@@ -18,8 +18,8 @@ export interface Sums {
   readonly reasoning_tokens: number;
   readonly cache_hits?: number;
   readonly saved_pico_usd?: Pico;
-  /** Hits of which nobody knows what they have saved: they are not in it. */
-  readonly unknown_saved_hits?: number;
+  /** Calls of which nobody knows what the cache has saved: they are not in it. */
+  readonly unknown_saved_calls?: number;
   /** Calls that somebody answered after somebody else had failed; `null` where older totals do not know. */
   readonly rescued_calls?: number | null;
 }

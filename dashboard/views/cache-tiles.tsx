@@ -30,7 +30,7 @@ export function CacheTiles({ figures, time, range }: CacheTilesProps) {
         value={<Money pico={hits === 0 ? '0' : figures.saved} />}
         note={
           unknownHits > 0 ? (
-            <span class="warn">{count(unknownHits)} hits of unknown cost are not in it.</span>
+            <span class="warn">{count(unknownHits)} answers of unknown cost are not in it.</span>
           ) : (
             'What these answers had cost the first time.'
           )

@@ -24,7 +24,9 @@ export function ordersSuite(shared: () => Dashboard): void {
     expect(await page.getByRole('button', { name: 'Promote concise' }).count()).toBe(0);
 
     await page.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => focused(page)).toBe('Stop');
     await page.getByRole('button', { name: 'Resume' }).press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).press('Enter');

@@ -28,7 +28,7 @@ import { experimentPlans } from './routing/configured-experiments.ts';
 import { seenIn } from './routing/health/target-counts.ts';
 import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
 
-const { limits, teams, providers, experiments } = readConfiguration(import.meta.url);
+const { limits, teams, providers, routes, experiments } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
@@ -62,7 +62,7 @@ const ANSWERS = controlAnswers({
   // What asks for a key has a secret.
   keyed: new Map(Object.keys(providers).map((name) => [name, Object.hasOwn(providerSecrets, name)])),
   experiments: Object.keys(experiments),
-  plans: experimentPlans(experiments),
+  plans: experimentPlans({ experiments, routes }),
   standings: createStandings(access),
   sums: createSums(kept),
   verdicts: createVerdicts(kept),

@@ -84,6 +84,11 @@ export interface AimsConfiguration {
   readonly margin: number;
 }
 
+/** How often a sample is brought to the judge: an arm or a judge that is down for some hours is waited for, and not for ever. */
+export const JUDGE_TRIES = 5;
+/** For how many hours a sample may wait: for all of these tries, an hour apart, and no longer than the queue remembers it. */
+export const KEEP_HOURS = { least: 6, most: 96 } as const;
+
 /** Where samples, figures and verdicts lie in the table `Experiments`, and standings in `Access`: roles are held to these. */
 export const SAMPLES_PARTITION = 'samples#';
 export const SUMS_PARTITION = 'sums#';

@@ -7,6 +7,7 @@ import { judgeSample } from './core/experiments/judge/judge-sample.ts';
 import { supervise } from './core/experiments/judge/supervise.ts';
 import { standingName } from './core/experiments/standing.ts';
 import { readConfiguration } from './environment.ts';
+import { JUDGE_TRIES } from './experiment-settings.ts';
 import { createJudgePorts } from './experiments-wiring.ts';
 import { gatewayEnvironment } from './gateway-environment.ts';
 import { createGateway } from './wiring.ts';
@@ -18,7 +19,7 @@ const gateway = createGateway(environment, readConfiguration(import.meta.url), c
 const ports = createJudgePorts(gateway, environment, clients);
 const telemetry = createTelemetry({ write: writeLine, now: systemClock.now, stack: environment.stackName });
 
-/** How often an experiment is looked at, at most: that reads all its verdicts. */
+/** How often an experiment is looked at, at most: that reads all that it has come to. */
 const LOOK_EVERY_MS = 60_000;
 const lookedAt = new Map<string, number>();
 
@@ -28,12 +29,13 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
   const counts = { judged: 0, dropped: 0, failed: 0 };
   const places = new Map<string, SamplePlace>();
   const results = await Promise.all(
-    Records.map(async ({ messageId, body }) => {
+    Records.map(async ({ messageId, body, attributes }) => {
       try {
         const place = readPlace(body);
         // First: an arm that answers nothing leaves nothing to judge, and is all the more to be looked at.
         places.set(standingName(place), place);
-        counts[await judgeSample(place, ports, deadline)] += 1;
+        const isLast = Number(attributes.ApproximateReceiveCount) >= JUDGE_TRIES;
+        counts[await judgeSample(place, ports, { deadline, isLast })] += 1;
         return undefined;
       } catch (cause) {
         telemetry.judgeFailed(messageId, cause);

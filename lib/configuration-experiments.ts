@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { USUAL_AIMS } from '../lambda/core/experiments/plan.ts';
 import type { Names } from '../lambda/core/names.ts';
-import type {
-  AimsConfiguration,
-  ArmConfiguration,
-  ExperimentConfiguration,
-  JudgeConfiguration,
-  PromotionConfiguration,
+import {
+  type AimsConfiguration,
+  type ArmConfiguration,
+  type ExperimentConfiguration,
+  type JudgeConfiguration,
+  KEEP_HOURS,
+  type PromotionConfiguration,
 } from '../lambda/experiment-settings.ts';
 import type { RouteConfiguration } from '../lambda/settings.ts';
 import { isRecord } from './configuration-relations.ts';
@@ -131,7 +132,7 @@ function judge() {
       .default([{ name: 'quality', description: 'Is it right, complete, and what was asked for?', weight: 1 }]),
     sample: z.number(share).gt(0, share).max(1, share).default(0.1),
     compare: z.enum(['both', 'matched'], '"both" or "matched"').default('matched'),
-    keepHours: whole(1, 24 * 14).default(24),
+    keepHours: whole(KEEP_HOURS.least, KEEP_HOURS.most).default(24),
     usdPerDay: usd().unwrap().default(5),
   });
 }
@@ -167,6 +168,7 @@ function* problemsOfName(name: string, { routes }: Parts): Generator<Problem> {
 }
 
 function* problemsOfArms({ control }: Parts, arms: Parts): Generator<Problem> {
+  if (Object.hasOwn(arms, 'tie')) yield [['arms', 'tie'], 'an arm that is not called like what the judge says'];
   const all = Object.entries(arms);
   const live = all.filter(([, one]) => isRecord(one) && one.shadow !== true);
   if (all.length < 2 || all.length > MOST_ARMS) yield [['arms'], `2 to ${MOST_ARMS} arms`];

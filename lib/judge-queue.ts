@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { JUDGE_TRIES } from '../lambda/experiment-settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** How long the judge may take for a batch. */
@@ -10,7 +11,7 @@ export class JudgeQueue extends WorkQueue {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       ...{ name: 'JudgeQueue', failedName: 'FailedJudgements', timeout: JUDGE_TIMEOUT },
-      tries: 5, // An arm or a judge that is down for some hours is waited for, and not for ever: each try may cost.
+      tries: JUDGE_TRIES,
     });
   }
 }

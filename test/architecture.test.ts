@@ -55,7 +55,7 @@ const RULES: readonly Rule[] = [
   // A route that is spelt wrongly is found by what looks it up in the end.
   {
     files: /^lib\/configuration-(routes|experiments)\.ts$/,
-    may: /^(lib\/|lambda\/catalog\/index\.ts$|lambda\/core\/(names|resolve|route-named|experiments\/plan)\.ts$|zod$)/,
+    may: /^(lib\/|lambda\/catalog\/index\.ts$|lambda\/core\/(names|resolve|route-named|experiments\/plan)\.ts$|lambda\/experiment-settings\.ts$|zod$)/,
     mayType: /^lambda\/(\w+-)?settings\.ts$/,
   },
   // A broken catalogue is never deployed.

@@ -12,13 +12,16 @@ export const standingSchema = z.object({
   judged_by: z.string().nullable(),
 });
 
+const conclusion = z.object({ result: z.string(), why: z.string() });
 const interval = z.array(z.number().nullable()).nullable();
 const rate = z.object({ count: z.number(), of: z.number(), rate: z.number().nullable() });
 const percentile = z.object({ value: z.number() }).nullable();
 
 /** What an experiment has found: only what is shown here is read. */
 export const reportSchema = standingSchema.extend({
-  conclusion: z.object({ result: z.string(), why: z.string() }),
+  conclusion,
+  before_promotion: z.object({ conclusion }).nullable(),
+  since: z.string().nullable(),
   arms: z.array(
     z.object({
       arm: z.string(),
@@ -47,6 +50,8 @@ export const reportSchema = standingSchema.extend({
     verdicts: z.number(),
     calls: z.number(),
     failed_calls: z.number(),
+    no_verdict: z.number(),
+    not_read: z.number(),
     cost_pico_usd: z.string().nullable(),
     agreement: z.object({ rate: z.number().nullable() }),
   }),
@@ -66,7 +71,7 @@ export function standingLine({ name, state, promoted, promoted_share: share, cha
 
 /** What was found, for people: first the outcome, in a sentence. */
 export function describeReport(report: Report): string {
-  const { conclusion, arms, comparisons, judge } = report;
+  const { conclusion: found, before_promotion: before, arms, comparisons, judge, since } = report;
   const head = ['arm', 'calls', 'wins', 'score', 'cost USD', 'p50 ms', 'p95 ms', 'errors', 'refusals', 'JSON'];
   const rows = arms.map((one) => [
     one.shadow ? `${one.arm} (shadow)` : one.arm,
@@ -87,14 +92,22 @@ export function describeReport(report: Report): string {
   );
   return [
     standingLine(report),
-    `${plain(conclusion.result)}: ${plain(conclusion.why)}`,
+    concluded(found),
+    ...(before ? [`before that, ${concluded(before.conclusion)}`] : []),
     '',
     tableOf(head, rows),
     '',
     ...compared,
     `${judge.verdicts} verdicts for $${dollars(judge.cost_pico_usd)}; both orders agree in ${percent(judge.agreement.rate)}; ` +
       `${judge.failed_calls} of ${judge.calls} calls of the judge failed`,
+    ...(judge.no_verdict > 0 ? [`the judge gave no verdict: ${judge.no_verdict}`] : []),
+    ...(judge.not_read > 0 ? [`not all verdicts read: ${judge.not_read} more`] : []),
+    ...(since === null ? [] : [`all of it since ${plain(since)}, when arms, shares, judge or promotion last changed`]),
   ].join('\n');
+}
+
+function concluded({ result, why }: z.infer<typeof conclusion>): string {
+  return `${plain(result)}: ${plain(why)}`;
 }
 
 function percent(share: number | null): string {

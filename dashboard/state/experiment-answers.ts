@@ -77,8 +77,10 @@ export interface ComparisonFacts {
   readonly missing: number;
 }
 
-/** What an experiment has found, as `GET /experiments/{name}` tells it. */
-export interface ExperimentFacts extends ExperimentStanding {
+/** What was found in a series of calls that may be held against one another. */
+export interface SeriesFacts {
+  /** When the first of them was noted; `null`: none was. */
+  readonly since: string | null;
   readonly mode: 'pairwise' | 'rubric';
   readonly control: string;
   readonly conclusion: {
@@ -93,6 +95,9 @@ export interface ExperimentFacts extends ExperimentStanding {
   readonly comparisons: readonly ComparisonFacts[];
   readonly judge: {
     readonly verdicts: number;
+    /** Calls on which it gave none: they are ties. */
+    readonly no_verdict: number;
+    readonly not_read: number;
     readonly calls: number;
     readonly failed_calls: number;
     readonly cost_pico_usd: Pico;
@@ -105,4 +110,10 @@ export interface ExperimentFacts extends ExperimentStanding {
       readonly first_wins: number | null;
     };
   };
+}
+
+/** What an experiment has found, as `GET /experiments/{name}` tells it. */
+export interface ExperimentFacts extends ExperimentStanding, SeriesFacts {
+  /** While an arm is promoted: what was found before all calls were given to it. */
+  readonly before_promotion: SeriesFacts | null;
 }

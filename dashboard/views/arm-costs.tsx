@@ -31,10 +31,7 @@ export function ArmCosts({ facts }: { readonly facts: ExperimentFacts }) {
           </tbody>
         </table>
       </Scroll>
-      <p class="card-note">
-        These are all calls since the experiment began; a list of them begins with the last 30 days. Per win: what the
-        arm costs for each answer that wins, a tie being half of one.
-      </p>
+      <p class="card-note">Per win: what the arm costs for each answer that wins, a tie being half of one.</p>
     </section>
   );
 }

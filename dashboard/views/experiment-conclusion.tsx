@@ -1,13 +1,14 @@
 import { Meter } from '../parts/meter.tsx';
 import { Name } from '../parts/name.tsx';
-import type { ExperimentFacts } from '../state/experiment-answers.ts';
+import type { ExperimentFacts, SeriesFacts } from '../state/experiment-answers.ts';
 import { count } from '../text/amounts.ts';
+import { moment } from '../text/moments.ts';
 import { shown } from '../text/shown.ts';
 import { chance } from '../text/within.ts';
 
 /** What an experiment says by now: first in a word, then why, and then what is missing. */
 export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
-  const { conclusion, comparisons, shares, judged_by: judge } = facts;
+  const { conclusion, comparisons, shares, since, judged_by: judge } = facts;
   const isJudged = judge !== null || comparisons.some(({ compared }) => compared > 0);
   const isOpen = conclusion.result === 'no-winner-yet' && isJudged;
   const open = isOpen ? comparisons.filter(({ missing }) => missing > 0) : [];
@@ -42,6 +43,9 @@ export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
         </ul>
       )}
       <p class="card-note">
+        {since === null
+          ? 'No call was noted yet. '
+          : `Of calls since ${moment(since, 'hour')} UTC: from then on arms, shares and judge are what they are now. `}
         Look as often as you like: these intervals and p-values hold at every moment together. A winner is named where
         the chance of a mistake is below {facts.aims.alpha}.
       </p>
@@ -49,7 +53,8 @@ export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
   );
 }
 
-function titleOf({ conclusion, control }: ExperimentFacts): string {
+/** The conclusion in a word. */
+export function titleOf({ conclusion, control }: Pick<SeriesFacts, 'conclusion' | 'control'>): string {
   if (conclusion.result === 'no-winner-yet') return 'No winner yet';
   if (conclusion.result === 'no-difference') return 'No difference that matters';
   return conclusion.arm === control ? `Nothing is better than ${shown(control)}` : `${shown(conclusion.arm)} is better`;

@@ -9,15 +9,16 @@ import { addressOf } from '../state/place.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
+import { shown } from '../text/shown.ts';
 import { ArmCosts } from './arm-costs.tsx';
 import { ArmQuality } from './arm-quality.tsx';
 import { ArmTimes } from './arm-times.tsx';
 import { armsCsv } from './arms-csv.ts';
-import { Conclusion } from './experiment-conclusion.tsx';
+import { Conclusion, titleOf } from './experiment-conclusion.tsx';
 import { Orders } from './experiment-orders.tsx';
 import { StateBadge } from './experiment-state.tsx';
 import { JudgeCard } from './judge-card.tsx';
-import { WinRates } from './win-rates.tsx';
+import { WinRates, WinTable } from './win-rates.tsx';
 
 /** One experiment: what it has found, how sure that is, and what may be done about it. */
 export function Experiment({ name }: { readonly name: string }) {
@@ -39,7 +40,7 @@ export function Experiment({ name }: { readonly name: string }) {
             <StateBadge standing={value} />
             <div class="controls">
               <ExportMenu
-                rows={{ experiment: value.name, from: value.from ?? undefined }}
+                rows={{ experiment: value.name, from: value.since ?? undefined }}
                 sums={() => armsCsv(value)}
               />
             </div>
@@ -50,11 +51,29 @@ export function Experiment({ name }: { readonly name: string }) {
           <ArmTimes facts={value} />
           <ArmQuality facts={value} />
           <JudgeCard facts={value} />
+          <BeforePromotion facts={value} />
           <SetUp facts={value} />
           <Orders facts={value} />
         </>
       )}
     </div>
+  );
+}
+
+/** What has spoken for an arm is what was found before all calls were given to it. */
+function BeforePromotion({ facts }: { readonly facts: ExperimentFacts }) {
+  const { before_promotion: before, promoted } = facts;
+  if (before === null || promoted === null) return null;
+  return (
+    <section class="card">
+      <h2>
+        Before <Name text={promoted} /> was promoted
+      </h2>
+      <p>
+        <strong>{titleOf(before)}</strong>. {shown(before.conclusion.why)}
+      </p>
+      <WinTable facts={{ ...facts, ...before }} label="Win rates before the promotion" />
+    </section>
   );
 }
 

@@ -57,7 +57,8 @@ export function Headlines({ total, before, range }: HeadlinesProps) {
           value={<Money pico={total.saved_pico_usd} />}
           note={
             <>
-              {count(total.cache_hits ?? 0)} hits, {percent((total.cache_hits ?? 0) / Math.max(1, total.calls))} of calls
+              {count(total.cache_hits ?? 0)} hits, {percent((total.cache_hits ?? 0) / Math.max(1, total.calls))} of
+              calls
               {(total.unknown_saved_calls ?? 0) > 0 && (
                 <span class="warn">, {count(total.unknown_saved_calls)} of unknown cost</span>
               )}

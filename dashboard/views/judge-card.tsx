@@ -20,6 +20,10 @@ export function JudgeCard({ facts }: { readonly facts: ExperimentFacts }) {
         </Fact>
         <Fact name="Verdicts">
           <a href={judgedRows(name)}>{count(judge.verdicts)}</a>
+          {judge.no_verdict > 0 && (
+            <span class="warn">, on {count(judge.no_verdict)} of them it gave none: these are ties</span>
+          )}
+          {judge.not_read > 0 && <span class="warn">, {count(judge.not_read)} beyond those that were read</span>}
         </Fact>
         <Fact name="Its calls">
           <a href={judgedRows(name)}>{count(judge.calls)}</a>

@@ -39,13 +39,13 @@ export function filterOf(entry: UsageEntry, by: Dimension): Readonly<Record<stri
   return by === 'team' ? {} : { [by]: value };
 }
 
-/** The rows of an arm. What an experiment has come to is of all its time, and a list begins with the last 30 days of it. */
+/** The rows of an arm, of the series that its figures are of. */
 export function armRows(
-  { name, from }: { readonly name: string; readonly from: string | null },
+  { name, since }: { readonly name: string; readonly since: string | null },
   arm: string,
   filter: Readonly<Record<string, string>> = {},
 ): string {
-  return addressOf('calls', { from: from ?? undefined, experiment: name, arm, ...filter });
+  return addressOf('calls', { from: since ?? undefined, experiment: name, arm, ...filter });
 }
 
 /** What judges of an experiment have asked. */

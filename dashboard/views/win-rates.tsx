@@ -10,7 +10,7 @@ import { judgedRows } from './labels.ts';
 
 /** Who wins how often, drawn and as a table: an interval that does not touch the line of one half is a difference. */
 export function WinRates({ facts }: { readonly facts: ExperimentFacts }) {
-  const { arms, comparisons, control, mode } = facts;
+  const { comparisons, mode } = facts;
   const isJudged = comparisons.some(({ compared }) => compared > 0);
   return (
     <section class="card">
@@ -24,29 +24,39 @@ export function WinRates({ facts }: { readonly facts: ExperimentFacts }) {
           )}
         </Empty>
       )}
-      {isJudged && (
-        <Scroll label="Win rates">
-          <table>
-            <Heads
-              first="Arm"
-              texts={['0 % to 100 %']}
-              numbers={['Win rate', 'Surely within', 'Won', 'Tied', 'Lost', 'Difference', 'Surely within', 'p']}
-            />
-            <tbody>
-              {arms.map((arm) => (
-                <Row
-                  key={arm.arm}
-                  arm={arm}
-                  compared={comparisons.find((one) => one.arm === arm.arm)}
-                  isControl={arm.arm === control}
-                  name={facts.name}
-                />
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
+      {isJudged && <WinTable facts={facts} label="Win rates" />}
     </section>
+  );
+}
+
+export interface WinTableProps {
+  readonly facts: Pick<ExperimentFacts, 'name' | 'arms' | 'comparisons' | 'control'>;
+  readonly label: string;
+}
+
+/** The same for any series of it. */
+export function WinTable({ facts: { name, arms, comparisons, control }, label }: WinTableProps) {
+  return (
+    <Scroll label={label}>
+      <table>
+        <Heads
+          first="Arm"
+          texts={['0 % to 100 %']}
+          numbers={['Win rate', 'Surely within', 'Won', 'Tied', 'Lost', 'Difference', 'Surely within', 'p']}
+        />
+        <tbody>
+          {arms.map((arm) => (
+            <Row
+              key={arm.arm}
+              arm={arm}
+              compared={comparisons.find((one) => one.arm === arm.arm)}
+              isControl={arm.arm === control}
+              name={name}
+            />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 

@@ -96,6 +96,8 @@ export interface ArmTurn {
   readonly mayKeep: boolean;
   /** What was assigned to it, as a hash; absent where that is not counted. */
   readonly unit: string | undefined;
+  /** Which calls it may be held against. */
+  readonly series: string;
 }
 
 /** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */

@@ -4,14 +4,22 @@ import type { Route } from '../core/route.ts';
 import type { ArmConfiguration, ExperimentConfiguration, JudgeConfiguration } from '../experiment-settings.ts';
 import type { RouteConfiguration } from '../settings.ts';
 import type { Usd } from '../team-settings.ts';
+import { experimentDigest } from './experiment-digest.ts';
 
 type Configured = ExperimentConfiguration<RouteConfiguration>;
+type Routes = Readonly<Record<string, RouteConfiguration>>;
 
 /** What operators want to know, without the ways that arms lead: for those who only show it. */
-export function experimentPlans(all: Readonly<Record<string, Configured>>): ReadonlyMap<string, ExperimentPlan> {
-  const plans = Object.entries(all).map(([name, one]) => {
+export function experimentPlans({
+  experiments,
+  routes,
+}: {
+  readonly experiments: Readonly<Record<string, Configured>>;
+  readonly routes: Routes;
+}): ReadonlyMap<string, ExperimentPlan> {
+  const plans = Object.entries(experiments).map(([name, one]) => {
     const arms = Object.entries(one.arms).map(([arm, configured]) => armFrom(arm, configured));
-    return [name, planFrom(name, one, arms)] as const;
+    return [name, { ...planFrom(name, one, arms), digest: experimentDigest(one, routes) }] as const;
   });
   return new Map(plans);
 }
@@ -20,7 +28,7 @@ export function experimentPlans(all: Readonly<Record<string, Configured>>): Read
 export function experimentFrom(
   name: string,
   configured: Configured,
-  routeFrom: (route: RouteConfiguration) => Route,
+  { routes, routeFrom }: { readonly routes: Routes; routeFrom(route: RouteConfiguration): Route },
 ): Extract<Route, { kind: 'experiment' }> {
   const arms = Object.entries(configured.arms).map(([arm, one]) => ({
     plan: armFrom(arm, one),
@@ -29,10 +37,11 @@ export function experimentFrom(
   const { fallback } = configured;
   const otherwise = fallback === undefined ? 'control' : fallback === false ? undefined : routeFrom(fallback);
   const plans = arms.map((arm) => arm.plan);
-  return { kind: 'experiment', plan: planFrom(name, configured, plans), arms, otherwise };
+  const plan = { ...planFrom(name, configured, plans), digest: experimentDigest(configured, routes) };
+  return { kind: 'experiment', plan, arms, otherwise };
 }
 
-function planFrom(name: string, configured: Configured, arms: readonly ArmPlan[]): ExperimentPlan {
+function planFrom(name: string, configured: Configured, arms: readonly ArmPlan[]): Omit<ExperimentPlan, 'digest'> {
   const { control, sticky, teams, from, until, stop, judge, promote, aims } = configured;
   const { calls, costUsd } = stop;
   return {

@@ -19,7 +19,7 @@ export function routesFrom(
     const own = Object.hasOwn(configured, name) ? configured[name] : undefined;
     const experiment = Object.hasOwn(experiments, name) ? experiments[name] : undefined;
     if (experiment) {
-      const route = routes.get(name) ?? experimentFrom(name, experiment, routeFrom);
+      const route = routes.get(name) ?? experimentFrom(name, experiment, { routes: configured, routeFrom });
       routes.set(name, route);
       return route;
     }

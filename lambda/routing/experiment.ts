@@ -1,9 +1,9 @@
 import { moreTelling, nextStep } from '../core/after-failure.ts';
 import { toGatewayError } from '../core/errors.ts';
 import { assignArm, unitOf } from '../core/experiments/assign-arm.ts';
-import { armNamed, type ExperimentPlan, takesPlace } from '../core/experiments/experiment.ts';
+import { takesPlace } from '../core/experiments/experiment.ts';
 import { isSpent } from '../core/experiments/experiments.ts';
-import type { Standing } from '../core/experiments/standing.ts';
+import { inForce, seriesOf, sharedArms } from '../core/experiments/series.ts';
 import { digestOfText } from '../core/hash.ts';
 import type { Preferences } from '../core/preferences.ts';
 import { type Arm, controlOf, type Route, type Strategy, type Trip } from '../core/route.ts';
@@ -19,9 +19,10 @@ export function createExperiment(ports: RoutingPorts): Strategy<'experiment'> {
     kind: 'experiment',
     async run(experiment, trip) {
       const { plan, arms } = experiment;
-      const [off, standing] = await Promise.all([switches.off(), experiments.standing(trip.team, plan.name)]);
+      const [off, said] = await Promise.all([switches.off(), experiments.standing(trip.team, plan.name)]);
+      const standing = inForce(plan, said);
       const isOff = off.has(`experiment#${plan.name}`);
-      const promoted = isOff ? undefined : promotedIn(plan, standing);
+      const isPromoted = !isOff && standing?.state === 'promoted';
       const isOn =
         !isOff &&
         standing?.state !== 'stopped' &&
@@ -29,14 +30,13 @@ export function createExperiment(ports: RoutingPorts): Strategy<'experiment'> {
         !isSpent(plan, experiments.spent(trip.team, plan.name)) &&
         trip.chat.needs().kind === 'chat';
       const unit = () => unitOf(trip, plan.stickyBy) ?? Buffer.from(clock.randomBytes(16)).toString('hex');
-      const shares = promoted ?? (isOn ? plan : undefined);
+      const shares = isPromoted || isOn ? { ...plan, arms: sharedArms(plan, standing) } : undefined;
       const assigned = shares && { team: trip.team, unit: unit() };
       const chosen = assigned && assignArm(shares, assigned);
       const arm = arms.find((one) => one.plan.name === chosen?.name) ?? controlOf(experiment);
       if (!arm) throw new Error('an experiment without a control arm');
       if (!isOn) return await trip.follow(arm.route, { change: arm.plan.change });
-      // Once an arm is promoted shares are no longer those of the plan: who came then says nothing of whether they were kept.
-      return await follow(arm, experiment, { trip, unit: promoted ? undefined : assigned?.unit });
+      return await follow(arm, experiment, { trip, unit: assigned?.unit, series: seriesOf(plan, standing) });
     },
   };
 }
@@ -45,7 +45,7 @@ export function createExperiment(ports: RoutingPorts): Strategy<'experiment'> {
 async function follow(
   arm: Arm,
   experiment: Experiment,
-  { trip, unit }: { readonly trip: Trip; readonly unit: string | undefined },
+  { trip, unit, series }: { readonly trip: Trip; readonly unit: string | undefined; readonly series: string },
 ) {
   const { plan } = experiment;
   const next = insteadOf(arm, experiment);
@@ -55,7 +55,13 @@ async function follow(
     return await trip.follow(arm.route, {
       because,
       change: arm.plan.change,
-      arm: { plan, name: arm.plan.name, mayKeep, unit: unit && digestOfText(`${plan.name}\n${trip.team}\n${unit}`) },
+      arm: {
+        plan,
+        name: arm.plan.name,
+        mayKeep,
+        unit: unit && digestOfText(`${plan.name}\n${trip.team}\n${unit}`),
+        series,
+      },
       hasNext: trip.hasNext || (next !== undefined && trip.left() > 1),
     });
   } catch (cause) {
@@ -67,14 +73,6 @@ async function follow(
       throw moreTelling(failure, toGatewayError(second));
     }
   }
-}
-
-/** The same arms, of which one has been given the calls. */
-function promotedIn(plan: ExperimentPlan, standing: Standing | undefined): ExperimentPlan | undefined {
-  if (standing?.state !== 'promoted' || armNamed(plan, standing.arm ?? '') === undefined) return undefined;
-  const { arm: promoted, share } = standing;
-  const shareOf = (name: string) => (name === promoted ? share : name === plan.control ? 1 - share : 0);
-  return { ...plan, arms: plan.arms.map((arm) => ({ ...arm, isShadow: false, share: shareOf(arm.name) })) };
 }
 
 function insteadOf(

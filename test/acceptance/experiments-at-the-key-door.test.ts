@@ -49,11 +49,11 @@ test('a report tells figures, verdicts, and what is missing for a winner', async
     await asked.text();
     await headgate.gateway.afterwards.done();
   }
-  const judged = { experiment: 'smart', judgedAt: '2026-11-20T00:00:00.000Z', mode: 'pairwise' } as const;
-  for (const winner of ['concise', 'concise', 'tie'])
-    headgate.experiments.verdicts.push({
-      ...{ ...judged, callId: `01${winner}`, arms: ['control', 'concise'], winner, ordersAgree: true },
-    });
+  const judged = { judgedAt: '2026-11-20T00:00:00.000Z', mode: 'pairwise', ordersAgree: true } as const;
+  for (const winner of ['concise', 'concise', 'tie']) {
+    const said = { arms: ['control', 'concise'], winner, said: [winner, winner] } as const;
+    headgate.experiments.verdicts.push({ ...judged, callId: `01${winner}`, ...said });
+  }
   const { status, body } = await get('/experiments/smart');
   expect(status).toBe(200);
   expect(body).toMatchObject({

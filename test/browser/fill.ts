@@ -9,7 +9,7 @@ import type { Attributes, Change } from '../../local/aws/dynalite.ts';
 import { storageKey } from '../../local/aws/dynalite.ts';
 import { startLocalAws } from '../../local/aws/server.ts';
 import { openTableStore, PREFIX } from '../../local/aws/table-store.ts';
-import { startHeadgate } from '../../local/start.ts';
+import { type Headgate, startHeadgate } from '../../local/start.ts';
 import { findOut } from './found-out.ts';
 import { history } from './history.ts';
 import type { Past } from './past-attempts.ts';
@@ -62,6 +62,7 @@ export interface Expected {
 /** Makes a data folder of `npm start` with so many attempts in it, summed up as the sweeper does. */
 export async function fill(folder: string, attempts: number, configurationPath: string): Promise<Filled> {
   const headgate = await startHeadgate({ folder, port: 0, quiet: true, configurationPath });
+  const series = await seriesAt(headgate);
   await headgate.close();
   const operator = JSON.parse(readFileSync(join(folder, 'operator.json'), 'utf8'));
   const table: string = operator.outputs.LedgerTableName;
@@ -79,9 +80,18 @@ export async function fill(folder: string, attempts: number, configurationPath: 
     random: Math.random,
   });
   await sumUp({ client, table, now, rows });
-  await findOut(client, pasts);
+  await findOut(client, pasts, series);
   await aws.close();
   return { key: headgate.key, now, sum: (from, to, fits) => sumOf(entries, { from, to, fits }) };
+}
+
+/** How the present series of experiments are called: what is noted of another is of another experiment. */
+async function seriesAt({ baseUrl, key }: Headgate): Promise<ReadonlyMap<string, string>> {
+  const response = await fetch(`${baseUrl}/experiments`, { headers: { authorization: `Bearer ${key}` } });
+  const { data }: { readonly data: readonly { readonly name: string; readonly series: string }[] } = JSON.parse(
+    await response.text(),
+  );
+  return new Map(data.map(({ name, series }) => [name, series]));
 }
 
 interface Written {

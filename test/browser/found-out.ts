@@ -1,20 +1,31 @@
 import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
 import { createSums } from '../../lambda/adapters/experiments/dynamodb-sums.ts';
 import { createVerdicts } from '../../lambda/adapters/experiments/dynamodb-verdicts.ts';
+import { timeOfUlid } from '../../lambda/core/ids.ts';
 import { EXPERIMENTS } from './history.ts';
 import type { Past } from './past-attempts.ts';
 
 /** Notes what experiments have come to, as the gateway does after each call, and what a judge says of every other. */
-export async function findOut(client: AwsClient, pasts: readonly Past[]): Promise<void> {
+export async function findOut(
+  client: AwsClient,
+  pasts: readonly Past[],
+  /** How the experiments' present series are called. */
+  series: ReadonlyMap<string, string>,
+): Promise<void> {
   const { TableNames: names } = await client<{ readonly TableNames: readonly string[] }>('ListTables', {});
   const table = names.find((name) => name.includes('Experiments'));
   if (table === undefined) throw new Error(`There is no table of experiments among ${names.join(', ')}.`);
-  const sums = createSums({ client, table, now: Date.now });
-  const verdicts = createVerdicts({ client, table });
-  for (const [at, { start, ending }] of pasts.filter(({ start }) => start.label).entries()) {
+  const labelled = pasts.filter(({ start }) => start.label);
+  // As if it had been noted when the first of them came.
+  const first = Math.min(...labelled.map(({ start }) => timeOfUlid(start.callId)));
+  const kept = { client, table, now: () => first };
+  const sums = createSums(kept);
+  const verdicts = createVerdicts(kept);
+  for (const [at, { start, ending }] of labelled.entries()) {
     const { experiment = '', arm = '' } = start.label ?? {};
+    const place = { team: 'local', experiment, series: series.get(experiment) ?? '' };
     await sums.add({
-      ...{ team: 'local', experiment, arm, unit: undefined, attempts: 1 },
+      ...{ ...place, arm, unit: undefined, attempts: 1 },
       outcome: ending.outcome === 'abandoned' ? 'abandoned' : 'answered',
       costPicoUsd: ending.cost.picoUsd,
       firstContentMs: ending.firstContentMs,
@@ -23,10 +34,11 @@ export async function findOut(client: AwsClient, pasts: readonly Past[]): Promis
     });
     if (experiment !== 'assistant' || at % 2 === 1) continue;
     const winner = WINNERS[(at / 2) % WINNERS.length] ?? 'tie';
-    const judged = { experiment, callId: start.callId, judgedAt: new Date(start.startedAt).toISOString() };
-    const said = { mode: 'pairwise', arms: EXPERIMENTS.assistant, winner, ordersAgree: winner !== 'tie' } as const;
-    await verdicts.put('local', { ...judged, ...said });
-    await sums.addJudged({ team: 'local', experiment, isFailed: false, costPicoUsd: 40_000_000n });
+    const judged = { callId: start.callId, judgedAt: new Date(start.startedAt).toISOString() };
+    const said = { arms: EXPERIMENTS.assistant, winner, ordersAgree: winner !== 'tie' } as const;
+    const orders = winner === 'tie' ? EXPERIMENTS.assistant : ([winner, winner] as const);
+    await verdicts.put(place, [{ ...judged, mode: 'pairwise', ...said, said: orders }]);
+    await sums.addJudged({ ...place, isFailed: false, costPicoUsd: 40_000_000n });
   }
 }
 

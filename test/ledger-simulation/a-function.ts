@@ -81,7 +81,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     links: { take: absent },
     budgets: { look: absent, spentOf: () => undefined, spend: absent },
     experiments,
-    findings: { standings: { read: absent }, sums: { read: absent, spent: absent }, verdicts: { list: absent } },
+    findings: { standings: { read: absent }, sums: { read: absent, spent: absent }, verdicts: { grades: absent } },
     afterwards: { add: () => {}, done: absent },
     reports: createMemoryReports([]),
     cache: createMemoryCache(),

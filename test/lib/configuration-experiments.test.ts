@@ -56,6 +56,12 @@ describe('an experiment in a configuration', () => {
     [{ arms: ARMS, judge: { ...JUDGE, mode: 'pairwise' } }, 'judge.mode: "pairwise". Allowed: "rubric"'],
     [{ arms: ARMS, judge: { route: 'smart' } }, 'judge.route: "smart". Allowed: a route that leads to no experiment'],
     [{ arms: ARMS, judge: { ...JUDGE, sample: 0 } }, 'judge.sample: 0. Allowed: a share'],
+    [{ arms: ARMS, judge: { ...JUDGE, keepHours: 5 } }, 'judge.keepHours: 5. Allowed: a whole number from 6 to 96'],
+    [{ arms: ARMS, judge: { ...JUDGE, keepHours: 97 } }, 'judge.keepHours: 97'],
+    [
+      { arms: { ...ARMS, tie: ARMS.old } },
+      'arms.tie: an object. Allowed: an arm that is not called like what the judge says',
+    ],
     [{ arms: ARMS, promote: {} }, 'judge: missing. Allowed: a judge: without one'],
     [{ arms: ARMS, from: '2026-12-02', until: '2026-12-01' }, 'until: "2026-12-01". Allowed: a time after'],
     [{ arms: ARMS, from: 'tomorrow' }, 'from: "tomorrow". Allowed: a day'],

@@ -102,7 +102,7 @@ export function aControlPlane(team: object = {}) {
       reports: createReports(access()),
       seen: seenIn(createHealthStore(access())),
       experiments: Object.keys(configuration.experiments),
-      plans: experimentPlans(configuration.experiments),
+      plans: experimentPlans(configuration),
       standings: createStandings(access()),
       sums: createSums(access()),
       verdicts: createVerdicts(access()),

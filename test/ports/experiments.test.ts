@@ -3,11 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSamples } from '../../lambda/adapters/experiments/dynamodb-samples.ts';
 import { createStandings } from '../../lambda/adapters/experiments/dynamodb-standings.ts';
 import { createSums } from '../../lambda/adapters/experiments/dynamodb-sums.ts';
-import { createVerdicts } from '../../lambda/adapters/experiments/dynamodb-verdicts.ts';
 import { readPlace } from '../../lambda/adapters/experiments/judge-queue.ts';
 import type { Observation, Sample } from '../../lambda/core/experiments/experiments.ts';
 import { type Standing, standingEntry } from '../../lambda/core/experiments/standing.ts';
-import type { Comparison, Grade, Verdict } from '../../lambda/core/experiments/verdict.ts';
 import { type EmbeddedTable, startEmbeddedTable } from './embedded-table.ts';
 
 let dynamoDb: EmbeddedTable;
@@ -17,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => dynamoDb.close());
 
 const CANARY = 'canary-of-what-was-said';
+const SERIES = { team: 'red', experiment: 'smart', series: 'first' };
 const PLACE = { team: 'red', experiment: 'smart', callId: '01KADSAWG0000000000000000A' };
 let ahead = 0;
 const now = () => Date.now() + ahead;
@@ -34,6 +33,7 @@ const aSample = (changes: Partial<Sample> = {}): Sample => ({
     user: 'somebody',
     tags: ['a'],
     stratum: 'words',
+    series: SERIES.series,
     answers: [{ arm: 'b', text: 'Hi' }],
   },
   ...changes,
@@ -68,10 +68,11 @@ describe('a sample', () => {
     expect(await samples.claim(PLACE, 1_000)).toMatchObject(PLACE);
   });
 
-  test('is gone when its time is over, whether or not DynamoDB has deleted it', async () => {
-    const { samples } = await samplesOn();
+  test('is gone when its time is over: who asks for it deletes it, if DynamoDB has not', async () => {
+    const { at, samples } = await samplesOn();
     await samples.put(aSample({ expiresAt: now() - 2_000 }));
     expect(await samples.claim(PLACE, 1_000)).toBe('gone');
+    expect(await at.client('Scan', { TableName: at.table })).toMatchObject({ Items: [] });
   });
 
   test.each(['team', 'experiment', 'callId'] as const)('cannot be opened as that of another %s', async (name) => {
@@ -94,7 +95,7 @@ describe('a sample', () => {
 });
 
 const seen = (changes: Partial<Observation> = {}): Observation => ({
-  ...{ team: 'red', experiment: 'smart', arm: 'b', unit: undefined, attempts: 1, outcome: 'answered' },
+  ...{ ...SERIES, arm: 'b', unit: undefined, attempts: 1, outcome: 'answered' },
   ...{ costPicoUsd: 3_000_000_000_000n, firstContentMs: 100, totalMs: 1_000, isRefusal: false, isJson: undefined },
   isShadow: false,
   ...changes,
@@ -107,8 +108,9 @@ describe('figures', () => {
     await sums.add(seen({ outcome: 'failed', totalMs: undefined, costPicoUsd: null, attempts: 2 }));
     await sums.add(seen({ isRefusal: true, isJson: true }));
     await sums.add(seen({ isJson: false, arm: 'control' }));
-    await sums.addJudged({ team: 'red', experiment: 'smart', isFailed: true, costPicoUsd: 5n });
-    const { arms, judge } = await sums.read('red', 'smart');
+    await sums.addJudged({ ...SERIES, isFailed: true, costPicoUsd: 5n });
+    const { arms, judge, since } = await sums.read(SERIES);
+    expect(now() - (since ?? 0)).toBeLessThan(600_000);
     expect(arms.find(({ arm }) => arm === 'b')).toMatchObject({
       ...{ calls: 3, attempts: 4, failed: 1, refused: 1, jsonValid: 1, jsonInvalid: 0 },
       ...{ picoUsd: 6_000_000_000_000n, unknownCosts: 1, squaredUsd: 18 },
@@ -118,7 +120,17 @@ describe('figures', () => {
     for (const ms of times) expect(Math.abs(ms / 1_000 - 1)).toBeLessThan(0.05);
     expect(arms.find(({ arm }) => arm === 'control')).toMatchObject({ calls: 1, jsonInvalid: 1 });
     expect(judge).toEqual({ calls: 1, failed: 1, picoUsd: 5n, unknownCosts: 0 });
-    expect((await sums.read('blue', 'smart')).arms).toEqual([]);
+    expect((await sums.read({ ...SERIES, team: 'blue' })).arms).toEqual([]);
+  });
+
+  test('of arms that have become others are others, and so is who was assigned to them', async () => {
+    const sums = createSums(await tableOf());
+    for (const series of ['first', 'first.2', 'second', 'first']) await sums.add(seen({ series, unit: 'a session' }));
+    const readIn = async (series: string) => (await sums.read({ ...SERIES, series })).arms;
+    expect(await readIn('first')).toMatchObject([{ calls: 2, assigned: 1 }]);
+    expect(await readIn('first.2')).toMatchObject([{ calls: 1, assigned: 1 }]);
+    expect(await readIn('second')).toMatchObject([{ calls: 1, assigned: 1 }]);
+    expect(await sums.read({ ...SERIES, series: 'third' })).toMatchObject({ arms: [], since: undefined });
   });
 
   test('count who was assigned once, wherever its calls come', async () => {
@@ -126,7 +138,7 @@ describe('figures', () => {
     const [one, other] = [createSums(at), createSums(at)];
     for (const sums of [one, one, other]) await sums.add(seen({ unit: 'a session' }));
     await other.add(seen({ unit: 'another' }));
-    expect((await one.read('red', 'smart')).arms).toMatchObject([{ calls: 4, assigned: 2 }]);
+    expect((await one.read(SERIES)).arms).toMatchObject([{ calls: 4, assigned: 2 }]);
   });
 
   test('say what all has come to, and shadows cost without being calls', async () => {
@@ -145,34 +157,6 @@ describe('figures', () => {
   });
 });
 
-describe('a verdict', () => {
-  const head = { experiment: 'smart', callId: PLACE.callId, judgedAt: '2026-11-20T00:00:00.000Z' };
-  const pair: Verdict & Comparison = {
-    ...head,
-    mode: 'pairwise',
-    arms: ['control', 'b'],
-    winner: 'b',
-    ordersAgree: true,
-  };
-  const grade: Verdict & Grade = { ...head, mode: 'rubric', arm: 'b', scores: { quality: 1 }, score: 1 };
-
-  test('of a call counts once, and no team sees that of another', async () => {
-    const verdicts = createVerdicts(await tableOf());
-    expect(await verdicts.put('red', pair)).toBe(true);
-    expect(await verdicts.put('red', { ...pair, winner: 'control' })).toBe(false);
-    expect(await verdicts.list('red', 'smart')).toEqual([pair]);
-    expect(await verdicts.list('blue', 'smart')).toEqual([]);
-    expect([await verdicts.isThere(PLACE), await verdicts.isThere({ ...PLACE, team: 'blue' })]).toEqual([true, false]);
-  });
-
-  test('by a rubric is one for each arm', async () => {
-    const verdicts = createVerdicts(await tableOf());
-    const both = [grade, { ...grade, arm: 'control' }];
-    for (const one of [...both, ...both]) await verdicts.put('red', one);
-    expect(await verdicts.list('red', 'smart')).toEqual(both);
-  });
-});
-
 test('how an experiment stands is what was said last', async () => {
   const standings = createStandings(await tableOf());
   const said: Standing = {
@@ -184,6 +168,7 @@ test('how an experiment stands is what was said last', async () => {
     at: 2,
     by: 'me',
     reason: 'x',
+    digest: 'first',
   };
   const entryOf = (one: Standing) => standingEntry(one, undefined, { now: Date.now, randomBytes });
   await standings.set(said, entryOf(said));

@@ -40,6 +40,7 @@ export function anExperiment(
     judge: undefined,
     promotion: undefined,
     aims: USUAL_AIMS,
+    digest: 'first',
     ...changes,
   };
   return { kind: 'experiment', plan, arms: made, otherwise: otherwise ?? undefined };

@@ -1,13 +1,16 @@
 import type { Observation } from '../../lambda/core/experiments/experiments.ts';
+import type { SeriesPlace } from '../../lambda/core/experiments/series.ts';
 import type { ArmSums } from '../../lambda/core/experiments/sums.ts';
 
-/** What was noted of an experiment of a team, summed up by arm. */
-export function armSumsOf(
-  noted: readonly Observation[],
-  { team, experiment }: { readonly team: string; readonly experiment: string },
-): readonly ArmSums[] {
-  const own = noted.filter((one) => one.team === team && one.experiment === experiment);
+/** What was noted of a series of an experiment of a team, summed up by arm. */
+export function armSumsOf(noted: readonly Observation[], place: SeriesPlace): readonly ArmSums[] {
+  const own = noted.filter((one) => seriesName(one) === seriesName(place));
   return [...Map.groupBy(own, ({ arm }) => arm)].map(sumsOf);
+}
+
+/** How a series is told from others. */
+export function seriesName({ team, experiment, series }: SeriesPlace): string {
+  return `${team}#${experiment}#${series}`;
 }
 
 function sumsOf([arm, all]: readonly [string, readonly Observation[]]): ArmSums {

@@ -26,10 +26,15 @@ export function createMemoryExperiments(): MemoryExperiments {
     findings: {
       standings: { read: async () => [...standings.values()] },
       sums: {
-        read: async (team, experiment) => ({ arms: armSumsOf(noted, { team, experiment }), judge: UNASKED }),
+        read: async (place) => ({
+          arms: armSumsOf(noted, place),
+          judge: UNASKED,
+          comparisons: verdicts.filter((one) => one.mode === 'pairwise'),
+          ...{ grades: 0, since: undefined },
+        }),
         spent: async (team, experiment) => spent.get(standingName({ team, experiment })) ?? NOTHING_SPENT,
       },
-      verdicts: { list: async (_, experiment) => verdicts.filter((one) => one.experiment === experiment) },
+      verdicts: { grades: async () => ({ grades: [], areAll: true }) },
     },
     noted,
     kept,

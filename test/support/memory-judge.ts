@@ -1,16 +1,17 @@
 import type { Observation, Sample, SamplePlace } from '../../lambda/core/experiments/experiments.ts';
-import type { JudgePorts } from '../../lambda/core/experiments/judge/judge-ports.ts';
+import type { JudgedCall, JudgePorts } from '../../lambda/core/experiments/judge/judge-ports.ts';
+import type { SeriesPlace } from '../../lambda/core/experiments/series.ts';
 import { type Standing, standingName } from '../../lambda/core/experiments/standing.ts';
 import type { Verdict } from '../../lambda/core/experiments/verdict.ts';
 import type { Gateway } from '../../lambda/core/gateway.ts';
-import { armSumsOf } from './arm-sums.ts';
+import { armSumsOf, seriesName } from './arm-sums.ts';
 
 /** What a judge works with, in memory, to be looked at. */
 export interface MemoryJudge extends JudgePorts {
   readonly lying: Map<string, Sample>;
   readonly given: Map<string, Verdict>;
   readonly noted: Observation[];
-  readonly asked: { readonly isFailed: boolean; readonly costPicoUsd: bigint | null }[];
+  readonly asked: JudgedCall[];
   readonly said: Map<string, Standing>;
 }
 
@@ -22,6 +23,8 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
   const noted: Observation[] = [];
   const asked: MemoryJudge['asked'] = [];
   const said = new Map<string, Standing>();
+  const verdictsOf = (place: SeriesPlace) =>
+    [...given].filter(([name]) => name.startsWith(`${seriesName(place)}#`)).map(([, verdict]) => verdict);
   const nameOf = ({ team, experiment, callId }: SamplePlace) => `${team}#${experiment}#${callId}`;
   return {
     lying,
@@ -46,22 +49,26 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
       drop: async (place) => void lying.delete(nameOf(place)),
     },
     verdicts: {
-      async put(team, verdict) {
-        const name = nameOf({ team, ...verdict }) + (verdict.mode === 'rubric' ? `#${verdict.arm}` : '');
-        if (given.has(name)) return false;
-        given.set(name, verdict);
+      async put(place, verdicts) {
+        const named = verdicts.map((one) => {
+          const own = one.mode === 'rubric' ? `#${one.arm}` : '';
+          return [`${seriesName(place)}#${one.callId}${own}`, one] as const;
+        });
+        if (named.some(([name]) => given.has(name))) return false;
+        for (const [name, verdict] of named) given.set(name, verdict);
         return true;
       },
-      isThere: async (place) => [...given.keys()].some((name) => name.startsWith(nameOf(place))),
-      list: async (team, experiment) =>
-        [...given].filter(([name]) => name.startsWith(`${team}#${experiment}#`)).map(([, verdict]) => verdict),
+      isThere: async (place) => verdictsOf(place).some(({ callId }) => callId === place.callId),
+      grades: async (place) => ({ grades: verdictsOf(place).filter((one) => one.mode === 'rubric'), areAll: true }),
     },
     sums: {
       add: async (one) => void noted.push(one),
       spend: async () => ({ calls: 0, costPicoUsd: 0n }),
       addJudged: async (one) => void asked.push(one),
-      async read(team, experiment) {
-        return { arms: armSumsOf(noted, { team, experiment }), judge: JUDGED };
+      async read(place) {
+        const comparisons = verdictsOf(place).filter((one) => one.mode === 'pairwise');
+        const arms = armSumsOf(noted, place);
+        return { arms, judge: JUDGED, comparisons, grades: verdictsOf(place).length, since: undefined };
       },
     },
     standings: {

@@ -43,6 +43,7 @@ export function createSamples({ client, table, pepper, now }: SampleTable): Samp
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         });
         const sample = item && (await sampleIn(item, place));
+        if (!sample) await drop(place); // DynamoDB deletes what is too old when it likes, which may take days.
         return sample ?? 'gone';
       } catch (cause) {
         const conflict = conflictIn(cause);
@@ -61,10 +62,12 @@ export function createSamples({ client, table, pepper, now }: SampleTable): Samp
         if (!conflictIn(cause)) throw cause;
       });
     },
-    async drop(place) {
-      await client('DeleteItem', { TableName: table, Key: keyOf(place) });
-    },
+    drop,
   };
+
+  async function drop(place: SamplePlace): Promise<void> {
+    await client('DeleteItem', { TableName: table, Key: keyOf(place) });
+  }
 
   async function sampleIn(item: Item, place: SamplePlace): Promise<Sample | undefined> {
     const expiresAt = Number(item.expiresAt?.N ?? 0) * 1_000;

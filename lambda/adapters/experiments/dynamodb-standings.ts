@@ -17,7 +17,7 @@ export function createStandings({ client, table }: AccessTable): StandingStore {
       const Item = {
         pk: { S: STANDINGS_PARTITION },
         sk: { S: standingName(one) },
-        ...texts({ state: one.state, arm: one.arm, setBy: one.by, reason: one.reason }),
+        ...texts({ state: one.state, arm: one.arm, setBy: one.by, reason: one.reason, digest: one.digest }),
         ...numbers({ share: one.share, setAt: one.at }),
       };
       const put = {
@@ -47,6 +47,7 @@ function standingIn(item: Item): Standing | undefined {
     at: Number(item.setAt?.N ?? 0),
     by: item.setBy?.S ?? '',
     reason: item.reason?.S,
+    digest: item.digest?.S,
   };
 }
 

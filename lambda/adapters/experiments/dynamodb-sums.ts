@@ -1,13 +1,17 @@
-import type { ExperimentSums } from '../../core/experiments/create-experiments.ts';
 import type { Observation, Spent } from '../../core/experiments/experiments.ts';
+import type { JudgedSums } from '../../core/experiments/judge/judge-ports.ts';
+import type { SeriesPlace } from '../../core/experiments/series.ts';
 import type { ArmSums, JudgeSums } from '../../core/experiments/sums.ts';
 import { PICO_PER_USD } from '../../core/money/money.ts';
 import { SUMS_PARTITION } from '../../experiment-settings.ts';
 import type { AwsClient } from '../aws-client.ts';
 import { type Item, numbers } from '../ledger/attempt-row.ts';
 import { queryPartition } from '../query-partition.ts';
+import { additionOf } from './addition.ts';
 import { createUnits } from './dynamodb-units.ts';
 import { counted, timesIn } from './latency-histogram.ts';
+import { seriesPartition } from './series-partition.ts';
+import { comparisonsIn, TALLY } from './verdict-tally.ts';
 
 /** Where figures lie. */
 export interface SumsTable {
@@ -17,52 +21,50 @@ export interface SumsTable {
 }
 
 /** What experiments have come to: added to with every call, read for reports. A write that is repeated may count twice. */
-export type StoredSums = ExperimentSums & {
-  /** Adds a call of the judge. */
-  addJudged(one: JudgedCall): Promise<void>;
-  read(team: string, experiment: string): Promise<{ readonly arms: readonly ArmSums[]; readonly judge: JudgeSums }>;
+export type StoredSums = JudgedSums & {
+  /** What an experiment has come to, all series together: what stops it is money, whatever it was for. */
   spent(team: string, experiment: string): Promise<Spent>;
 };
-
-/** A call of the judge, and what it cost. */
-export interface JudgedCall {
-  readonly team: string;
-  readonly experiment: string;
-  readonly isFailed: boolean;
-  readonly costPicoUsd: bigint | null;
-}
 
 /** An item that no arm can be called like: arms begin with a letter. */
 const JUDGE = '#judge';
 const SPENT = '#spent';
+
+/** Keeps the figures of experiments, by series. */
 export function createSums(at: SumsTable): StoredSums {
   const { client, table } = at;
   const isFirst = createUnits(at);
   return {
     async add(one) {
       const isNew = await isFirst(one);
-      await change(at, { ...one, sk: one.arm }, itemOf(one, isNew));
+      await change(at, keyOf(one, one.arm), additionOf(itemOf(one, isNew), at.now()));
     },
     async addJudged({ isFailed, costPicoUsd, ...one }) {
       const unknownCosts = Number(costPicoUsd === null);
-      await change(
-        at,
-        { ...one, sk: JUDGE },
-        numbers({ calls: 1, failed: Number(isFailed), picoUsd: costPicoUsd ?? 0n, unknownCosts }),
-      );
+      const own = numbers({ calls: 1, failed: Number(isFailed), picoUsd: costPicoUsd ?? 0n, unknownCosts });
+      await change(at, keyOf(one, JUDGE), additionOf(own));
     },
     async spend(one) {
       const own = numbers({ calls: one.isShadow ? 0 : 1, picoUsd: one.costPicoUsd ?? 0n });
-      return spentIn(await change(at, { ...one, sk: SPENT }, own));
+      return spentIn(await change(at, spentKey(one), { ...additionOf(own), ReturnValues: 'ALL_NEW' }));
     },
-    async read(team, experiment) {
-      const items = await queryPartition({ client, table, pk: partitionOf({ team, experiment }), isConsistent: true });
-      const arms = items.filter((item) => !item.sk?.S?.startsWith('#')).map(armIn);
-      return { arms, judge: judgeIn(items.find((item) => item.sk?.S === JUDGE) ?? {}) };
+    async read(place) {
+      const pk = seriesPartition(SUMS_PARTITION, place);
+      const items = await queryPartition({ client, table, pk, isConsistent: true });
+      const itemAt = (name: string) => items.find((item) => item.sk?.S === name) ?? {};
+      const arms = items.filter((item) => !item.sk?.S?.startsWith('#'));
+      const tally = itemAt(TALLY);
+      const begun = arms.flatMap(({ since }) => (since?.N === undefined ? [] : [Number(since.N)]));
+      return {
+        arms: arms.map(armIn),
+        judge: judgeIn(itemAt(JUDGE)),
+        comparisons: comparisonsIn(tally),
+        grades: Number(tally.grades?.N ?? 0),
+        since: begun.length > 0 ? Math.min(...begun) : undefined,
+      };
     },
     async spent(team, experiment) {
-      const key = { pk: { S: partitionOf({ team, experiment }) }, sk: { S: SPENT } };
-      const question = { TableName: table, Key: key, ConsistentRead: true };
+      const question = { TableName: table, Key: spentKey({ team, experiment }), ConsistentRead: true };
       const { Item: item } = await client<{ readonly Item?: Item }>('GetItem', question);
       return spentIn(item ?? {});
     },
@@ -88,28 +90,18 @@ function itemOf(one: Observation, isNew: boolean): Item {
   };
 }
 
-async function change(
-  { client, table }: Omit<SumsTable, 'now'>,
-  place: { readonly team: string; readonly experiment: string; readonly sk: string },
-  by: Item,
-): Promise<Item> {
-  // What adds nothing costs a longer item.
-  const more = Object.entries(by).filter(([, value]) => value.N !== '0');
-  // But something must be there to add: what a free shadow has cost is nothing, and DynamoDB refuses to add nothing.
-  const added = more.length > 0 ? more : Object.entries(by).slice(0, 1);
-  const { Attributes: item = {} } = await client<{ readonly Attributes?: Item }>('UpdateItem', {
-    TableName: table,
-    Key: { pk: { S: partitionOf(place) }, sk: { S: place.sk } },
-    UpdateExpression: `ADD ${added.map((_, at) => `#n${at} :v${at}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(added.map(([name], at) => [`#n${at}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(added.map(([, value], at) => [`:v${at}`, value])),
-    ReturnValues: place.sk === SPENT ? 'ALL_NEW' : 'NONE',
-  });
+async function change({ client, table }: Omit<SumsTable, 'now'>, Key: Item, how: object): Promise<Item> {
+  const update = { TableName: table, Key, ...how };
+  const { Attributes: item = {} } = await client<{ readonly Attributes?: Item }>('UpdateItem', update);
   return item;
 }
 
-function partitionOf({ team, experiment }: { readonly team: string; readonly experiment: string }): string {
-  return `${SUMS_PARTITION}${team}#${experiment}`;
+function keyOf(place: SeriesPlace, sk: string): Item {
+  return { pk: { S: seriesPartition(SUMS_PARTITION, place) }, sk: { S: sk } };
+}
+
+function spentKey({ team, experiment }: Pick<SeriesPlace, 'team' | 'experiment'>): Item {
+  return { pk: { S: `${SUMS_PARTITION}${team}#${experiment}` }, sk: { S: SPENT } };
 }
 
 function armIn(item: Item): ArmSums {

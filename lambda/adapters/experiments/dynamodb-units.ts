@@ -2,6 +2,7 @@ import type { Observation } from '../../core/experiments/experiments.ts';
 import { UNITS_PARTITION } from '../../experiment-settings.ts';
 import { type AwsClient, conflictIn } from '../aws-client.ts';
 import { numbers } from '../ledger/attempt-row.ts';
+import { seriesPartition } from './series-partition.ts';
 
 /** An assignment is remembered for as long as anybody comes again. */
 const UNIT_SECONDS = 90 * 86_400;
@@ -17,21 +18,26 @@ interface UnitTable {
 /** Tells whether a session, a user or a conversation has come to its arm for the first time, wherever its calls come. */
 export function createUnits({ client, table, now }: UnitTable) {
   const known = new Set<string>();
-  return async ({ unit, team, experiment }: Observation): Promise<boolean> => {
-    if (unit === undefined || known.has(unit)) return false;
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.add(unit);
+  return async ({ unit, ...place }: Observation): Promise<boolean> => {
+    if (unit === undefined) return false;
+    const pk = seriesPartition(UNITS_PARTITION, place);
+    const name = `${pk}#${unit}`;
+    if (known.has(name)) return false;
     const Item = {
-      pk: { S: `${UNITS_PARTITION}${team}#${experiment}` },
+      pk: { S: pk },
       sk: { S: unit },
       ...numbers({ expiresAt: Math.floor(now() / 1_000) + UNIT_SECONDS }),
     };
-    try {
-      await client('PutItem', { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
-      return true;
-    } catch (cause) {
-      if (!conflictIn(cause)) throw cause;
-      return false;
-    }
+    const isNew = await client('PutItem', {
+      TableName: table,
+      Item,
+      ConditionExpression: 'attribute_not_exists(pk)',
+    }).then(
+      () => true,
+      (cause: unknown) => (conflictIn(cause) ? false : Promise.reject(cause)),
+    );
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.add(name);
+    return isNew;
   };
 }

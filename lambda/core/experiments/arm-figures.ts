@@ -19,6 +19,8 @@ export interface Wins {
   readonly won: number;
   readonly tied: number;
   readonly lost: number;
+  /** Of the ties: on which the judge gave no verdict. */
+  readonly unsaid: number;
 }
 
 /** A mean cost in USD; its interval is `null` where it cannot be said. */

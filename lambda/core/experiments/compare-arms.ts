@@ -1,10 +1,10 @@
 import type { Plan } from './plan.ts';
-import { alwaysValidInterval, alwaysValidP, countOutcomes } from './statistics/evidence.ts';
+import { alwaysValidInterval, alwaysValidP, countOutcomes, UNSAID } from './statistics/evidence.ts';
 import { holm } from './statistics/holm.ts';
 import type { Interval } from './statistics/interval.ts';
-import { type GradedCall, matchGrades } from './statistics/matching.ts';
+import { matchGrades } from './statistics/matching.ts';
 import { verdictsNeeded } from './statistics/verdicts-needed.ts';
-import type { Verdict } from './verdict.ts';
+import type { GradedCall, Said, TalliedComparison } from './verdict.ts';
 
 /** How an arm does beside the control. */
 export interface ComparedArm {
@@ -16,6 +16,8 @@ export interface ComparedArm {
   readonly won: number;
   readonly tied: number;
   readonly lost: number;
+  /** Of the ties those on which the judge gave no verdict: what is sure is so whatever it would have said. */
+  readonly unsaid: number;
   /** By how much the arm is better: its win rate less one half, or its mean score less the control's. */
   readonly difference: number | null;
   /** Where that is, for all arms at all times together. */
@@ -28,30 +30,37 @@ export interface ComparedArm {
 }
 
 /** Compares every other arm with the control, by the verdicts about both. */
-export function compareArms(plan: Plan, verdicts: readonly Verdict[]): readonly ComparedArm[] {
+export function compareArms(plan: Plan, verdicts: readonly Said[]): readonly ComparedArm[] {
   const challengers = plan.arms.map(({ arm }) => arm).filter((arm) => arm !== plan.control);
   const each = challengers.map((arm) => compare(plan, arm, verdicts));
   const adjusted = holm(each.map(({ pValue }) => pValue));
   return each.map((one, at) => ({ ...one, adjustedPValue: adjusted[at] ?? 1 }));
 }
 
-function compare(plan: Plan, arm: string, verdicts: readonly Verdict[]): Omit<ComparedArm, 'adjustedPValue'> {
+function compare(plan: Plan, arm: string, verdicts: readonly Said[]): Omit<ComparedArm, 'adjustedPValue'> {
   const found = plan.mode === 'pairwise' ? comparisons(plan, arm, verdicts) : graded(plan, arm, verdicts);
   const { aims } = plan;
   // A win, a tie and a loss are differences of 1, 0 and -1: then a mean difference is twice what the win rate is above one half.
-  const outcomes = countOutcomes(found.map(({ difference }) => (1 + difference) / 2));
+  const outcomes = countOutcomes(found.map(({ difference, times }) => [(1 + difference) / 2, times] as const));
   const scale = plan.mode === 'pairwise' ? 1 : 2;
-  const mean = found.reduce((sum, { difference }) => sum + difference, 0) / found.length;
+  const count = (is: (one: Difference) => boolean) => found.reduce((sum, one) => sum + (is(one) ? one.times : 0), 0);
+  const compared = count(() => true);
+  const unsaid = count(({ difference }) => Number.isNaN(difference));
+  const sum = found.reduce(
+    (all, { difference, times }) => all + (Number.isNaN(difference) ? 0 : difference) * times,
+    0,
+  );
   const [low, high] = alwaysValidInterval(outcomes, aims.alpha / (plan.arms.length - 1));
   return {
     arm,
     against: plan.control,
-    compared: found.length,
-    sameRequest: found.filter(({ isSameCall }) => isSameCall).length,
-    won: found.filter(({ difference }) => difference > 0).length,
-    tied: found.filter(({ difference }) => difference === 0).length,
-    lost: found.filter(({ difference }) => difference < 0).length,
-    difference: found.length === 0 ? null : (scale * mean) / 2,
+    compared,
+    sameRequest: count(({ isSameCall }) => isSameCall),
+    won: count(({ difference }) => difference > 0),
+    tied: unsaid + count(({ difference }) => difference === 0),
+    lost: count(({ difference }) => difference < 0),
+    unsaid,
+    difference: compared === 0 ? null : (scale * sum) / compared / 2,
     interval: [scale * (low - 0.5), scale * (high - 0.5)],
     pValue: alwaysValidP(outcomes),
     minimumSample: minimumSample(plan),
@@ -71,26 +80,26 @@ const SCORES_APART = 0.3;
 interface Difference {
   readonly difference: number;
   readonly isSameCall: boolean;
+  readonly times: number;
 }
 
-function comparisons({ control }: Plan, arm: string, verdicts: readonly Verdict[]): readonly Difference[] {
+function comparisons({ control }: Plan, arm: string, verdicts: readonly Said[]): readonly Difference[] {
+  const differenceOf = ({ winner, said }: TalliedComparison) =>
+    said.includes(null) ? UNSAID : Number(winner === arm) - Number(winner === control);
   return verdicts
     .filter((one) => one.mode === 'pairwise')
     .filter(({ arms }) => arms.includes(arm) && arms.includes(control))
-    .map(({ winner }) => ({ difference: Number(winner === arm) - Number(winner === control), isSameCall: true }));
+    .map((one) => ({ difference: differenceOf(one), isSameCall: true, times: one.times ?? 1 }));
 }
 
-function graded({ control, arms }: Plan, arm: string, verdicts: readonly Verdict[]): readonly Difference[] {
+function graded({ control, arms }: Plan, arm: string, verdicts: readonly Said[]): readonly Difference[] {
   const grades: readonly GradedCall[] = verdicts.filter((one) => one.mode === 'rubric');
   const shareOf = (wanted: string) => arms.find((one) => one.arm === wanted)?.share ?? 0;
   const controlsEach = Math.round(shareOf(control) / shareOf(arm));
   // A shadow arm has no share, and is graded beside the control on the same request.
   const isOdd = !Number.isFinite(controlsEach) || controlsEach < 1;
-  return matchGrades(grades, {
-    control,
-    challenger: arm,
-    controlsEach: isOdd ? 1 : Math.min(controlsEach, MOST_CONTROLS),
-  });
+  const matched = { control, challenger: arm, controlsEach: isOdd ? 1 : Math.min(controlsEach, MOST_CONTROLS) };
+  return matchGrades(grades, matched).map((one) => ({ ...one, times: 1 }));
 }
 
 /** More than these make a mean hardly surer, and groups that are never full. */

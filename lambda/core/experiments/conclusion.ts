@@ -35,6 +35,12 @@ function whyBest(plan: Plan, best: ComparedArm, count: number): string {
 
 function whyOpen(open: readonly ComparedArm[], missing: number): string {
   if (open.length === 0) return 'There is nothing to compare.';
+  const unsaid = open.reduce((sum, one) => sum + one.unsaid, 0);
+  const silent = unsaid === 0 ? '' : ` On ${unsaid} the judge gave no verdict, and they may hide any difference.`;
+  return `${whyMissing(open, missing)}${silent}`;
+}
+
+function whyMissing(open: readonly ComparedArm[], missing: number): string {
   const short = open.filter((one) => one.compared < one.minimumSample);
   if (short.length > 0)
     return `${listed(short)}: about ${missing} comparisons are missing to find the difference that is looked for.`;

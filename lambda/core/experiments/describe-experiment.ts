@@ -16,6 +16,7 @@ export function describeExperiment(report: ExperimentReport): Json {
     control: plan.control,
     conclusion: { result: kind, ...said },
     aims: { ...plan.aims },
+    since: report.since === undefined ? null : new Date(report.since).toISOString(),
     shares: { p_value: report.sharesPValue, mismatch: report.sharesPValue < SHARES_ARE_OFF },
     arms: report.arms.map(describeArm),
     comparisons: report.comparisons.map(describeComparison),
@@ -24,7 +25,7 @@ export function describeExperiment(report: ExperimentReport): Json {
 }
 
 function describeArm(arm: ArmReport): Json {
-  const { winRate, interval, intervalOnce, ...wins } = arm.wins;
+  const { winRate, interval, intervalOnce, unsaid, ...wins } = arm.wins;
   const isCostKnown = arm.calls === 0 || arm.unknownCosts < arm.calls;
   return {
     arm: arm.arm,
@@ -33,6 +34,7 @@ function describeArm(arm: ArmReport): Json {
     attempts: arm.attempts,
     share: { wanted: arm.shareWanted, had: arm.shareHad },
     ...wins,
+    no_verdict: unsaid,
     win_rate: { value: winRate, interval, interval_once: intervalOnce },
     mean_score: arm.meanScore,
     ...money('cost', isCostKnown ? arm.picoUsd : null),
@@ -56,6 +58,7 @@ function describeComparison(one: ComparedArm): Json {
     won: one.won,
     tied: one.tied,
     lost: one.lost,
+    no_verdict: one.unsaid,
     difference: { value: one.difference, interval: one.interval },
     p_value: one.pValue,
     adjusted_p_value: one.adjustedPValue,
@@ -64,10 +67,13 @@ function describeComparison(one: ComparedArm): Json {
   };
 }
 
-function describeJudge({ verdicts, calls, failed, picoUsd, unknownCosts, agreement }: JudgeReport): Json {
+function describeJudge(judge: JudgeReport): Json {
+  const { verdicts, unsaid, unread, calls, failed, picoUsd, unknownCosts, agreement } = judge;
   const { comparisons, rate, interval, beyondChance, firstWins } = agreement;
   return {
     verdicts,
+    no_verdict: unsaid,
+    not_read: unread,
     calls,
     failed_calls: failed,
     ...money('cost', calls > 0 && unknownCosts >= calls ? null : picoUsd),

@@ -23,6 +23,8 @@ export interface ExperimentPlan {
   readonly promotion: Promotion | undefined;
   /** How sure its report must be. */
   readonly aims: Aims;
+  /** Names what is compared: another one as soon as arms, shares or the judge are others. */
+  readonly digest: string;
 }
 
 /** One way to answer. */

@@ -2,6 +2,7 @@ import type { DialectId } from '../dialect-id.ts';
 import type { Preferences } from '../preferences.ts';
 import type { Json } from '../types.ts';
 import type { ExperimentPlan } from './experiment.ts';
+import type { SeriesPlace } from './series.ts';
 import type { Standing } from './standing.ts';
 
 /** What a gateway knows of experiments under way, and tells of them. Nothing of it fails a call, or delays one. */
@@ -17,9 +18,7 @@ export interface Experiments {
 }
 
 /** What became of a call for its arm. */
-export interface Observation {
-  readonly team: string;
-  readonly experiment: string;
+export interface Observation extends SeriesPlace {
   readonly arm: string;
   /** What was assigned to the arm: a session, a user, a conversation or a call, as a hash. */
   readonly unit: string | undefined;
@@ -64,6 +63,8 @@ export interface SampleContent {
   readonly tags: Preferences['tags'];
   /** By what kind of request it is matched with others. */
   readonly stratum: string;
+  /** What its verdict belongs to. */
+  readonly series: string;
   readonly answers: readonly ArmAnswer[];
 }
 

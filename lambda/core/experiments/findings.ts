@@ -1,14 +1,15 @@
 import type { Spent } from './experiments.ts';
 import type { Verdicts } from './judge/samples.ts';
+import type { SeriesPlace } from './series.ts';
 import type { StandingStore } from './standing.ts';
-import type { ArmSums, JudgeSums } from './sums.ts';
+import type { SeriesSums } from './sums.ts';
 
 /** What experiments have found, as reports read it: figures and names, and nothing of what was said. */
 export interface Findings {
   readonly standings: Pick<StandingStore, 'read'>;
   readonly sums: {
-    read(team: string, experiment: string): Promise<{ readonly arms: readonly ArmSums[]; readonly judge: JudgeSums }>;
+    read(place: SeriesPlace): Promise<SeriesSums>;
     spent(team: string, experiment: string): Promise<Spent>;
   };
-  readonly verdicts: Pick<Verdicts, 'list'>;
+  readonly verdicts: Pick<Verdicts, 'grades'>;
 }

@@ -12,14 +12,14 @@ import { type ComparedArm, compareArms } from './compare-arms.ts';
 import { type Conclusion, conclude } from './conclusion.ts';
 import type { Plan, PlannedArm } from './plan.ts';
 import { type Agreement, agreementOf } from './statistics/agreement.ts';
-import { alwaysValidInterval } from './statistics/evidence.ts';
+import { alwaysValidInterval, UNSAID } from './statistics/evidence.ts';
 import type { Interval } from './statistics/interval.ts';
 import { shareCheck } from './statistics/share-check.ts';
 import { wilsonInterval } from './statistics/wilson.ts';
 import type { ArmSums, JudgeSums } from './sums.ts';
-import type { Verdict } from './verdict.ts';
+import type { Said } from './verdict.ts';
 
-/** What an experiment has found by now. Every interval holds at all times together, if it does not say `Once`. */
+/** What a series of an experiment has found by now. Every interval holds at all times together, if it does not say `Once`. */
 export interface ExperimentReport {
   readonly plan: Plan;
   readonly conclusion: Conclusion;
@@ -28,6 +28,8 @@ export interface ExperimentReport {
   /** How likely the arms' shares are to come out so by chance; below `SHARES_ARE_OFF`, calls of an arm are missing. */
   readonly sharesPValue: number;
   readonly judge: JudgeReport;
+  /** When its first call was noted; absent: none was. */
+  readonly since: number | undefined;
 }
 
 /** How one arm does. */
@@ -59,14 +61,20 @@ export interface ArmReport {
 /** What the judge did, what it cost, and how far it agrees with itself. */
 export interface JudgeReport extends JudgeSums {
   readonly verdicts: number;
+  /** On how many of these calls the judge gave none. */
+  readonly unsaid: number;
+  /** How many more there are than could be read. */
+  readonly unread: number;
   readonly agreement: Agreement;
 }
 
 /** What was recorded of an experiment. */
 export interface Recorded {
   readonly arms: readonly ArmSums[];
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly Said[];
+  readonly unread?: number;
   readonly judge: JudgeSums;
+  readonly since?: number | undefined;
 }
 
 /** Below it nobody should believe that calls were only assigned unevenly by chance. */
@@ -74,7 +82,7 @@ export const SHARES_ARE_OFF = 0.001;
 
 /** Makes the report of an experiment from what was recorded of it. */
 export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentReport {
-  const verdicts = recorded.verdicts.filter((one) => one.experiment === plan.experiment && one.mode === plan.mode);
+  const verdicts = recorded.verdicts.filter(({ mode }) => mode === plan.mode);
   const comparisons = compareArms(plan, verdicts);
   const arms = plan.arms.map((planned) => {
     const sums = recorded.arms.find(({ arm }) => arm === planned.arm) ?? nothingOf(planned.arm);
@@ -93,14 +101,19 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
       meanScore: meanScore(planned.arm, verdicts),
     })),
     sharesPValue: shareCheck(open.map(({ planned, sums }) => ({ count: assignedTo(sums), share: planned.share }))),
-    judge: {
-      ...recorded.judge,
-      verdicts: verdicts.length,
-      agreement: agreementOf(
-        verdicts.filter((one) => one.mode === 'pairwise'),
-        plan.aims.alpha,
-      ),
-    },
+    judge: { ...recorded.judge, ...judged(verdicts, plan.aims.alpha), unread: recorded.unread ?? 0 },
+    since: recorded.since,
+  };
+}
+
+function judged(verdicts: readonly Said[], alpha: number) {
+  const timesOf = (one: Said) => (one.mode === 'pairwise' ? (one.times ?? 1) : 1);
+  const isUnsaid = (one: Said) => (one.mode === 'pairwise' ? one.said.includes(null) : one.score === null);
+  const comparisons = verdicts.filter((one) => one.mode === 'pairwise');
+  return {
+    verdicts: verdicts.reduce((sum, one) => sum + timesOf(one), 0),
+    unsaid: verdicts.filter(isUnsaid).reduce((sum, one) => sum + timesOf(one), 0),
+    agreement: agreementOf(comparisons, alpha),
   };
 }
 
@@ -115,7 +128,8 @@ function figures(sums: ArmSums, wins: Wins, alpha: number) {
   const points = wins.won + wins.tied / 2;
   const outcomes = new Map([
     [1, wins.won],
-    [0.5, wins.tied],
+    [0.5, wins.tied - wins.unsaid],
+    [UNSAID, wins.unsaid],
     [0, wins.lost],
   ]);
   return {
@@ -139,16 +153,23 @@ function figures(sums: ArmSums, wins: Wins, alpha: number) {
 function winsOf(plan: Plan, arm: string, comparisons: readonly ComparedArm[]): Wins {
   const total = (of: (one: ComparedArm) => number) => comparisons.reduce((sum, one) => sum + of(one), 0);
   if (arm === plan.control)
-    return { won: total(({ lost }) => lost), tied: total(({ tied }) => tied), lost: total(({ won }) => won) };
-  const { won, tied, lost } = comparisons.find((one) => one.arm === arm) ?? { won: 0, tied: 0, lost: 0 };
-  return { won, tied, lost };
+    return {
+      won: total(({ lost }) => lost),
+      tied: total(({ tied }) => tied),
+      lost: total(({ won }) => won),
+      unsaid: total(({ unsaid }) => unsaid),
+    };
+  const { won, tied, lost, unsaid } = comparisons.find((one) => one.arm === arm) ?? NO_WINS;
+  return { won, tied, lost, unsaid };
 }
 
-function meanScore(arm: string, verdicts: readonly Verdict[]): number | null {
+const NO_WINS: Wins = { won: 0, tied: 0, lost: 0, unsaid: 0 };
+
+function meanScore(arm: string, verdicts: readonly Said[]): number | null {
   const scores = verdicts
     .filter((one) => one.mode === 'rubric')
     .filter((one) => one.arm === arm)
-    .map(({ score }) => score);
+    .flatMap(({ score }) => score ?? []);
   return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 

@@ -9,6 +9,7 @@ import { armNamed, type ExperimentPlan, takesPlace } from './experiment.ts';
 import { isSpent } from './experiments.ts';
 import type { Findings } from './findings.ts';
 import { reportOf } from './report-of.ts';
+import { inForce, seriesOf } from './series.ts';
 import { type Standing, type StandingStore, standingEntry, standingName } from './standing.ts';
 
 /** What experiments are shown with. */
@@ -34,14 +35,20 @@ export async function listExperiments(team: string, ports: ShownExperiments): Pr
 /** What one has found, and how it stands. */
 export async function showExperiment(team: string, name: string, ports: ShownExperiments): Promise<Json> {
   const plan = planNamed(team, name, ports);
-  const [report, standings, spent] = await Promise.all([
-    reportOf(plan, team, ports),
-    ports.standings.read(),
-    ports.sums.spent(team, name),
-  ]);
+  const [standings, spent] = await Promise.all([ports.standings.read(), ports.sums.spent(team, name)]);
+  const standing = standingOf(plan, { team, standings });
+  const report = await reportOf(plan, { team, standing }, ports);
+  // What has spoken for the arm is what was found before all calls were given to it.
+  const isPromoted = standing?.state === 'promoted';
+  const before = isPromoted ? await reportOf(plan, { team, standing: undefined }, ports) : undefined;
   const { state, ...stands } = describe(plan, { team, standings, now: ports.clock.now() });
   const isOver = isSpent(plan, spent);
-  return { ...describeExperiment(report), ...stands, state: isOver && state === 'running' ? 'ended' : state };
+  return {
+    ...describeExperiment(report),
+    before_promotion: before ? describeExperiment(before) : null,
+    ...stands,
+    state: isOver && state === 'running' ? 'ended' : state,
+  };
 }
 
 /** Who says how an experiment stands from now on. */
@@ -80,6 +87,7 @@ export async function setExperiment({ team, name, body, by }: StandingOrder, por
     at: ports.clock.now(),
     by,
     reason: typeof reason === 'string' ? reason.trim() || undefined : undefined,
+    digest: plan.digest,
   };
   const before = (await ports.standings.read()).find((one) => standingName(one) === standingName(standing));
   await ports.standings.set(standing, standingEntry(standing, before, ports.clock));
@@ -98,8 +106,13 @@ interface Now {
   readonly now: number;
 }
 
+function standingOf(plan: ExperimentPlan, { team, standings }: Omit<Now, 'now'>): Standing | undefined {
+  const said = standings.find((one) => standingName(one) === standingName({ team, experiment: plan.name }));
+  return inForce(plan, said);
+}
+
 function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
-  const standing = standings.find((one) => standingName(one) === standingName({ team, experiment: plan.name }));
+  const standing = standingOf(plan, { team, standings });
   const { from, until, stop, judge } = plan;
   const isScheduled = takesPlace(plan, team, now);
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
@@ -108,6 +121,7 @@ function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
     team,
     name: plan.name,
     state,
+    series: seriesOf(plan, standing),
     promoted: standing?.arm ?? null,
     promoted_share: standing?.arm === undefined ? null : standing.share,
     changed: standing

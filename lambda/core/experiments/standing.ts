@@ -1,6 +1,9 @@
 import { type AuditEntry, type Author, auditEntry } from '../audit/audit-entry.ts';
 import type { Json } from '../types.ts';
 
+/** Who has said so, where no person has. */
+export const GUARDRAILS = 'guardrails';
+
 /** What people, or guardrails, have said of an experiment since it was configured. */
 export interface Standing {
   readonly team: string;
@@ -14,6 +17,8 @@ export interface Standing {
   readonly at: number;
   /** An ARN; or `guardrails`. */
   readonly by: string;
+  /** That of the experiment's plan when it was said. */
+  readonly digest?: string | undefined;
   readonly reason: string | undefined;
 }
 

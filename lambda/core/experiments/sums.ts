@@ -1,3 +1,17 @@
+import type { TalliedComparison } from './verdict.ts';
+
+/** What a series of an experiment has come to. */
+export interface SeriesSums {
+  readonly arms: readonly ArmSums[];
+  readonly judge: JudgeSums;
+  /** Of each comparison how often it came. */
+  readonly comparisons: readonly TalliedComparison[];
+  /** How many grades there are. */
+  readonly grades: number;
+  /** When its first call was noted; absent: none was. */
+  readonly since: number | undefined;
+}
+
 /** What is known of the calls of an arm, added up. */
 export interface ArmSums {
   readonly arm: string;

@@ -59,13 +59,17 @@ interface Seen {
   readonly totalMs: number;
 }
 
-function observationOf({ label, call, unit }: WatchedArm, { heard, outcome, startedAt, totalMs }: Seen): Observation {
+function observationOf(
+  { label, call, unit, series }: WatchedArm,
+  { heard, outcome, startedAt, totalMs }: Seen,
+): Observation {
   const tried = call.attempts.filter((one) => one.label === label);
   const answered = tried.findLast(({ firstContentMs }) => firstContentMs !== undefined);
   const costs = tried.filter(({ isSent }) => isSent !== false).map(({ cost }) => cost?.picoUsd ?? null);
   return {
     team: call.caller.team,
     experiment: label.experiment,
+    series,
     arm: label.arm,
     unit,
     attempts: tried.length,
@@ -89,7 +93,7 @@ export function formatOf({ dialect, chat }: Pick<Call, 'dialect' | 'chat'>) {
   }
 }
 
-function sampleOf({ plan, label, call, gateway }: WatchedArm, heard: HeardAnswer): Sample {
+function sampleOf({ plan, label, call, gateway, series }: WatchedArm, heard: HeardAnswer): Sample {
   const { chat, caller, dialect, id, preferences } = call;
   const needs = chat.needs();
   return {
@@ -102,6 +106,7 @@ function sampleOf({ plan, label, call, gateway }: WatchedArm, heard: HeardAnswer
       body: chat.original.body,
       ...labelsOf(preferences),
       stratum: stratumOf({ dialect: dialect.id, task: taskOf(needs), inputTokens: needs.inputTokens }),
+      series,
       answers: [{ arm: label.arm, text: heard.text }],
     },
   };

@@ -17,7 +17,7 @@ export interface Court {
   readonly ports: MemoryJudge;
   /** Lays down what somebody asked and was answered. */
   lay(said?: Said): SamplePlace;
-  judgeIt(place: SamplePlace): Promise<Judged>;
+  judgeIt(place: SamplePlace, isLast?: boolean): Promise<Judged>;
 }
 
 /** A call that is to be judged. */
@@ -26,6 +26,7 @@ export interface Said {
   readonly answer?: string;
   readonly arm?: string;
   readonly team?: string;
+  readonly series?: string;
 }
 
 type Builder = ReturnType<typeof aGateway>;
@@ -61,16 +62,17 @@ export function aCourt(experiment: () => Route, arrange: (builder: Builder) => B
     get ports() {
       return parts.ports;
     },
-    lay({ question = 'Name three rivers.', answer = 'Rhine, Elbe, Oder', arm = 'control', team = 'red' } = {}) {
+    lay({ question = 'Name three rivers.', answer = 'Rhine, Elbe, Oder', ...said } = {}) {
+      const { arm = 'control', team = 'red', series = 'first' } = said;
       const place = { team, experiment: 'smart', callId: ulid(Date.now(), randomBytes(16)) };
       const body = { model: 'smart', messages: [{ role: 'user', content: question }] };
       const content = {
-        ...({ dialect: 'openai-chat', body, user: undefined, tags: [], stratum: 'words' } as const),
+        ...({ dialect: 'openai-chat', body, user: undefined, tags: [], stratum: 'words', series } as const),
         answers: [{ arm, text: answer }],
       };
       parts.ports.lying.set(`${team}#smart#${place.callId}`, { ...place, expiresAt: Date.now() + 60_000, content });
       return place;
     },
-    judgeIt: (place) => judgeSample(place, parts.ports, Date.now() + 600_000),
+    judgeIt: (place, isLast = false) => judgeSample(place, parts.ports, { deadline: Date.now() + 600_000, isLast }),
   };
 }

@@ -2,10 +2,9 @@ import type { Comparison, Verdict } from '../../../lambda/core/experiments/verdi
 import type { Random } from '../../support/random-from.ts';
 
 /** The verdict of a judge who has said who wins in either order, first where `a` was shown first. */
-export function aVerdict(inOneOrder: string, inTheOther: string, call = 0): Verdict & Comparison {
-  const ordersAgree = inOneOrder === inTheOther;
+export function aVerdict(inOneOrder: string | null, inTheOther: string | null, call = 0): Verdict & Comparison {
+  const ordersAgree = inOneOrder !== null && inOneOrder === inTheOther;
   return {
-    experiment: 'test',
     callId: `call-${call}`,
     judgedAt: new Date(call * 1000).toISOString(),
     mode: 'pairwise',
@@ -17,7 +16,11 @@ export function aVerdict(inOneOrder: string, inTheOther: string, call = 0): Verd
 }
 
 /** So many verdicts that say the same. */
-export function said(inOneOrder: string, inTheOther: string, count: number): readonly (Verdict & Comparison)[] {
+export function said(
+  inOneOrder: string | null,
+  inTheOther: string | null,
+  count: number,
+): readonly (Verdict & Comparison)[] {
   return Array.from({ length: count }, (_, call) => aVerdict(inOneOrder, inTheOther, call));
 }
 

@@ -4,6 +4,7 @@ import {
   alwaysValidInterval,
   alwaysValidP,
   countOutcomes,
+  UNSAID,
 } from '../../../lambda/core/experiments/statistics/evidence.ts';
 import { mixtureRadius } from '../../../lambda/core/experiments/statistics/mixture-radius.ts';
 import { percentilesOf } from '../../../lambda/core/experiments/statistics/percentiles.ts';
@@ -12,7 +13,7 @@ import { verdictsNeeded } from '../../../lambda/core/experiments/statistics/verd
 import { randomFrom } from '../../support/random-from.ts';
 
 const outcomes = fc
-  .array(fc.tuple(fc.constantFrom(0, 0.25, 0.5, 0.75, 1), fc.integer({ min: 1, max: 300 })), { maxLength: 5 })
+  .array(fc.tuple(fc.constantFrom(0, 0.25, 0.5, 0.75, 1, UNSAID), fc.integer({ min: 1, max: 300 })), { maxLength: 5 })
   .map((counts) => new Map(counts));
 const wins = (won: number, tied: number, lost: number) =>
   new Map([
@@ -86,6 +87,16 @@ test('a false winner is as unlikely as is said, over all looks together: reckone
   expect(chanceOfEverBelow(0.05, 0.5, 1000, onceP)).toBeGreaterThan(0.5);
 });
 
+test('whoever silences the judge where it would lose is named as rarely as is said: reckoned exactly', () => {
+  const lostAs = (value: number | undefined) => (counts: ReadonlyMap<number, number>) =>
+    alwaysValidP(
+      new Map([[1, counts.get(1) ?? 0], ...(value === undefined ? [] : [[value, counts.get(0) ?? 0] as const])]),
+    );
+  expect(chanceOfEverBelow(0.05, 0.5, 400, lostAs(UNSAID))).toBeLessThanOrEqual(0.025);
+  // Had such calls been left out, or been worth a tie, nothing could have kept it from winning.
+  for (const value of [undefined, 0.5]) expect(chanceOfEverBelow(0.05, 0.5, 400, lostAs(value))).toBeGreaterThan(0.99);
+});
+
 test('a p-value is below alpha where its interval leaves out one half, and nowhere else', () => {
   fc.assert(
     fc.property(outcomes, fc.constantFrom(0.01, 0.05, 0.2), (counts, alpha) => {
@@ -114,7 +125,14 @@ test('ties say nothing of who is better, and draw the win rate to one half', () 
 });
 
 test('values are counted', () => {
-  expect(countOutcomes([1, 0, 1, 0.5])).toEqual(wins(2, 1, 1));
+  expect(countOutcomes([1, 0, 1, 0.5].map((value) => [value, 1] as const))).toEqual(wins(2, 1, 1));
+  expect(
+    countOutcomes([
+      [1, 2],
+      [0, 1],
+      [0.5, 1],
+    ]),
+  ).toEqual(wins(2, 1, 1));
 });
 
 test('smaller differences take more verdicts, about as their square', () => {

@@ -77,16 +77,33 @@ describe('a call that is judged', () => {
 
 describe('a judge that fails', () => {
   test.each(['no JSON', '{"quality":"both"}', '{"quality":"first","more":1}', '{}', '[]', '{"quality":1}'])(
-    'by saying %s is asked once more, and then there is no verdict',
+    'by saying %s is asked once more, and then it is a tie on which nothing was said',
     async (text) => {
       court.judge.otherwise(answer({ text }));
       const place = court.lay();
       expect(await court.judgeIt(place)).toBe('failed');
       expect(court.judge.requests).toHaveLength(4);
-      expect(verdicts()).toEqual([]);
+      expect(verdicts()).toMatchObject([{ winner: 'tie', ordersAgree: false, said: [null, null] }]);
       expect(court.ports.lying.size).toBe(0);
     },
   );
+
+  test.each([
+    ['its filter', { error: { message: 'Filtered.', code: 'content_filter' } }],
+    ['its window', { error: { message: 'Too long.', code: 'context_length_exceeded' } }],
+  ])('by %s, which an answer may want it to, is no way to lose no comparison', async (_, refusal) => {
+    court.arm.otherwise(answer({ text: 'Danube' }));
+    court.judge.otherwise((stage) => {
+      const shown = JSON.stringify(stage.request.json);
+      const isFirst = shown.indexOf('Danube') < shown.indexOf('second answer');
+      return (isFirst ? status(400, { body: refusal }) : says('first'))(stage);
+    });
+    expect(await court.judgeIt(court.lay())).toBe('failed');
+    expect(verdicts()).toMatchObject([{ winner: 'tie', ordersAgree: false, said: ['control', null] }]);
+    expect(await court.ports.sums.read({ team: 'red', experiment: 'smart', series: 'first' })).toMatchObject({
+      comparisons: [{ arms: ['control', 'b'] }],
+    });
+  });
 
   test('for a while is asked again when the queue tells so, and the arm is not', async () => {
     court.judge.otherwise(status(503));
@@ -96,6 +113,13 @@ describe('a judge that fails', () => {
     court.judge.otherwise(says('tie'));
     expect(await court.judgeIt(place)).toBe('judged');
     expect(court.arm.requests).toHaveLength(1);
+  });
+
+  test('for the last time leaves nothing of what was said', async () => {
+    court.judge.otherwise(status(503));
+    const place = court.lay();
+    await expect(court.judgeIt(place, true)).rejects.toThrow();
+    expect(court.ports.lying.size).toBe(0);
   });
 });
 
@@ -112,6 +136,22 @@ describe('nothing is asked, and what was said is gone,', () => {
     court.ports.said.set('red#smart', { ...standing, at: 1, by: 'somebody', reason: undefined });
     expect(await court.judgeIt(court.lay())).toBe('dropped');
     expect([court.arm.requests, court.judge.requests, court.ports.lying.size]).toEqual([[], [], 0]);
+  });
+});
+
+describe('an answer', () => {
+  test('of an arm that is another one by now is compared with nothing', async () => {
+    expect(await court.judgeIt(court.lay({ series: 'before' }))).toBe('dropped');
+    expect([court.arm.requests, court.judge.requests, court.ports.lying.size]).toEqual([[], [], 0]);
+  });
+
+  test('from before a promotion is held against those of its own time', async () => {
+    court.judge.otherwise(says('tie'));
+    await court.judgeIt(court.lay());
+    await court.judgeIt(court.lay({ series: 'first.1700000000000' }));
+    expect([...court.ports.given.keys()].map((name) => name.split('#')[2])).toEqual(['first', 'first.1700000000000']);
+    expect(court.ports.noted.map(({ series }) => series)).toEqual(['first', 'first.1700000000000']);
+    expect(new Set(court.ports.asked.map(({ series }) => series)).size).toBe(2);
   });
 });
 
@@ -173,5 +213,32 @@ describe('by a rubric', () => {
       { mode: 'rubric', arm: 'control', scores: { right: 1, brief: 0 }, score: 0.75, stratum: 'words' },
     ]);
     expect(graded.arm.requests).toEqual([]);
+  });
+
+  test('that the judge does not go by, an answer has no score, and is not left out', async () => {
+    graded.judge.otherwise(answer({ text: 'splendid' }));
+    expect(await graded.judgeIt(graded.lay())).toBe('failed');
+    expect([...graded.ports.given.values()]).toMatchObject([{ arm: 'control', score: null }]);
+  });
+});
+
+describe('two answers by a rubric', () => {
+  const graded = aCourt(() => anExperiment(arms, { judge: { ...JUDGE, mode: 'rubric' } }));
+  test('are graded both or neither, and what was paid for one is counted though the other fails', async () => {
+    graded.arm.otherwise(answer({ text: 'Danube' }));
+    graded.judge.otherwise((stage) => {
+      const isOther = JSON.stringify(stage.request.json).includes('Danube');
+      return (isOther ? status(503) : answer({ text: '{"quality":5}' }))(stage);
+    });
+    const place = graded.lay();
+    await expect(graded.judgeIt(place)).rejects.toThrow();
+    expect([graded.ports.given.size, graded.ports.lying.size]).toEqual([0, 1]);
+    expect(graded.ports.asked.map(({ isFailed }) => isFailed).toSorted()).toEqual([false, true]);
+    graded.judge.otherwise(answer({ text: '{"quality":4}' }));
+    expect(await graded.judgeIt(place)).toBe('judged');
+    expect([...graded.ports.given.values()]).toMatchObject([
+      { arm: 'control', score: 0.75 },
+      { arm: 'b', score: 0.75 },
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compareArms } from '../../../lambda/core/experiments/compare-arms.ts';
 import { type Plan, USUAL_AIMS } from '../../../lambda/core/experiments/plan.ts';
-import { type GradedCall, matchGrades } from '../../../lambda/core/experiments/statistics/matching.ts';
+import { matchGrades } from '../../../lambda/core/experiments/statistics/matching.ts';
 import { stratumOf } from '../../../lambda/core/experiments/statistics/stratum.ts';
+import type { GradedCall } from '../../../lambda/core/experiments/verdict.ts';
 import { type Random, randomFrom } from '../../support/random-from.ts';
 
 const PLAN: Plan = {
@@ -79,14 +80,11 @@ describe('grades of calls that are not the same', () => {
       return grade(arm, near(mean, random), call, isEasy ? 'chat' : 'code');
     });
     const meanOf = (wanted: string) => {
-      const scores = grades.filter(({ arm }) => arm === wanted).map(({ score }) => score);
+      const scores = grades.filter(({ arm }) => arm === wanted).map(({ score }) => score ?? 0);
       return scores.reduce((sum, score) => sum + score, 0) / scores.length;
     };
     expect(meanOf('b')).toBeGreaterThan(meanOf('a') + 0.05);
-    const [compared] = compareArms(
-      PLAN,
-      grades.map((one) => ({ ...one, experiment: 'test' })),
-    );
+    const [compared] = compareArms(PLAN, grades);
     expect(compared?.difference).toBeGreaterThan(-0.12);
     expect(compared?.difference).toBeLessThan(-0.08);
     const [low = 0, high = 0] = compared?.interval ?? [];

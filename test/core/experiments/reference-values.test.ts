@@ -6,7 +6,6 @@ import { upperGamma } from '../../../lambda/core/experiments/statistics/gamma.ts
 import { holm } from '../../../lambda/core/experiments/statistics/holm.ts';
 import { normalQuantile } from '../../../lambda/core/experiments/statistics/normal.ts';
 import { percentilesOf } from '../../../lambda/core/experiments/statistics/percentiles.ts';
-import { shareCheck } from '../../../lambda/core/experiments/statistics/share-check.ts';
 import { wilsonInterval } from '../../../lambda/core/experiments/statistics/wilson.ts';
 import { said } from './a-verdict.ts';
 
@@ -64,18 +63,6 @@ describe('intervals for who looks once', () => {
     expect(fiellerInterval({ value: 1, variance: 0.01 }, { value: 0.1, variance: 0.01 }, 0.05)).toBeNull();
     expect(fiellerInterval({ value: 1, variance: 0.01 }, { value: 0, variance: 0 }, 0.05)).toBeNull();
   });
-});
-
-test.each([
-  [[500, 500], [1, 1], 1],
-  [[520, 480], [1, 1], 0.20590321073206466],
-  [[5200, 4800], [0.5, 0.5], 6.334248366623988e-5],
-  [[830, 170], [0.8, 0.2], 0.017706065807366642],
-  [[700, 210, 90], [7, 2, 1], 0.4723665527410149],
-  [[7300, 2000, 700], [7, 2, 1], 4.622269001014702e-23],
-])('counts of %j by shares of %j: scipy.stats.chisquare', (counts, shares, expected) => {
-  const had = counts.map((count, at) => ({ count, share: shares[at] ?? 0 }));
-  expect(shareCheck(had) / expected).toBeCloseTo(1, 9);
 });
 
 test.each([

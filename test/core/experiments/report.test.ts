@@ -161,11 +161,11 @@ describe('a report', () => {
     expect(arm).toMatchObject({ win_rate: { value: null }, error_rate: { rate: null }, total_ms: { p50: null } });
   });
 
-  test('leaves out the verdicts of another experiment, of another mode, and of arms that are gone', () => {
+  test('leaves out the verdicts of another mode, and of arms that are gone', () => {
     const { verdicts, ...rest } = recorded(10, 0, 10);
     const gone = said('b', 'b', 100).map((one) => ({ ...one, arms: ['b', 'gone'] as const }));
-    const other = said('b', 'b', 100).map((one) => ({ ...one, experiment: 'other' }));
-    expect(reportExperiment(PLAN, { ...rest, verdicts: [...verdicts, ...gone, ...other] }).comparisons).toEqual(
+    const other = { mode: 'rubric', arm: 'b', callId: '', judgedAt: '', scores: {}, score: 1 } as const;
+    expect(reportExperiment(PLAN, { ...rest, verdicts: [...verdicts, ...gone, other] }).comparisons).toEqual(
       reportExperiment(PLAN, recorded(10, 0, 10)).comparisons,
     );
   });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { JUDGE_TRIES, KEEP_HOURS } from '../../../lambda/experiment-settings.ts';
 import { plain, type SynthesizedStack } from '../synthesized.ts';
 
 /** What waits to be done, and what happens to what never can be. */
@@ -54,6 +55,12 @@ export function checkQueues({ resources, ofType }: SynthesizedStack): void {
     const { VisibilityTimeout, RedrivePolicy } = resources.JudgeQueue?.Properties ?? {};
     expect(plain(RedrivePolicy)).toBe('{"deadLetterTargetArn":"<FailedJudgements.Arn>","maxReceiveCount":5}');
     expect(VisibilityTimeout).toBe(6 * 600);
+  });
+
+  it('of samples remembers each for as long as it may be kept, and has brought it for the last time before that', () => {
+    const { VisibilityTimeout, MessageRetentionPeriod } = resources.JudgeQueue?.Properties ?? {};
+    expect(KEEP_HOURS.most * 3_600).toBeLessThanOrEqual(Number(MessageRetentionPeriod));
+    expect(KEEP_HOURS.least * 3_600).toBeGreaterThan(JUDGE_TRIES * Number(VisibilityTimeout));
   });
 
   it('of ends is emptied by the settler, gently, which says what has to come again', () => {

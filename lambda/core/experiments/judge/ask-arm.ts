@@ -19,6 +19,7 @@ export async function askArm(
   { gateway, sums }: JudgePorts,
 ): Promise<ArmAnswer | undefined> {
   const { team, callId, content } = sample;
+  const { series } = content;
   const { plan } = experiment;
   const question = {
     team,
@@ -35,7 +36,7 @@ export async function askArm(
   const answer = await askOwn(question, gateway, deadline);
   const wasAsked = answer.call.attempts.some(({ isSent }) => isSent);
   if (answer.failure && !wasAsked) throw answer.failure; // A budget that is spent, or a key that is missing, is no failure of the arm.
-  const seen = observationOf(answer, { team, experiment: plan.name, arm: arm.name });
+  const seen = observationOf(answer, { team, experiment: plan.name, series, arm: arm.name });
   await sums.add(seen);
   if (Object.keys(plan.stop).length > 0) await sums.spend(seen);
   const { heard } = answer;
@@ -44,7 +45,7 @@ export async function askArm(
 
 function observationOf(
   { call, heard, failure, startedAt, endedAt }: OwnAnswer,
-  place: Pick<Observation, 'team' | 'experiment' | 'arm'>,
+  place: Pick<Observation, 'team' | 'experiment' | 'series' | 'arm'>,
 ): Observation {
   const answered = call.attempts.findLast(({ firstContentMs }) => firstContentMs !== undefined);
   const isAnswered = failure === undefined;

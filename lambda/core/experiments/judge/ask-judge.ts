@@ -1,6 +1,7 @@
+import { type ErrorCode, GatewayError } from '../../errors.ts';
 import { routeNamed } from '../../route-named.ts';
 import type { ExperimentPlan, JudgePlan } from '../experiment.ts';
-import type { SamplePlace } from '../experiments.ts';
+import type { SeriesPlace } from '../series.ts';
 import { askOwn, costOf } from './ask-own.ts';
 import { dialectNamed } from './dialect-named.ts';
 import type { JudgePorts } from './judge-ports.ts';
@@ -9,7 +10,7 @@ import { InvalidVerdict } from './read-verdict.ts';
 
 /** What the judge is asked for. */
 export interface JudgeOrder {
-  readonly place: SamplePlace;
+  readonly place: SeriesPlace;
   readonly plan: ExperimentPlan;
   readonly judge: JudgePlan;
   readonly deadline: number;
@@ -18,19 +19,31 @@ export interface JudgeOrder {
 /** The tag of what judging costs. */
 const TAG = 'headgate-judge';
 
-/** Puts a question to the judge, and once more if it does not answer in the form; then it is no verdict. */
+/** How a judge fails that cannot bear what it is shown: as an answer may want it to. */
+const SILENCED: ReadonlySet<ErrorCode> = new Set([
+  'content-filtered',
+  'context-length-exceeded',
+  'invalid-request',
+  'media-unsupported',
+  'request-too-large',
+]);
+
+/** Puts a question to the judge, and once more if it does not answer in the form; `undefined`: then it gives no verdict. */
 export async function askJudge<Read>(
   order: JudgeOrder,
   shown: Omit<Shown, 'criteria' | 'delimiter'>,
   read: (text: string) => Read,
   ports: JudgePorts,
-): Promise<Read> {
-  try {
-    return read(await answerOf(order, shown, ports));
-  } catch (error) {
-    if (!(error instanceof InvalidVerdict)) throw error;
-    return read(await answerOf(order, shown, ports));
+): Promise<Read | undefined> {
+  for (let tries = 0; tries < 2; tries += 1) {
+    try {
+      return read(await answerOf(order, shown, ports));
+    } catch (error) {
+      if (error instanceof GatewayError && SILENCED.has(error.code)) return undefined;
+      if (!(error instanceof InvalidVerdict)) throw error;
+    }
   }
+  return undefined;
 }
 
 async function answerOf(

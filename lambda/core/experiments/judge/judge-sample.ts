@@ -3,25 +3,36 @@ import { chanceOf } from '../../hash.ts';
 import type { Arm, Route } from '../../route.ts';
 import { takesPlace } from '../experiment.ts';
 import type { ArmAnswer, Sample, SamplePlace } from '../experiments.ts';
+import { inForce, isOfPlan } from '../series.ts';
 import { standingName } from '../standing.ts';
 import type { Verdict } from '../verdict.ts';
 import { askArm } from './ask-arm.ts';
 import { askJudge, type JudgeOrder } from './ask-judge.ts';
 import { dialectNamed } from './dialect-named.ts';
 import type { JudgePorts } from './judge-ports.ts';
-import { InvalidVerdict, meanScore, readScores, readSide } from './read-verdict.ts';
+import { meanScore, readScores, readSide } from './read-verdict.ts';
 import { requestText } from './request-text.ts';
 
 type Experiment = Extract<Route, { kind: 'experiment' }>;
 
-/** What became of a sample: `dropped` if there was nothing to judge, `failed` if there is no verdict and never will be. */
+/** What became of a sample: `dropped` if there was nothing to judge, `failed` if the judge gave no verdict, or never will. */
 export type Judged = 'judged' | 'dropped' | 'failed';
+
+/** When a judge must be done, and whether the queue tells of the sample for the last time. */
+export interface Turn {
+  readonly deadline: number;
+  readonly isLast?: boolean;
+}
 
 /**
  * Judges a call once, however often the queue tells of it. What was said is deleted with that, whatever came of it. Throws
- * if it should be tried again: then another may have it.
+ * if it should be tried again: then another may have it, if there will be one.
  */
-export async function judgeSample(place: SamplePlace, ports: JudgePorts, deadline: number): Promise<Judged> {
+export async function judgeSample(
+  place: SamplePlace,
+  ports: JudgePorts,
+  { deadline, isLast = false }: Turn,
+): Promise<Judged> {
   const { samples, verdicts, gateway } = ports;
   const experiment = await experimentOf(place, ports);
   if (!experiment) {
@@ -32,24 +43,28 @@ export async function judgeSample(place: SamplePlace, ports: JudgePorts, deadlin
   if (sample === 'gone') return 'dropped';
   if (sample === 'claimed') throw new Error('another judge is at it');
   try {
-    const isDone = await verdicts.isThere(place);
-    const found = isDone ? [] : await verdictsOn(sample, experiment, { ports, deadline });
-    for (const verdict of found) await verdicts.put(place.team, verdict);
+    const { series } = sample.content;
+    // An answer of an arm that is another one by now has nothing to be compared with.
+    const isOpen = isOfPlan(series, experiment.plan) && !(await verdicts.isThere({ ...place, series }));
+    const found = isOpen ? await verdictsOn(sample, experiment, { ports, deadline }) : [];
+    if (found.length > 0) await verdicts.put({ ...place, series }, found);
     await samples.drop(place);
-    return found.length > 0 ? 'judged' : 'dropped';
+    return found.length === 0 ? 'dropped' : found.some(isUnsaid) ? 'failed' : 'judged';
   } catch (cause) {
-    if (isFinal(cause)) {
-      await samples.drop(place);
-      return 'failed';
-    }
-    await samples.release(place);
+    const isOver = isFinal(cause);
+    // Of what was said nothing stays that nobody will ask for.
+    await (isOver || isLast ? samples.drop(place) : samples.release(place));
+    if (isOver) return 'failed';
     throw cause;
   }
 }
 
-/** Trying again would end no better: it is refused, or too much, or the judge does not keep to the form. */
+function isUnsaid(one: Verdict): boolean {
+  return one.mode === 'pairwise' ? one.said.includes(null) : one.score === null;
+}
+
+/** Trying again would end no better: it is refused, or too much. */
 function isFinal(cause: unknown): boolean {
-  if (cause instanceof InvalidVerdict) return true;
   return cause instanceof GatewayError && FINAL.has(cause.code);
 }
 
@@ -70,7 +85,8 @@ async function experimentOf(place: SamplePlace, { gateway, standings }: JudgePor
   const route = gateway.routes.get(place.experiment);
   if (route?.kind !== 'experiment' || !route.plan.judge) return undefined;
   if ((await gateway.switches.off()).has(`experiment#${place.experiment}`)) return undefined;
-  const standing = (await standings.read()).find((one) => standingName(one) === standingName(place));
+  const said = (await standings.read()).find((one) => standingName(one) === standingName(place));
+  const standing = inForce(route.plan, said);
   const isOn = standing?.state === 'promoted' || takesPlace(route.plan, place.team, gateway.clock.now());
   return isOn && standing?.state !== 'stopped' ? route : undefined;
 }
@@ -89,9 +105,10 @@ async function verdictsOn(sample: Sample, experiment: Experiment, around: Around
   const dialect = dialectNamed(sample.content.dialect, gateway);
   const { body } = sample.content;
   const request = requestText(dialect.readRequest(body, Buffer.byteLength(JSON.stringify(body)), new Map()), dialect);
-  const order: JudgeOrder = { place: sample, plan, judge, deadline: around.deadline };
+  const place = { team: sample.team, experiment: sample.experiment, series: sample.content.series };
+  const order: JudgeOrder = { place, plan, judge, deadline: around.deadline };
   if (judge.mode === 'rubric')
-    return await Promise.all(answers.map((answer) => grade(answer, { sample, request, order }, around.ports)));
+    return await allOf(answers.map((answer) => grade(answer, { sample, request, order }, around.ports)));
   const [one, other] = answers;
   return one && other ? [await compare([one, other], { sample, request, order }, around.ports)] : [];
 }
@@ -116,15 +133,16 @@ async function compare(
       (text) => readSide(text, criteria),
       ports,
     );
-    return side === 'tie' ? side : side === 'first' ? first.arm : second.arm;
+    return side === undefined ? null : side === 'tie' ? side : side === 'first' ? first.arm : second.arm;
   };
-  const said = await bothOf(winnerOf(one, other), winnerOf(other, one));
-  const ordersAgree = said[0] === said[1];
+  const said = await allOf([winnerOf(one, other), winnerOf(other, one)]);
+  const [winner] = said;
+  const ordersAgree = winner !== null && winner === said[1];
   return {
     mode: 'pairwise',
     ...headOf(sample, ports),
     arms: [one.arm, other.arm],
-    winner: ordersAgree ? said[0] : 'tie',
+    winner: ordersAgree ? winner : 'tie',
     ordersAgree,
     said,
   };
@@ -138,11 +156,12 @@ async function grade(
   const { criteria } = order.judge;
   const scores = await askJudge(order, { request, answers: [answer] }, (text) => readScores(text, criteria), ports);
   const { stratum } = sample.content;
-  return { mode: 'rubric', ...headOf(sample, ports), arm, scores, score: meanScore(scores, criteria), stratum };
+  const score = scores ? meanScore(scores, criteria) : null;
+  return { mode: 'rubric', ...headOf(sample, ports), arm, scores: scores ?? {}, score, stratum };
 }
 
-function headOf({ experiment, callId }: Sample, { gateway }: JudgePorts) {
-  return { experiment, callId, judgedAt: new Date(gateway.clock.now()).toISOString() };
+function headOf({ callId }: Sample, { gateway }: JudgePorts) {
+  return { callId, judgedAt: new Date(gateway.clock.now()).toISOString() };
 }
 
 /** That of the caller's arm, and that of another, which is asked now if it has not been before. */
@@ -174,8 +193,8 @@ function otherArm({ plan, arms }: Experiment, answered: string, callId: string):
   return others[Math.floor(chanceOf(`beside\n${plan.name}\n${callId}`) * others.length)];
 }
 
-/** Both, or the failure of one once the other is over as well: a function that stops before would leave it half-way, and pay again. */
-async function bothOf<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
-  await Promise.allSettled([one, other]);
-  return [await one, await other];
+/** All, or the failure of one once the others are over as well: a function that stops before would leave them half-way, and pay again. */
+async function allOf<T extends readonly unknown[] | []>(all: { readonly [At in keyof T]: Promise<T[At]> }): Promise<T> {
+  await Promise.allSettled(all);
+  return await Promise.all(all);
 }

@@ -4,7 +4,7 @@ import { GRADES, SIDES } from './question.ts';
 
 type Side = (typeof SIDES)[number];
 
-/** Thrown for what is no verdict: it counts for nothing. */
+/** Thrown for what is no verdict. */
 export class InvalidVerdict extends Error {
   override readonly name = 'InvalidVerdict';
 

@@ -2,15 +2,13 @@ import type { Route } from '../../route.ts';
 import type { ExperimentPlan } from '../experiment.ts';
 import { mayPromote, mustRollBack } from '../promotion.ts';
 import { reportOf } from '../report-of.ts';
-import { type Standing, standingEntry, standingName } from '../standing.ts';
+import { inForce } from '../series.ts';
+import { GUARDRAILS, type Standing, standingEntry, standingName } from '../standing.ts';
 import type { JudgePorts } from './judge-ports.ts';
-
-/** Who has said so, where no person has. */
-const GUARDRAILS = 'guardrails';
 
 /**
  * Looks at an experiment after new verdicts: promotes an arm that keeps to all guardrails, and takes it back once it is
- * clearly worse. What people have said stays as they have said it.
+ * clearly worse. What a person has said stays until a person says something else; that it shall go on, until what is compared is another.
  */
 export async function supervise(
   { team, experiment }: { readonly team: string; readonly experiment: string },
@@ -20,16 +18,17 @@ export async function supervise(
   if (route?.kind !== 'experiment' || !route.plan.promotion) return undefined;
   // Before anything is read: what a person says meanwhile is later, and stays.
   const at = ports.gateway.clock.now();
-  const standing = (await ports.standings.read()).find(
-    (one) => standingName(one) === standingName({ team, experiment }),
-  );
+  const { plan } = route;
+  const last = (await ports.standings.read()).find((one) => standingName(one) === standingName({ team, experiment }));
+  const standing = inForce(plan, last);
   const isOwn = standing?.by === GUARDRAILS && standing.state === 'promoted';
-  if (standing && standing.state !== 'running' && !isOwn) return undefined;
-  const report = await reportOf(route.plan, team, ports);
-  const next = isOwn ? rolledBack(standing, report) : promoted(route.plan, report);
+  const isFree = standing === undefined || (standing.state === 'running' && standing.digest !== plan.digest);
+  if (!isOwn && !isFree) return undefined;
+  const report = await reportOf(plan, { team, standing }, ports);
+  const next = isOwn ? rolledBack(standing, report) : promoted(plan, report);
   if (!next) return undefined;
-  const said: Standing = { team, experiment, ...next, at, by: GUARDRAILS };
-  await ports.standings.set(said, standingEntry(said, standing, ports.gateway.clock));
+  const said: Standing = { team, experiment, ...next, at, by: GUARDRAILS, digest: plan.digest };
+  await ports.standings.set(said, standingEntry(said, last, ports.gateway.clock));
   return said;
 }
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../verdict.ts';
+import type { TalliedComparison } from '../verdict.ts';
 import type { Interval } from './interval.ts';
 import { wilsonInterval } from './wilson.ts';
 
@@ -18,9 +18,9 @@ export interface Agreement {
  * Beyond chance it is Gwet's AC1 (British Journal of Mathematical and Statistical Psychology 61, 2008). Cohen's kappa falls to 0 where one
  * arm wins nearly always, however well the orders agree: just where an experiment is clearest.
  */
-export function agreementOf(comparisons: readonly Comparison[], alpha: number): Agreement {
-  const count = comparisons.length;
-  const agreeing = comparisons.filter(({ ordersAgree }) => ordersAgree).length;
+export function agreementOf(comparisons: readonly TalliedComparison[], alpha: number): Agreement {
+  const count = total(comparisons, () => 1);
+  const agreeing = total(comparisons, ({ ordersAgree }) => Number(ordersAgree));
   const rate = count === 0 ? null : agreeing / count;
   return {
     comparisons: count,
@@ -31,23 +31,31 @@ export function agreementOf(comparisons: readonly Comparison[], alpha: number): 
   };
 }
 
-function beyondChance(rate: number, comparisons: readonly Comparison[]): number {
+function beyondChance(rate: number, comparisons: readonly TalliedComparison[]): number | null {
   // Which arm it was differs between comparisons of several arms; which of the two it was does not.
-  const said = comparisons.flatMap((one) => saidOf(one).map((winner) => one.arms.indexOf(winner)));
-  const shares = [0, 1, -1].map((place) => said.filter((one) => one === place).length / said.length);
-  const chance = shares.reduce((sum, share) => sum + share * (1 - share), 0) / (shares.length - 1);
-  return (rate - chance) / (1 - chance);
-}
-
-/** Where it was not kept, a disagreement is taken to be one between the arms, as nearly all are. */
-function saidOf({ said, ordersAgree, arms, winner }: Comparison): readonly [string, string] {
-  return said ?? (ordersAgree ? [winner, winner] : arms);
-}
-
-function firstWins(comparisons: readonly Comparison[]): number | null {
-  const said = comparisons.flatMap(({ arms, said = [] }) =>
-    said.map((winner, place) => (winner === 'tie' ? undefined : winner === arms[place])),
+  const saidOf = ({ said, arms }: TalliedComparison) =>
+    said.filter((winner) => winner !== null).map((winner) => arms.indexOf(winner));
+  const all = total(comparisons, (one) => saidOf(one).length);
+  const shares = [0, 1, -1].map(
+    (place) => total(comparisons, (one) => saidOf(one).filter((winner) => winner === place).length) / all,
   );
-  const decided = said.filter((isFirst) => isFirst !== undefined);
-  return decided.length === 0 ? null : decided.filter((isFirst) => isFirst).length / decided.length;
+  const chance = shares.reduce((sum, share) => sum + share * (1 - share), 0) / (shares.length - 1);
+  return all === 0 ? null : (rate - chance) / (1 - chance);
+}
+
+function firstWins(comparisons: readonly TalliedComparison[]): number | null {
+  const decided = total(comparisons, ({ said, arms }) => said.filter((winner) => isOneOf(arms, winner)).length);
+  const first = total(
+    comparisons,
+    ({ said, arms }) => said.filter((winner, place) => winner !== null && winner === arms[place]).length,
+  );
+  return decided === 0 ? null : first / decided;
+}
+
+function isOneOf(arms: readonly string[], winner: string | null): boolean {
+  return winner !== null && arms.includes(winner);
+}
+
+function total(comparisons: readonly TalliedComparison[], of: (one: TalliedComparison) => number): number {
+  return comparisons.reduce((sum, one) => sum + (one.times ?? 1) * of(one), 0);
 }

@@ -13,8 +13,11 @@
  */
 import type { Interval } from './interval.ts';
 
-/** How often each value came, of values from 0 (lost) to 1 (won). */
+/** How often each value came, of values from 0 (lost) to 1 (won), and how often `UNSAID`. */
 export type Outcomes = ReadonlyMap<number, number>;
+
+/** A value that there is, and that nobody knows. Whoever bets loses with it: so it may have been any, and depend on all else. */
+export const UNSAID = Number.NaN;
 
 /** How likely it is at most, whenever one looks, to see this much if the mean is what is supposed: two-sided. */
 export function alwaysValidP(outcomes: Outcomes, supposed = 0.5): number {
@@ -28,10 +31,10 @@ export function alwaysValidInterval(outcomes: Outcomes, alpha: number): Interval
   return [lowest, Math.max(lowest, 1 - lowestMean(opposite(outcomes), alpha))];
 }
 
-/** How often each of these values comes. */
-export function countOutcomes(values: Iterable<number>): Outcomes {
+/** How often each of these values comes, of which each is there so often. */
+export function countOutcomes(values: Iterable<readonly [value: number, times: number]>): Outcomes {
   const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const [value, times] of values) counts.set(value, (counts.get(value) ?? 0) + times);
   return counts;
 }
 
@@ -46,7 +49,8 @@ function logCapital(outcomes: Outcomes, mean: number): number {
   const logs = PARTS.map((part) => {
     let log = 0;
     // It is multiplied by 1 + (c / m) (x - m), which is 1 in the mean and never below 1 - c.
-    for (const [value, count] of outcomes) log += count * Math.log(1 - part + (part * value) / mean);
+    for (const [value, count] of outcomes)
+      log += count * Math.log(1 - part + (part * (Number.isNaN(value) ? 0 : value)) / mean);
     return log;
   });
   const most = Math.max(...logs);

@@ -1,5 +1,5 @@
 /**
- * The upper incomplete gamma function Q(a, x), divided by Γ(a): the tail of the chi-square distribution, and of the normal one.
+ * The upper incomplete gamma function Q(a, x), divided by Γ(a): the tail of the normal distribution.
  * By its series below the mean and its continued fraction above (DLMF 8.7.1 and 8.9.2), each where it converges quickly.
  */
 export function upperGamma(a: number, x: number): number {

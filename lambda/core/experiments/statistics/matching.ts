@@ -1,7 +1,4 @@
-import type { Grade } from '../verdict.ts';
-
-/** A grade, and when it was given to an answer to which call. */
-export type GradedCall = Grade & { readonly callId: string; readonly judgedAt: string };
+import type { GradedCall } from '../verdict.ts';
 
 /** Two arms whose grades are compared: how many grades of each make one comparison. */
 export interface Matched {
@@ -13,6 +10,7 @@ export interface Matched {
 
 /** What the challenger scored less what the control did, from -1 to 1, for answers to the same request or to requests of the same kind. */
 export interface Difference {
+  /** Not a number where the judge gave no verdict on one of them. */
   readonly difference: number;
   /** Whether it was the same request. */
   readonly isSameCall: boolean;
@@ -42,7 +40,8 @@ export function matchGrades(grades: readonly GradedCall[], matched: Matched): re
 }
 
 function differences(group: readonly GradedCall[], { control, challenger, controlsEach }: Matched): readonly number[] {
-  const scoresOf = (wanted: string) => group.filter(({ arm }) => arm === wanted).map(({ score }) => score);
+  const scoresOf = (wanted: string) =>
+    group.filter(({ arm }) => arm === wanted).map(({ score }) => score ?? Number.NaN);
   const controls = scoresOf(control);
   const found: number[] = [];
   for (const [at, score] of scoresOf(challenger).entries()) {

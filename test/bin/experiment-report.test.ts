@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { describeReport, reportSchema } from '../../bin/cli/experiment-report.ts';
+import { describeExperiment } from '../../lambda/core/experiments/describe-experiment.ts';
+import { type Recorded, reportExperiment } from '../../lambda/core/experiments/report.ts';
+import { PLAN, recorded } from '../core/experiments/a-report.ts';
+import { said } from '../core/experiments/a-verdict.ts';
+
+const STANDS = { name: 'test', state: 'running', promoted: null, promoted_share: null, changed: null, judged_by: 'j' };
+
+/** What the command prints of what was recorded. */
+function printed(one: Recorded, before?: Recorded): string {
+  const shownOf = (what: Recorded) => describeExperiment(reportExperiment(PLAN, what));
+  const answer = { ...shownOf(one), before_promotion: before ? shownOf(before) : null, ...STANDS };
+  return describeReport(reportSchema.parse(JSON.parse(JSON.stringify(answer))));
+}
+
+test('a report says what it goes by: since when, on how many the judge gave no verdict, and what was not read', () => {
+  const { verdicts, ...rest } = recorded(200, 50, 300);
+  const since = Date.UTC(2026, 10, 20);
+  const text = printed({ ...rest, verdicts: [...verdicts, ...said(null, 'a', 7)], unread: 3, since });
+  expect(text).toContain('557 verdicts for $');
+  expect(text).toContain('\nthe judge gave no verdict: 7\n');
+  expect(text).toContain('\nnot all verdicts read: 3 more\n');
+  expect(text).toContain('since 2026-11-20T00:00:00.000Z');
+});
+
+test('a report says nothing of what is not so, and what was found before a promotion', () => {
+  expect(printed(recorded(200, 50, 300))).not.toMatch(/no verdict|not all|since|before/);
+  expect(printed(recorded(0, 0, 0), recorded(200, 50, 300))).toContain('before that, winner: b wins more often than a');
+});

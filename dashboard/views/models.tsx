@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { ExportMenu } from '../parts/export-menu.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
@@ -13,6 +14,7 @@ import { useAnswer } from '../state/use-answer.ts';
 import { count, percent, short } from '../text/amounts.ts';
 import { dollars, per } from '../text/money.ts';
 import { rowsBehind, rowsOf } from './labels.ts';
+import { modelsCsv } from './models-csv.ts';
 import { SpeedTable } from './speed-table.tsx';
 import { TargetHealth } from './target-health.tsx';
 
@@ -49,6 +51,7 @@ export function Models() {
             />
             Only what was used
           </label>
+          {value && <ExportMenu rows={rowsOf(value.range)} sums={() => modelsCsv(value.used)} />}
         </div>
       </div>
       {problem && <Problem problem={problem} />}

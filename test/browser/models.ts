@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { count, percent } from '../../dashboard/text/amounts.ts';
 import type { Dashboard } from './a-dashboard.ts';
-import { sumsAsked } from './reading.ts';
+import { cellsOf, sumsAsked } from './reading.ts';
 
 /** Targets: how they stand now, and what became of the team's own calls there. */
 export function modelsSuite(shared: () => Dashboard): void {
@@ -40,6 +41,26 @@ export function modelsSuite(shared: () => Dashboard): void {
     await page.locator('.calls-line').first().waitFor();
     expect(page.url()).toContain('route=race');
     expect(new Set(await page.locator('.calls-line .badge').allInnerTexts())).toEqual(new Set(['answered']));
+    await page.context().close();
+  });
+
+  test('are exported as they are shown, exactly', async () => {
+    const page = await shared().signedIn('#/models');
+    await page.getByRole('heading', { name: 'Health of targets' }).waitFor();
+    const asked = sumsAsked(page);
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    const { from, to } = await asked;
+    await page.getByText('Export', { exact: true }).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'This table, CSV' }).click();
+    const [head = '', ...rows] = readFileSync(await (await downloading).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    const cost = cellsOf(head).indexOf('cost_pico_usd');
+    // What other tests have asked in the playground is no part of the history.
+    const own = rows.filter((line) => !line.startsWith('demo/'));
+    const sum = own.reduce((all, line) => all + BigInt(cellsOf(line)[cost] || 0), 0n);
+    expect(sum).toBe(shared().filled.sum(from, to).pico);
     await page.context().close();
   });
 

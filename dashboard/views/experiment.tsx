@@ -18,6 +18,7 @@ import { Conclusion, titleOf } from './experiment-conclusion.tsx';
 import { Orders } from './experiment-orders.tsx';
 import { StateBadge } from './experiment-state.tsx';
 import { JudgeCard } from './judge-card.tsx';
+import { seriesFrom } from './labels.ts';
 import { WinRates, WinTable } from './win-rates.tsx';
 
 /** One experiment: what it has found, how sure that is, and what may be done about it. */
@@ -40,7 +41,7 @@ export function Experiment({ name }: { readonly name: string }) {
             <StateBadge standing={value} />
             <div class="controls">
               <ExportMenu
-                rows={{ experiment: value.name, from: value.since ?? undefined }}
+                rows={{ experiment: value.name, from: seriesFrom(value.since) }}
                 sums={() => armsCsv(value)}
               />
             </div>

@@ -70,6 +70,26 @@ export function callsSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
+  test('are narrowed on a phone behind a button, which says how many filters are on', async () => {
+    const page = await shared().signedIn('#/calls?outcome=failed&cache=off', {
+      viewport: { width: 390, height: 844 },
+    });
+    const filter = page.getByLabel('First content after (s)');
+    const toggle = page.getByRole('button', { name: 'Filters (2)' });
+    await toggle.waitFor();
+    expect(await filter.isVisible()).toBe(false);
+    await toggle.press('Enter');
+    await filter.waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('button', { name: 'Filters', exact: true }).waitFor();
+    await filter.fill('1');
+    await filter.press('Enter');
+    await expect.poll(() => page.url()).toContain('first=1');
+    await page.locator('.calls-line').first().waitFor();
+    await shared().picture(page, 'calls-filters-phone');
+    await page.context().close();
+  });
+
   test('that are not there are said to be not there', async () => {
     const page = await shared().signedIn('#/calls?user=nobody&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z');
     await page.getByText('Nothing is like that').waitFor();

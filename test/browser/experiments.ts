@@ -87,6 +87,15 @@ export function experimentsSuite(shared: () => Dashboard): void {
         return [name, String(own.pico)];
       }),
     );
+    // And all rows behind them: those of the series that the figures are of.
+    await page.getByText('Export', { exact: true }).click();
+    const exporting = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'All its calls, CSV' }).click();
+    const lines = readFileSync(await (await exporting).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    const all = shared().filled.sum(0, Number.POSITIVE_INFINITY, (one) => one.experiment === 'assistant');
+    expect(lines.length - 1).toBe(all.rows);
     await page.context().close();
   });
 

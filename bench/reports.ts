@@ -119,6 +119,17 @@ async function overviewUnits(): Promise<number> {
   return sum + took().readUnits;
 }
 const pageUnits = await overviewUnits();
+/** What further views of the page ask for, over a month. */
+async function viewUnits(...asked: readonly Record<string, string>[]): Promise<number> {
+  let sum = 0;
+  for (const query of asked) sum += (await report(query)).readUnits;
+  return sum;
+}
+const viewReadUnits = {
+  cache: await viewUnits({ group_by: 'model', interval: 'day' }, { group_by: 'model', include: 'cache,latency' }),
+  models: await viewUnits({ group_by: 'model', include: 'races' }, { group_by: 'model', include: 'latency' }),
+  experiments: await viewUnits({ group_by: 'experiment' }),
+};
 const list = await timed(() => listCalls(totals, { ...TEAM, query: new Map() }));
 const listTook = took();
 let most = 0;
@@ -147,6 +158,7 @@ console.log(
     reports,
     list: { ms: list.ms, ...listTook },
     overviewReadUnits: pageUnits,
+    viewReadUnits,
     export: { ms: exported.ms, bytes: exported.result, ...took(), heapMegabytes: Math.round(most / 1_000_000) },
   }),
 );

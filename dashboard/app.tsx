@@ -5,8 +5,10 @@ import { isLive, refresh, setLive } from './state/live.ts';
 import { addressOf, place } from './state/place.ts';
 import { key, signOut } from './state/session.ts';
 import { chosen, THEMES } from './state/theme.ts';
+import { CacheView } from './views/cache.tsx';
 import { Call } from './views/call.tsx';
 import { Calls } from './views/calls.tsx';
+import { Experiments } from './views/experiments.tsx';
 import { Keys } from './views/keys.tsx';
 import { Models } from './views/models.tsx';
 import { Overview } from './views/overview.tsx';
@@ -17,6 +19,8 @@ const VIEWS = [
   { name: 'overview', title: 'Overview', View: Overview },
   { name: 'calls', title: 'Calls', View: Calls },
   { name: 'models', title: 'Models', View: Models },
+  { name: 'cache', title: 'Cache', View: CacheView },
+  { name: 'experiments', title: 'Experiments', View: Experiments },
   { name: 'keys', title: 'Keys & budgets', View: Keys },
   { name: 'playground', title: 'Playground', View: Playground },
 ] as const;

@@ -5,6 +5,7 @@ import { createVerdicts } from './adapters/experiments/dynamodb-verdicts.ts';
 import { createJudgeQueue } from './adapters/experiments/judge-queue.ts';
 import { createExperiments } from './core/experiments/create-experiments.ts';
 import type { Experiments } from './core/experiments/experiments.ts';
+import type { Findings } from './core/experiments/findings.ts';
 import type { JudgePorts } from './core/experiments/judge/judge-ports.ts';
 import type { Gateway } from './core/gateway.ts';
 import type { GatewayClients, GatewayEnvironment } from './gateway-environment.ts';
@@ -26,6 +27,19 @@ export function experimentsFor(
     now,
     report,
   });
+}
+
+/** What they have found, to be read. */
+export function findingsFor(
+  { accessTable, experimentsTable }: GatewayEnvironment,
+  { dynamoDb: client }: GatewayClients,
+): Findings {
+  const kept = { client, table: experimentsTable, now: systemClock.now };
+  return {
+    standings: createStandings({ client, table: accessTable }),
+    sums: createSums(kept),
+    verdicts: createVerdicts(kept),
+  };
 }
 
 /** What the judge works with, beside a gateway of its own. */

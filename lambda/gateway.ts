@@ -12,14 +12,14 @@ import { gatewayEnvironment } from './gateway-environment.ts';
 import { PAGE_FOLDER } from './page-settings.ts';
 import { arrivalFrom, headersFrom, refuseOthers, requestFrom } from './proxy-event.ts';
 import { createGateway } from './wiring.ts';
-import { createClients } from './world.ts';
+import { createClients, ownRegion } from './world.ts';
 
 const configuration = readConfiguration(import.meta.url);
 const cors = createCors(configuration.cors?.origins);
 const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
 const gateway = createGateway(gatewayEnvironment(process.env), configuration, createClients(process.env));
 
-const answerForPage = createPageFiles(new URL(`${PAGE_FOLDER}/`, import.meta.url));
+const answerForPage = createPageFiles(new URL(`${PAGE_FOLDER}/`, import.meta.url), ownRegion(process.env));
 
 /** Middy streams the body; in this mode it can neither meter nor guard it, so it does nothing else here. */
 export const handler = middy<APIGatewayProxyEvent, unknown>({

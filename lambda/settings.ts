@@ -108,6 +108,8 @@ export const KEY_DOOR = [
   { method: 'GET', path: '/calls/{id}' },
   { method: 'GET', path: '/generation' },
   { method: 'GET', path: '/targets' },
+  { method: 'GET', path: '/experiments' },
+  { method: 'GET', path: '/experiments/{name}' },
   // Opened by the code of a link, and by no key.
   { method: 'POST', path: '/dashboard/sessions' },
 ] as const;

@@ -32,7 +32,7 @@ import { watchBudgets } from './core/limits/watch-budgets.ts';
 import { rememberOwnKeys } from './core/provider-keys/own-keys.ts';
 import { rememberSwitches } from './core/remember-switches.ts';
 import { dialects } from './dialects/index.ts';
-import { experimentsFor } from './experiments-wiring.ts';
+import { experimentsFor, findingsFor } from './experiments-wiring.ts';
 import type { GatewayClients, GatewayEnvironment } from './gateway-environment.ts';
 import { enabledProviders } from './providers/index.ts';
 import { routesFrom } from './routing/configured-routes.ts';
@@ -105,6 +105,7 @@ export function createGateway(
     ledger: withIntents(createLedger(ledger), settles, telemetry.settleQueued),
     cache: cacheWith(answers, { environment, configuration, clients }),
     experiments,
+    findings: findingsFor(environment, clients),
     afterwards: createAfterwards(telemetry.experimentsNotKept),
     reports: createReports({ client: clients.dynamoDb, table: environment.ledgerTable }),
     telemetry,

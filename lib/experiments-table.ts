@@ -50,7 +50,7 @@ export class ExperimentsTable extends Construct {
     );
   }
 
-  /** Lets the control function report what was found, and nothing of what was said. */
+  /** Lets a function report what was found, and nothing of what was said. */
   grantReport(grantee: IGrantable): void {
     this.#grant(grantee, ['GetItem', 'Query'], [`${SUMS_PARTITION}*`]);
     this.#grant(grantee, ['Query'], [`${VERDICTS_PARTITION}*`]);

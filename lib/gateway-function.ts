@@ -30,6 +30,7 @@ export class GatewayFunction extends Construct {
     access.grantTakeLinks(lambda.role);
     answers.grantRemember(lambda.role);
     experiments.grantKeep(lambda.role);
+    experiments.grantReport(lambda.role);
     judgements.grantSend(lambda.role);
     if (bedrock) grantBedrock(lambda.role, Stack.of(this), bedrock);
   }

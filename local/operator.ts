@@ -7,6 +7,8 @@ export interface Operator {
   readonly arn: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The same in a role, for what takes temporary credentials only. */
+  readonly roleArn: string;
 }
 
 /** Makes the operator, with a new access key at every start. */
@@ -15,9 +17,11 @@ export function addOperator(identities: IdentityRegistry): Operator {
     arn: `arn:aws:iam::${LOCAL_ACCOUNT}:user/operator`,
     accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(30).toString('base64'),
+    roleArn: `arn:aws:iam::${LOCAL_ACCOUNT}:role/operator`,
   };
   const everything = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
   const policies = [{ Version: '2012-10-17', Statement: everything }];
   identities.addUser({ ...operator, policies });
+  identities.addRole({ arn: operator.roleArn, policies, mayAssume: ({ arn }) => arn === operator.arn });
   return operator;
 }

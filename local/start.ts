@@ -177,8 +177,9 @@ interface Facts {
 /** For the command line, which reaches the gateway and the embedded services through this file. */
 function writeOperator(folder: string, { front, aws, operator, stack }: Facts): void {
   const file = join(folder, 'operator.json');
-  const { accessKeyId, secretAccessKey } = operator;
-  const facts = { baseUrl: front.url, awsEndpoint: aws.endpoint, region: LOCAL_REGION, accessKeyId, secretAccessKey };
+  const { accessKeyId, secretAccessKey, roleArn: operatorRole } = operator;
+  const place = { baseUrl: front.url, awsEndpoint: aws.endpoint, region: LOCAL_REGION };
+  const facts = { ...place, accessKeyId, secretAccessKey, operatorRole };
   // The mode counts only for a file that is made: one that is there keeps its own.
   rmSync(file, { force: true });
   writeFileSync(file, `${JSON.stringify({ ...facts, outputs: stack.outputs }, null, 2)}\n`, { mode: 0o600 });

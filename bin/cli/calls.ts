@@ -10,7 +10,19 @@ import { plain, type Terminal } from './terminal.ts';
 import { understood } from './understood.ts';
 import { noteUnknownTeam } from './unknown-team.ts';
 
-const FILTERS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'door', 'experiment', 'arm'] as const;
+const FILTERS = [
+  'key',
+  'model',
+  'provider',
+  'user',
+  'tag',
+  'outcome',
+  'door',
+  'experiment',
+  'arm',
+  'cache',
+  'route',
+] as const;
 /** Those with a bound: as an option, to the gateway, and in words. */
 const BOUNDS = [
   ['minCost', 'min_cost', 'that have cost at least so many USD'],

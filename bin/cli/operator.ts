@@ -13,6 +13,8 @@ const operatorSchema = z.object({
   region: z.string().min(1),
   accessKeyId: z.string().min(1),
   secretAccessKey: z.string().min(1),
+  /** Absent where a gateway was started before there was one. */
+  operatorRole: z.string().optional(),
   /** The outputs of the local stack, which name the role of each team. */
   outputs: z.record(z.string(), z.string()).default({}),
 });

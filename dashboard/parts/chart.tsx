@@ -13,13 +13,15 @@ export interface ChartProps {
   readonly columns: readonly number[];
   readonly layers: readonly Layer[];
   readonly interval: 'hour' | 'day';
+  /** What it is about, for who hears its table. */
+  readonly label?: string | undefined;
 }
 
 const HEIGHT = 240;
 const STEPS = { hour: 3_600, day: 86_400 } as const;
 
-/** Spending over time, in layers. The same is in a table behind it, for whoever cannot see it or wants the figures. */
-export function Chart({ columns, layers, interval }: ChartProps) {
+/** Money over time, in layers. The same is in a table behind it, for whoever cannot see it or wants the figures. */
+export function Chart({ columns, layers, interval, label }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number>();
@@ -56,18 +58,18 @@ export function Chart({ columns, layers, interval }: ChartProps) {
           </span>
         ))}
       </figcaption>
-      <ChartTable columns={columns} layers={layers} interval={interval} />
+      <ChartTable columns={columns} layers={layers} interval={interval} label={label} />
     </figure>
   );
 }
 
-function ChartTable({ columns, layers, interval }: ChartProps) {
+function ChartTable({ columns, layers, interval, label = 'Spending over time' }: ChartProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details class="chart-table" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>As a table</summary>
       {isOpen && (
-        <Scroll label="Spending over time">
+        <Scroll label={label}>
           <table>
             <thead>
               <tr>

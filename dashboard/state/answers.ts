@@ -18,6 +18,8 @@ export interface Sums {
   readonly reasoning_tokens: number;
   readonly cache_hits?: number;
   readonly saved_pico_usd?: Pico;
+  /** Calls of which nobody knows what the cache has saved: they are not in it. */
+  readonly unknown_saved_calls?: number;
   /** Calls that somebody answered after somebody else had failed; `null` where older totals do not know. */
   readonly rescued_calls?: number | null;
 }
@@ -26,10 +28,15 @@ export interface Sums {
 export const DIMENSIONS = ['provider', 'model', 'key', 'user', 'tag', 'team'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** What is told beside sums where it is asked for. */
+/** What is told beside sums where it is asked for; `null` where totals of older versions do not know. */
 export interface Measured {
   readonly first_content_ms?: Percentiles;
+  readonly total_ms?: Percentiles;
   readonly tokens_per_second?: Percentiles;
+  /** Calls by what the cache did where it was on. */
+  readonly cache?: Readonly<Record<'hit' | 'miss' | 'refresh' | 'bypass' | 'partial', number>> | null;
+  /** Attempts that ran against another of their call, and those of them that answered. */
+  readonly races?: { readonly raced: number; readonly won: number } | null;
 }
 
 interface Percentiles {
@@ -41,14 +48,14 @@ interface Percentiles {
 export type UsageEntry = Sums &
   Measured & {
     readonly [D in Dimension]?: string | null;
-  } & { readonly hour?: string; readonly day?: string; readonly others?: true };
+  } & { readonly experiment?: string | null; readonly hour?: string; readonly day?: string; readonly others?: true };
 
 export interface Usage {
   readonly team: string;
   readonly from: string;
   readonly to: string;
   readonly is_complete: boolean;
-  readonly total: Sums;
+  readonly total: Sums & Measured;
   readonly data: readonly UsageEntry[];
 }
 
@@ -64,6 +71,9 @@ export interface Attempt {
   readonly key_id: string | null;
   readonly user: string | null;
   readonly tags: readonly string[];
+  readonly experiment?: string | null;
+  readonly arm?: string | null;
+  readonly shadow?: boolean;
   readonly dialect: string;
   readonly stream: boolean;
   readonly requested_model: string;
@@ -89,6 +99,7 @@ export interface Attempt {
   readonly total_ms: number | null;
   readonly tokens_per_second: number | null;
   readonly cache?: string;
+  readonly saved_pico_usd?: Pico;
 }
 
 export interface CallsPage {
@@ -136,4 +147,15 @@ export interface ModelFacts {
   readonly id: string;
   readonly context_length?: number | null;
   readonly pricing?: Pricing | null;
+}
+
+/** How a target stands, as `GET /targets` tells it: rates and times of the last minutes, over all teams. */
+export interface TargetFacts {
+  readonly model: string;
+  readonly breaker: 'closed' | 'half-open' | 'open' | null;
+  readonly until: string | null;
+  readonly has_key: boolean;
+  readonly error_rate: number | null;
+  readonly first_content_ms: { readonly p50: number; readonly p90: number } | null;
+  readonly tokens_per_second: number | null;
 }

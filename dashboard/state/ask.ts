@@ -66,16 +66,22 @@ export async function keyOfLink(code: string): Promise<string> {
 function request(path: string, query: Query, bearer: string | undefined, init: RequestInit): Promise<Response> {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   const search = new URLSearchParams(given).toString();
+  const headers = { ...init.headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) };
+  return send(`${BASE}${path}${search && `?${search}`}`, { ...init, headers });
+}
+
+/** Sends a request to the gateway as it is: nothing on the way keeps it, and no cookie goes along. */
+export function send(url: string | URL, init: RequestInit = {}): Promise<Response> {
   asked.value += 1;
-  return fetch(`${BASE}${path}${search && `?${search}`}`, {
-    ...init,
-    headers: { ...init.headers, ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
-    cache: 'no-store',
-    credentials: 'omit',
-  }).catch((cause: unknown) => {
+  return fetch(url, { ...init, cache: 'no-store', credentials: 'omit' }).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new Refused(0, 'The gateway could not be reached. Is it running, and is this machine online?');
   });
+}
+
+/** What the gateway says where it does not do what was asked. */
+export async function refusalFrom(response: Response): Promise<Refused> {
+  return new Refused(response.status, await messageOf(response));
 }
 
 async function messageOf(response: Response): Promise<string> {

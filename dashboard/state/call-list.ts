@@ -20,19 +20,14 @@ export type CallLine = Pick<
   | 'user'
   | 'tags'
   | 'key_id'
+  | 'cache'
 > & { readonly input: number };
-
-/** What lines have to be like, beyond what the gateway is asked for. */
-export interface Threshold {
-  readonly leastPico: bigint | undefined;
-  readonly leastMs: number | undefined;
-}
 
 /** Attempts from the newest to the oldest, read page by page as somebody goes down the list. */
 export interface CallList {
   readonly lines: Signal<readonly CallLine[]>;
-  /** How many were looked at; those below a threshold are not shown. */
-  readonly read: Signal<number>;
+  /** Whether a page has come, however little is in it. */
+  readonly isRead: Signal<boolean>;
   readonly isDone: Signal<boolean>;
   readonly isLoading: Signal<boolean>;
   readonly problem: Signal<Refused | undefined>;
@@ -47,18 +42,18 @@ const FIRST_PAGE = 100;
 const PAGE = 500;
 
 /** Opens the list of what a query asks for. */
-export function openCallList(query: Query, threshold: Threshold): CallList {
+export function openCallList(query: Query): CallList {
   const leaving = new AbortController();
   let cursor: string | undefined;
   const list = {
     lines: signal<readonly CallLine[]>([]),
-    read: signal(0),
+    isRead: signal(false),
     isDone: signal(false),
     isLoading: signal(false),
     problem: signal<Refused | undefined>(undefined),
   };
   const page = (asked: Query) => askJson<CallsPage>('/calls', { ...query, ...asked }, leaving.signal);
-  const linesOf = ({ data }: CallsPage) => data.map(lineOf).filter((line) => isAbove(line, threshold));
+  const linesOf = ({ data }: CallsPage) => data.map(lineOf);
   return {
     ...list,
     async more() {
@@ -68,7 +63,7 @@ export function openCallList(query: Query, threshold: Threshold): CallList {
         const found = await page({ limit: cursor === undefined ? FIRST_PAGE : PAGE, cursor });
         cursor = found.next_cursor ?? undefined;
         list.lines.value = list.lines.value.concat(linesOf(found));
-        list.read.value += found.data.length;
+        list.isRead.value = true;
         list.isDone.value = found.next_cursor === null;
       });
       list.isLoading.value = false;
@@ -103,19 +98,14 @@ export function openCallList(query: Query, threshold: Threshold): CallList {
   }
 }
 
-function isAbove({ cost_pico_usd, total_ms }: CallLine, { leastPico, leastMs }: Threshold): boolean {
-  if (leastPico !== undefined && (cost_pico_usd === null || BigInt(cost_pico_usd) < leastPico)) return false;
-  return leastMs === undefined || (total_ms !== null && total_ms >= leastMs);
-}
-
 function nameOf({ call_id, attempt, state }: CallLine): string {
   return `${call_id} ${attempt}${state === 'correction' ? ' correction' : ''}`;
 }
 
 function lineOf(row: Attempt): CallLine {
   const { call_id, attempt, state, created_at, model, outcome, error, cost_pico_usd, cost_source } = row;
-  const { output_tokens, first_content_ms, total_ms, user, tags, key_id } = row;
+  const { output_tokens, first_content_ms, total_ms, user, tags, key_id, cache } = row;
   const input = row.input_tokens + row.cache_read_tokens + row.cache_write_5m_tokens + row.cache_write_1h_tokens;
   const ended = { outcome, error, cost_pico_usd, cost_source, output_tokens, first_content_ms, total_ms };
-  return { call_id, attempt, state, created_at, model, ...ended, user, tags, key_id, input };
+  return { call_id, attempt, state, created_at, model, ...ended, user, tags, key_id, ...(cache && { cache }), input };
 }

@@ -11,12 +11,13 @@ export function short(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : SHORT.format(value);
 }
 
-/** How long something took: `210 ms`, `1.8 s`, `2 min 5 s`. */
+/** How long something took: `210 ms`, `1.8 s`, `2 min 5 s`, `3 h 20 min`. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–';
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+  return `${COUNT.format(Math.floor(ms / 3_600_000))} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
 }
 
 /** A share of a whole: `12.3 %`; a trace of something is not nothing. */

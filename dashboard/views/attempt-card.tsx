@@ -4,6 +4,7 @@ import { Name } from '../parts/name.tsx';
 import { Outcome } from '../parts/outcome.tsx';
 import { classCosts } from '../reckon/class-costs.ts';
 import type { CallFacts, Pricing } from '../state/answers.ts';
+import { addressOf } from '../state/place.ts';
 import { count, duration } from '../text/amounts.ts';
 
 const SOURCES: Readonly<Record<string, string>> = {
@@ -11,7 +12,16 @@ const SOURCES: Readonly<Record<string, string>> = {
   catalogue: 'by our prices and the usage that the provider has told',
   estimate: 'estimated: the provider has not told its usage',
   expiry: 'charged at its hold, since nobody has ended it',
+  cache: 'nothing: the answer was there already',
   unknown: 'nobody knows the price of this model',
+};
+
+const CACHE: Readonly<Record<string, string>> = {
+  hit: 'a hit',
+  miss: 'a miss',
+  partial: 'known in part',
+  refresh: 'asked anew',
+  bypass: 'past the cache',
 };
 
 export interface AttemptCardProps {
@@ -38,6 +48,26 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
         <Fact name="Held">
           <Money pico={attempt.hold_pico_usd} />
         </Fact>
+        {attempt.experiment && (
+          <Fact name={attempt.shadow ? 'Experiment, in the shadow' : 'Experiment'}>
+            <a href={addressOf(`experiments/${encodeURIComponent(attempt.experiment)}`)}>
+              <Name text={attempt.experiment} />
+            </a>{' '}
+            <a href={addressOf('calls', { experiment: attempt.experiment, arm: attempt.arm ?? undefined })}>
+              <Name text={attempt.arm} />
+            </a>
+          </Fact>
+        )}
+        {attempt.cache !== undefined && attempt.cache !== 'off' && (
+          <Fact name="Cache">
+            <a href={addressOf('calls', { cache: attempt.cache })}>{CACHE[attempt.cache] ?? attempt.cache}</a>
+            {attempt.cache === 'hit' && (
+              <>
+                , saved <Money pico={attempt.saved_pico_usd} />
+              </>
+            )}
+          </Fact>
+        )}
         <Fact name="Price">
           <Name text={attempt.price_source} none="unknown" />
         </Fact>

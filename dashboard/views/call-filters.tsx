@@ -1,46 +1,51 @@
 import { useState } from 'preact/hooks';
 import { Select } from '../parts/choice.tsx';
+import { BOUNDS, WISHES } from '../state/call-wish.ts';
 import { changeQuery, place } from '../state/place.ts';
 
-/** What rows can be asked for by. */
-export const FILTERS = ['model', 'provider', 'key', 'user', 'tag', 'outcome'] as const;
-
-const OUTCOMES = ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] as const;
-const WORDS = ['model', 'provider', 'key', 'user', 'tag'] as const;
-const AMOUNTS = [
-  { name: 'cost', label: 'Costs at least', unit: 'USD' },
-  { name: 'slower', label: 'Takes at least', unit: 's' },
+const WORDS = ['model', 'provider', 'key', 'user', 'tag', 'experiment', 'arm', 'route'] as const;
+const CHOICES = [
+  { name: 'outcome', values: ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] },
+  { name: 'cache', values: ['hit', 'miss', 'partial', 'refresh', 'bypass', 'off'] },
 ] as const;
-const ALL = [...FILTERS, 'cost', 'slower', 'from', 'to'] as const;
 
 /** What the rows have to be like. Filters are in the address, so what is found can be shared. */
 export function CallFilters() {
   const { query } = place.value;
-  const isOn = ALL.some((name) => query[name]);
+  const [isOpen, setOpen] = useState(false);
+  const on = WISHES.filter((name) => query[name]).length;
   return (
-    <div class="filters">
-      {WORDS.map((name) => (
-        <Filter key={name} name={name} label={name} />
-      ))}
-      <Select
-        label="outcome"
-        value={OUTCOMES.find((one) => one === query.outcome) ?? 'any'}
-        options={(['any', ...OUTCOMES] as const).map((value) => ({ value, label: value }))}
-        onChoose={(outcome) => changeQuery({ outcome: outcome === 'any' ? undefined : outcome })}
-      />
-      {AMOUNTS.map(({ name, label, unit }) => (
-        <Filter key={name} name={name} label={`${label} (${unit})`} isNumber />
-      ))}
-      {isOn && (
-        <button
-          type="button"
-          class="button button-quiet"
-          onClick={() => changeQuery(Object.fromEntries(ALL.map((name) => [name, undefined])))}
-        >
-          Clear{query.from ? ' time and filters' : ''}
-        </button>
-      )}
-    </div>
+    <>
+      <button type="button" class="button filters-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        Filters{on > 0 && ` (${on})`}
+      </button>
+      <div class={`filters ${isOpen ? 'filters-open' : ''}`}>
+        {WORDS.map((name) => (
+          <Filter key={name} name={name} label={name} />
+        ))}
+        {CHOICES.map(({ name, values }) => (
+          <Select
+            key={name}
+            label={name}
+            value={values.find((one) => one === query[name]) ?? 'any'}
+            options={['any', ...values].map((value) => ({ value, label: value }))}
+            onChoose={(value) => changeQuery({ [name]: value === 'any' ? undefined : value })}
+          />
+        ))}
+        {BOUNDS.map(({ name, label, unit }) => (
+          <Filter key={name} name={name} label={`${label} (${unit})`} isNumber />
+        ))}
+        {on > 0 && (
+          <button
+            type="button"
+            class="button button-quiet"
+            onClick={() => changeQuery(Object.fromEntries(WISHES.map((name) => [name, undefined])))}
+          >
+            Clear{query.from ? ' time and filters' : ''}
+          </button>
+        )}
+      </div>
+    </>
   );
 }
 

@@ -1,28 +1,28 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { ExportMenu } from '../parts/export-menu.tsx';
 import { Empty, Loading, Problem } from '../parts/states.tsx';
-import type { Query } from '../state/ask.ts';
-import { openCallList, type Threshold } from '../state/call-list.ts';
+import { openCallList } from '../state/call-list.ts';
+import { wishFrom } from '../state/call-wish.ts';
 import { isLive, tick } from '../state/live.ts';
 import { changeQuery, place } from '../state/place.ts';
 import { count } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
-import { CallFilters, FILTERS } from './call-filters.tsx';
+import { CallFilters } from './call-filters.tsx';
 import { CallTable } from './call-table.tsx';
 
 /** Every attempt, from the newest to the oldest. */
 export function Calls() {
   const { query } = place.value;
   const wish = JSON.stringify(query);
-  const list = useMemo(() => openCallList(wishFrom(query), thresholdFrom(query)), [wish]);
+  const list = useMemo(() => openCallList(wishFrom(query)), [wish]);
   useEffect(() => {
     list.more();
     return () => list.close();
   }, [list]);
   useEffect(() => {
-    if (isLive.value && list.read.peek() > 0) list.freshen();
+    if (isLive.value && list.isRead.peek()) list.freshen();
   }, [tick.value]);
-  const { lines, read, isDone, isLoading, problem } = list;
+  const { lines, isDone, isLoading, problem } = list;
   const isEmpty = lines.value.length === 0;
   return (
     <div class="view view-calls">
@@ -31,7 +31,7 @@ export function Calls() {
         <p class="quiet" role="status">
           {isEmpty && isLoading.value
             ? 'Reading…'
-            : tell(lines.value.length, read.value, isDone.value && (query.from ?? 'the last 30 days'))}
+            : tell(lines.value.length, isDone.value && (query.from ?? 'the last 30 days'))}
         </p>
         <div class="controls">
           {isDone.value && query.from === undefined && (
@@ -51,7 +51,8 @@ export function Calls() {
         </Empty>
       )}
       {isEmpty && !isDone.value && !isLoading.value && !problem.value && (
-        <Empty title={`Nothing among the newest ${count(read.value)}`}>
+        <Empty title="Nothing like that so far">
+          <p>The newest attempts were looked through, and none is like that.</p>
           <button type="button" class="button" onClick={() => list.more()}>
             Look further back
           </button>
@@ -68,22 +69,7 @@ function longAgo(): string {
 }
 
 /** How much there is, and since when if that is all. */
-function tell(shown: number, read: number, since: string | false): string {
-  const all = shown === read || read === 0 ? count(shown) : `${count(shown)} of ${count(read)}`;
-  if (since === false) return `${all} attempts so far`;
-  return `${all} attempts, all of ${since.startsWith('the') ? since : `them since ${moment(since, 'hour')}`}`;
-}
-
-/** What the gateway is asked for. */
-function wishFrom(query: Readonly<Record<string, string>>): Query {
-  return Object.fromEntries(['from', 'to', ...FILTERS].map((name) => [name, query[name]]));
-}
-
-/** What it cannot be asked for is looked for here, in what it tells. */
-function thresholdFrom({ cost, slower }: Readonly<Record<string, string>>): Threshold {
-  const [usd, seconds] = [Number(cost), Number(slower)];
-  return {
-    leastPico: usd > 0 && usd < 1e6 ? BigInt(Math.round(usd * 1e12)) : undefined,
-    leastMs: seconds > 0 ? seconds * 1_000 : undefined,
-  };
+function tell(shown: number, since: string | false): string {
+  if (since === false) return `${count(shown)} attempts so far`;
+  return `${count(shown)} attempts, all of ${since.startsWith('the') ? since : `them since ${moment(since, 'hour')}`}`;
 }

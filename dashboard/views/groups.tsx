@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
@@ -91,6 +92,7 @@ function Group({ entry, earlier, share, by, range }: GroupProps) {
   const filter = filterOf(entry, by);
   const name = <Name text={labelOf(entry, by)} />;
   const cost = dollars(entry.cost_pico_usd);
+  const linked = (value: ComponentChildren) => (filter ? <a href={rowsBehind(range, filter)}>{value}</a> : value);
   return (
     <tr>
       <th scope="row" class="grow">
@@ -98,11 +100,14 @@ function Group({ entry, earlier, share, by, range }: GroupProps) {
         <Meter label="Beside the dearest" share={cost / share.longest} />
       </th>
       <td class="number">
-        <Money pico={entry.cost_pico_usd} isEstimate={entry.estimated_cost_attempts > 0} />
+        {linked(<Money pico={entry.cost_pico_usd} isEstimate={entry.estimated_cost_attempts > 0} />)}
+        {entry.unknown_cost_attempts > 0 && entry.cost_pico_usd !== null && (
+          <span class="warn"> + {count(entry.unknown_cost_attempts)} unknown</span>
+        )}
       </td>
       <td class="number">{entry.cost_pico_usd === null ? '–' : percent(cost / share.of)}</td>
       <td class="number quiet">{(earlier && change(cost, dollars(earlier.cost_pico_usd))) ?? 'new'}</td>
-      <td class="number">{count(entry.calls)}</td>
+      <td class="number">{linked(count(entry.calls))}</td>
       <td class="number">
         <Money pico={per(entry.cost_pico_usd, entry.calls, 1_000)} />
       </td>

@@ -53,8 +53,17 @@ export function Headlines({ total, before, range }: HeadlinesProps) {
       {total.saved_pico_usd !== undefined && (
         <Tile
           label="Saved by the cache"
+          href={rowsBehind(range, { cache: 'hit' })}
           value={<Money pico={total.saved_pico_usd} />}
-          note={`${count(total.cache_hits ?? 0)} hits, ${percent((total.cache_hits ?? 0) / Math.max(1, total.calls))} of calls`}
+          note={
+            <>
+              {count(total.cache_hits ?? 0)} hits, {percent((total.cache_hits ?? 0) / Math.max(1, total.calls))} of
+              calls
+              {(total.unknown_saved_calls ?? 0) > 0 && (
+                <span class="warn">, {count(total.unknown_saved_calls)} of unknown cost</span>
+              )}
+            </>
+          }
         />
       )}
       <RescuedTile range={range} total={total} />

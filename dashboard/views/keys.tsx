@@ -1,199 +1,122 @@
-import { Meter } from '../parts/meter.tsx';
-import { Money } from '../parts/money.tsx';
-import { Name } from '../parts/name.tsx';
-import { Scroll } from '../parts/scroll.tsx';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Loading, Problem } from '../parts/states.tsx';
-import { moodOf } from '../reckon/projection.ts';
 import { type Range, rangeNamed } from '../reckon/range.ts';
-import type { BudgetFacts, Standing, Usage } from '../state/answers.ts';
+import { ChangeBar } from '../signed/change-bar.tsx';
+import type { Doing, Ways } from '../signed/doing.ts';
+import { RevokeKey, RotateKey } from '../signed/end-key.tsx';
+import { CreateKey, EditKey } from '../signed/key-form.tsx';
+import { KeyTable } from '../signed/key-table.tsx';
+import { NewKey } from '../signed/made-key.tsx';
+import { Refusal } from '../signed/refusal.tsx';
+import { listKeys } from '../signed/team-keys.ts';
+import { TeamLimits } from '../signed/team-limits.tsx';
+import type { BudgetFacts, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
-import { tick } from '../state/live.ts';
+import { mayChange } from '../state/control.ts';
+import { refresh, tick } from '../state/live.ts';
 import { useAnswer } from '../state/use-answer.ts';
-import { count, percent } from '../text/amounts.ts';
-import { moment } from '../text/moments.ts';
-import { dollars } from '../text/money.ts';
-import { rowsBehind, rowsOf } from './labels.ts';
+import { BudgetCards } from './budget-cards.tsx';
+import { rowsOf } from './labels.ts';
+import { UsedKeys } from './used-keys.tsx';
 
 /** What the key that looks and its team may, what is gone of it, and how it is changed. */
 export function Keys() {
   const { value, problem } = useAnswer(load, [tick.value]);
+  const [doing, setDoing] = useState<Doing>();
+  const [done, setDone] = useState('');
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What has opened a dialog goes with the key that is ended in it: the keyboard needs another place then.
+  const isOpenerGone = useRef(false);
+  useEffect(() => {
+    if (doing) return;
+    if (isOpenerGone.current) heading.current?.focus();
+    isOpenerGone.current = false;
+  }, [doing]);
+  const ways: Ways = {
+    team: value?.budget.team ?? '',
+    onClose: () => setDoing(undefined),
+    onDone(what) {
+      isOpenerGone.current = doing?.what === 'rotate' || doing?.what === 'revoke';
+      setDone(what);
+      setDoing(undefined);
+      refresh();
+    },
+    onMade: (made) => setDoing({ what: 'made', made }),
+  };
   return (
     <div class="view">
       <div class="view-head">
-        <h1>Keys &amp; budgets</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          Keys &amp; budgets
+        </h1>
       </div>
+      <ChangeBar />
+      <p class="done" role="status">
+        {done}
+      </p>
       {problem && <Problem problem={problem} />}
       {!value && !problem && <Loading lines={8} />}
       {value && (
         <>
-          <section class="card">
-            <h2>Budgets of {value.budget.team}</h2>
-            {value.budget.data.length === 0 && (
-              <p class="card-note">There is none: nothing limits what the team spends.</p>
-            )}
-            <ul class="budgets">
-              {value.budget.data.map((standing) => (
-                <Budget key={`${standing.owner} ${standing.period}`} standing={standing} />
-              ))}
-            </ul>
-          </section>
-          <section class="card">
-            <h2>Limits</h2>
-            <Limits limits={value.budget.limits} />
-          </section>
-          <KeyTable usage={value.usage} range={value.range} own={value.budget.key_id} />
-          <Commands team={value.budget.team} />
+          <BudgetCards
+            budget={value.budget}
+            onChange={mayChange.value ? () => setDoing({ what: 'limits' }) : undefined}
+          />
+          {mayChange.value ? <AllKeys {...value} onDo={setDoing} /> : <UsedKeys {...value} />}
         </>
       )}
+      {doing && <Doings doing={doing} ways={ways} />}
     </div>
   );
 }
 
-function Budget({ standing }: { readonly standing: Standing }) {
-  const { owner, period, limit_pico_usd: limit, spent_pico_usd: spent, resets_at: resetsAt } = standing;
-  const share = dollars(limit) === 0 ? 1 : dollars(spent) / dollars(limit);
-  return (
-    <li>
-      <span class="budget-name">
-        {owner === 'team' ? 'Team' : 'This key'}, {period === 'total' ? 'in all' : `this ${period}`}
-      </span>
-      <Meter label={`Spent of the budget for a ${period}`} share={share} mood={moodOf(share)} />
-      <span class="number">
-        <Money pico={spent} /> of <Money pico={limit} />{' '}
-        <span class="quiet">
-          {spent !== null && percent(share)}
-          {resetsAt !== null && `, until ${moment(resetsAt, 'hour')} UTC`}
-        </span>
-      </span>
-    </li>
-  );
+function Doings({ doing, ways }: { readonly doing: Doing; readonly ways: Ways }) {
+  switch (doing.what) {
+    case 'create':
+      return <CreateKey {...ways} />;
+    case 'edit':
+      return <EditKey {...ways} known={doing.key} />;
+    case 'rotate':
+      return <RotateKey {...ways} known={doing.key} />;
+    case 'revoke':
+      return <RevokeKey {...ways} known={doing.key} />;
+    case 'limits':
+      return <TeamLimits {...ways} />;
+    case 'made':
+      return <NewKey made={doing.made} onClose={ways.onClose} />;
+  }
 }
 
-const LIMITS: Readonly<Record<string, string>> = {
-  requestsPerMinute: 'Requests a minute',
-  tokensPerMinute: 'Tokens a minute',
-  concurrent: 'Attempts at a time',
-  maxCallUsd: 'USD for one call',
-  models: 'Models',
-  endpoints: 'Endpoints',
-};
-
-function Limits({ limits }: Pick<BudgetFacts, 'limits'>) {
-  const tell = (value: unknown) => {
-    if (value === null || value === undefined) return 'no limit';
-    if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'none';
-    return typeof value === 'number' ? count(value) : String(value);
-  };
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Limit</th>
-          <th scope="col">Team</th>
-          <th scope="col">This key</th>
-        </tr>
-      </thead>
-      <tbody>
-        {Object.entries(LIMITS).map(([name, label]) => (
-          <tr key={name}>
-            <th scope="row">{label}</th>
-            <td>
-              <Name text={tell(limits.team[name])} />
-            </td>
-            <td>
-              <Name text={tell(limits.key[name])} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-interface KeyTableProps {
+interface Loaded {
+  readonly budget: BudgetFacts;
   readonly usage: Usage;
   readonly range: Range;
-  /** The key that looks. */
-  readonly own: string | null;
 }
 
-function KeyTable({ usage, range, own }: KeyTableProps) {
+/** For who has signed in with IAM: all keys by their names, and what can be done with them. */
+function AllKeys({ budget, usage, range, onDo }: Loaded & { onDo(doing: Doing): void }) {
+  const { value, problem } = useAnswer(() => listKeys(budget.team), [budget.team, tick.value]);
   return (
     <section class="card">
-      <h2>Keys that were used in the last 30 days</h2>
-      <Scroll label="Keys">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col" class="grow">
-                Key
-              </th>
-              <th scope="col" class="number">
-                Spend
-              </th>
-              <th scope="col" class="number">
-                Calls
-              </th>
-              <th scope="col" class="number">
-                Failed attempts
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {usage.data.map((entry) => (
-              <tr key={entry.key ?? ''}>
-                <th scope="row" class="grow mono">
-                  {entry.key ? (
-                    <a href={rowsBehind(range, { key: entry.key })}>
-                      <Name text={entry.key} />
-                    </a>
-                  ) : (
-                    <span class="quiet">signed with IAM</span>
-                  )}{' '}
-                  {entry.key === own && <span class="badge badge-calm">this key</span>}
-                </th>
-                <td class="number">
-                  <Money pico={entry.cost_pico_usd} />
-                </td>
-                <td class="number">{count(entry.calls)}</td>
-                <td class="number">{count(entry.failed_attempts)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <div class="view-head">
+        <h2>Keys of {budget.team}</h2>
+        <div class="controls">
+          <button type="button" class="button button-strong" onClick={() => onDo({ what: 'create' })}>
+            Make a key
+          </button>
+        </div>
+      </div>
+      {problem && <Refusal cause={problem} />}
+      {!value && !problem && <Loading lines={4} />}
+      {value?.length === 0 && <p class="card-note">The team has no keys.</p>}
+      {value && value.length > 0 && (
+        <KeyTable keys={value} usage={usage} range={range} own={budget.key_id} onDo={onDo} />
+      )}
     </section>
   );
 }
 
-/** A key of the gateway changes nothing: that is for who can sign with AWS credentials. */
-function Commands({ team }: { readonly team: string }) {
-  const commands = [
-    ['Make a key', `npx headgate keys create --team ${team} --name NAME --budget-month 10`],
-    ['List them by name', `npx headgate keys list --team ${team}`],
-    ['Replace one', `npx headgate keys rotate KEY --team ${team} --overlap-hours 48`],
-    ['End one', `npx headgate keys revoke KEY --team ${team}`],
-    ['Change a budget', `npx headgate budget set --team ${team} --month 250`],
-  ] as const;
-  return (
-    <section class="card">
-      <h2>Change something</h2>
-      <p class="card-note">A gateway key may look and not change. These commands sign with your AWS credentials:</p>
-      <dl class="commands">
-        {commands.map(([label, command]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <code>{command}</code>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-async function load(signal: AbortSignal) {
+async function load(signal: AbortSignal): Promise<Loaded> {
   const range = rangeNamed('30d', Date.now());
   const [budget, usage] = await Promise.all([
     askJson<BudgetFacts>('/budget', {}, signal),

@@ -38,3 +38,25 @@ export function filterOf(entry: UsageEntry, by: Dimension): Readonly<Record<stri
   if (value === null || value === undefined || entry.others) return undefined;
   return by === 'team' ? {} : { [by]: value };
 }
+
+/** A call is noted once it is over, and listed by when it came in: most take less than this. */
+const UNNOTED_MS = 60_000;
+
+/** From when on rows are those of the present series of an experiment, as far as rows can tell. */
+export function seriesFrom(since: string | null): string | undefined {
+  return since === null ? undefined : new Date(Date.parse(since) - UNNOTED_MS).toISOString();
+}
+
+/** The rows of an arm, of the series that its figures are of. */
+export function armRows(
+  { name, since }: { readonly name: string; readonly since: string | null },
+  arm: string,
+  filter: Readonly<Record<string, string>> = {},
+): string {
+  return addressOf('calls', { from: seriesFrom(since), experiment: name, arm, ...filter });
+}
+
+/** What judges of an experiment have asked. */
+export function judgedRows(name: string): string {
+  return addressOf('calls', { tag: `experiment:${name}` });
+}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { ExportMenu } from '../parts/export-menu.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
@@ -13,7 +14,9 @@ import { useAnswer } from '../state/use-answer.ts';
 import { count, percent, short } from '../text/amounts.ts';
 import { dollars, per } from '../text/money.ts';
 import { rowsBehind, rowsOf } from './labels.ts';
+import { modelsCsv } from './models-csv.ts';
 import { SpeedTable } from './speed-table.tsx';
+import { TargetHealth } from './target-health.tsx';
 
 interface Known {
   readonly range: Range;
@@ -48,6 +51,7 @@ export function Models() {
             />
             Only what was used
           </label>
+          {value && <ExportMenu rows={rowsOf(value.range)} sums={() => modelsCsv(value.used)} />}
         </div>
       </div>
       {problem && <Problem problem={problem} />}
@@ -56,6 +60,7 @@ export function Models() {
         <Empty title="No such model">{onlyUsed && <p>Nothing like that was used; look among all models.</p>}</Empty>
       )}
       {value && shown.length > 0 && <Table known={value} shown={shown} />}
+      {value && <TargetHealth range={value.range} used={value.used} total={value.total} />}
       {value && <SpeedTable range={value.range} isMeasured={'rescued_calls' in value.total} />}
     </div>
   );
@@ -118,11 +123,12 @@ function Model({ model, known }: { readonly model: ModelFacts; readonly known: K
   const used = known.used.get(model.id);
   const share = (used?.calls ?? 0) / Math.max(1, known.total.calls);
   const isRoute = !model.id.includes('/');
+  const rows = rowsBehind(known.range, { model: model.id });
   return (
     <tr>
       <th scope="row" class="grow">
         {used ? (
-          <a href={rowsBehind(known.range, { model: model.id })}>
+          <a href={rows}>
             <Name text={model.id} />
           </a>
         ) : (
@@ -134,9 +140,17 @@ function Model({ model, known }: { readonly model: ModelFacts; readonly known: K
       <td class="number">{isRoute ? '–' : <Money pico={perMillion(model.pricing?.prompt)} />}</td>
       <td class="number">{isRoute ? '–' : <Money pico={perMillion(model.pricing?.completion)} />}</td>
       <td class="number">{model.context_length ? short(model.context_length) : '–'}</td>
-      <td class="number">{count(used?.calls)}</td>
+      <td class="number">{used ? <a href={rows}>{count(used.calls)}</a> : '–'}</td>
       <td class="number">{used ? percent(share) : '–'}</td>
-      <td class="number">{used ? <Money pico={used.cost_pico_usd} /> : '–'}</td>
+      <td class="number">
+        {used ? (
+          <a href={rows}>
+            <Money pico={used.cost_pico_usd} isEstimate={used.estimated_cost_attempts > 0} />
+          </a>
+        ) : (
+          '–'
+        )}
+      </td>
       <td class="number">{used ? <Money pico={per(used.cost_pico_usd, used.calls, 1_000)} /> : '–'}</td>
       <td class="number">
         {used && used.failed_attempts > 0 ? (
@@ -158,7 +172,7 @@ async function load(signal: AbortSignal): Promise<Known> {
   const range = rangeNamed('30d', Date.now());
   const [list, usage] = await Promise.all([
     askJson<{ readonly data: readonly ModelFacts[] }>('/models', {}, signal),
-    askJson<Usage>('/usage', { ...rowsOf(range), group_by: 'model' }, signal),
+    askJson<Usage>('/usage', { ...rowsOf(range), group_by: 'model', include: 'races' }, signal),
   ]);
   const used = new Map(usage.data.flatMap((entry) => (entry.model ? [[entry.model, entry] as const] : [])));
   const listed = new Set(list.data.map(({ id }) => id));

@@ -13,7 +13,7 @@ const LABEL = 'Rescued by fallback';
 export function RescuedTile({ range, total }: { readonly range: Range; readonly total: Sums }) {
   if (typeof total.rescued_calls !== 'number') return <Sampled range={range} />;
   const share = percent(total.rescued_calls / Math.max(1, total.calls));
-  return <Tile label={LABEL} href={rowsBehind(range)} value={count(total.rescued_calls)} note={`${share} of calls`} />;
+  return <Tile label={LABEL} href={rescuers(range)} value={count(total.rescued_calls)} note={`${share} of calls`} />;
 }
 
 /** Where no sum tells it, the newest attempts do. */
@@ -22,9 +22,14 @@ function Sampled({ range }: { readonly range: Range }) {
   return (
     <Tile
       label={LABEL}
-      href={rowsBehind(range)}
+      href={rescuers(range)}
       value={value ? count(rescuedIn(value.attempts)) : '…'}
       note={value ? `of the ${value.isAll ? '' : 'newest '}${count(value.attempts.length)} attempts` : undefined}
     />
   );
+}
+
+/** Those that answered after somebody else. */
+function rescuers(range: Range): string {
+  return rowsBehind(range, { route: 'fallback', outcome: 'answered' });
 }

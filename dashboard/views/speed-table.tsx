@@ -34,7 +34,7 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
       {!value && !problem && <Loading />}
       {value && (
         <>
-          <p class="card-note">{value.over} p95: one in twenty is slower.</p>
+          <p class="card-note">{value.over}</p>
           <Scroll label="Speed by target">
             <table>
               <thead>
@@ -65,7 +65,9 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
                         <Name text={model} />
                       </a>
                     </th>
-                    <td class="number">{count(answered)}</td>
+                    <td class="number">
+                      <a href={rowsBehind(range, { model, outcome: 'answered' })}>{count(answered)}</a>
+                    </td>
                     <td class="number">{duration(firstContent?.p50)}</td>
                     <td class="number">{duration(firstContent?.p95)}</td>
                     <td class="number">{tokensPerSecond ? tokensPerSecond.p50.toFixed(1) : '–'}</td>
@@ -84,13 +86,16 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
 async function measured(range: Range, signal: AbortSignal): Promise<Speeds> {
   const query = { ...rowsOf(range), group_by: 'model', include: 'latency' };
   const { data, total } = await askJson<Usage>('/usage', query, signal);
-  return { speeds: speedsTold(data), over: `Over ${count(total.attempts)} attempts.` };
+  return {
+    speeds: speedsTold(data),
+    over: `Over ${count(total.attempts)} attempts. p95: one in twenty takes longer, or is faster.`,
+  };
 }
 
 async function sampled(range: Range): Promise<Speeds> {
   const { attempts, isAll } = await sampleOf(rowsOf(range));
   return {
     speeds: speedsOf(attempts),
-    over: `Over ${isAll ? 'all' : 'the newest'} ${count(attempts.length)} attempts.`,
+    over: `Over ${isAll ? 'all' : 'the newest'} ${count(attempts.length)} attempts. p95: one in twenty is slower.`,
   };
 }

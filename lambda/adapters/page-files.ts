@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Answers for the page from files beside the bundle, which nothing reads before somebody asks; `undefined` for all else. */
-export function createPageFiles(folder: URL): (request: PageRequest) => Promise<Response | undefined> {
+export function createPageFiles(folder: URL, region: string): (request: PageRequest) => Promise<Response | undefined> {
   return async ({ resource, version, acceptEncoding }) => {
     const file = PAGE_DOOR.find(({ path }) => path === resource)?.file;
     if (file === undefined) return undefined;
@@ -51,6 +51,8 @@ export function createPageFiles(folder: URL): (request: PageRequest) => Promise<
         'referrer-policy': 'no-referrer',
         vary: 'accept-encoding',
         'x-content-type-options': 'nosniff',
+        // At a name of one's own, nothing else tells the page what its signatures have to name.
+        'x-headgate-region': region,
         'x-frame-options': 'DENY',
         ...(isCompressed && { 'content-encoding': 'br' }),
       },

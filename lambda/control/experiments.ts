@@ -1,6 +1,6 @@
 import {
   listExperiments,
-  type ShownExperiments,
+  type SetExperiments,
   setExperiment,
   showExperiment,
 } from '../core/experiments/show-experiments.ts';
@@ -8,7 +8,7 @@ import type { Limits } from '../settings.ts';
 import { type Answers, answered, bodyOf, namedIn, signerOf } from './answer.ts';
 
 /** What experiments are shown and set with. */
-export type ExperimentPorts = ShownExperiments & { readonly limits: Limits };
+export type ExperimentPorts = SetExperiments & { readonly limits: Limits };
 
 /** What compares arms, as a team sees it, and says what becomes of it. */
 export function experimentAnswers(

@@ -2,6 +2,7 @@ import type { Afterwards } from './afterwards.ts';
 import type { Cache } from './cache/cache.ts';
 import type { Links } from './dashboard/links.ts';
 import type { Experiments } from './experiments/experiments.ts';
+import type { Findings } from './experiments/findings.ts';
 import type { Health, Outlook } from './health.ts';
 import type { TokenClaims, TokenTeams } from './iam-token.ts';
 import type { KeyScope } from './key-scopes.ts';
@@ -42,6 +43,8 @@ export interface Gateway {
   readonly rates: Rates;
   readonly budgets: BudgetWatch;
   readonly experiments: Experiments;
+  /** What experiments have found, for those who look. */
+  readonly findings: Findings;
   readonly afterwards: Afterwards;
   readonly reports: Reports;
   readonly cache: Cache;

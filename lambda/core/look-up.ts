@@ -1,5 +1,7 @@
 import { describeTargets } from './describe-targets.ts';
 import { GatewayError } from './errors.ts';
+import { plansIn } from './experiments/plans-in.ts';
+import { listExperiments, type ShownExperiments, showExperiment } from './experiments/show-experiments.ts';
 import type { Arrival, Caller, Gateway } from './gateway.ts';
 import { TEAM_NAME } from './identify.ts';
 import { describePermit } from './limits/describe-permit.ts';
@@ -8,7 +10,7 @@ import { findModel, listModels } from './models.ts';
 import { describeCall, describeGeneration } from './reports/describe-call.ts';
 import { exportCalls } from './reports/export-calls.ts';
 import { listCalls } from './reports/list-calls.ts';
-import { type Query, wrong } from './reports/read-query.ts';
+import { type Query, requireKnown, wrong } from './reports/read-query.ts';
 import { reportUsage } from './reports/report-usage.ts';
 import { verifyLedger } from './reports/verify-ledger.ts';
 import type { Off } from './switches.ts';
@@ -44,6 +46,9 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
   '/usage': usage,
   '/targets': targets,
   '/budget': ({ permit, gateway }) => describePermit(permit, gateway),
+  '/experiments': (request) => listExperiments(teamAlone(request), shownBy(request)),
+  '/experiments/{name}': (request) =>
+    showExperiment(teamAlone(request), parameterOf(request, 'name'), shownBy(request)),
   '/calls': calls,
   '/calls/{id}': call,
   '/generation': ({ gateway, caller, ...request }) =>
@@ -90,6 +95,17 @@ function questionOf(request: LookUp): Question {
   // It becomes a part of the names that are looked for.
   if (wanted !== undefined && !TEAM_NAME.test(wanted)) throw wrong('team', 'is no name of a team.');
   return { team: wanted ?? caller.team, query: new Map(Object.entries(query)), now: gateway.clock.now() };
+}
+
+/** Of what knows no other question than whose it is. */
+function teamAlone(request: LookUp): string {
+  const { team, query } = questionOf(request);
+  requireKnown(query, []);
+  return team;
+}
+
+function shownBy({ gateway: { findings, routes, teams, clock } }: LookUp): ShownExperiments {
+  return { ...findings, plans: plansIn(routes), teams, clock };
 }
 
 function tellingOf({ headers, off, permit: { allows } }: LookUp) {

@@ -6,6 +6,7 @@ import { OPERATOR } from './loopback-gateway.ts';
 import { runHeadgate } from './run-headgate.ts';
 
 const OPERATOR_ARN = 'arn:aws:iam::000000000000:user/operator';
+const OPERATOR_ROLE = 'arn:aws:iam::000000000000:role/operator';
 const roleArn = (team: string) => `arn:aws:iam::000000000000:role/Headgate-${team}`;
 
 /** The embedded services with an operator, who may be red and may not be blue. */
@@ -14,8 +15,11 @@ async function start() {
   aws.identities.addUser({ arn: OPERATOR_ARN, ...OPERATOR });
   aws.identities.addRole({ arn: roleArn('red'), mayAssume: ({ arn }) => arn === OPERATOR_ARN });
   aws.identities.addRole({ arn: roleArn('blue'), mayAssume: () => false });
+  aws.identities.addRole({ arn: OPERATOR_ROLE, mayAssume: ({ arn }) => arn === OPERATOR_ARN });
   const outputs = { TeamRoleRedTeam: roleArn('red'), TeamRoleBlue: roleArn('blue') };
-  const folder = await aDataFolder(anOperator('http://127.0.0.1:1/v1', { awsEndpoint: aws.endpoint, outputs }));
+  const folder = await aDataFolder(
+    anOperator('http://127.0.0.1:1/v1', { awsEndpoint: aws.endpoint, outputs, operatorRole: OPERATOR_ROLE }),
+  );
   return {
     aws,
     run: (...args: string[]) =>
@@ -60,6 +64,18 @@ describe('headgate local credentials', () => {
       'AWS_REGION',
       'AWS_ENDPOINT_URL_STS',
     ]);
+  });
+
+  it('prints those of who operates the gateway, and wants to know whose', async () => {
+    await using local = await start();
+    const { exitCode, output, errors } = await local.run('--operator', '--json');
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(JSON.parse(output)).toMatchObject({ AccessKeyId: expect.stringMatching(/^ASIA/) });
+
+    expect((await local.run()).errors).toBe(
+      'headgate: It is not said whose credentials are wanted. Name a team with --team, or say --operator.\n',
+    );
+    expect((await local.run('--operator', '--team', 'red-team')).exitCode).not.toBe(0);
   });
 
   it('says which team has no role, which role may not be assumed, and that the gateway has stopped', async () => {

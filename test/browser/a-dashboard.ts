@@ -27,6 +27,8 @@ export interface Dashboard {
   signedIn(hash?: string, options?: BrowserContextOptions): Promise<Page>;
   /** What `headgate dashboard` prints. */
   link(): Promise<string>;
+  /** What `headgate local credentials` prints, for a team or for who operates the gateway. */
+  credentials(...whose: readonly string[]): Promise<string>;
   /** A picture of what there is to see, for people to look at. */
   picture(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
@@ -44,6 +46,11 @@ export async function startDashboard(): Promise<Dashboard> {
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   const offences: string[] = [];
+  const run = async (...args: readonly string[]) => {
+    const environment = { PATH: process.env.PATH, HOME: folder, HEADGATE_DATA: folder };
+    const { stdout } = await promisify(execFile)(process.execPath, ['bin/headgate.mjs', ...args], { env: environment });
+    return stdout;
+  };
   const dashboard: Dashboard = {
     url,
     key: filled.key,
@@ -60,11 +67,9 @@ export async function startDashboard(): Promise<Dashboard> {
       return page;
     },
     async link() {
-      const args = ['bin/headgate.mjs', 'dashboard', '--team', 'local', '--json'];
-      const environment = { PATH: process.env.PATH, HOME: folder, HEADGATE_DATA: folder };
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment });
-      return JSON.parse(stdout).url;
+      return JSON.parse(await run('dashboard', '--team', 'local', '--json')).url;
     },
+    credentials: (...whose) => run('local', 'credentials', ...whose),
     async picture(page, name) {
       await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true, animations: 'disabled' });
     },

@@ -1,12 +1,17 @@
 /** The page, as people use it: in a real browser, before a gateway with a hundred thousand attempts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Dashboard, startDashboard } from './a-dashboard.ts';
+import { cacheSuite } from './cache.ts';
 import { callsSuite } from './calls.ts';
 import { doorSuite } from './door.ts';
+import { experimentsSuite } from './experiments.ts';
 import { hostileSuite } from './hostile.ts';
 import { looksSuite } from './looks.ts';
+import { modelsSuite } from './models.ts';
+import { ordersSuite } from './orders.ts';
 import { overviewSuite } from './overview.ts';
 import { playgroundSuite } from './playground.ts';
+import { signedSuite } from './signed.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -18,7 +23,12 @@ const shared = () => dashboard;
 describe('the door', () => doorSuite(shared));
 describe('the overview', () => overviewSuite(shared));
 describe('calls', () => callsSuite(shared));
+describe('models', () => modelsSuite(shared));
+describe('the cache', () => cacheSuite(shared));
+describe('experiments', () => experimentsSuite(shared));
+describe('orders', () => ordersSuite(shared));
 describe('the playground', () => playgroundSuite(shared));
+describe('changes that are signed', () => signedSuite(shared));
 describe('texts of strangers', () => hostileSuite(shared));
 describe('looks', () => looksSuite(shared));
 

@@ -1,13 +1,6 @@
+import type { CacheStatus } from '../../lambda/core/cache/cache-state.ts';
 import { ulid } from '../../lambda/core/ids.ts';
-import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
-import { NO_USAGE } from '../../lambda/core/money/usage.ts';
-
-/** An attempt that was made and has ended. */
-export interface Past {
-  readonly start: AttemptStart;
-  readonly ending: Ending;
-  readonly endedAt: number;
-}
+import { answered, type CallOf, failed, given, HOSTILE_FINISH, lost, type Past, type Target } from './past-attempts.ts';
 
 /** Texts that would do something if they were taken for more than text. */
 export const HOSTILE = {
@@ -18,7 +11,7 @@ export const HOSTILE = {
   ],
   user: '\u202Egpj.exe <b>bold</b>',
   model: '"><svg onload=alert(1)>',
-  finish: '<iframe srcdoc="x">',
+  finish: HOSTILE_FINISH,
 } as const;
 
 const DAY_MS = 86_400_000;
@@ -30,7 +23,9 @@ const TARGETS = [
   { provider: 'groq', model: 'openai/gpt-oss-120b', input: 150_000n, output: 600_000n, firstMs: 140 },
   { provider: 'gemini', model: 'gemini-3-flash', input: 300_000n, output: 2_500_000n, firstMs: 510 },
   { provider: 'cerebras', model: 'gpt-oss-120b', input: 350_000n, output: 750_000n, firstMs: 90 },
-] as const;
+] as const satisfies readonly Target[];
+/** As in the configuration beside this: the first of each is the control. */
+export const EXPERIMENTS = { assistant: ['control', 'concise'], tone: ['formal', 'casual'] } as const;
 const TAGS = ['search', 'support', 'batch', 'evaluation', 'internal'];
 
 /** So many attempts of a team up to a moment, always the same: more by day than by night, some that fall back, some nobody can price. */
@@ -42,155 +37,82 @@ export function* history(attempts: number, now: number, keys: readonly string[])
     return item;
   };
   const bytes = () => Uint8Array.from({ length: 16 }, () => Math.floor(random() * 256));
+  const compared = { assistant: 600, tone: 12 };
+  let strange = 5;
   for (let made = 0; made < attempts; ) {
     const at = momentIn(now, made / attempts, random());
-    const callId = ulid(at, bytes());
-    const isFallback = random() < 0.05 && made + 1 < attempts;
-    const isHostile = made % 997 === 5;
+    const isHostile = made >= strange;
+    if (isHostile) strange += 997;
     const call = {
-      callId,
+      callId: ulid(at, bytes()),
       keyId: pick(keys),
       tags: isHostile ? HOSTILE.tags : random() < 0.8 ? [pick(TAGS)] : [],
       user: isHostile ? HOSTILE.user : `user-${Math.floor(random() ** 2 * 8)}`,
       at,
     };
-    if (isFallback) {
-      yield failed(call, TARGETS[2], 300 + random() * 2_000);
+    const rows = isHostile ? hostile(call, random) : rowsOf(call, { random, pick, compared });
+    // A call is there as a whole, or not at all.
+    for (const row of made + rows.length <= attempts ? rows : [answered(call, { target: TARGETS[0], random })]) {
+      yield row;
       made += 1;
     }
-    const target = isHostile ? { ...TARGETS[0], provider: 'own', model: HOSTILE.model } : pick(TARGETS);
-    yield answered(call, { target, attempt: isFallback ? 2 : 1, random, isHostile });
-    made += 1;
   }
 }
 
-interface CallOf {
-  readonly callId: string;
-  readonly keyId: string;
-  readonly tags: readonly string[];
-  readonly user: string;
-  readonly at: number;
+function hostile(call: CallOf, random: () => number): readonly Past[] {
+  return [
+    answered(call, { target: { ...TARGETS[0], provider: 'own', model: HOSTILE.model }, isHostile: true, random }),
+  ];
 }
 
-type Target = {
-  readonly [Name in keyof (typeof TARGETS)[number]]: (typeof TARGETS)[number][Name] extends string
-    ? string
-    : (typeof TARGETS)[number][Name];
-};
-
-interface Answering {
-  readonly target: Omit<Target, 'input' | 'output' | 'firstMs'> & {
-    readonly input: bigint;
-    readonly output: bigint;
-    readonly firstMs: number;
-  };
-  readonly attempt: number;
-  readonly isHostile: boolean;
+interface Luck {
   random(): number;
+  pick<Item>(items: readonly Item[]): Item;
+  /** How many calls each experiment still gets. */
+  readonly compared: { assistant: number; tone: number };
 }
 
-function answered(call: CallOf, { target, attempt, isHostile, random }: Answering): Past {
-  const input = 200 + Math.floor(random() ** 3 * 20_000);
-  const cacheRead = random() < 0.4 ? Math.floor(input * 0.6) : 0;
-  const output = 40 + Math.floor(random() ** 2 * 1_500);
-  const firstContentMs = Math.round(target.firstMs * (0.6 + random() ** 4 * 5));
-  const totalMs = firstContentMs + Math.round((output * 1_000) / (60 + random() * 120));
-  const isUnpriced = isHostile || random() < 0.004;
-  const cost =
-    BigInt(input - cacheRead) * target.input +
-    (BigInt(cacheRead) * target.input) / 10n +
-    BigInt(output) * target.output;
-  const startedAt = call.at + (attempt > 1 ? 2_400 : 8);
-  const usage = { ...NO_USAGE, inputTokens: input - cacheRead, cacheReadTokens: cacheRead, outputTokens: output };
-  return {
-    start: startOf(call, {
-      ...target,
-      attempt,
-      startedAt,
-      reason: attempt > 1 ? 'fallback after provider-overloaded' : 'pinned',
-      hold: isUnpriced ? null : cost * 3n,
-    }),
-    ending: {
-      state: 'settled',
-      outcome: random() < 0.01 ? 'abandoned' : 'answered',
-      errorCode: undefined,
-      finishReason: isHostile ? HOSTILE.finish : 'stop',
-      servedModel: target.model,
-      servedTier: undefined,
-      usage,
-      cost: isUnpriced
-        ? { picoUsd: null, source: 'unknown' }
-        : { picoUsd: cost, source: random() < 0.02 ? 'estimate' : 'catalogue' },
-      firstContentMs,
-      totalMs,
-    },
-    endedAt: startedAt + totalMs,
-  };
+/** What the cache did, in so many of a hundred calls. */
+const CACHED: readonly (readonly [upTo: number, cache: CacheStatus])[] = [
+  [0.08, 'miss'],
+  [0.085, 'refresh'],
+  [0.088, 'bypass'],
+];
+
+/** What became of a call: most are answered; some fall back, race, are remembered, or are a part of an experiment. */
+function rowsOf(call: CallOf, { random, pick, compared }: Luck): readonly Past[] {
+  const luck = random();
+  const target: Target = pick(TARGETS);
+  if (luck < 0.05) {
+    const safe = { ...call, alias: 'smart' };
+    const reason = 'fallback after provider-overloaded';
+    return [failed(safe, TARGETS[2], 300 + random() * 2_000), answered(safe, { target, attempt: 2, reason, random })];
+  }
+  if (luck < 0.07) {
+    const quick = { ...call, alias: 'quick' };
+    return [answered(quick, { target: TARGETS[4], reason: 'race, pinned', random }), lost(quick, TARGETS[2], 2)];
+  }
+  if (luck < 0.12) return [given(call, target, random() < 0.05 ? null : 700n * target.input + 90n * target.output)];
+  if (luck < 0.24) {
+    const experiment = compared.tone > 0 ? 'tone' : 'assistant';
+    if (compared[experiment] > 0) return [ofAnArm(call, experiment, { random, pick, compared })];
+  }
+  const chance = random();
+  const cache = CACHED.find(([upTo]) => chance < upTo)?.[1];
+  return [answered({ ...call, ...(cache && { cache }) }, { target, random })];
 }
 
-function failed(
-  call: CallOf,
-  { provider, model }: { readonly provider: string; readonly model: string },
-  ms: number,
-): Past {
-  const startedAt = call.at + 5;
-  return {
-    start: startOf(call, {
-      provider,
-      model,
-      attempt: 1,
-      startedAt,
-      reason: 'first of the fallback',
-      hold: 9_000_000_000n,
-    }),
-    ending: {
-      state: 'voided',
-      outcome: 'failed',
-      errorCode: 'provider-overloaded',
-      finishReason: undefined,
-      servedModel: undefined,
-      servedTier: undefined,
-      usage: NO_USAGE,
-      cost: { picoUsd: 0n, source: 'catalogue' },
-      firstContentMs: undefined,
-      totalMs: Math.round(ms),
-    },
-    endedAt: startedAt + Math.round(ms),
-  };
-}
-
-interface StartOf {
-  readonly provider: string;
-  readonly model: string;
-  readonly attempt: number;
-  readonly startedAt: number;
-  readonly reason: string;
-  readonly hold: bigint | null;
-}
-
-function startOf({ callId, keyId, tags, user }: CallOf, asked: StartOf): AttemptStart {
-  const { provider, model, attempt, startedAt, reason, hold } = asked;
-  return {
-    callId,
-    attempt,
-    team: 'local',
-    keyId,
-    providerKeyId: '0a1b2c3d',
-    door: 'key',
-    dialect: 'openai-chat',
-    requestedModel: attempt > 1 ? 'smart' : `${provider}/${model}`,
-    target: { provider, model },
-    reason,
-    isStream: true,
-    serviceTier: undefined,
-    tags,
-    user,
-    startedAt,
-    holdPicoUsd: hold,
-    accounts: [],
-    priceSource: hold === null ? null : 'catalogue 2026-11-20',
-    leaseUntil: startedAt + 1_200_000,
-  };
+/** Of `assistant`, the second arm is the cheaper one. */
+function ofAnArm(call: CallOf, experiment: 'assistant' | 'tone', { random, compared }: Luck): Past {
+  compared[experiment] -= 1;
+  const isFirst = random() < 0.5;
+  const arm = EXPERIMENTS[experiment][isFirst ? 0 : 1];
+  const labelled = { ...call, alias: experiment, label: { experiment, arm } };
+  return answered(labelled, {
+    target: isFirst ? TARGETS[1] : TARGETS[2],
+    reason: `experiment ${experiment}, ${arm}, pinned`,
+    random,
+  });
 }
 
 /** From now back, at noon more than at midnight, and growing: what is in use grows. */

@@ -1,24 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Dashboard } from './a-dashboard.ts';
+import { findings } from './findings.ts';
 
 const VIEWS = [
   ['overview', '#/overview', 'What it went to'],
   ['calls', '#/calls', 'Calls'],
   ['models', '#/models', 'Speed by target'],
+  ['cache', '#/cache', 'Where it helps'],
+  ['experiments', '#/experiments', 'Experiments'],
+  ['experiment', '#/experiments/assistant', 'The judge'],
   ['keys', '#/keys', 'Change something'],
   ['playground', '#/playground', 'Playground'],
 ] as const;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 844 } as const;
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
 
 /** For everybody: at any width, in both lights, with keys alone, and read aloud. */
 export function looksSuite(shared: () => Dashboard): void {
@@ -27,7 +22,6 @@ export function looksSuite(shared: () => Dashboard): void {
     async (name, hash, heading) => {
       const page = await shared().signedIn(hash);
       await arrived(page, heading);
-      await page.evaluate(AXE);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         expect(await findings(page)).toEqual([]);
@@ -46,14 +40,12 @@ export function looksSuite(shared: () => Dashboard): void {
     const door = await shared().newPage();
     await door.goto(shared().url);
     await door.getByLabel('Gateway key').waitFor();
-    await door.evaluate(AXE);
     expect(await findings(door)).toEqual([]);
     await shared().picture(door, 'door');
     await door.context().close();
     const page = await shared().signedIn('#/calls');
     await page.locator('.calls-line a').first().click();
     await page.locator('.timeline').waitFor();
-    await page.evaluate(AXE);
     expect(await findings(page)).toEqual([]);
     await page.context().close();
   });
@@ -117,17 +109,4 @@ async function arrived(page: Page, heading: string): Promise<void> {
   await page.getByRole('heading', { name: heading }).waitFor();
   // What is drawn, or read late, is there as well.
   await page.waitForLoadState('networkidle');
-}
-
-/** What axe finds serious. */
-async function findings(page: Page): Promise<readonly object[]> {
-  // axe puts itself there under this name.
-  const run = () => (window as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe.run();
-  const { violations } = await page.evaluate(run);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => ({ html, failureSummary })),
-    }));
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { count } from '../../dashboard/text/amounts.ts';
 import { usd } from '../../dashboard/text/money.ts';
 import type { Dashboard } from './a-dashboard.ts';
+import { cellsOf, stretchOf, sumsAsked, tile } from './reading.ts';
 
 /** Sums, layers and what lies behind them: against what the ledger was filled with. */
 export function overviewSuite(shared: () => Dashboard): void {
@@ -80,7 +80,7 @@ export function overviewSuite(shared: () => Dashboard): void {
       .split('\r\n');
     const cost = lines[0]?.split(',').indexOf('cost_pico_usd') ?? -1;
     const expected = shared().filled.sum(from, to);
-    expect(lines.length - 1).toBe(expected.attempts);
+    expect(lines.length - 1).toBe(expected.rows);
     const sum = lines.slice(1).reduce((all, line) => all + BigInt(cellsOf(line)[cost] || 0), 0n);
     expect(sum).toBe(expected.pico);
     await page.context().close();
@@ -96,30 +96,4 @@ export function overviewSuite(shared: () => Dashboard): void {
     expect(await page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe('false');
     await page.context().close();
   });
-}
-
-/** The cells of a line of CSV; those in quotes may hold commas. */
-function cellsOf(line: string): readonly string[] {
-  return [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell = '']) => cell);
-}
-
-/** A tile as it reads. */
-function tile(page: Page, label: string): Promise<string> {
-  return page
-    .locator('.tile')
-    .filter({ has: page.getByRole('heading', { name: label, exact: true }) })
-    .innerText();
-}
-
-/** The stretch of time that sums are asked for next, from now on. */
-async function sumsAsked(page: Page) {
-  const request = await page.waitForRequest(
-    (one) => /\/usage\?.*group_by=/.test(one.url()) && !one.url().includes('team'),
-  );
-  return stretchOf(request);
-}
-
-function stretchOf(request: Request): { readonly from: number; readonly to: number } {
-  const { searchParams } = new URL(request.url());
-  return { from: Date.parse(searchParams.get('from') ?? ''), to: Date.parse(searchParams.get('to') ?? '') };
 }

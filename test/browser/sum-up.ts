@@ -1,38 +1,27 @@
-import { createAwsClient } from '../../lambda/adapters/aws-client.ts';
+import type { AwsClient } from '../../lambda/adapters/aws-client.ts';
 import type { Item } from '../../lambda/adapters/ledger/attempt-row.ts';
 import { createTotals } from '../../lambda/adapters/reports/dynamodb-totals.ts';
 import { rowFrom } from '../../lambda/adapters/reports/ledger-row.ts';
 import type { Reports, RowsWish } from '../../lambda/core/reports/reports.ts';
 import { rollUp } from '../../lambda/core/reports/roll-up.ts';
-import { startLocalAws } from '../../local/aws/server.ts';
 
 /** Each run of the sweeper looks two weeks further back. */
 const RUNS = 6;
 
 /** Where totals are put, and what they are made of. */
 export interface SumUp {
-  readonly folder: string;
+  readonly client: AwsClient;
   readonly table: string;
   readonly now: number;
   readonly rows: readonly Item[];
 }
 
 /** Sums a history up as the sweeper does, but for the reading: what was just written need not be asked for in 23,000 queries. */
-export async function sumUp({ folder, table, now, rows }: SumUp): Promise<void> {
-  const aws = await startLocalAws({ folder });
-  const client = createAwsClient({
-    service: 'dynamodb',
-    region: 'us-east-1',
-    endpoint: aws.endpoint,
-    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'any' },
-    now: Date.now,
-    random: Math.random,
-  });
+export async function sumUp({ client, table, now, rows }: SumUp): Promise<void> {
   const totals = { ...createTotals({ client, table }), page: pagesOf(rows) };
   for (let run = 0; run < RUNS; run += 1) {
     await rollUp({ totals, teams: ['local'], now: () => now, deadline: Number.POSITIVE_INFINITY });
   }
-  await aws.close();
 }
 
 /** All rows of a part of a day within a stretch of time, at once and from the oldest. */

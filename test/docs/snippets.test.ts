@@ -29,6 +29,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npx headgate (deploy|chat .*--stack)/, REHEARSAL],
   [/^aws (dynamodb \S+|lambda put-function-concurrency|sqs \S+|sts get-web-identity-token) /, 'docs/unverified.md'],
   [/^npx headgate token .*--stack/, 'docs/unverified.md'],
+  [/^aws configure export-credentials /, 'docs/unverified.md'],
   [/^aws iam enable-outbound-web-identity-federation$/, 'docs/unverified.md'],
   [/^npx headgate experiments /, 'test/bin/experiments.test.ts'],
   [/^(export ANTHROPIC_\w+=|claude$)/, 'test/real-clients/agents/claude-code.test.ts'],

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ulid } from '../../lambda/core/ids.ts';
 import type { AttemptStart, Ending } from '../../lambda/core/ledger.ts';
+import { Course } from '../../lambda/core/reports/course.ts';
 import { reportUsage } from '../../lambda/core/reports/report-usage.ts';
 import type { Totals } from '../../lambda/core/reports/reports.ts';
 import { rollUp } from '../../lambda/core/reports/roll-up.ts';
@@ -44,12 +45,16 @@ async function aHistory(store: ReportedStore): Promise<void> {
     await aCall(store, number, [[{ target: isSlow ? SLOW : FAST }, timed(isSlow ? 4_000 + number : 100 + number)]]);
   }
   await aCall(store, 36, [
-    [{ target: SLOW }, FAILED],
-    [{ target: FAST }, timed(150)],
+    [{ target: SLOW, cache: 'miss' }, FAILED],
+    [{ target: FAST, cache: 'miss' }, timed(150)],
   ]);
+  const reason = 'race, pinned';
   await aCall(store, 37, [
-    [{ target: FAST }, timed(120)],
-    [{ target: SLOW }, { outcome: 'lost', firstContentMs: undefined, totalMs: 130 }],
+    [{ target: FAST, reason }, timed(120)],
+    [
+      { target: SLOW, reason },
+      { outcome: 'lost', firstContentMs: undefined, totalMs: 130 },
+    ],
   ]);
   await aCall(store, 38, [[{ target: SLOW }, FAILED]]);
   await aCall(store, 39, [
@@ -67,7 +72,7 @@ function report(totals: Totals, query: Record<string, string>) {
 const sweep = (totals: Totals) => rollUp({ totals, teams: ['red'], now: () => NOW, deadline: NOW + 1 });
 const verified = (totals: Totals) =>
   verifyLedger(totals, { team: 'red', query: new Map([['from', '2026-11-18']]), now: NOW });
-const WISH = { group_by: 'model', include: 'latency,outcomes' };
+const WISH = { group_by: 'model', include: 'latency,outcomes,cache,races' };
 
 describe.each([
   ['in memory', async () => inMemory()],
@@ -88,6 +93,8 @@ describe.each([
       measured_attempts: 42,
       outcomes: { answered: 39, failed: 2, lost: 1 },
       errors: { 'provider-failed': 2 },
+      cache: { hit: 0, miss: 1 },
+      races: { raced: 2, won: 1 },
     });
     // The 13th and the 25th of 26, and the 6th and the 12th of 12, to 2.2 %.
     const [fast, slow] = [data.find((one) => 'model' in one && one.model === 'groq/fast'), data.at(-1)];
@@ -96,6 +103,7 @@ describe.each([
       model: 'openai/slow',
       rescued_calls: 0,
       outcomes: { answered: 12, failed: 2, lost: 1 },
+      races: { raced: 1, won: 0 },
     });
     expectNear(slow, 'first_content_ms', [4_015, 4_033]);
     expectNear(fast, 'first_content_ms', [119, 135]);
@@ -124,6 +132,27 @@ describe.each([
     expect(await verified(store.totals)).toMatchObject({ is_equal: true });
   });
 });
+
+test('who won races and what the cache did is unknown where an older version has looked at the rest', async () => {
+  const store = inMemory();
+  await aHistory(store);
+  const older: Totals = {
+    ...store.totals,
+    put: (team, totals) =>
+      store.totals.put(
+        team,
+        totals.map(({ course, ...total }) => ({ ...total, course: before(course) })),
+      ),
+  };
+  await sweep(older);
+  const { total } = await report(store.totals, WISH);
+  expect(total).toMatchObject({ measured_attempts: 42, cache: null, races: null });
+  expect(await verified(store.totals)).toMatchObject({ is_equal: true });
+});
+
+function before(course: Course | undefined): Course | undefined {
+  return course && Course.read({ ...course.write(), looked: 0, cache: {}, raced: 0, won: 0 });
+}
 
 test('who does not ask for it is not told, and a word that is not known is refused', async () => {
   const { totals } = inMemory();

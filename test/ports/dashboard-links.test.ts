@@ -57,7 +57,7 @@ test('a link opens a session of its team, which looks and asks nothing, for an h
   expect([opened.status, opened.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
   const { key, expires_at } = JSON.parse(opened.text);
   expect([key.split('_')[2], expires_at]).toEqual([link.keyId, link.sessionExpiresAt]);
-  for (const path of ['/usage', '/calls', '/models', '/targets', '/budget']) {
+  for (const path of ['/usage', '/calls', '/models', '/targets', '/budget', '/experiments']) {
     expect([path, (await get(headgate, path, key)).status]).toEqual([path, 200]);
   }
   expect(await (await get(headgate, '/usage', key)).json()).toMatchObject({ team: 'red' });

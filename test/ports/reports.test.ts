@@ -95,7 +95,13 @@ describe.each([
 
   test('list what filters let through, and nothing of another team', async () => {
     const store = await open();
-    const red = await aCall(store, HOUR, { user: 'ann', tags: ['a', 'b'], keyId: 'key1' });
+    const red = await aCall(store, HOUR, {
+      user: 'ann',
+      tags: ['a', 'b'],
+      keyId: 'key1',
+      cache: 'miss',
+      reason: 'race, pinned',
+    });
     const other = await aCall(store, 2 * HOUR, {
       user: 'bob',
       tags: ['ab'],
@@ -111,6 +117,9 @@ describe.each([
     expect(await find({ tag: 'b' })).toEqual([red.callId]);
     expect(await find({ experiment: 'smart' })).toEqual([other.callId]);
     expect(await find({ arm: 'control' })).toEqual([]);
+    expect(await find({ cache: 'miss' })).toEqual([red.callId]);
+    expect(await find({ route: 'race' })).toEqual([red.callId]);
+    expect(await find({ cache: 'off' })).toEqual([other.callId]);
     expect(await find({ key: 'key2' })).toEqual([other.callId]);
     expect(await find({ provider: 'openai' })).toEqual([other.callId]);
     expect(await find({ model: 'openai/x/y' })).toEqual([other.callId]);

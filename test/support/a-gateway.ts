@@ -198,6 +198,7 @@ function start(parts: Parts): TestGateway {
       report: (cause) => void told.failures.push(cause),
     }),
     experiments,
+    findings: experiments.findings,
     afterwards: createAfterwards((cause) => void told.failures.push(cause)),
     reports: createMemoryReports(ledger.rows),
     cache: createMemoryCache(),

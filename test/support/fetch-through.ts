@@ -20,4 +20,5 @@ export function fetchThrough(gateway: Gateway, request: Request): Promise<Respon
 const WITH_PARAMETERS = [
   [/^\/models\/(.+)$/, '/models/{model+}', 'model'],
   [/^\/calls\/([^/]+)$/, '/calls/{id}', 'id'],
+  [/^\/experiments\/([^/]+)$/, '/experiments/{name}', 'name'],
 ] as const;

@@ -2,9 +2,9 @@ import type { Observation, Sample, SamplePlace } from '../../lambda/core/experim
 import type { JudgedCall, JudgePorts } from '../../lambda/core/experiments/judge/judge-ports.ts';
 import type { SeriesPlace } from '../../lambda/core/experiments/series.ts';
 import { type Standing, standingName } from '../../lambda/core/experiments/standing.ts';
-import type { ArmSums } from '../../lambda/core/experiments/sums.ts';
 import type { Verdict } from '../../lambda/core/experiments/verdict.ts';
 import type { Gateway } from '../../lambda/core/gateway.ts';
+import { armSumsOf, seriesName } from './arm-sums.ts';
 
 /** What a judge works with, in memory, to be looked at. */
 export interface MemoryJudge extends JudgePorts {
@@ -71,9 +71,8 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
       spent: async () => spending,
       addJudged: async (one) => void asked.push(one),
       async read(place) {
-        const own = noted.filter((one) => seriesName(one) === seriesName(place));
         const comparisons = verdictsOf(place).filter((one) => one.mode === 'pairwise');
-        const arms = [...Map.groupBy(own, ({ arm }) => arm)].map(sumsOf);
+        const arms = armSumsOf(noted, place);
         return { arms, judge: JUDGED, comparisons, grades: verdictsOf(place).length, since: undefined };
       },
     },
@@ -84,27 +83,4 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
   };
 }
 
-function seriesName({ team, experiment, series }: SeriesPlace): string {
-  return `${team}#${experiment}#${series}`;
-}
-
 const JUDGED = { calls: 0, failed: 0, picoUsd: 0n, unknownCosts: 0 };
-
-function sumsOf([arm, all]: readonly [string, readonly Observation[]]): ArmSums {
-  const count = (is: (one: Observation) => boolean) => all.filter(is).length;
-  const usd = ({ costPicoUsd }: Observation) => Number(costPicoUsd ?? 0n) / 1e12;
-  return {
-    arm,
-    calls: all.length,
-    attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
-    failed: count(({ outcome }) => outcome === 'failed'),
-    refused: count(({ isRefusal }) => isRefusal),
-    jsonValid: count(({ isJson }) => isJson === true),
-    jsonInvalid: count(({ isJson }) => isJson === false),
-    picoUsd: all.reduce((sum, { costPicoUsd }) => sum + (costPicoUsd ?? 0n), 0n),
-    unknownCosts: count(({ costPicoUsd }) => costPicoUsd === null),
-    squaredUsd: all.reduce((sum, one) => sum + usd(one) ** 2, 0),
-    firstContentMs: all.flatMap(({ firstContentMs }) => firstContentMs ?? []),
-    totalMs: all.flatMap(({ totalMs }) => totalMs ?? []),
-  };
-}

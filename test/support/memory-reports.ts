@@ -81,7 +81,7 @@ export function createMemoryReports(rows: readonly Row[]): Totals {
 }
 
 function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome, door, ...bounds }: RowFilter): boolean {
-  const { minPicoUsd, maxPicoUsd, minTotalMs = -1, minFirstContentMs = -1, experiment, arm } = bounds;
+  const { minPicoUsd, maxPicoUsd, minTotalMs = -1, minFirstContentMs = -1, experiment, arm, cache, route } = bounds;
   return (
     (door === undefined || row.door === door) &&
     (minPicoUsd === undefined || (row.picoUsd !== null && row.picoUsd >= minPicoUsd)) &&
@@ -95,7 +95,9 @@ function isLike(row: LedgerRow, { key, model, provider, user, tag, outcome, door
     (tag === undefined || row.tags.includes(tag)) &&
     (outcome === undefined || row.outcome === outcome) &&
     (experiment === undefined || row.experiment === experiment) &&
-    (arm === undefined || row.arm === arm)
+    (arm === undefined || row.arm === arm) &&
+    (cache === undefined || (row.cache ?? 'off') === cache) &&
+    (route === undefined || row.reason.includes(route))
   );
 }
 

@@ -106,7 +106,7 @@ interface Filter {
 
 /** What a caller looks for goes in as values, and never into the expression. */
 function filterFrom(wanted: RowFilter): Filter | undefined {
-  const { key, model, provider, user, tag, outcome, door, experiment, arm } = wanted;
+  const { key, model, provider, user, tag, outcome, door, experiment, arm, cache, route } = wanted;
   const { minPicoUsd, maxPicoUsd, minTotalMs, minFirstContentMs } = wanted;
   const slash = model?.indexOf('/') ?? -1;
   const parts = [
@@ -121,6 +121,8 @@ function filterFrom(wanted: RowFilter): Filter | undefined {
     minFirstContentMs !== undefined && '#firstContentMs >= :minFirstContentMs',
     experiment !== undefined && '#experiment = :experiment',
     arm !== undefined && '#arm = :arm',
+    cache !== undefined && (cache === 'off' ? '(attribute_not_exists(#cache) OR #cache = :cache)' : '#cache = :cache'),
+    route !== undefined && 'contains(#reason, :route)',
     tag !== undefined && 'contains(#tags, :tag)',
     model !== undefined && `(#model = :model OR #requestedModel = :model${slash > 0 ? ` OR ${TARGET}` : ''})`,
   ].filter((part) => part !== false);
@@ -139,6 +141,8 @@ function filterFrom(wanted: RowFilter): Filter | undefined {
       ':door': door,
       ':experiment': experiment,
       ':arm': arm,
+      ':cache': cache,
+      ':route': route,
       ':provider': provider,
       ':user': user,
       ':outcome': outcome,

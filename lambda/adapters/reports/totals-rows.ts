@@ -79,22 +79,30 @@ export function itemFromTotal(team: string, total: Total): Item {
 
 /** How attempts went. In one attribute, so that whoever sums up writes all of it or nothing. */
 function itemFromCourse(course: Course): Item {
-  const { attempts, rescued, outcomes, errors, histograms } = course.write();
+  const { attempts, rescued, outcomes, errors, histograms, looked, cache, raced, won } = course.write();
   return {
-    ...numbers({ attempts, rescued }),
+    ...numbers({ attempts, rescued, looked }),
     outcomes: { M: numbers(outcomes) },
     errors: { M: numbers(errors) },
+    // Most teams remember nothing and race nobody.
+    ...(Object.keys(cache).length > 0 && { cache: { M: numbers(cache) } }),
+    ...(raced > 0 && numbers({ raced, won })),
     ...texts(histograms),
   };
 }
 
-function courseFrom({ attempts, rescued, outcomes, errors, ...histograms }: Item): Course {
+function courseFrom(item: Item): Course {
+  const { attempts, rescued, outcomes, errors, looked, cache, raced, won, ...histograms } = item;
   return Course.read({
     attempts: numberIn(attempts) ?? 0,
     rescued: numberIn(rescued) ?? 0,
     outcomes: countsIn(outcomes),
     errors: countsIn(errors),
     histograms: Object.fromEntries(Object.entries(histograms).map(([name, value]) => [name, value.S ?? ''])),
+    looked: numberIn(looked) ?? 0,
+    cache: countsIn(cache),
+    raced: numberIn(raced) ?? 0,
+    won: numberIn(won) ?? 0,
   });
 }
 

@@ -1,5 +1,6 @@
 /** `bypass`: it is on, and could not be asked, or this cannot be kept. `partial`: of some of several texts. */
-export type CacheStatus = 'off' | 'hit' | 'miss' | 'refresh' | 'bypass' | 'partial';
+export const CACHE_STATUSES = ['off', 'hit', 'miss', 'refresh', 'bypass', 'partial'] as const;
+export type CacheStatus = (typeof CACHE_STATUSES)[number];
 
 /** What the cache did for a call: it says so itself as soon as it knows. */
 export interface CacheState {

@@ -1,12 +1,14 @@
 import type { ExperimentPlan } from './experiment.ts';
-import type { JudgePorts } from './judge/judge-ports.ts';
+import type { Findings } from './findings.ts';
 import type { Plan } from './plan.ts';
 import { type ExperimentReport, reportExperiment } from './report.ts';
 import { seriesOf, sharedArms } from './series.ts';
 import type { Standing } from './standing.ts';
 
 /** What a report is made from. */
-export type ReportPorts = Pick<JudgePorts, 'sums' | 'verdicts'>;
+interface ReportPorts extends Pick<Findings, 'verdicts'> {
+  readonly sums: Pick<Findings['sums'], 'read'>;
+}
 
 /** What an experiment has found for a team since its arms, their shares and its judge are what they are now. `standing`: what is in force. */
 export async function reportOf(

@@ -6,19 +6,22 @@ import type { Json } from '../types.ts';
 import { unknownTeam } from '../unknown-team.ts';
 import { describeExperiment } from './describe-experiment.ts';
 import { armNamed, type ExperimentPlan, takesPlace } from './experiment.ts';
-import { isSpent, type Spent } from './experiments.ts';
-import { type ReportPorts, reportOf } from './report-of.ts';
+import { isSpent } from './experiments.ts';
+import type { Findings } from './findings.ts';
+import { reportOf } from './report-of.ts';
 import { inForce, seriesOf } from './series.ts';
 import { type Standing, type StandingStore, standingEntry, standingName } from './standing.ts';
 
-/** What experiments are shown and set with. */
-export interface ShownExperiments {
+/** What experiments are shown with. */
+export interface ShownExperiments extends Findings {
   readonly plans: ReadonlyMap<string, ExperimentPlan>;
   readonly teams: { has(team: string): boolean };
-  readonly standings: StandingStore;
-  readonly sums: ReportPorts['sums'] & { spent(team: string, experiment: string): Promise<Spent> };
-  readonly verdicts: ReportPorts['verdicts'];
   readonly clock: Clock;
+}
+
+/** What they are set with as well. */
+export interface SetExperiments extends ShownExperiments {
+  readonly standings: StandingStore;
 }
 
 /** All experiments that a team takes part in, and how each stands. */
@@ -60,7 +63,7 @@ export interface StandingOrder {
 const LONGEST_REASON = 256;
 
 /** Promotes an arm, stops an experiment, or lets it go on: in force everywhere within a minute. */
-export async function setExperiment({ team, name, body, by }: StandingOrder, ports: ShownExperiments): Promise<Json> {
+export async function setExperiment({ team, name, body, by }: StandingOrder, ports: SetExperiments): Promise<Json> {
   const plan = planNamed(team, name, ports);
   const { promote, stop, resume, reason, ...unknown } = body;
   const [extra] = Object.keys(unknown);
@@ -115,6 +118,7 @@ function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
   const state = standing === undefined || standing.state === 'running' ? scheduled : standing.state;
   return {
+    team,
     name: plan.name,
     state,
     series: seriesOf(plan, standing),

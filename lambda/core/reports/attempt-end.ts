@@ -24,6 +24,15 @@ export function rescuerIn(attempts: readonly Recorded[]): Recorded | undefined {
   return isRescue ? attempts[answered] : undefined;
 }
 
+/** Why an attempt was made, without what an operator has called an experiment and its arm. */
+const EXPERIMENT = /experiment [^,]+, [^,]+/;
+
+/** The attempts of a call that ran against each other: one that nobody ran against has won nothing. */
+export function racersIn(attempts: readonly Recorded[]): ReadonlySet<Recorded> {
+  const racers = attempts.filter(({ row }) => row.reason.replace(EXPERIMENT, '').split(', ').includes('race'));
+  return new Set(racers.length > 1 ? racers : []);
+}
+
 /** How fast output came once it came; of an answer in one piece nobody can tell. */
 export function speedOf({ usage, firstContentMs, totalMs, isStream }: LedgerRow): number | null {
   const tokens = usage.outputTokens ?? 0;

@@ -88,11 +88,12 @@ function asFarAs(stored: Sums, rows: Sums): Sums {
 
 /** What was summed up by an older version knows nothing of how attempts went, and cannot be wrong in it. */
 function isSameCourse(rows: Course | undefined, stored: Course | undefined): boolean {
-  return stored === undefined || courseText(rows) === courseText(stored);
+  return stored === undefined || courseText(rows, stored.looked > 0) === courseText(stored, stored.looked > 0);
 }
 
-function courseText(course = new Course()): string {
-  return JSON.stringify(course.write());
+function courseText(course = new Course(), isLooked = true): string {
+  const { looked, cache, raced, won, ...known } = course.write();
+  return JSON.stringify({ ...known, ...(isLooked && { looked, cache, raced, won }) });
 }
 
 /** In an order of its own: the store keeps none. */

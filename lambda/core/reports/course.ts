@@ -1,3 +1,4 @@
+import { CACHE_STATUSES } from '../cache/cache-state.ts';
 import { Histogram } from './histogram.ts';
 
 /** What is measured of attempts. */
@@ -12,6 +13,13 @@ export interface CourseRecord {
   readonly errors: Counts;
   /** By measure, as a histogram is written; what was never measured is left out. */
   readonly histograms: Readonly<Record<string, string>>;
+  /** Of how many calls the rest is known: older versions did not look. */
+  readonly looked: number;
+  /** What the cache did for calls that it was on for. */
+  readonly cache: Counts;
+  /** Attempts that ran against another of their call, and those of them that answered. */
+  readonly raced: number;
+  readonly won: number;
 }
 
 /** How an attempt ended, and what was measured of it; what is absent was not. */
@@ -22,8 +30,11 @@ export interface AttemptEnd extends Partial<Readonly<Record<Measure, number | un
 
 type Counts = Readonly<Record<string, number>>;
 
+/** What the cache did where it was on, and nobody need be asked: a closed list of words. */
+export const CACHE_WORDS: readonly string[] = CACHE_STATUSES.filter((status) => status !== 'off');
+
 /**
- * How attempts went: how they ended, how long they took, and what other attempts saved. Kept beside sums, because totals
+ * How attempts went: how they ended, how long they took, what other attempts saved, who won races, and what the cache did. Kept beside sums, because totals
  * of older versions have none of it: `attempts` says of how many it is known.
  */
 export class Course {
@@ -33,6 +44,10 @@ export class Course {
   /** How attempts ended, and with which errors: closed lists of words. */
   readonly outcomes = new Map<string, number>();
   readonly errors = new Map<string, number>();
+  looked = 0;
+  readonly cache = new Map<string, number>();
+  raced = 0;
+  won = 0;
   readonly #histograms: Partial<Record<Measure, Histogram>> = {};
 
   histogram(measure: Measure): Histogram {
@@ -52,12 +67,27 @@ export class Course {
     }
   }
 
+  /** Looks at a call, once for all of its attempts. */
+  addCall(cache: string | undefined): void {
+    this.looked += 1;
+    if (cache !== undefined && CACHE_WORDS.includes(cache)) count(this.cache, cache, 1);
+  }
+
+  addRace(hasWon: boolean): void {
+    this.raced += 1;
+    if (hasWon) this.won += 1;
+  }
+
   merge(other: Course): void {
     this.attempts += other.attempts;
     this.rescued += other.rescued;
     for (const [name, sum] of other.outcomes) count(this.outcomes, name, sum);
     for (const [name, sum] of other.errors) count(this.errors, name, sum);
     for (const measure of MEASURES) this.histogram(measure).merge(other.histogram(measure));
+    this.looked += other.looked;
+    for (const [name, sum] of other.cache) count(this.cache, name, sum);
+    this.raced += other.raced;
+    this.won += other.won;
   }
 
   write(): CourseRecord {
@@ -68,16 +98,24 @@ export class Course {
       outcomes: sorted(this.outcomes),
       errors: sorted(this.errors),
       histograms: Object.fromEntries(histograms.filter(([, text]) => text !== '')),
+      looked: this.looked,
+      cache: sorted(this.cache),
+      raced: this.raced,
+      won: this.won,
     };
   }
 
-  static read({ attempts, rescued, outcomes, errors, histograms }: CourseRecord): Course {
+  static read({ attempts, rescued, outcomes, errors, histograms, ...looked }: CourseRecord): Course {
     const course = new Course();
     course.attempts = attempts;
     course.rescued = rescued;
     for (const [name, sum] of Object.entries(outcomes)) count(course.outcomes, name, sum);
     for (const [name, sum] of Object.entries(errors)) count(course.errors, name, sum);
     for (const measure of MEASURES) course.histogram(measure).merge(Histogram.read(histograms[measure] ?? ''));
+    course.looked = looked.looked;
+    for (const [name, sum] of Object.entries(looked.cache)) count(course.cache, name, sum);
+    course.raced = looked.raced;
+    course.won = looked.won;
     return course;
   }
 }

@@ -1,4 +1,4 @@
-import { attemptEndOf, rescuerIn } from './attempt-end.ts';
+import { attemptEndOf, racersIn, rescuerIn } from './attempt-end.ts';
 import { Course } from './course.ts';
 import { type Dimension, type LedgerRow, OTHERS, type Sums, type Value } from './reports.ts';
 import { attemptsOf, NOTHING, plus, sumsOf } from './sums.ts';
@@ -33,6 +33,7 @@ export function createGrouping(dimensions: readonly Dimension[], room: Room = { 
     addCall(rows) {
       const attempts = attemptsOf(rows);
       const rescuer = rescuerIn(attempts);
+      const racers = racersIn(attempts);
       const seen = new Set<string>();
       for (const attempt of attempts) {
         const sums = sumsOf(attempt);
@@ -43,7 +44,9 @@ export function createGrouping(dimensions: readonly Dimension[], room: Room = { 
           const calls = seen.has(place.name) ? 0 : 1;
           seen.add(place.name);
           const { course } = put(place, { ...sums, calls });
+          if (calls === 1) course.addCall(attempt.row.cache);
           if (end) course.add(end, attempt === rescuer);
+          if (end && racers.has(attempt)) course.addRace(end.outcome === 'answered');
         }
       }
     },

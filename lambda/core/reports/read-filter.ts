@@ -1,8 +1,21 @@
+import { CACHE_STATUSES } from '../cache/cache-state.ts';
 import { picoFromDecimal } from '../money/money.ts';
 import { choiceIn, countIn, type Query, wrong } from './read-query.ts';
 import type { RowFilter } from './reports.ts';
 
-const TEXTS = ['key', 'model', 'provider', 'user', 'tag', 'outcome', 'door', 'experiment', 'arm'] as const;
+const TEXTS = [
+  'key',
+  'model',
+  'provider',
+  'user',
+  'tag',
+  'outcome',
+  'door',
+  'experiment',
+  'arm',
+  'cache',
+  'route',
+] as const;
 /** What rows of the ledger are looked for by, in the words of a query. */
 export const FILTERS = [...TEXTS, 'min_cost', 'max_cost', 'min_total_ms', 'min_first_content_ms'] as const;
 
@@ -18,6 +31,7 @@ export function filterIn(query: Query): RowFilter {
   // A word that is misspelt would find nothing, and look like good news.
   choiceIn(query, 'outcome', OUTCOMES);
   choiceIn(query, 'door', DOORS);
+  choiceIn(query, 'cache', CACHE_STATUSES);
   const filter = {
     ...Object.fromEntries(TEXTS.map((name) => [name, query.get(name)])),
     minPicoUsd: amountIn(query, 'min_cost'),

@@ -80,6 +80,10 @@ export interface RowFilter {
   readonly minFirstContentMs?: number | undefined;
   readonly experiment?: string | undefined;
   readonly arm?: string | undefined;
+  /** What the cache did for the call: `off` is said by no word in the row. */
+  readonly cache?: string | undefined;
+  /** A part of why its target was asked, such as `race` or `fallback`. */
+  readonly route?: string | undefined;
 }
 
 /** A page of one part of a team's day. */

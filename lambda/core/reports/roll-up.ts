@@ -171,6 +171,6 @@ function totalsOf(
     value: values[0] ?? null,
     sums,
     // Of hours that older versions have summed up, nothing is known: as before, that is what absent means.
-    course: course.attempts > 0 ? course : undefined,
+    course: course.attempts > 0 || course.looked > 0 ? course : undefined,
   }));
 }

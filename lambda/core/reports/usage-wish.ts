@@ -4,7 +4,7 @@ import { DIMENSIONS, type Dimension } from './reports.ts';
 
 const INTERVALS = ['none', 'hour', 'day'] as const;
 type Interval = (typeof INTERVALS)[number];
-const EXTRAS = ['latency', 'outcomes'] as const;
+const EXTRAS = ['latency', 'outcomes', 'cache', 'races'] as const;
 export type Extra = (typeof EXTRAS)[number];
 
 /** What is to be summed up, and by what. */

@@ -73,7 +73,8 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow dynamodb:BatchGetItem, dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:PutItem on <Answers.Arn> ' +
           where('answers#*'),
         `Allow dynamodb:PutItem on <Experiments.Arn> ${where('samples#*","units#*')}`,
-        `Allow dynamodb:GetItem, dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*')}`,
+        `Allow dynamodb:GetItem, dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*')}`,
+        `Allow dynamodb:Query on <Experiments.Arn> ${where('verdicts#*')}`,
         bedrock,
       ],
       JudgeLambdaRole: [

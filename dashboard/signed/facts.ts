@@ -1,0 +1,26 @@
+import type { AllowanceFacts } from './allowance.ts';
+
+/** A key, as it is listed. */
+export interface KeyFacts extends AllowanceFacts {
+  readonly id: string;
+  readonly name: string | null;
+  readonly state: 'active' | 'expired' | 'revoked';
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly replacedBy: string | null;
+  readonly tags: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** A key that was just made: only this answer ever holds it. */
+export interface MadeKey {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string | null;
+  readonly replaces?: { readonly id: string; readonly worksUntil: string };
+}
+
+/** What a team may, and who has changed it last. */
+export interface TeamFacts extends AllowanceFacts {
+  readonly changed: { readonly at: string; readonly by: string } | null;
+}

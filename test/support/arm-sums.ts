@@ -1,0 +1,33 @@
+import type { Observation } from '../../lambda/core/experiments/experiments.ts';
+import type { SeriesPlace } from '../../lambda/core/experiments/series.ts';
+import type { ArmSums } from '../../lambda/core/experiments/sums.ts';
+
+/** What was noted of a series of an experiment of a team, summed up by arm. */
+export function armSumsOf(noted: readonly Observation[], place: SeriesPlace): readonly ArmSums[] {
+  const own = noted.filter((one) => seriesName(one) === seriesName(place));
+  return [...Map.groupBy(own, ({ arm }) => arm)].map(sumsOf);
+}
+
+/** How a series is told from others. */
+export function seriesName({ team, experiment, series }: SeriesPlace): string {
+  return `${team}#${experiment}#${series}`;
+}
+
+function sumsOf([arm, all]: readonly [string, readonly Observation[]]): ArmSums {
+  const count = (is: (one: Observation) => boolean) => all.filter(is).length;
+  const usd = ({ costPicoUsd }: Observation) => Number(costPicoUsd ?? 0n) / 1e12;
+  return {
+    arm,
+    calls: all.length,
+    attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
+    failed: count(({ outcome }) => outcome === 'failed'),
+    refused: count(({ isRefusal }) => isRefusal),
+    jsonValid: count(({ isJson }) => isJson === true),
+    jsonInvalid: count(({ isJson }) => isJson === false),
+    picoUsd: all.reduce((sum, { costPicoUsd }) => sum + (costPicoUsd ?? 0n), 0n),
+    unknownCosts: count(({ costPicoUsd }) => costPicoUsd === null),
+    squaredUsd: all.reduce((sum, one) => sum + usd(one) ** 2, 0),
+    firstContentMs: all.flatMap(({ firstContentMs }) => firstContentMs ?? []),
+    totalMs: all.flatMap(({ totalMs }) => totalMs ?? []),
+  };
+}

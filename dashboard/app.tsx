@@ -1,8 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import { Choice } from './parts/choice.tsx';
 import { Menu } from './parts/menu.tsx';
+import { TeamChoice } from './parts/team-choice.tsx';
 import { isLive, refresh, setLive } from './state/live.ts';
-import { addressOf, place } from './state/place.ts';
+import { addressOf, place, shownTeam } from './state/place.ts';
 import { key, signOut } from './state/session.ts';
 import { chosen, THEMES } from './state/theme.ts';
 import { Call } from './views/call.tsx';
@@ -50,10 +51,11 @@ function Signed() {
             </a>
           ))}
         </nav>
+        <TeamChoice />
         <Live />
         <Settings />
       </header>
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={-1} key={shownTeam.value}>
         {isCall ? <Call id={id} /> : <here.View />}
       </main>
     </>

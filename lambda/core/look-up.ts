@@ -2,6 +2,7 @@ import { describeTargets } from './describe-targets.ts';
 import { GatewayError } from './errors.ts';
 import type { Arrival, Caller, Gateway } from './gateway.ts';
 import { TEAM_NAME } from './identify.ts';
+import { UNLIMITED } from './limits/allowance.ts';
 import { describePermit } from './limits/describe-permit.ts';
 import type { Permit } from './limits/permit.ts';
 import { findModel, listModels } from './models.ts';
@@ -43,7 +44,7 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
   '/models/{model+}': (request) => findModel(parameterOf(request, 'model'), request.gateway, tellingOf(request)),
   '/usage': usage,
   '/targets': targets,
-  '/budget': ({ permit, gateway }) => describePermit(permit, gateway),
+  '/budget': budget,
   '/calls': calls,
   '/calls/{id}': call,
   '/generation': ({ gateway, caller, ...request }) =>
@@ -54,6 +55,18 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
 
 function usage(request: LookUp): Promise<Json> {
   return reportUsage(request.gateway.reports, questionOf(request));
+}
+
+/** Who may see the books of all teams sees what each of them may spend as well, and which there are. */
+async function budget(request: LookUp): Promise<Json> {
+  const { gateway, caller, permit } = request;
+  const { team } = questionOf(request);
+  if (!caller.scopes?.includes('usage:all')) return describePermit(permit, gateway);
+  const teams = [...gateway.teams].sort();
+  if (team === caller.team) return { ...(await describePermit(permit, gateway)), teams };
+  const allowanceOf = await gateway.allowances.known();
+  const other = { caller: { ...caller, team, keyId: '' }, team: allowanceOf(team), key: UNLIMITED };
+  return { ...(await describePermit(other, gateway)), teams };
 }
 
 function targets({ gateway, caller, off, permit, arrival }: LookUp): Promise<Json> {

@@ -40,7 +40,12 @@ test('the tags of a key are on the rows of its calls, before those that a call s
 });
 
 test('another team’s usage is shown to keys with the scope for it, and to no other', async () => {
-  for (const path of ['/usage?team=blue', '/calls?team=blue', '/calls/01K9ZQ3V5W8X7Y6T4R2P1N0M9B?team=blue']) {
+  for (const path of [
+    '/usage?team=blue',
+    '/budget?team=blue',
+    '/calls?team=blue',
+    '/calls/01K9ZQ3V5W8X7Y6T4R2P1N0M9B?team=blue',
+  ]) {
     expect(await get(path, made({}))).toMatchObject({ status: 403, body: { error: { param: 'team' } } });
   }
   const headers = made({ scopes: ['usage:all'] });
@@ -48,6 +53,16 @@ test('another team’s usage is shown to keys with the scope for it, and to no o
   expect(await get('/usage', headers)).toMatchObject({ status: 200, body: { team: 'red' } });
   expect(await get('/calls?team=blue', headers)).toMatchObject({ status: 200 });
   expect(await get('/usage?team=red', made({}))).toMatchObject({ status: 200, body: { team: 'red' } });
+});
+
+test('such a key is told which teams there are, and what each of them may spend', async () => {
+  const headers = made({ scopes: ['usage:all'] });
+  expect(await get('/budget', headers)).toMatchObject({
+    status: 200,
+    body: { team: 'red', key_id: expect.any(String), teams: expect.arrayContaining(['red']) },
+  });
+  expect(await get('/budget?team=blue', headers)).toMatchObject({ status: 200, body: { team: 'blue', key_id: null } });
+  expect((await get('/budget', made({}))).body).not.toHaveProperty('teams');
 });
 
 test('what is no name of a team is refused, and never looked for', async () => {

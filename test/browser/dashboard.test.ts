@@ -8,6 +8,7 @@ import { looksSuite } from './looks.ts';
 import { overviewSuite } from './overview.ts';
 import { playgroundSuite } from './playground.ts';
 import { signedSuite } from './signed.ts';
+import { teamsSuite } from './teams.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -21,6 +22,7 @@ describe('the overview', () => overviewSuite(shared));
 describe('calls', () => callsSuite(shared));
 describe('the playground', () => playgroundSuite(shared));
 describe('changes that are signed', () => signedSuite(shared));
+describe('a key that sees all teams', () => teamsSuite(shared));
 describe('texts of strangers', () => hostileSuite(shared));
 describe('looks', () => looksSuite(shared));
 

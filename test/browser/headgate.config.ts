@@ -5,5 +5,8 @@ import { defineHeadgate } from '../../lib/configuration.ts';
 export default defineHeadgate({
   providers: { openai: {}, anthropic: {}, groq: {}, gemini: {}, cerebras: {} },
   routes: { smart: { fallback: ['demo/fault-429', 'demo/chat'] } },
-  teams: { local: { budget: { month: 400, day: 200 }, limits: { requestsPerMinute: 6_000 } } },
+  teams: {
+    local: { budget: { month: 400, day: 200 }, limits: { requestsPerMinute: 6_000 } },
+    ads: { budget: { month: 50 } },
+  },
 });

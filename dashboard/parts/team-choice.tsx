@@ -1,0 +1,26 @@
+import { useEffect } from 'preact/hooks';
+import type { BudgetFacts } from '../state/answers.ts';
+import { askJson } from '../state/ask.ts';
+import { changeQuery, shownTeam } from '../state/place.ts';
+import { key } from '../state/session.ts';
+import { useAnswer } from '../state/use-answer.ts';
+import { Select } from './choice.tsx';
+
+/** Whose figures are shown, for a key that may see those of all teams; nothing for all others. */
+export function TeamChoice() {
+  const { value } = useAnswer((signal) => askJson<BudgetFacts>('/budget', { team: undefined }, signal), [key.value]);
+  const mayChoose = value?.teams !== undefined;
+  useEffect(() => {
+    // Somebody else's link may name a team that this key does not see.
+    if (value && !mayChoose && shownTeam.value !== undefined) changeQuery({ team: undefined });
+  }, [value]);
+  if (!value?.teams) return null;
+  return (
+    <Select
+      label="Team"
+      value={shownTeam.value ?? value.team}
+      options={[...new Set([value.team, ...value.teams])].map((name) => ({ value: name, label: name }))}
+      onChoose={(name) => changeQuery({ team: name === value.team ? undefined : name })}
+    />
+  );
+}

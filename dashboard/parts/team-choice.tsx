@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import type { BudgetFacts } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
-import { changeQuery, shownTeam } from '../state/place.ts';
+import { ALL_TEAMS, changeQuery, shownTeam } from '../state/place.ts';
 import { key } from '../state/session.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { Select } from './choice.tsx';
+import { Empty } from './states.tsx';
 
 /** Whose figures are shown, for a key that may see those of all teams; nothing for all others. */
 export function TeamChoice() {
@@ -19,8 +20,22 @@ export function TeamChoice() {
     <Select
       label="Team"
       value={shownTeam.value ?? value.team}
-      options={[...new Set([value.team, ...value.teams])].map((name) => ({ value: name, label: name }))}
+      options={[
+        ...[...new Set([value.team, ...value.teams])].map((name) => ({ value: name, label: name })),
+        { value: ALL_TEAMS, label: 'all teams' },
+      ]}
       onChoose={(name) => changeQuery({ team: name === value.team ? undefined : name })}
     />
+  );
+}
+
+/** Where there is something to see of one team only. */
+export function OneTeam() {
+  return (
+    <div class="view">
+      <Empty title="Choose a team">
+        <p>All teams together are in the overview: by team, each of them leads to its calls. This is shown of one.</p>
+      </Empty>
+    </div>
   );
 }

@@ -24,7 +24,7 @@ export class Refused extends Error {
 }
 
 /** What the gateway tells of another team as well, to a key that may see all. */
-const OF_TEAMS = /^\/(?:usage|budget|calls)(?:\/|$)/;
+const OF_TEAMS = /^\/(?:usage|budget|calls|experiments)(?:\/|$)/;
 
 /** Asks an endpoint with the key of who looks. A key that opens nothing any more signs its holder out. */
 export async function ask(path: string, query: Query = {}, init: RequestInit = {}): Promise<Response> {

@@ -11,6 +11,9 @@ export interface Place {
 /** The place that is shown. */
 export const place = signal<Place>(placeIn(location.hash));
 
+/** What stands for all teams together. */
+export const ALL_TEAMS = '*';
+
 /** The team whose figures are shown; `undefined`: that of the key. It goes along from view to view. */
 export const shownTeam = computed(() => place.value.query.team);
 

@@ -54,7 +54,9 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
 };
 
 function usage(request: LookUp): Promise<Json> {
-  return reportUsage(request.gateway.reports, questionOf(request));
+  const question = questionOf(request, ALL_TEAMS);
+  const teams = question.team === ALL_TEAMS ? teamsOf(request) : undefined;
+  return reportUsage(request.gateway.reports, question, teams);
 }
 
 /** Who may see the books of all teams sees what each of them may spend as well, and which there are. */
@@ -62,7 +64,7 @@ async function budget(request: LookUp): Promise<Json> {
   const { gateway, caller, permit } = request;
   const { team } = questionOf(request);
   if (!caller.scopes?.includes('usage:all')) return describePermit(permit, gateway);
-  const teams = [...gateway.teams].sort();
+  const teams = teamsOf(request);
   if (team === caller.team) return { ...(await describePermit(permit, gateway)), teams };
   const allowanceOf = await gateway.allowances.known();
   const other = { caller: { ...caller, team, keyId: '' }, team: allowanceOf(team), key: UNLIMITED };
@@ -92,8 +94,15 @@ interface Question {
   readonly now: number;
 }
 
+/** What stands for all teams, where they are summed up together. */
+const ALL_TEAMS = '*';
+
+function teamsOf({ gateway }: LookUp): readonly string[] {
+  return [...gateway.teams].sort();
+}
+
 /** A key with the scope for it may ask for the books of another team; nobody else is told whether there is such a team. */
-function questionOf(request: LookUp): Question {
+function questionOf(request: LookUp, all?: typeof ALL_TEAMS): Question {
   const { team: wanted, ...query } = Object.fromEntries(queryOf(request));
   const { caller, gateway } = request;
   if (wanted !== undefined && wanted !== caller.team && !caller.scopes?.includes('usage:all')) {
@@ -101,7 +110,7 @@ function questionOf(request: LookUp): Question {
     throw new GatewayError('forbidden', message, { param: 'team' });
   }
   // It becomes a part of the names that are looked for.
-  if (wanted !== undefined && !TEAM_NAME.test(wanted)) throw wrong('team', 'is no name of a team.');
+  if (wanted !== undefined && wanted !== all && !TEAM_NAME.test(wanted)) throw wrong('team', 'is no name of a team.');
   return { team: wanted ?? caller.team, query: new Map(Object.entries(query)), now: gateway.clock.now() };
 }
 

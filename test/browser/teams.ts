@@ -34,6 +34,14 @@ export function teamsSuite(shared: () => Dashboard): void {
     await books.getByRole('combobox', { name: 'Team' }).selectOption('local');
     await books.locator('.calls-line').first().waitFor();
     expect(books.url()).not.toContain('team=');
+    await books.getByRole('combobox', { name: 'Team' }).selectOption('all teams');
+    await books.getByText('Choose a team').waitFor();
+    expect(await findings(books)).toEqual([]);
+    await books.getByRole('link', { name: 'Overview' }).click();
+    await books.getByRole('combobox', { name: 'By' }).selectOption('team');
+    await books.getByRole('link', { name: 'local' }).first().click();
+    await books.locator('.calls-line').first().waitFor();
+    expect(books.url()).toContain('team=local');
     await Promise.all([page.context().close(), books.context().close()]);
   });
 

@@ -57,7 +57,7 @@ export function signedSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
-  test('a key is made, edited, rotated and revoked with the keyboard alone, and is text whatever it is called', async () => {
+  test('row 99: a key is made, edited, rotated and revoked with the keyboard alone, and is text whatever it is called', async () => {
     const page = await opened(shared());
     await page.getByRole('button', { name: 'Make a key' }).press('Enter');
     await page.getByLabel('Name').fill(HOSTILE.tags[0]);

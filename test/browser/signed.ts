@@ -102,8 +102,11 @@ export function signedSuite(shared: () => Dashboard): void {
     await expect.poll(() => focused(page)).toBe('Cancel');
     await looksFine(shared(), page, 'key-revoke');
     await page.getByRole('button', { name: 'Revoke it for good' }).press('Enter');
-    await old.getByText('revoked').waitFor();
+    await page.getByText(/was revoked/).waitFor();
+    await old.waitFor({ state: 'detached' });
     await expect.poll(() => focused(page)).toBe('Keys & budgets');
+    await page.getByRole('checkbox', { name: /Show ended/ }).check();
+    await old.getByText('revoked').waitFor();
     expect(await page.locator('#page').locator('img, svg, iframe, script, b').count()).toBe(0);
     await page.setViewportSize(PHONE);
     const tooWide = () => page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
@@ -163,6 +166,28 @@ export function signedSuite(shared: () => Dashboard): void {
     await page.clock.fastForward('01:31:00');
     await page.getByText('Your AWS credentials have expired. Paste new ones to go on.').waitFor();
     await page.getByRole('heading', { name: 'Change something' }).waitFor();
+    await page.context().close();
+  });
+
+  test('who signs out takes the credentials along', async () => {
+    const page = await opened(shared());
+    await page.getByText('Settings').click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Gateway key').fill(shared().key);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign in with IAM to make changes' }).waitFor();
+    await page.getByRole('heading', { name: 'Change something' }).waitFor();
+    await page.context().close();
+  });
+
+  test('where browsers sign nothing, the page says so and takes no credentials', async () => {
+    const page = await shared().newPage();
+    // As on a page that came over plain HTTP from another machine.
+    await page.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }));
+    await page.goto(`${shared().url}#/keys`);
+    await page.getByText('Sign in with IAM instead').click();
+    await page.getByText('Browsers sign nothing on a page that came over plain HTTP').waitFor();
+    expect(await page.getByLabel(FIELD).count()).toBe(0);
     await page.context().close();
   });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Dashboard } from './a-dashboard.ts';
 import { findings } from './findings.ts';
-import { opened, statusWith } from './signing.ts';
+import { opened, PHONE, statusWith } from './signing.ts';
 
 /** A key that sees all teams: how it is made, and what it shows. */
 export function teamsSuite(shared: () => Dashboard): void {
@@ -31,6 +31,12 @@ export function teamsSuite(shared: () => Dashboard): void {
     await books.getByText('Nothing is like that').waitFor();
     expect(books.url()).toContain('team=ads');
     await shared().picture(books, 'team-chosen');
+    for (const width of [PHONE.width, 900]) {
+      await books.setViewportSize({ ...PHONE, width });
+      expect(await books.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth)).toBe(0);
+      await shared().picture(books, `team-chosen-${width}`);
+    }
+    await books.setViewportSize({ width: 1280, height: 860 });
     await books.getByRole('combobox', { name: 'Team' }).selectOption('local');
     await books.locator('.calls-line').first().waitFor();
     expect(books.url()).not.toContain('team=');

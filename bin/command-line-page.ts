@@ -17,7 +17,7 @@ Made by \`npm run command-line\` from the help of the commands; \`npx headgate <
 - **For programs**: with \`--json\` exactly one JSON object is on standard output, or nothing where a command has failed before there
   was one; questions, progress and complaints are on standard error. Without somebody who could be asked, nothing is asked: the command says which option is missing.
 - **Exit codes**: 0 done, 1 not done, 2 not understood, 130 given up by you. \`deploy\`, \`diff\` and \`destroy\` end as the CDK did.
-- **Secrets** are typed unseen or read from standard input, never written as an argument: \`--key -\`, or \`HEADGATE_API_KEY\`.
+- **Secrets** are typed unseen or read from standard input, never written as an argument: \`--key -\`, or \`HEADGATE_KEY\`.
 - \`HEADGATE_DEBUG=1\` prints where a failure comes from. \`NO_COLOR\` is heeded. \`HEADGATE_CONFIG\` names another configuration.
 
 \`\`\`text

@@ -14,13 +14,13 @@ export interface AskerOptions {
   readonly team?: string;
 }
 
-/** The key that is given, else the team, else `HEADGATE_API_KEY`, else the first key of the local gateway. */
+/** The key that is given, else the team, else `HEADGATE_KEY`, else the first key of the local gateway. */
 export async function askerFrom(options: AskerOptions, target: Target, terminal: Terminal): Promise<Asker> {
   const asker = await findAsker(options, target, terminal);
   if (asker) return asker;
   throw usageProblem(
     'It is not said who asks.',
-    'Add --team TEAM to sign with your AWS credentials, or --key - to give a gateway key, or set HEADGATE_API_KEY.',
+    'Add --team TEAM to sign with your AWS credentials, or --key - to give a gateway key, or set HEADGATE_KEY.',
   );
 }
 
@@ -32,8 +32,8 @@ export async function findAsker(
 ): Promise<Asker | undefined> {
   if (key !== undefined) return { key: await readSecret(terminal, 'a gateway key') };
   if (team !== undefined) return { team };
-  const { HEADGATE_API_KEY, HEADGATE_DATA } = terminal.environment;
-  if (HEADGATE_API_KEY) return { key: HEADGATE_API_KEY.trim() };
+  const { HEADGATE_KEY, HEADGATE_DATA } = terminal.environment;
+  if (HEADGATE_KEY) return { key: HEADGATE_KEY.trim() };
   const first = isLocal ? firstKey(HEADGATE_DATA || '.headgate') : undefined;
   return first === undefined ? undefined : { key: first };
 }

@@ -19,7 +19,7 @@ export function chatCommand(terminal: Terminal): Command {
     .option('--system <text>', 'how the model is to behave')
     .option('--max-tokens <count>', 'how long the answer may be', readCount)
     .option('--team <team>', 'ask as this team, signed with your AWS credentials', readTeam)
-    .option('--key <->', '`-`: ask with a gateway key, typed or read from standard input (or set HEADGATE_API_KEY)')
+    .option('--key <->', '`-`: ask with a gateway key, typed or read from standard input (or set HEADGATE_KEY)')
     .option('--no-trace', 'show the answer only')
     .option('--json', 'print one JSON object, with the answer, its usage and its way')
     .action((prompt: string | undefined, options: ChatOptions) => chat(prompt, options, terminal));
@@ -56,7 +56,7 @@ async function chat(prompt: string | undefined, options: ChatOptions, terminal: 
   }
   const isKeyPiped = key !== undefined && !isWatched(terminal);
   if (prompt === '-' && isKeyPiped) {
-    throw usageProblem('Both the prompt and the key would be read from standard input.', 'Set HEADGATE_API_KEY.');
+    throw usageProblem('Both the prompt and the key would be read from standard input.', 'Set HEADGATE_KEY.');
   }
   if (prompt === undefined && (json || !isWatched(terminal))) {
     throw usageProblem('There is no prompt.', 'Write it behind the command, or `-` to read it from standard input.');

@@ -12,7 +12,7 @@ export function doctorCommand(terminal: Terminal): Command {
   const command = new Command('doctor')
     .option('--model <model>', 'which model is asked for a few tokens', 'auto:cheapest')
     .option('--team <team>', 'call as this team, signed with your AWS credentials', readTeam)
-    .option('--key <->', '`-`: call with a gateway key, typed or read from standard input (or set HEADGATE_API_KEY)')
+    .option('--key <->', '`-`: call with a gateway key, typed or read from standard input (or set HEADGATE_KEY)')
     .option('--json', 'print one JSON object instead of text')
     .action((options: DoctorOptions) => examine(options, terminal));
   return withTargetOptions(command).addHelpText('after', EXAMPLES);

@@ -43,7 +43,7 @@ type Answers = Parameters<typeof startScriptedGateway>[0];
 async function chat(args: readonly string[], answer: Said | Answers, more: Parameters<typeof aTerminal>[0] = {}) {
   await using gateway = await startScriptedGateway(typeof answer === 'function' ? answer : () => answer);
   await using folder = await aDataFolder(anOperator(gateway.url));
-  const environment = { HEADGATE_DATA: folder.path, HEADGATE_API_KEY: 'hg_live_of_the_environment' };
+  const environment = { HEADGATE_DATA: folder.path, HEADGATE_KEY: 'hg_live_of_the_environment' };
   const { terminal, output, errors } = aTerminal({ environment, ...more });
   const exitCode = await runCommandLine(['chat', ...args], terminal);
   return { exitCode, output: output(), errors: errors(), got: gateway.got };

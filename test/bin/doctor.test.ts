@@ -51,7 +51,7 @@ async function examine(setting: Setting = {}, args: readonly string[] = []) {
   const environment = {
     ...cloud.environment,
     HEADGATE_CONFIG: aConfiguration(),
-    HEADGATE_API_KEY: KEY,
+    HEADGATE_KEY: KEY,
     ...setting.environment,
   };
   const { terminal, output, errors } = aTerminal({ environment });
@@ -193,7 +193,7 @@ describe('headgate doctor', () => {
 
   it('leaves out what it cannot look at, and says why', async () => {
     const old = await examine({ answers: tested(NO_ENDPOINT) });
-    const nobody = await examine({ environment: { HEADGATE_API_KEY: '' } });
+    const nobody = await examine({ environment: { HEADGATE_KEY: '' } });
 
     expect(old.of('providers')).toMatchObject({
       status: 'skipped',

@@ -41,7 +41,7 @@ it.each([
   ['a token', 'eyJhb.eyJp.c2ln', 'A token is over in minutes: `headgate token` prints another.'],
 ])('%s that opens nothing', async (_, key, then) => {
   const answer = { status: 401, error: { message: 'No valid gateway key.', error_type: 'authentication' } };
-  const line = await refused(['chat', 'Hello'], answer, { HEADGATE_API_KEY: key });
+  const line = await refused(['chat', 'Hello'], answer, { HEADGATE_KEY: key });
 
   expect(line).toBe(`headgate: The gateway refused (401): No valid gateway key. ${then}`);
 });

@@ -11,7 +11,7 @@ export const keyCheck: Check = {
     const { target, options } = examination;
     if (!target) return skipped('The gateway was not found.');
     const asker = await askerOf(examination);
-    if (!asker) return skipped('No caller is named: add --team TEAM or --key -, or set HEADGATE_API_KEY.');
+    if (!asker) return skipped('No caller is named: add --team TEAM or --key -, or set HEADGATE_KEY.');
     const response = await askGateway(target, asker, { method: 'GET', path: '/models' });
     const json: unknown = await response.json().catch(() => undefined); // The status says enough.
     if (!response.ok) throw refusalOf(response.status, json, asker);

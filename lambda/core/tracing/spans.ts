@@ -53,7 +53,8 @@ function attemptSpan({ trace, dialect, chat }: Call, tried: Tried, rest: { index
       'gen_ai.request.model': target.model,
       'gen_ai.request.stream': chat.stream,
       'gen_ai.response.model': tried.servedModel,
-      'gen_ai.response.time_to_first_chunk': seconds(tried.firstContentMs),
+      // Of what comes whole it would be the time of the whole.
+      'gen_ai.response.time_to_first_chunk': chat.stream ? seconds(tried.firstContentMs) : undefined,
       ...usageAttributes(usage),
       'headgate.attempt': rest.index + 1,
       'headgate.reason': tried.reason,

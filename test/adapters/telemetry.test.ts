@@ -78,6 +78,18 @@ test('says that health was not shared, as a metric of the stack, and why without
 });
 
 test.each([
+  ['as it was made', (error: Error) => error],
+  ['with other words', (error: Error) => Object.assign(error, { message: 'prompt' })],
+])('a line of a message that looks like a frame is not told, %s', (_what, changed) => {
+  const lines: string[] = [];
+  const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
+  telemetry.failed('call', changed(new Error('Bad prompt:\nat noon my password is canary-14\n at (canary-14:1:2)')));
+  const { at = '' } = JSON.parse(lines[0] ?? '{}');
+  expect(lines[0]).not.toContain('canary-14');
+  expect(at).toMatch(/^at .*telemetry\.test\.ts:\d+:\d+/);
+});
+
+test.each([
   ['unauthenticated', 1],
   ['invalid-request', undefined],
 ] as const)('a refusal as %s counts keys that were refused: %s', (code, refused) => {

@@ -28,7 +28,7 @@ export function callLine(call: ToldCall, endedAt: number, error?: GatewayError):
   const shown = answered ?? attempts.at(-1);
   const { savedPicoUsd } = cache;
   const isHit = cache.status === 'hit';
-  const outcome = isHit ? 'answered' : (shown?.outcome ?? 'failed');
+  const outcome = isHit ? 'answered' : (shown?.outcome ?? (error?.code === 'client-left' ? 'abandoned' : 'failed'));
   const asked = countAsked(attempts);
   const cost = costOf(attempts);
   return {

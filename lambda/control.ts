@@ -17,6 +17,7 @@ import { createAccounts } from './adapters/ledger/dynamodb-accounts.ts';
 import { createCorrections } from './adapters/ledger/dynamodb-corrections.ts';
 import { createReports } from './adapters/reports/dynamodb-reports.ts';
 import { createSecrets } from './adapters/secrets-manager.ts';
+import { createTelemetry } from './adapters/telemetry.ts';
 import { answered, type EndpointName, signerOf } from './control/answer.ts';
 import { controlAnswers } from './control/answers.ts';
 import { GatewayError, toGatewayError } from './core/errors.ts';
@@ -26,16 +27,19 @@ import { readConfiguration, required } from './environment.ts';
 import { refuseOthers } from './proxy-event.ts';
 import { experimentPlans } from './routing/configured-experiments.ts';
 import { seenIn } from './routing/health/target-counts.ts';
-import { createDynamoDb, createSecretsManager, systemClock } from './world.ts';
+import { createDynamoDb, createSecretsManager, systemClock, writeLine } from './world.ts';
 
 const { limits, teams, providers, routes, experiments } = readConfiguration(import.meta.url);
 const access = { client: createDynamoDb(process.env), table: required(process.env, 'accessTable') };
 const api = { id: required(process.env, 'apiId'), stage: required(process.env, 'apiStage') };
+const stack = required(process.env, 'stackName');
 const pepper = { pepper: required(process.env, 'keyPepperSecret'), providers: {} };
 const providerSecrets = secretsIn(required(process.env, 'providerSecrets'));
 const secretsManager = createSecretsManager(process.env);
 const ledger = { client: access.client, table: required(process.env, 'ledgerTable'), now: systemClock.now };
 const kept = { client: access.client, table: required(process.env, 'experimentsTable'), now: systemClock.now };
+
+const telemetry = createTelemetry({ write: writeLine, now: systemClock.now, stack });
 
 const ANSWERS = controlAnswers({
   clock: systemClock,
@@ -57,7 +61,7 @@ const ANSWERS = controlAnswers({
   vault: createKeyVault({
     client: secretsManager,
     shared: providerSecrets,
-    teamPrefix: teamSecretPrefix(required(process.env, 'stackName')),
+    teamPrefix: teamSecretPrefix(stack),
   }),
   // What asks for a key has a secret.
   keyed: new Map(Object.keys(providers).map((name) => [name, Object.hasOwn(providerSecrets, name)])),
@@ -79,8 +83,10 @@ export const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult>().hand
     return await ANSWERS[name](event);
   } catch (cause) {
     const error = toGatewayError(cause);
-    if (error.status >= 500) complain(error.details.cause ?? cause);
-    return answered(error.status, openaiChat.writeError(error, event.requestContext.requestId));
+    const { requestId } = event.requestContext;
+    if (error.code === 'internal') telemetry.failed(requestId, error.details.cause ?? cause);
+    else if (error.status >= 500) complain(error.details.cause ?? cause);
+    return answered(error.status, openaiChat.writeError(error, requestId));
   }
 });
 

@@ -9,8 +9,10 @@ export interface AlarmRule {
   /** From here on, up. */
   readonly threshold: number;
   readonly says: string;
-  /** For how many periods of five minutes in a row; absent: 1. */
+  /** For how many periods of its metric in a row, of five minutes mostly; absent: 1. */
   readonly periods?: number;
+  /** It tells of what has happened and stays so until somebody mends it: that it happens no more is no end of it. */
+  readonly isEvent?: boolean;
   /** Silence is what it waits for: below the threshold, or nothing at all. */
   readonly isForSilence?: boolean;
 }

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmRule } from './alarm-rule.ts';
 import { OwnMetrics, PERIOD, within } from './own-metrics.ts';
@@ -6,8 +7,9 @@ import type { Watched } from './watched.ts';
 /** Money that goes too fast, and books that may be wrong. */
 export function bookAlarms({ stackName, wishes: { spendPerHourUsd } }: Watched): readonly AlarmRule[] {
   const own = new OwnMetrics(stackName);
-  const count = (name: string, says: string, threshold = 1): AlarmRule => ({
+  const event = (name: string, says: string, threshold = 1): AlarmRule => ({
     name,
+    isEvent: true,
     metric: own.of(name),
     threshold,
     says,
@@ -24,14 +26,16 @@ export function bookAlarms({ stackName, wishes: { spendPerHourUsd } }: Watched):
             says: `Calls cost more than ${spendPerHourUsd} USD an hour, for a quarter of an hour now.`,
           },
         ]),
-    count('BudgetAlerts', 'A budget has reached a share that somebody wants to hear of: the log says whose.'),
-    count('UnpricedCalls', 'Calls whose cost is unknown: the catalogue lacks a price.'),
-    count('LedgerFailures', 'The ledger could not be written: calls were refused or left open.'),
-    count('HoldsExceeded', 'Calls cost more than was held for them: budgets may be overdrawn.'),
-    count('AttemptsExpired', 'Many attempts were never ended: functions were killed.', 10),
+    event('BudgetAlerts', 'A budget has reached a share that somebody wants to hear of: the log says whose.'),
+    event('UnpricedCalls', 'Calls whose cost is unknown: the catalogue lacks a price.'),
+    event('LedgerFailures', 'The ledger could not be written: calls were refused or left open.'),
+    event('HoldsExceeded', 'Calls cost more than was held for them: budgets may be overdrawn.'),
+    event('AttemptsExpired', 'Many attempts were never ended: functions were killed.', 10),
     {
       name: 'LedgerDifferences',
-      metric: own.of('LedgerDifferences', { statistic: Stats.MAXIMUM }),
+      isEvent: true,
+      // Each team's day is compared once.
+      metric: own.of('LedgerDifferences', { statistic: Stats.MAXIMUM }).with({ period: Duration.days(1) }),
       threshold: 1,
       says: 'Totals or budgets of yesterday are not what their attempts come to.',
     },

@@ -1,4 +1,4 @@
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmRule } from './alarm-rule.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
 import { OwnMetrics, PERIOD } from './own-metrics.ts';
@@ -8,14 +8,23 @@ import type { Watched } from './watched.ts';
 const MANY_REFUSALS = 500;
 /** Of a hundred. */
 const MANY_FAILURES = 25;
+const MANY_SERVER_ERRORS = 1;
+/** Fewer answers that fail are an accident of any day. */
+const SEVERAL = 5;
 
 /** Calls that fail or are refused, and providers that do not do what they should. */
 export function callAlarms(watched: Watched): readonly AlarmRule[] {
   const own = new OwnMetrics(watched.stackName);
   return [
-    { name: 'ServerErrors', metric: serverErrors(watched.api), threshold: 5, says: 'Callers got 5xx answers.' },
+    {
+      name: 'ServerErrors',
+      metric: shareOfServerErrors(watched.api),
+      threshold: MANY_SERVER_ERRORS,
+      says: `${MANY_SERVER_ERRORS} of 100 answers or more were 5xx, and ${SEVERAL} or more in all.`,
+    },
     {
       name: 'DeadKeys',
+      isEvent: true,
       metric: own.of('DeadKeys'),
       threshold: 1,
       says: 'A provider does not accept its key, or the account is spent: see the log.',
@@ -43,6 +52,25 @@ export function callAlarms(watched: Watched): readonly AlarmRule[] {
       metric: own.of('BreakerOpenings'),
       threshold: 1,
       says: 'A target has failed so often that it is left alone: the log says which.',
+    },
+    {
+      name: 'SwitchesUnread',
+      metric: own.of('SwitchesUnread'),
+      threshold: 1,
+      says: 'What is switched off could not be read: what was switched off of late may still be asked.',
+    },
+    {
+      name: 'AllowancesUnread',
+      metric: own.of('AllowancesUnread'),
+      threshold: 1,
+      says: 'Budgets and limits that were changed could not be read: those from before stay in force.',
+    },
+    {
+      name: 'InternalErrors',
+      isEvent: true,
+      metric: own.of('InternalErrors'),
+      threshold: 1,
+      says: 'The gateway or the control function made a mistake of its own: the log says where.',
     },
     ...(watched.wishes.providerAlarms ? watched.providers : []).flatMap((provider) =>
       providerAlarms(own, provider, watched),
@@ -75,7 +103,7 @@ function providerAlarms(own: OwnMetrics, provider: string, { wishes }: Watched):
           {
             name: 'ProviderFirstContent',
             provider,
-            metric: own.of('FirstContentMs', { provider, statistic: Stats.percentile(95) }),
+            metric: own.slowest('FirstContentMs', provider),
             threshold: firstContentAlarmMs,
             periods: 3,
             says: `One of 20 answers takes longer than ${firstContentAlarmMs} ms to begin.`,
@@ -84,11 +112,26 @@ function providerAlarms(own: OwnMetrics, provider: string, { wishes }: Watched):
   ];
 }
 
+/** Of a hundred answers; 0 where there were only a few. */
+function shareOfServerErrors(api: GatewayApi): MathExpression {
+  return new MathExpression({
+    expression: `IF(failed >= ${SEVERAL}, 100 * failed / asked, 0)`,
+    usingMetrics: { failed: serverErrors(api), asked: answers(api, 'Count') },
+    period: PERIOD,
+    label: 'all',
+  });
+}
+
 /** Answers of 500 and above, of whoever made them. */
 export function serverErrors(api: GatewayApi): Metric {
+  return answers(api, '5XXError');
+}
+
+/** A metric of the API, of all its endpoints together. */
+export function answers(api: GatewayApi, metricName: string): Metric {
   return new Metric({
     namespace: 'AWS/ApiGateway',
-    metricName: '5XXError',
+    metricName,
     dimensionsMap: { ApiName: api.name, Stage: STAGE },
     statistic: Stats.SUM,
     period: PERIOD,

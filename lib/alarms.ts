@@ -26,9 +26,9 @@ export class Alarms extends Construct {
     const tell = new SnsAction(this.topic.topic);
     for (const rule of [...functionAlarms(watched), ...bookAlarms(watched), ...callAlarms(watched)]) {
       const alarm = this.#make(rule);
-      // Both ways: whoever is told that something is wrong wants to know when it is over.
       alarm.addAlarmAction(tell);
-      alarm.addOkAction(tell);
+      // Whoever is told that something is wrong wants to know when it is over, and not before.
+      if (!rule.isEvent) alarm.addOkAction(tell);
     }
   }
 

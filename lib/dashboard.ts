@@ -1,7 +1,7 @@
 import { Dashboard, GraphWidget, type IMetric, type IWidget, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { spendPerHour } from './alarm-rules-for-books.ts';
-import { serverErrors } from './alarm-rules-for-calls.ts';
+import { answers, serverErrors } from './alarm-rules-for-calls.ts';
 import { concurrencyOf } from './alarm-rules-for-functions.ts';
 import { OwnMetrics, PERIOD } from './own-metrics.ts';
 import type { Watched } from './watched.ts';
@@ -41,10 +41,14 @@ function money(own: OwnMetrics, { providers: names, wishes: { spendPerHourUsd } 
 
 function calls(own: OwnMetrics, { api }: Watched): readonly IWidget[] {
   return [
-    graph('Calls', [own.of('Calls'), own.of('FailedCalls'), serverErrors(api)]),
-    graph('Saved by fallback and by the cache', ['RescuedCalls', 'CacheHits', 'CacheMisses', 'CacheBroken'].map(named(own))),
+    graph('Calls', [own.of('Calls'), own.of('FailedCalls'), serverErrors(api), answers(api, 'Count')]),
+    graph(
+      'Saved by fallback and by the cache',
+      ['RescuedCalls', 'CacheHits', 'CacheMisses', 'CacheBroken'].map(named(own)),
+    ),
     graph('Refused', ['RefusedCalls', 'KeysRefused', 'TokenKeysUnread'].map(named(own))),
     graph('Saved by the cache, USD', [own.of('SavedUsd')]),
+    graph('Mistakes of our own, and what could not be read or sent', TROUBLES.map(named(own))),
     graph(
       'Time of a whole call, ms',
       [50, 95].map((share) => own.of('CallMs', { statistic: Stats.percentile(share) })),
@@ -79,6 +83,17 @@ function providers(own: OwnMetrics, { providers: names, wishes }: Watched): read
     ),
   ];
 }
+
+/** What goes on all the same, by what was known before or without. */
+const TROUBLES = [
+  'InternalErrors',
+  'SwitchesUnread',
+  'AllowancesUnread',
+  'BudgetsUnread',
+  'TokenKeysUnread',
+  'CacheFailures',
+  'TracesLost',
+] as const;
 
 function capacity({
   gateway,

@@ -56,7 +56,8 @@ export class GatewayApi extends Construct {
       cloudWatchRole: false,
       deployOptions: {
         stageName: STAGE,
-        metricsEnabled: true,
+        // Those of the API as a whole come anyway; these would be a dozen paid ones for each endpoint, which nothing here reads.
+        metricsEnabled: false,
         throttlingRateLimit: configuration.requestsPerSecond,
         throttlingBurstLimit: configuration.burst,
         accessLogDestination: new LogGroupLogDestination(logs),

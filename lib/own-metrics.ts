@@ -27,6 +27,20 @@ export class OwnMetrics {
     });
   }
 
+  /** What nineteen of twenty stay below, at a provider; 0 where there were only a few. */
+  slowest(metricName: string, provider: string): MathExpression {
+    const [count, slow] = ['count', 'slow'].map((word) => within(word, provider));
+    return new MathExpression({
+      expression: `IF(${count} >= ${ENOUGH}, ${slow}, 0)`,
+      usingMetrics: {
+        [`${count}`]: this.of(metricName, { provider, statistic: Stats.SAMPLE_COUNT }),
+        [`${slow}`]: this.of(metricName, { provider, statistic: Stats.percentile(95) }),
+      },
+      period: PERIOD,
+      label: provider,
+    });
+  }
+
   /** How many in a hundred, of a provider; 0 where there were only a few. */
   share(part: string, whole: string, provider: string): MathExpression {
     const [some, all] = ['part', 'whole'].map((word) => within(word, provider));

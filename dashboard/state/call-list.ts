@@ -71,11 +71,17 @@ export function openCallList(query: Query): CallList {
     async freshen() {
       if (list.isLoading.value || leaving.signal.aborted) return;
       await watched(async () => {
-        const found = linesOf(await page({ limit: FIRST_PAGE }));
+        const newest = await page({ limit: FIRST_PAGE });
+        const found = linesOf(newest);
         const fresh = new Map(found.map((line) => [nameOf(line), line]));
         const [top] = list.lines.value;
-        // So much may have come that the page does not reach what is known: then the list begins anew where it can be trusted.
-        if (top && !fresh.has(nameOf(top)) && found.length > 0) return;
+        // So much has come that the page does not reach what is known: the list begins anew, and has no gap.
+        if (top && found.length > 0 && !fresh.has(nameOf(top))) {
+          cursor = newest.next_cursor ?? undefined;
+          list.lines.value = found;
+          list.isDone.value = newest.next_cursor === null;
+          return;
+        }
         const known = list.lines.value.map((line) => {
           const now = fresh.get(nameOf(line));
           fresh.delete(nameOf(line));

@@ -1,17 +1,32 @@
+import { signal } from '@preact/signals';
 import { keyOfLink, type Refused } from './ask.ts';
-import { sayAtDoor, signIn } from './session.ts';
+import { onCode } from './link-code.ts';
+import { key, sayAtDoor, signIn, signOut } from './session.ts';
 
-/** The code of a link that opens the page once. It leaves the address before anything else reads that. */
-const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1];
-if (code !== undefined) history.replaceState(null, '', `${location.pathname}${location.search}`);
+/** Why a link has opened nothing, to who is inside all the same. */
+export const linkProblem = signal<string | undefined>(undefined);
 
-/** Signs in whoever came by a link; all others stay as they are. */
-export async function enterByLink(): Promise<void> {
-  if (code === undefined) return;
+/** Signs in whoever came by a link, and who pastes one into the address of the open page; all others stay as they are. */
+export function enterByLinks(): void {
+  onCode((code) => void enter(code));
+}
+
+async function enter(code: string): Promise<void> {
+  linkProblem.value = undefined;
   try {
-    signIn(await keyOfLink(code), false);
+    const opened = await keyOfLink(code);
+    if (key.value !== undefined) await leave();
+    signIn(opened, false);
   } catch (cause) {
     // Whatever `keyOfLink` throws is of this kind.
-    sayAtDoor((cause as Refused).message);
+    const { message } = cause as Refused;
+    if (key.value === undefined) sayAtDoor(message);
+    else linkProblem.value = message;
   }
+}
+
+/** What one key has shown is gone from the page before another one opens it. */
+async function leave(): Promise<void> {
+  signOut();
+  await new Promise((resolve) => setTimeout(resolve));
 }

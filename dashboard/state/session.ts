@@ -11,6 +11,7 @@ export const farewell = signal<string | undefined>(undefined);
 export function signIn(pasted: string, isKept: boolean): void {
   farewell.value = undefined;
   if (isKept) sessionStorage.setItem(KEPT_AS, pasted);
+  else sessionStorage.removeItem(KEPT_AS); // Or the tab would open with the one before it.
   key.value = pasted;
 }
 

@@ -1,5 +1,8 @@
-/** What begins like this is a formula to a spreadsheet, after a semicolon as well: where commas are decimal points, cells end with it. */
-const FORMULA = /(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g;
+/**
+ * What begins like this is a formula to a spreadsheet, behind quotes as well. And so it is after a semicolon or a line
+ * break: where commas are decimal points, cells end with semicolons, and our quotes hold nothing together.
+ */
+const FORMULA = /(^|[;\r\n])(?="*[=+\-@\t＝＋－＠])/g;
 
 /** A table as a file for other programs, as RFC 4180 says; a text that a spreadsheet would take for a formula is made none. */
 export function csv(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {

@@ -1,5 +1,6 @@
 import { countAsked } from '../core/after-failure.ts';
 import type { GatewayError } from '../core/errors.ts';
+import { isProviderFault } from '../core/lane-end.ts';
 import { usdFromPico } from '../core/money/money.ts';
 import { usageAttributes } from '../core/tracing/spans.ts';
 import type { ToldAttempt, ToldCall } from '../core/tracing/told-call.ts';
@@ -8,7 +9,7 @@ import type { Metrics, Properties } from './embedded-metrics.ts';
 
 /** What the log says of a call that is over, and what is counted of it: names, times and costs, and nothing that was said. */
 export interface CallLine {
-  /** Who was asked first: what it left to others is counted as its own. Absent where nobody was asked. */
+  /** Who left the call to others by its own fault, or else was asked first. Absent where nobody was asked. */
   readonly provider: string | undefined;
   readonly metrics: Metrics;
   /** The metrics that are counted for that provider as well. */
@@ -23,20 +24,21 @@ const OF_PROVIDER = ['Calls', 'FailedCalls', 'RescuedCalls'];
 export function callLine(call: ToldCall, endedAt: number, error?: GatewayError): CallLine {
   const { attempts, cache, chat, dialect, caller, trace } = call;
   const answered = attempts.findLast(({ outcome }) => outcome === 'answered');
+  const rescued = answered && attempts.slice(0, attempts.indexOf(answered)).find((one) => isLeftTo(answered, one));
   const shown = answered ?? attempts.at(-1);
   const { savedPicoUsd } = cache;
   const isHit = cache.status === 'hit';
-  const outcome = isHit ? 'answered' : (shown?.outcome ?? 'failed');
+  const outcome = isHit ? 'answered' : (shown?.outcome ?? (error?.code === 'client-left' ? 'abandoned' : 'failed'));
   const asked = countAsked(attempts);
   const cost = costOf(attempts);
   return {
-    provider: attempts[0]?.target.provider,
+    provider: (rescued ?? attempts.find(({ verdict }) => verdict !== 'unsent'))?.target.provider,
     ofProvider: OF_PROVIDER,
     metrics: {
       Calls: 1,
       FailedCalls: outcome === 'answered' || outcome === 'abandoned' ? 0 : 1,
-      // What fallback has saved: somebody was asked in vain, and the caller has an answer all the same.
-      RescuedCalls: answered && attempts.some(({ outcome: one }) => one === 'failed' || one === 'timed-out') ? 1 : 0,
+      // What fallback has saved: a provider was asked in vain, and the caller has an answer all the same.
+      RescuedCalls: rescued ? 1 : 0,
       CallMs: endedAt - call.startedAt,
       SavedUsd: typeof savedPicoUsd === 'bigint' ? Number(savedPicoUsd) / PICO_PER_USD : undefined,
     },
@@ -59,11 +61,16 @@ export function callLine(call: ToldCall, endedAt: number, error?: GatewayError):
       'gen_ai.request.stream': chat.stream,
       'gen_ai.provider.name': shown && providerName(shown.target.provider),
       'gen_ai.response.model': shown && (shown.servedModel ?? shown.target.model),
-      'gen_ai.response.time_to_first_chunk': firstContent(shown, call.startedAt),
+      'gen_ai.response.time_to_first_chunk': chat.stream ? firstContent(shown, call.startedAt) : undefined,
       ...usageAttributes(shown?.usage),
       'error.type': outcome === 'answered' ? undefined : (error ?? shown?.error)?.code,
     },
   };
+}
+
+/** Whether another target than this one, which has failed, had to answer. */
+function isLeftTo({ target: { provider, model } }: ToldAttempt, { target, verdict }: ToldAttempt): boolean {
+  return isProviderFault(verdict) && (target.provider !== provider || target.model !== model);
 }
 
 /** In seconds since the call came in, as the conventions want it. */

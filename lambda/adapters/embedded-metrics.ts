@@ -49,16 +49,26 @@ function unitOf(Name: string): { readonly Name: string; readonly Unit: string } 
 export function reasonOf(cause: unknown): Properties {
   if (cause instanceof AggregateError) return { reason: cause.errors.map((one) => reasonOf(one).reason).join(', ') };
   if (!(cause instanceof Error)) return { reason: typeof cause };
-  const frames = cause.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
   return {
     reason: cause.name,
     code: 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined,
-    at: frames
+    at: framesOf(cause)
       ?.slice(0, 4)
       .map((line) => line.trim())
       .join(' | '),
   };
 }
+
+/** A stack begins with the message, which may quote a body: it may have lines that begin like a frame. */
+function framesOf({ message, stack = '' }: Error): readonly string[] | undefined {
+  const at = stack.indexOf(message);
+  const frames = at < 0 ? [] : stack.slice(at + message.length).split('\n');
+  const found = frames.filter((line) => FRAME.test(line));
+  return found.length > 0 ? found : undefined;
+}
+
+/** A message that was changed is found elsewhere in the stack, or is not all of what stands there. */
+const FRAME = /^ {4}at \S.*:\d+:\d+\)?$/;
 
 const LONGEST = 512;
 /** Odd characters are written with up to six others: a line of a log must stay one, whatever a caller calls a model. */

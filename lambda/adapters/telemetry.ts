@@ -1,7 +1,8 @@
 import type { CacheStatus } from '../core/cache/cache-state.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Lane } from '../core/health.ts';
-import type { AttemptStart, Ending, Outcome, Telemetry } from '../core/ledger.ts';
+import { isProviderFault } from '../core/lane-end.ts';
+import type { AttemptStart, Ending, Telemetry } from '../core/ledger.ts';
 import type { BudgetAlert } from '../core/limits/alerts.ts';
 import type { Usage } from '../core/money/usage.ts';
 import type { VerifiedDay } from '../core/reports/verify-days.ts';
@@ -17,8 +18,6 @@ export interface TelemetryOptions extends MetricsOptions {
 }
 
 const PICO_PER_USD = 1e12;
-/** Nobody wanted the rest of an answer whose lane has lost, or whose client has left. */
-const NO_FAILURES: ReadonlySet<Outcome> = new Set(['answered', 'abandoned', 'lost']);
 /** The account is spent, or the key is not accepted: no wait mends that, so an alarm asks for somebody. */
 const NEEDING_SOMEBODY: ReadonlySet<ErrorCode> = new Set(['quota-exhausted', 'provider-auth-failed']);
 
@@ -77,16 +76,18 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
   const emit: Emit = (metrics, dimensions, properties) =>
     options.write(`${JSON.stringify(embedded(options, { metrics, dimensions, properties }))}\n`);
   return {
-    attempt(start, ending) {
+    attempt(start, ending, verdict) {
+      if (verdict === 'unsent') return; // Nobody was asked: who has refused it is told by the call.
       emit(
         {
           Attempts: 1,
-          FailedAttempts: NO_FAILURES.has(ending.outcome) ? 0 : 1,
+          FailedAttempts: isProviderFault(verdict) ? 1 : 0,
           DeadKeys: ending.errorCode && NEEDING_SOMEBODY.has(ending.errorCode) ? 1 : undefined,
           UnpricedCalls: ending.cost.picoUsd === null ? 1 : 0,
           HoldsExceeded: isBeyondHold(start, ending) ? 1 : 0,
           EstimatedCalls: ending.cost.source === 'estimate' && ending.state === 'settled' ? 1 : 0,
-          FirstContentMs: ending.firstContentMs,
+          // Of what comes whole it would be the time of the whole.
+          FirstContentMs: start.isStream ? ending.firstContentMs : undefined,
           TotalMs: ending.totalMs,
           // A float, for graphs and alarms alone: what is owed stands in the ledger.
           CostUsd: ending.cost.picoUsd === null ? undefined : Number(ending.cost.picoUsd) / PICO_PER_USD,
@@ -111,7 +112,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       options.write(`${JSON.stringify(line)}\n`);
     },
     refused: (callId, { code, details: { cause } }) =>
-      emit({ RefusedCalls: 1, KeysRefused: code === 'unauthenticated' ? 1 : undefined }, [], {
+      emit({ RefusedCalls: 1, ...refusalMetrics(code) }, [], {
         event: 'refused',
         call_id: callId,
         error: code,
@@ -128,6 +129,14 @@ export function createTelemetry(options: TelemetryOptions): Telemetry & OwnTelem
       emit({ InternalErrors: 1 }, [], { event: 'failed', call_id: callId, ...reasonOf(cause) }),
     ...unreadTelemetry(emit),
     ...ownTelemetry(emit),
+  };
+}
+
+/** Where somebody has to look after it. */
+function refusalMetrics(code: ErrorCode): Metrics {
+  return {
+    KeysRefused: code === 'unauthenticated' ? 1 : undefined,
+    LedgerFailures: code === 'ledger-unavailable' ? 1 : undefined,
   };
 }
 

@@ -80,6 +80,7 @@ const UNASKED: ReadonlySet<ErrorCode> = new Set([
   'switched-off',
   'budget-exceeded',
   'limit-reached',
+  'ledger-unavailable', // An attempt without a row is not made.
 ]);
 
 /** Which of two failures the caller is told: what a provider said, else when to come back, else the later one. */

@@ -5,7 +5,7 @@ import type { Caller, Gateway } from './gateway.ts';
 import type { Guard } from './guard.ts';
 import type { Lane, LaneSign } from './health.ts';
 import type { Once } from './idempotency/once.ts';
-import type { AttemptStart, Outcome } from './ledger.ts';
+import type { AttemptStart, AttemptVerdict, Outcome } from './ledger.ts';
 import type { Account } from './limits/account.ts';
 import type { Admission } from './limits/admitted.ts';
 import type { Meter } from './meter.ts';
@@ -69,6 +69,7 @@ export interface Tried {
   firstContentMs?: number | undefined;
   totalMs?: number | undefined;
   outcome?: Outcome | undefined;
+  verdict?: AttemptVerdict;
   error?: GatewayError | undefined;
   cost?: Cost | undefined;
   servedModel?: string | undefined;

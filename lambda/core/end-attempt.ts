@@ -3,7 +3,7 @@ import { GatewayError, toGatewayError } from './errors.ts';
 import { finishing } from './finishing.ts';
 import { ClientLeft, RaceLost } from './guard.ts';
 import { laneEnd } from './lane-end.ts';
-import { chargeOf, type Ending, NotBegun, type Outcome } from './ledger.ts';
+import { type AttemptVerdict, chargeOf, type Ending, NotBegun, type Outcome } from './ledger.ts';
 import type { Meter } from './meter.ts';
 import { NO_USAGE } from './money/usage.ts';
 import type { Batch } from './types.ts';
@@ -33,7 +33,7 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
   const error = meter.isComplete && !(problem instanceof RaceLost) ? undefined : problem;
   guard.stop(error); // First of all: a read that still waits must not keep us.
   const ending = endingOf(attempt, error);
-  tell(attempt, ending, error);
+  const verdict = tell(attempt, ending, error);
   if (attempt.row === 'none') return; // It was refused before it began: the trace shows it, and nothing was asked.
   try {
     await gateway.ledger.end(start, ending);
@@ -41,7 +41,7 @@ export async function end(attempt: Attempt, problem?: unknown): Promise<void> {
     const isThere = !(cause instanceof NotBegun && attempt.row === 'unsure');
     if (isThere) gateway.telemetry.ledgerFailed(start, ending, cause); // The sweeper will end the row; the client has its answer.
   }
-  gateway.telemetry.attempt(start, ending);
+  gateway.telemetry.attempt(start, ending, verdict);
   watchBudgets(attempt, ending);
 }
 
@@ -54,7 +54,7 @@ function watchBudgets({ call, gateway, start }: Attempt, { cost }: Ending): void
 }
 
 /** Those who do not read the ledger: the trace of the call, and the statistics of the target. */
-function tell(attempt: Attempt, ending: Ending, error: unknown): void {
+function tell(attempt: Attempt, ending: Ending, error: unknown): AttemptVerdict {
   const { tried, gateway, tellLane } = attempt;
   tried.firstContentMs = ending.firstContentMs;
   tried.totalMs = ending.totalMs;
@@ -64,7 +64,10 @@ function tell(attempt: Attempt, ending: Ending, error: unknown): void {
   tried.isSent = attempt.isSent === true;
   tried.servedModel = ending.servedModel;
   if (ending.errorCode) tried.error = toGatewayError(error);
-  tellLane(laneEnd(ending, error), gateway.clock.now());
+  const sign = laneEnd(ending, error);
+  tellLane(sign, gateway.clock.now());
+  tried.verdict = attempt.isSent ? sign.kind : 'unsent';
+  return tried.verdict;
 }
 
 function endingOf(attempt: Attempt, error: unknown): Ending {

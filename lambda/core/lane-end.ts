@@ -2,7 +2,7 @@ import type { ErrorCode, GatewayError } from './errors.ts';
 import { toGatewayError } from './errors.ts';
 import { Impatience } from './guard.ts';
 import type { LaneEnd } from './health.ts';
-import type { Ending } from './ledger.ts';
+import type { AttemptVerdict, Ending } from './ledger.ts';
 
 /** How long a lane is left alone that asked to be, where it did not say for how long. */
 const LIMITED_MS = 10_000;
@@ -21,6 +21,11 @@ export function laneEnd(ending: Ending, error: unknown): LaneEnd {
   if (outcome === 'lost' || outcome === 'abandoned' || error instanceof Impatience)
     return { kind: 'cancelled', elapsedMs: totalMs, hadContent: firstContentMs !== undefined };
   return error === undefined ? { kind: 'neutral' } : fromError(toGatewayError(error));
+}
+
+/** Whether it is the provider's fault, and nobody else's, that an attempt came to nothing. */
+export function isProviderFault(verdict: AttemptVerdict | undefined): boolean {
+  return verdict === 'failed' || verdict === 'limited' || verdict === 'refused-key';
 }
 
 function fromError(error: GatewayError): LaneEnd {

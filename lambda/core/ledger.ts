@@ -1,6 +1,7 @@
 import type { CacheStatus } from './cache/cache-state.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
 import type { ArmLabel } from './experiments/experiment.ts';
+import type { LaneEnd } from './health.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
 import type { ToldCall } from './tracing/told-call.ts';
@@ -123,9 +124,13 @@ export interface Ending {
   readonly savedPicoUsd?: bigint | null;
 }
 
+/** What an attempt says of its provider, by its lane; `unsent`: nothing, as the provider was never asked. */
+export type AttemptVerdict = LaneEnd['kind'] | 'unsent';
+
 /** Where figures and failures of the gateway itself are told. Never gets to see a prompt, an answer or a key. */
 export interface Telemetry {
-  attempt(start: AttemptStart, ending: Ending): void;
+  /** An attempt is over, and what that says of its provider. */
+  attempt(start: AttemptStart, ending: Ending, verdict: AttemptVerdict): void;
   /** A call is over, however it ended; `error`: why nobody's answer came of it. */
   called(call: ToldCall, endedAt: number, error?: GatewayError): void;
   /** An attempt could not be ended in the store: enough is written down to end it by hand. */

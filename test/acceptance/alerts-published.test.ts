@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Notification } from '../../local/aws/sns.ts';
+import { aSignedRequest } from '../local/iam/a-signed-request.ts';
 import { answer } from '../support/fake-provider.ts';
 import { type DeployedStack, startDeployedStack } from './a-deployed-stack.ts';
 
-/** A budget that is nearly spent, in the deployed stack: who has subscribed to the topic is told. */
+/** What people are told of in the deployed stack: a budget that is nearly spent, and functions that fail. */
 let stack: DeployedStack;
 const published: Notification[] = [];
 beforeAll(async () => {
@@ -34,4 +35,20 @@ test('where nobody can be told, the caller has the answer and the log has the al
   expect(logged('budget-reached').at(-1)).toMatchObject({ team: 'local', period: 'total', share: 0.005 });
   await expect.poll(() => logged('budgets-unread').length, { timeout: 20_000 }).toBe(1);
   expect(published).toHaveLength(1);
+}, 240_000);
+
+test('a change that fails for a reason of ours is a mistake that operators hear of', async () => {
+  stack.faults.throttle((operation) => operation.startsWith('DynamoDB'));
+  const url = new URL(`${stack.baseUrl}/teams/local/keys`);
+  const { headers } = await aSignedRequest({
+    ...{ method: 'POST', path: url.pathname, body: '{"name":"one"}', signedAt: Date.now() },
+    ...{ headers: { host: url.host }, credentials: stack.client.credentials },
+  });
+  const { host: _, ...sent } = headers; // fetch writes the host by itself, and the same one.
+  const response = await fetch(url, { method: 'POST', headers: sent, body: '{"name":"one"}' });
+  stack.faults.throttle(() => false);
+  expect(response.status).toBe(500);
+  const mistakes = stack.log.filter(({ event }) => event === 'failed');
+  expect(mistakes).toMatchObject([{ InternalErrors: 1, reason: 'ThrottlingException', Stack: 'Headgate' }]);
+  expect(JSON.stringify(mistakes)).toContain('{"Name":"InternalErrors","Unit":"Count"}');
 }, 240_000);

@@ -67,6 +67,30 @@ test('counts a call that another provider answered for the one that was asked fi
   expect(namesOf([['Stack']])).toEqual(['CallMs']);
 });
 
+test('counts no rescue where the same target was asked again, with another key or in another moment', async () => {
+  network.a.script(status(500), answer({ text: 'Hi' }));
+  await readBody(await network.headgate.ask(ask('a/m', { num_retries: 1 })));
+  expect(network.a.requests).toHaveLength(2);
+  expect(line()).toMatchObject({ Provider: 'a', RescuedCalls: 0, 'headgate.outcome': 'answered' });
+});
+
+test('counts no lane that fails behind the one that answered as a rescue', async () => {
+  const failed = Promise.withResolvers<void>();
+  network.a.script(answer({ text: 'Hi', follows: failed.promise }));
+  network.b.script(status(500));
+  const asked = network.headgate.ask(ask('race'));
+  await expect.poll(() => network.headgate.told.attempts.length).toBe(1);
+  failed.resolve();
+  await readBody(await asked);
+  expect(line()).toMatchObject({ Provider: 'a', RescuedCalls: 0, 'gen_ai.provider.name': 'a' });
+});
+
+test('says how long the first content took only where it came before the rest', async () => {
+  network.a.script(answer({ text: 'Hi' }));
+  await readBody(await network.headgate.ask(ask('a/m')));
+  expect(line()).not.toHaveProperty(['gen_ai.response.time_to_first_chunk']);
+});
+
 test('counts no lost lane of a race as a rescue', async () => {
   network.a.script(answer({ text: 'late', firstMs: 900 }));
   network.b.script(answer({ text: 'Hi' }));

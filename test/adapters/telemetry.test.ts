@@ -12,7 +12,7 @@ const network = aNetwork((builder) =>
 function counted(): Record<string, Record<string, number>> {
   const lines: string[] = [];
   const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
-  for (const { start, ending } of network.headgate.told.attempts) telemetry.attempt(start, ending);
+  for (const { start, ending, verdict } of network.headgate.told.attempts) telemetry.attempt(start, ending, verdict);
   return Object.fromEntries(lines.map((line) => [JSON.parse(line).Provider, JSON.parse(line)]));
 }
 
@@ -33,6 +33,35 @@ test.each([
   expect([counted().a?.FailedAttempts, counted().a?.DeadKeys]).toEqual([1, dead]);
 });
 
+test.each([
+  ['a request that is wrong', status(400, { body: chatError('`n` must be 1') })],
+  ['a prompt that is too long', status(400, { body: chatError('Too long', { code: 'context_length_exceeded' }) })],
+  ['a prompt that is filtered', status(400, { body: chatError('No', { code: 'content_filter' }) })],
+])('does not blame a provider for %s', async (_what, play) => {
+  network.a.script(play);
+  expect((await network.headgate.ask(ask('a/m', { num_retries: 0 }))).status).toBe(400);
+  expect(counted().a).toMatchObject({ Attempts: 1, FailedAttempts: 0, outcome: 'failed' });
+});
+
+test('does not blame a provider for the impatience of a caller', async () => {
+  network.a.script(answer({ text: 'late', firstMs: 30_000 }));
+  const response = await network.headgate.ask(ask('a/m', { num_retries: 0 }), {
+    headers: { 'x-headgate-timeout': '1' },
+  });
+  expect(response.status).toBe(504);
+  expect(counted().a).toMatchObject({ Attempts: 1, FailedAttempts: 0, outcome: 'timed-out' });
+});
+
+test.each([
+  [true, expect.any(Number)],
+  [false, undefined],
+])('time to first content is a metric of what comes as it is made (stream: %s)', async (stream, measured) => {
+  network.a.script(answer({ text: 'Hi' }));
+  await (await network.headgate.ask(ask('a/m', { stream }))).text();
+  await expect.poll(() => counted().a?.FirstContentMs).toEqual(measured);
+  expect(counted().a).toMatchObject({ Attempts: 1, TotalMs: expect.any(Number) });
+});
+
 test('says that health was not shared, as a metric of the stack, and why without what it was about', () => {
   const lines: string[] = [];
   const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
@@ -46,6 +75,18 @@ test('says that health was not shared, as a metric of the stack, and why without
     reason: 'ThrottlingException',
   });
   expect(line).not.toContain('the item was');
+});
+
+test.each([
+  ['as it was made', (error: Error) => error],
+  ['with other words', (error: Error) => Object.assign(error, { message: 'prompt' })],
+])('a line of a message that looks like a frame is not told, %s', (_what, changed) => {
+  const lines: string[] = [];
+  const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
+  telemetry.failed('call', changed(new Error('Bad prompt:\nat noon my password is canary-14\n at (canary-14:1:2)')));
+  const { at = '' } = JSON.parse(lines[0] ?? '{}');
+  expect(lines[0]).not.toContain('canary-14');
+  expect(at).toMatch(/^at .*telemetry\.test\.ts:\d+:\d+/);
 });
 
 test.each([
@@ -65,7 +106,7 @@ test.each([
 ])('a cost of %d beyond its hold is a metric', (cost, exceeded) => {
   const lines: string[] = [];
   const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
-  telemetry.attempt(aStart({ holdPicoUsd: 39_375_000_000n }), anEnding(cost));
+  telemetry.attempt(aStart({ holdPicoUsd: 39_375_000_000n }), anEnding(cost), 'answered');
   expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ Attempts: 1, HoldsExceeded: exceeded });
 });
 
@@ -87,8 +128,8 @@ test('tells of a breaker that has opened by its provider, and of a day that was 
 test('a cost is a metric of the stack and of the provider, and no metric where nobody knows it', () => {
   const lines: string[] = [];
   const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
-  telemetry.attempt(aStart(), anEnding(39_375_000_000n));
-  telemetry.attempt(aStart(), anEnding(null));
+  telemetry.attempt(aStart(), anEnding(39_375_000_000n), 'answered');
+  telemetry.attempt(aStart(), anEnding(null), 'answered');
   const [known, unknown] = lines.map((line) => JSON.parse(line));
   expect([known.CostUsd, unknown.CostUsd]).toEqual([0.039375, undefined]);
   expect(JSON.stringify(known._aws)).toContain('{"Name":"CostUsd","Unit":"None"}');

@@ -90,6 +90,34 @@ export function callsSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
+  test('begin anew where more have come than a page reaches, and go on from there', async () => {
+    const page = await shared().newPage();
+    let isBusy = false;
+    const cursors: (string | null)[] = [];
+    await page.route('**/v1/calls?**', async (route) => {
+      const { searchParams } = new URL(route.request().url());
+      if (!isBusy) return await route.continue();
+      cursors.push(searchParams.get('cursor'));
+      searchParams.delete('cursor');
+      const response = await route.fetch({ url: `${shared().url.replace(/dashboard$/, 'calls')}?limit=100` });
+      const { data } = await response.json();
+      const fresh = data.map((row: { call_id: string }) => ({ ...row, call_id: `${row.call_id.slice(0, -4)}BUSY` }));
+      await route.fulfill({ json: { data: fresh, next_cursor: 'from-the-busy-page' } });
+    });
+    await page.goto(`${shared().url}#/calls`);
+    await page.getByLabel('Gateway key').fill(shared().key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('.calls-line').first().waitFor();
+    isBusy = true;
+    await page.getByRole('button', { name: 'Refresh now' }).click();
+    const top = () => page.locator('.calls-line a').first().getAttribute('href');
+    await expect.poll(top).toMatch(/BUSY$/);
+    await page.locator('.calls-scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await expect.poll(() => cursors.includes('from-the-busy-page')).toBe(true);
+    await page.unrouteAll({ behavior: 'ignoreErrors' }); // More may be read on, and goes with the page.
+    await page.context().close();
+  });
+
   test('that are not there are said to be not there', async () => {
     const page = await shared().signedIn('#/calls?user=nobody&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z');
     await page.getByText('Nothing is like that').waitFor();

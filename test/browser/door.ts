@@ -38,6 +38,38 @@ export function doorSuite(shared: () => Dashboard): void {
     await Promise.all([page.context().close(), again.context().close()]);
   });
 
+  test('a link that is pasted into an open page opens it, and one that opens nothing changes nothing', async () => {
+    const [link, other] = [await shared().link(), await shared().link()];
+    const page = await shared().newPage();
+    await page.goto(shared().url);
+    await page.getByLabel('Gateway key').waitFor();
+    await page.evaluate((url) => location.assign(url), link);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(page.url()).not.toContain('code');
+    await page.getByRole('link', { name: 'Calls' }).click();
+    await page.evaluate((url) => location.assign(url), link);
+    await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/signed in as before.*link/i);
+    await shared().picture(page, 'inside-used-link');
+    await page.getByRole('navigation').waitFor();
+    await page.evaluate((url) => location.assign(url), other);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a key that was kept is forgotten when somebody enters otherwise', async () => {
+    const page = await shared().newPage();
+    await page.goto(shared().url);
+    await page.getByLabel('Gateway key').fill(shared().key);
+    await page.getByLabel('Keep it until this tab is closed').check();
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+    const link = await shared().link();
+    await page.evaluate((url) => location.assign(url), link);
+    await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0);
+    await page.context().close();
+  });
+
   test('it is kept in the tab if that is asked for, until somebody signs out', async () => {
     const page = await shared().newPage();
     await page.goto(shared().url);

@@ -44,7 +44,7 @@ test('functions, tables and topics are as many as it says', () => {
 test('a call writes as many metrics as it says', () => {
   const lines: string[] = [];
   const telemetry = createTelemetry({ write: (line) => void lines.push(line), now: () => 7, stack: 'test' });
-  telemetry.attempt(aStart(), anEnding(1n));
+  telemetry.attempt(aStart(), anEnding(1n), 'answered');
   const { Metrics, Dimensions } = JSON.parse(lines[0] ?? '')._aws.CloudWatchMetrics[0];
   expect(Dimensions).toEqual([['Stack'], ['Stack', 'Provider']]);
   const word = WORDS[Metrics.length];

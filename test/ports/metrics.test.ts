@@ -86,7 +86,8 @@ describe('counters', () => {
     for (let count = 0; count < 5; count += 1) await aCall(NOW - HOUR);
     await aCall(NOW, { team: 'blue' });
     const reports = createReports(door.access());
-    const families = await usageMetrics(reports, { teams: ['blue', 'red'], now: NOW, mostRows: 4 });
+    // The busy one stands first: what is left out of it must not be taken from the others.
+    const families = await usageMetrics(reports, { teams: ['red', 'blue'], now: NOW, mostRows: 4 });
     const samples = readExposition(exposition(families));
     expect([
       valueIn(samples, 'headgate_counted', { team: 'red' }),
@@ -95,6 +96,21 @@ describe('counters', () => {
     expect(valueIn(samples, 'headgate_calls_total', { team: 'red' })).toBeUndefined();
     expect(valueIn(samples, 'headgate_calls_total', { team: 'blue' })).toBe(1);
   });
+});
+
+test('a busy team has what the others leave, wherever its name stands', async () => {
+  for (let count = 0; count < 5; count += 1) await aCall(NOW - HOUR);
+  await aCall(NOW, { team: 'blue' });
+  const reports = createReports(door.access());
+  for (const teams of [
+    ['red', 'blue', 'green'],
+    ['green', 'blue', 'red'],
+  ]) {
+    // A third of it is not enough for `red`, and is read in vain.
+    const samples = readExposition(exposition(await usageMetrics(reports, { teams, now: NOW, mostRows: 14 })));
+    expect(valueIn(samples, 'headgate_calls_total', { team: 'red' })).toBe(5);
+    expect(valueIn(samples, 'headgate_calls_total', { team: 'blue' })).toBe(1);
+  }
 });
 
 test('a team sees its own, nobody else’s, and nothing of targets', async () => {

@@ -1,11 +1,11 @@
 import type { GatewayError } from '../../lambda/core/errors.ts';
-import type { AttemptStart, Ending, Telemetry } from '../../lambda/core/ledger.ts';
+import type { AttemptStart, AttemptVerdict, Ending, Telemetry } from '../../lambda/core/ledger.ts';
 import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
 import type { ToldCall } from '../../lambda/core/tracing/told-call.ts';
 
 /** What a gateway told of itself. */
 export interface Told {
-  readonly attempts: { start: AttemptStart; ending: Ending }[];
+  readonly attempts: { start: AttemptStart; ending: Ending; verdict: AttemptVerdict }[];
   /** Calls that were over, each once. */
   readonly calls: { call: ToldCall; endedAt: number; error?: GatewayError | undefined }[];
   readonly failures: unknown[];
@@ -17,7 +17,7 @@ export interface Told {
 /** Notes what it is told. */
 export function telling(told: Told): Telemetry {
   return {
-    attempt: (start, ending) => void told.attempts.push({ start, ending }),
+    attempt: (start, ending, verdict) => void told.attempts.push({ start, ending, verdict }),
     ledgerFailed: (_start, _ending, cause) => void told.failures.push(cause),
     called: (call, endedAt, error) => void told.calls.push({ call, endedAt, error }),
     refused: () => {},

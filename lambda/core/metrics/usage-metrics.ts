@@ -17,9 +17,18 @@ export async function usageMetrics(
   { teams, now, mostRows = MOST_ROWS }: { readonly teams: readonly string[]; readonly now: number; mostRows?: number },
 ): Promise<readonly Family[]> {
   const counted = countingRows(reports, mostRows);
-  const found: TeamUsage[] = [];
+  const usages = new Map<string, UsageSums | undefined>();
   // One after the other: all of them at once would be read into memory together.
-  for (const team of teams) found.push({ team, usage: await usageOf(counted, team, now) });
+  for (const [index, team] of teams.entries()) {
+    const share = Math.ceil(counted.left() / (teams.length - index));
+    usages.set(team, await usageOf(counted, { team, now, mostRows: share }));
+  }
+  // No team is left out for the sake of a busy one; and that has what all others together have left.
+  for (const team of teams) {
+    const mostRows = counted.left();
+    if (mostRows > 0 && !usages.get(team)) usages.set(team, await usageOf(counted, { team, now, mostRows }));
+  }
+  const found = teams.map((team) => ({ team, usage: usages.get(team) }));
   return [...teamFamilies(found), ...modelFamilies(found)];
 }
 
@@ -50,12 +59,15 @@ function countingRows(reports: Reports, most: number): Counted {
 }
 
 /** A part of the month would be less than what was told before, which Prometheus takes for a new beginning: rather nothing. */
-async function usageOf({ reports, left }: Counted, team: string, now: number): Promise<UsageSums | undefined> {
+async function usageOf(
+  { reports }: Counted,
+  { team, now, mostRows }: { readonly team: string; readonly now: number; readonly mostRows: number },
+): Promise<UsageSums | undefined> {
   const date = new Date(now);
   const from = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
   const wish = { team, from, to: now + 1, groupBy: ['model'], interval: 'none' } as const;
   try {
-    const usage = await sumUsage(reports, wish, { now, mostRows: left() });
+    const usage = await sumUsage(reports, wish, { now, mostRows });
     return usage.to === wish.to ? usage : undefined;
   } catch (error) {
     if (error instanceof GatewayError && error.code === 'invalid-request') return undefined;

@@ -45,12 +45,12 @@ function cellOf(name: string, row: Json): string {
 }
 
 /**
- * What begins like this is a formula to a spreadsheet, and a caller may have written it. After a semicolon as well: where
- * commas are decimal points, cells end with it, whatever is quoted.
+ * What begins like this is a formula to a spreadsheet, behind quotes as well, and a caller may have written it. After a
+ * semicolon or a line break, too: where commas are decimal points, cells end with semicolons, whatever is quoted.
  */
 function safe(text: string): string {
   // Many readers of tables, and most databases, give up at a NUL: one label would make all of the file unreadable.
-  return text.replaceAll('\0', '\ufffd').replace(/(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'");
+  return text.replaceAll('\0', '\ufffd').replace(/(^|[;\r\n])(?="*[=+\-@\t＝＋－＠])/g, "$1'");
 }
 
 function quoted(text: string): string {

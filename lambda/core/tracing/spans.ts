@@ -1,17 +1,22 @@
 import type { Call, Tried } from '../call.ts';
+import type { GatewayError } from '../errors.ts';
+import { ClientLeft } from '../guard.ts';
 import { usdFromPico } from '../money/money.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Span } from './span.ts';
 import { operationOf, providerName } from './words.ts';
 
 /** A call and its attempts as spans, for whoever collects traces. */
-export function spansOf(call: Call, endedAt: number): readonly Span[] {
+export function spansOf(call: Call, endedAt: number, error?: GatewayError): readonly Span[] {
   const { trace, attempts } = call;
   if (!trace?.isSampled) return [];
-  return [callSpan(call, endedAt), ...attempts.map((tried, index) => attemptSpan(call, tried, { index, endedAt }))];
+  return [
+    callSpan(call, endedAt, error),
+    ...attempts.map((tried, index) => attemptSpan(call, tried, { index, endedAt })),
+  ];
 }
 
-function callSpan(call: Call, endedAt: number): Span {
+function callSpan(call: Call, endedAt: number, error: GatewayError | undefined): Span {
   const { trace, chat, caller, dialect, attempts, startedAt } = call;
   const answered = attempts.findLast(({ outcome }) => outcome === 'answered');
   return {
@@ -32,7 +37,8 @@ function callSpan(call: Call, endedAt: number): Span {
       'headgate.dialect': dialect.id,
       'headgate.attempts': attempts.length,
     },
-    error: answered ? undefined : attempts.at(-1)?.error?.code,
+    // A client that went away has not failed, and nobody else has.
+    error: answered || error instanceof ClientLeft ? undefined : (error ?? attempts.at(-1)?.error)?.code,
   };
 }
 
@@ -53,7 +59,8 @@ function attemptSpan({ trace, dialect, chat }: Call, tried: Tried, rest: { index
       'gen_ai.request.model': target.model,
       'gen_ai.request.stream': chat.stream,
       'gen_ai.response.model': tried.servedModel,
-      'gen_ai.response.time_to_first_chunk': seconds(tried.firstContentMs),
+      // Of what comes whole it would be the time of the whole.
+      'gen_ai.response.time_to_first_chunk': chat.stream ? seconds(tried.firstContentMs) : undefined,
       ...usageAttributes(usage),
       'headgate.attempt': rest.index + 1,
       'headgate.reason': tried.reason,

@@ -1,5 +1,6 @@
 import type { CacheState } from '../cache/cache-state.ts';
 import type { GatewayError } from '../errors.ts';
+import type { AttemptVerdict } from '../ledger.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Cost, DialectId, Target } from '../types.ts';
 
@@ -23,6 +24,8 @@ export interface ToldAttempt {
   readonly usage?: Usage;
   readonly firstContentMs?: number | undefined;
   readonly outcome?: string | undefined;
+  /** What it says of its provider; absent while it is under way, and where the cache has answered. */
+  readonly verdict?: AttemptVerdict | undefined;
   readonly error?: GatewayError | undefined;
   readonly cost?: Cost | undefined;
   readonly servedModel?: string | undefined;

@@ -67,7 +67,7 @@ export function checkDoors({ resources, ofType, text }: SynthesizedStack): void 
   it('are regional and throttled, and log no bodies', () => {
     expect(resources.Api?.Properties.EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
     expect(stage?.StageName).toBe('v1');
-    const settings = { DataTraceEnabled: false, LoggingLevel: 'OFF', MetricsEnabled: true };
+    const settings = { DataTraceEnabled: false, LoggingLevel: 'OFF', MetricsEnabled: false };
     const throttle = { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 };
     expect(stage?.MethodSettings).toEqual([{ HttpMethod: '*', ResourcePath: '/*', ...settings, ...throttle }]);
   });

@@ -30,6 +30,7 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
         ...['SpendRate', 'BudgetAlerts', 'UnpricedCalls', 'LedgerFailures', 'HoldsExceeded', 'AttemptsExpired'],
         ...['LedgerDifferences', 'ServerErrors', 'DeadKeys', 'KeysRefused', 'BreakerOpenings'],
         ...['TokenKeysUnread', 'CacheBroken'],
+        ...['SwitchesUnread', 'AllowancesUnread', 'InternalErrors'],
         ...['ProviderErrors', 'ProviderFallbacks', 'ProviderFirstContent'].flatMap((name) =>
           each.map((provider) => `${name}${provider}`),
         ),
@@ -81,9 +82,28 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
       Metrics: [{}, { MetricStat: { Metric: of('RescuedCalls') } }, { MetricStat: { Metric: of('Calls') } }],
     });
     expect(alarm('ProviderFirstContentOpenai')).toMatchObject({
-      Metrics: [{ MetricStat: { Metric: of('FirstContentMs'), Stat: 'p95' } }],
+      Metrics: [
+        { Expression: 'IF(count_openai >= 20, slow_openai, 0)' },
+        { Id: 'count_openai', MetricStat: { Metric: of('FirstContentMs'), Stat: 'SampleCount' } },
+        { Id: 'slow_openai', MetricStat: { Metric: of('FirstContentMs'), Stat: 'p95' } },
+      ],
       Threshold: 8_000,
     });
+  });
+
+  it('takes server errors for trouble by their share, and only where there are several', () => {
+    expect(alarm('ServerErrors')).toMatchObject({
+      Threshold: 1,
+      Metrics: [
+        { Expression: 'IF(failed >= 5, 100 * failed / asked, 0)' },
+        { Id: 'failed', MetricStat: { Metric: { Namespace: 'AWS/ApiGateway', MetricName: '5XXError' }, Stat: 'Sum' } },
+        { Id: 'asked', MetricStat: { Metric: { Namespace: 'AWS/ApiGateway', MetricName: 'Count' }, Stat: 'Sum' } },
+      ],
+    });
+  });
+
+  it('compares the books once a day, and looks at all of it', () => {
+    expect(alarm('LedgerDifferences')).toMatchObject({ Period: 86_400, EvaluationPeriods: 1, Statistic: 'Maximum' });
   });
 
   it('has a paragraph in docs/monitoring.md for each alarm: what it means, where to look, how to mend it', () => {
@@ -103,6 +123,8 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
     expect(dashboard.DashboardName).toBe('Headgate');
     // References are no part of what is looked for.
     const body: { readonly widgets: readonly Widget[] } = JSON.parse(plain(dashboard.DashboardBody));
+    const shownToo = ['BudgetsUnread', 'TokenKeysUnread', 'TracesLost', 'CacheFailures'];
+    for (const name of shownToo) expect(JSON.stringify(body)).toContain(`"${name}"`);
     const titles = body.widgets.flatMap(({ properties: { title } }) => title ?? []);
     expect(new Set(titles).size).toBe(titles.length);
     const shown = JSON.stringify(body);
@@ -118,10 +140,21 @@ export function checkOperations({ resources, ofType, outputs }: SynthesizedStack
     for (const { x, width } of body.widgets) expect(x + width).toBeLessThanOrEqual(24);
   });
 
-  it('tells of each alarm, and of its end, where people can subscribe', () => {
-    for (const [, { AlarmActions, OKActions }] of ofType('AWS::CloudWatch::Alarm')) {
-      expect([plain(AlarmActions), plain(OKActions)]).toEqual(['<AlarmTopic>', '<AlarmTopic>']);
+  it('tells of each alarm where people can subscribe, and of its end where something has ended', () => {
+    const events: string[] = [];
+    for (const [id, { AlarmActions, OKActions }] of ofType('AWS::CloudWatch::Alarm')) {
+      expect(plain(AlarmActions)).toBe('<AlarmTopic>');
+      if (OKActions === undefined) events.push(unhashed(id).replace(/^Alarms/, ''));
+      else expect(plain(OKActions)).toBe('<AlarmTopic>');
     }
+    const said = /Of these only the beginning is told[^:]*: ([^.]*)\./.exec(
+      readFileSync('docs/monitoring.md', 'utf8'),
+    )?.[1];
+    expect(events.sort()).toEqual((said?.match(/\w+(?=`)/g) ?? ['none']).sort());
+    expect(events).toContain('LedgerDifferences');
+  });
+
+  it('mails alarms and budgets to who is configured', () => {
     const mails = ofType('AWS::SNS::Subscription').map(([, { TopicArn, Protocol, Endpoint }]) => [
       plain(TopicArn),
       Protocol,

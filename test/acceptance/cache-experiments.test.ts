@@ -3,7 +3,7 @@ import type { Standing } from '../../lambda/core/experiments/standing.ts';
 import type { Route } from '../../lambda/core/route.ts';
 import { NOTHING_OFF } from '../../lambda/core/switches.ts';
 import { anExperiment, JUDGE } from '../support/an-experiment.ts';
-import { answer } from '../support/fake-provider.ts';
+import { answer, embeddings } from '../support/fake-provider.ts';
 import { aCachedTeam, ON, told } from './a-cached-team.ts';
 
 let team: Awaited<ReturnType<typeof aCachedTeam>>;
@@ -97,6 +97,27 @@ test('one that goes on while it is looked up is answered by its control arm alon
   expect(told(await gateway.ask(body, ON))).toMatchObject({ 'x-headgate-cache': 'miss' });
   await gateway.gateway.afterwards.done();
   expect([looks, gateway.told.failures]).toEqual([2, []]);
+});
+
+test('vectors are no matter of arms: they are remembered while the experiment is under way', async () => {
+  const gateway = team.start((builder) =>
+    builder.withRoute('smart', anExperiment({ control: { route: target }, b: { route: target } })),
+  );
+  const before = team.provider.requests.length;
+  team.provider.script(embeddings([[1], [2]]));
+  for (const [input, status] of [
+    [['one', 'two'], 'miss'],
+    [['two', 'one'], 'hit'],
+  ] as const) {
+    const response = await gateway.fetch('http://headgate.invalid/v1/embeddings', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json', ...ON.headers },
+      body: JSON.stringify({ model: 'smart', input }),
+    });
+    expect(told(response)).toMatchObject({ 'x-headgate-cache': status });
+    await response.text();
+  }
+  expect(team.provider.requests.length - before).toBe(1);
 });
 
 test('what was kept of an experiment that was over is not given once it goes on', async () => {

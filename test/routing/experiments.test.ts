@@ -22,8 +22,10 @@ const network = aNetwork((builder) =>
       }),
     )
     .withRoute('over', anExperiment(onlyB, { until: 1 }))
+    .withRoute('early', anExperiment(onlyB, { from: Date.now() + 3_600_000 }))
     .withRoute('others', anExperiment(onlyB, { teams: ['blue'] }))
     .withRoute('short', anExperiment(onlyB, { stop: { calls: 2 } }))
+    .withRoute('dear', anExperiment(onlyB, { stop: { costPicoUsd: 1n } }))
     .withRoute(
       'varied',
       anExperiment({
@@ -101,7 +103,7 @@ describe('an arm', () => {
 });
 
 describe('there is no experiment, and the control arm answers unnamed,', () => {
-  test.each(['over', 'others'])('where it is not its time, or not its team: %s', async (name) => {
+  test.each(['over', 'early', 'others'])('where it is not its time, or not its team: %s', async (name) => {
     await network.headgate.ask(ask(name));
     expect(providers()).toEqual(['a']);
     expect(network.headgate.rows[0]?.start.label).toBeUndefined();
@@ -121,6 +123,14 @@ describe('there is no experiment, and the control arm answers unnamed,', () => {
       await afterwards();
     }
     expect(providers()).toEqual(['b', 'b', 'a', 'a']);
+  });
+
+  test('once it has cost what it may', async () => {
+    for (let call = 0; call < 2; call += 1) {
+      await network.headgate.ask(ask('dear'));
+      await afterwards();
+    }
+    expect(providers()).toEqual(['b', 'a']);
   });
 
   test('where a caller excludes one of its arms', async () => {

@@ -74,7 +74,8 @@ export async function orTrouble<T>(
 ): Promise<T | 'trouble'> {
   const { cache, clock, telemetry } = gateway;
   const { waitedMs = 0 } = call.cache;
-  if (clock.now() < cache.trouble.until) return 'trouble';
+  // Who has waited that long for several answers goes on as well; but each of them came, and so there is no trouble.
+  if (clock.now() < cache.trouble.until || waitedMs >= cache.patienceMs) return 'trouble';
   const before = performance.now();
   try {
     const found = await within(ask(), cache.patienceMs - waitedMs);

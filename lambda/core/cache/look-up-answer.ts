@@ -1,5 +1,4 @@
 import type { Call } from '../call.ts';
-import { finishing } from '../finishing.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Route } from '../route.ts';
 import { isOff } from '../switches.ts';
@@ -54,17 +53,13 @@ export function readFound(
   return recorded ? { recorded, at: found.at } : 'broken';
 }
 
-/** Says that something was changed, or that another version has written it, and takes it away beside the call. */
+/** Says that something was changed, or that another version has written it, and takes it away. */
 export async function dropBroken(
-  { gateway, call }: Pick<CacheOrder, 'gateway' | 'call'>,
+  order: Pick<CacheOrder, 'gateway' | 'call'>,
   remove: () => Promise<unknown>,
 ): Promise<void> {
-  gateway.telemetry.cacheBroken(call.id);
-  const removing = within(remove(), gateway.cache.patienceMs).catch((cause) => {
-    gateway.telemetry.cacheFailed(call.id, cause);
-  });
-  finishing(call, removing);
-  await removing; // Before it is looked for again, or another one kept there.
+  order.gateway.telemetry.cacheBroken(order.call.id);
+  await orTrouble(order, remove); // Before it is looked for again, or another one is kept there.
 }
 
 /** The store forgets some time after that: days may pass. */
@@ -79,7 +74,8 @@ export async function orTrouble<T>(
 ): Promise<T | 'trouble'> {
   const { cache, clock, telemetry } = gateway;
   const { waitedMs = 0 } = call.cache;
-  if (clock.now() < cache.trouble.until) return 'trouble';
+  // Who has waited that long for several answers goes on as well; but each of them came, and so there is no trouble.
+  if (clock.now() < cache.trouble.until || waitedMs >= cache.patienceMs) return 'trouble';
   const before = performance.now();
   try {
     const found = await within(ask(), cache.patienceMs - waitedMs);

@@ -24,6 +24,7 @@ const STORE_MS = 1_000;
 export async function findAlike(order: AlikeOrder): Promise<Alike> {
   const { call, gateway, rule, place } = order;
   const question = questionIn(call.chat);
+  call.cache.waitedMs = 0; // What is alike has the bound of the cache once more: it takes several looks.
   const vector = question && (await vectorInTime(question.text, order));
   if (!question || !vector) return {};
   const scope = scopeOf(question.chat, order);

@@ -1,8 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import { Choice } from './parts/choice.tsx';
 import { Menu } from './parts/menu.tsx';
+import { OneTeam, TeamChoice } from './parts/team-choice.tsx';
 import { isLive, refresh, setLive } from './state/live.ts';
-import { addressOf, place } from './state/place.ts';
+import { ALL_TEAMS, addressOf, place, shownTeam } from './state/place.ts';
 import { key, signOut } from './state/session.ts';
 import { chosen, THEMES } from './state/theme.ts';
 import { CacheView } from './views/cache.tsx';
@@ -24,6 +25,9 @@ const VIEWS = [
   { name: 'keys', title: 'Keys & budgets', View: Keys },
   { name: 'playground', title: 'Playground', View: Playground },
 ] as const;
+
+/** What there is to see of all teams together, and of none. */
+const OF_ALL: readonly string[] = ['overview', 'cache', 'playground'];
 
 /** The page: who looks, where they are, and what is there. */
 export function App() {
@@ -54,11 +58,18 @@ function Signed() {
             </a>
           ))}
         </nav>
+        <TeamChoice />
         <Live />
         <Settings />
       </header>
-      <main id="content" tabIndex={-1}>
-        {isCall ? <Call id={id} /> : <here.View />}
+      <main id="content" tabIndex={-1} key={shownTeam.value}>
+        {shownTeam.value === ALL_TEAMS && !OF_ALL.includes(here.name) ? (
+          <OneTeam />
+        ) : isCall ? (
+          <Call id={id} />
+        ) : (
+          <here.View />
+        )}
       </main>
     </>
   );

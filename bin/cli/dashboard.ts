@@ -63,6 +63,8 @@ async function openInBrowser(url: string, terminal: Terminal): Promise<void> {
 }
 
 const EXAMPLES = `
+To change keys and budgets there, sign in with IAM in its view of keys.
+
 Examples:
   headgate dashboard --team local
   headgate dashboard --team search --open --stack Headgate --region eu-central-1

@@ -12,6 +12,12 @@ export interface KeyFacts extends AllowanceFacts {
   readonly scopes: readonly string[];
 }
 
+export interface KeyList {
+  readonly data: readonly KeyFacts[];
+  /** Whether there are older ones than are told. */
+  readonly hasMore: boolean;
+}
+
 /** A key that was just made: only this answer ever holds it. */
 export interface MadeKey {
   readonly id: string;

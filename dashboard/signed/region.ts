@@ -1,14 +1,12 @@
 import { Refused, send } from '../state/ask.ts';
-
-/** API Gateway's own names of an API, also from within a VPC. */
-const OWN_HOST = /\.execute-api\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:vpce\.)?amazonaws\.com(?:\.cn)?$/;
+import { apiAt } from './api-host.ts';
 
 let asked: Promise<string> | undefined;
 
 /** The region that signatures have to name: that of the host, or at a name of one's own what the gateway says. */
 export function regionOfGateway(): Promise<string> {
-  const [, named] = OWN_HOST.exec(location.hostname) ?? [];
-  if (named !== undefined) return Promise.resolve(named);
+  const named = apiAt(location.hostname);
+  if (named) return Promise.resolve(named.region);
   asked ??= askGateway().catch((cause: unknown) => {
     asked = undefined; // Who tries again asks again.
     throw cause;

@@ -1,5 +1,5 @@
 import { signedCall } from '../state/control.ts';
-import type { KeyFacts, MadeKey, TeamFacts } from './facts.ts';
+import type { KeyFacts, KeyList, MadeKey, TeamFacts } from './facts.ts';
 
 /** Where a key lies: in the part of its team, or in that of operators. */
 export type Door = 'team' | 'operator';
@@ -10,9 +10,8 @@ interface KeyName {
 }
 
 /** The keys of a team, the newest first. */
-export async function listKeys(team: string): Promise<readonly KeyFacts[]> {
-  const { data } = await signedCall<{ readonly data: readonly KeyFacts[] }>({ method: 'GET', path: keysOf(team) });
-  return data;
+export function listKeys(team: string): Promise<KeyList> {
+  return signedCall({ method: 'GET', path: keysOf(team) });
 }
 
 export function createKey(team: string, body: object): Promise<MadeKey> {

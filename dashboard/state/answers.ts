@@ -126,6 +126,8 @@ export interface CallFacts {
 export interface BudgetFacts {
   readonly team: string;
   readonly key_id: string | null;
+  /** All teams there are, for a key that may see them. */
+  readonly teams?: readonly string[];
   readonly limits: Readonly<Record<'team' | 'key', Readonly<Record<string, unknown>>>>;
   readonly data: readonly Standing[];
 }

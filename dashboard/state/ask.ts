@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { shown } from '../text/shown.ts';
+import { shownTeam } from './place.ts';
 import { key, signOut } from './session.ts';
 
 /** What stands before every endpoint: the page's own address without its name. */
@@ -22,10 +23,14 @@ export class Refused extends Error {
   }
 }
 
+/** What the gateway tells of another team as well, to a key that may see all. */
+const OF_TEAMS = /^\/(?:usage|budget|calls|experiments)(?:\/|$)/;
+
 /** Asks an endpoint with the key of who looks. A key that opens nothing any more signs its holder out. */
 export async function ask(path: string, query: Query = {}, init: RequestInit = {}): Promise<Response> {
   const used = key.value ?? '';
-  const response = await request(path, query, used, init);
+  const wish = OF_TEAMS.test(path) ? { team: shownTeam.value, ...query } : query;
+  const response = await request(path, wish, used, init);
   if (response.ok) return response;
   const message = await messageOf(response);
   // Of several questions one is answered first; by the last of them, somebody may have signed in with another key.

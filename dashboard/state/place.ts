@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 
 /** Where somebody is on the page, as the address says it: it can be shared, and holds no key. */
 export interface Place {
@@ -11,13 +11,21 @@ export interface Place {
 /** The place that is shown. */
 export const place = signal<Place>(placeIn(location.hash));
 
+/** What stands for all teams together. */
+export const ALL_TEAMS = '*';
+
+/** The team whose figures are shown; `undefined`: that of the key. It goes along from view to view. */
+export const shownTeam = computed(() => place.value.query.team);
+
 addEventListener('hashchange', () => {
   place.value = placeIn(location.hash);
 });
 
 /** The address of a place. */
 export function addressOf(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  const given = Object.entries({ team: shownTeam.value, ...query }).filter(
+    (entry): entry is [string, string] => !!entry[1],
+  );
   const search = new URLSearchParams(given).toString();
   return `#/${path}${search && `?${search}`}`;
 }

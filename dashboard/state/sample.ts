@@ -1,5 +1,6 @@
 import type { Attempt, CallsPage } from './answers.ts';
 import { askJson, type Query } from './ask.ts';
+import { shownTeam } from './place.ts';
 
 /** As many attempts as figures are reckoned from that no sum tells: two pages. */
 const PAGES = 2;
@@ -16,7 +17,7 @@ let last: { readonly name: string; readonly at: number; readonly sample: Promise
 
 /** Reads them once for all that ask at the same time. */
 export function sampleOf(query: Query): Promise<Sample> {
-  const name = JSON.stringify(query);
+  const name = JSON.stringify([shownTeam.value, query]);
   if (last?.name === name && Date.now() - last.at < 5_000) return last.sample;
   const sample = read(query);
   last = { name, at: Date.now(), sample };

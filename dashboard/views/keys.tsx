@@ -1,14 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Loading, Problem } from '../parts/states.tsx';
 import { type Range, rangeNamed } from '../reckon/range.ts';
+import { AllKeys } from '../signed/all-keys.tsx';
 import { ChangeBar } from '../signed/change-bar.tsx';
 import type { Doing, Ways } from '../signed/doing.ts';
 import { RevokeKey, RotateKey } from '../signed/end-key.tsx';
 import { CreateKey, EditKey } from '../signed/key-form.tsx';
-import { KeyTable } from '../signed/key-table.tsx';
 import { NewKey } from '../signed/made-key.tsx';
-import { Refusal } from '../signed/refusal.tsx';
-import { listKeys } from '../signed/team-keys.ts';
 import { TeamLimits } from '../signed/team-limits.tsx';
 import type { BudgetFacts, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
@@ -91,29 +89,6 @@ interface Loaded {
   readonly budget: BudgetFacts;
   readonly usage: Usage;
   readonly range: Range;
-}
-
-/** For who has signed in with IAM: all keys by their names, and what can be done with them. */
-function AllKeys({ budget, usage, range, onDo }: Loaded & { onDo(doing: Doing): void }) {
-  const { value, problem } = useAnswer(() => listKeys(budget.team), [budget.team, tick.value]);
-  return (
-    <section class="card">
-      <div class="view-head">
-        <h2>Keys of {budget.team}</h2>
-        <div class="controls">
-          <button type="button" class="button button-strong" onClick={() => onDo({ what: 'create' })}>
-            Make a key
-          </button>
-        </div>
-      </div>
-      {problem && <Refusal cause={problem} />}
-      {!value && !problem && <Loading lines={4} />}
-      {value?.length === 0 && <p class="card-note">The team has no keys.</p>}
-      {value && value.length > 0 && (
-        <KeyTable keys={value} usage={usage} range={range} own={budget.key_id} onDo={onDo} />
-      )}
-    </section>
-  );
 }
 
 async function load(signal: AbortSignal): Promise<Loaded> {

@@ -1,5 +1,5 @@
 import type { Dimension, UsageEntry } from '../state/answers.ts';
-import { addressOf } from '../state/place.ts';
+import { addressOf, shownTeam } from '../state/place.ts';
 
 const NONE: Readonly<Record<Dimension, string>> = {
   provider: 'unknown',
@@ -36,7 +36,8 @@ export function rowsBehind(
 export function filterOf(entry: UsageEntry, by: Dimension): Readonly<Record<string, string>> | undefined {
   const value = entry[by];
   if (value === null || value === undefined || entry.others) return undefined;
-  return by === 'team' ? {} : { [by]: value };
+  // Nothing else is shown than the rows of one team, unless somebody has asked for all.
+  return by === 'team' && shownTeam.value === undefined ? {} : { [by]: value };
 }
 
 /** A call is noted once it is over, and listed by when it came in: most take less than this. */

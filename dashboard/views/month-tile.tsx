@@ -5,6 +5,7 @@ import { monthOf, moodOf, projected, weekBefore } from '../reckon/projection.ts'
 import type { BudgetFacts, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
+import { ALL_TEAMS, shownTeam } from '../state/place.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { percent } from '../text/amounts.ts';
 import { dollars } from '../text/money.ts';
@@ -61,7 +62,8 @@ async function month(signal: AbortSignal): Promise<Month> {
   const [spent, recent, budget] = await Promise.all([
     askJson<Usage>('/usage', { ...rowsOf({ from, to: now }), ...query }, signal),
     askJson<Usage>('/usage', { ...rowsOf(week), ...query }, signal),
-    askJson<BudgetFacts>('/budget', {}, signal),
+    // All together have none.
+    shownTeam.value === ALL_TEAMS ? undefined : askJson<BudgetFacts>('/budget', {}, signal),
   ]);
   const spending = {
     spentPico: BigInt(spent.total.cost_pico_usd ?? 0),
@@ -70,6 +72,6 @@ async function month(signal: AbortSignal): Promise<Month> {
     recentPico: BigInt(recent.total.cost_pico_usd ?? 0),
     recentMs: week.to - week.from,
   };
-  const limit = budget.data.find(({ owner, period }) => owner === 'team' && period === 'month')?.limit_pico_usd;
+  const limit = budget?.data.find(({ owner, period }) => owner === 'team' && period === 'month')?.limit_pico_usd;
   return { from, to, now, spent: spent.total.cost_pico_usd, projected: String(projected(spending)), limit };
 }

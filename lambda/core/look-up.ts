@@ -4,6 +4,7 @@ import { plansIn } from './experiments/plans-in.ts';
 import { listExperiments, type ShownExperiments, showExperiment } from './experiments/show-experiments.ts';
 import type { Arrival, Caller, Gateway } from './gateway.ts';
 import { TEAM_NAME } from './identify.ts';
+import { UNLIMITED } from './limits/allowance.ts';
 import { describePermit } from './limits/describe-permit.ts';
 import type { Permit } from './limits/permit.ts';
 import { findModel, listModels } from './models.ts';
@@ -45,7 +46,7 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
   '/models/{model+}': (request) => findModel(parameterOf(request, 'model'), request.gateway, tellingOf(request)),
   '/usage': usage,
   '/targets': targets,
-  '/budget': ({ permit, gateway }) => describePermit(permit, gateway),
+  '/budget': budget,
   '/experiments': (request) => listExperiments(teamAlone(request), shownBy(request)),
   '/experiments/{name}': (request) =>
     showExperiment(teamAlone(request), parameterOf(request, 'name'), shownBy(request)),
@@ -58,7 +59,21 @@ const LOOK_UPS: Readonly<Record<string, (request: LookUp) => Json | Promise<Json
 };
 
 function usage(request: LookUp): Promise<Json> {
-  return reportUsage(request.gateway.reports, questionOf(request));
+  const question = questionOf(request, ALL_TEAMS);
+  const teams = question.team === ALL_TEAMS ? teamsOf(request) : undefined;
+  return reportUsage(request.gateway.reports, question, teams);
+}
+
+/** Who may see the books of all teams sees what each of them may spend as well, and which there are. */
+async function budget(request: LookUp): Promise<Json> {
+  const { gateway, caller, permit } = request;
+  const { team } = questionOf(request);
+  if (!caller.scopes?.includes('usage:all')) return describePermit(permit, gateway);
+  const teams = teamsOf(request);
+  if (team === caller.team) return { ...(await describePermit(permit, gateway)), teams };
+  const allowanceOf = await gateway.allowances.known();
+  const other = { caller: { ...caller, team, keyId: '' }, team: allowanceOf(team), key: UNLIMITED };
+  return { ...(await describePermit(other, gateway)), teams };
 }
 
 function targets({ gateway, caller, off, permit, arrival }: LookUp): Promise<Json> {
@@ -84,8 +99,15 @@ interface Question {
   readonly now: number;
 }
 
+/** What stands for all teams, where they are summed up together. */
+const ALL_TEAMS = '*';
+
+function teamsOf({ gateway }: LookUp): readonly string[] {
+  return [...gateway.teams].sort();
+}
+
 /** A key with the scope for it may ask for the books of another team; nobody else is told whether there is such a team. */
-function questionOf(request: LookUp): Question {
+function questionOf(request: LookUp, all?: typeof ALL_TEAMS): Question {
   const { team: wanted, ...query } = Object.fromEntries(queryOf(request));
   const { caller, gateway } = request;
   if (wanted !== undefined && wanted !== caller.team && !caller.scopes?.includes('usage:all')) {
@@ -93,7 +115,7 @@ function questionOf(request: LookUp): Question {
     throw new GatewayError('forbidden', message, { param: 'team' });
   }
   // It becomes a part of the names that are looked for.
-  if (wanted !== undefined && !TEAM_NAME.test(wanted)) throw wrong('team', 'is no name of a team.');
+  if (wanted !== undefined && wanted !== all && !TEAM_NAME.test(wanted)) throw wrong('team', 'is no name of a team.');
   return { team: wanted ?? caller.team, query: new Map(Object.entries(query)), now: gateway.clock.now() };
 }
 

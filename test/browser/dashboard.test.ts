@@ -12,6 +12,7 @@ import { ordersSuite } from './orders.ts';
 import { overviewSuite } from './overview.ts';
 import { playgroundSuite } from './playground.ts';
 import { signedSuite } from './signed.ts';
+import { teamsSuite } from './teams.ts';
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -29,6 +30,7 @@ describe('experiments', () => experimentsSuite(shared));
 describe('orders', () => ordersSuite(shared));
 describe('the playground', () => playgroundSuite(shared));
 describe('changes that are signed', () => signedSuite(shared));
+describe('a key that sees all teams', () => teamsSuite(shared));
 describe('texts of strangers', () => hostileSuite(shared));
 describe('looks', () => looksSuite(shared));
 

@@ -18,5 +18,8 @@ export default defineHeadgate({
     },
     tone: { control: 'formal', arms: { formal: { route: 'demo/chat' }, casual: { route: 'demo/chat-fast' } } },
   },
-  teams: { local: { budget: { month: 400, day: 200 }, limits: { requestsPerMinute: 6_000 } } },
+  teams: {
+    local: { budget: { month: 400, day: 200 }, limits: { requestsPerMinute: 6_000 } },
+    ads: { budget: { month: 50 } },
+  },
 });

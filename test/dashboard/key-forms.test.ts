@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allowanceChanges, fieldName, LIMIT_FIELDS, writtenAs } from '../../dashboard/signed/allowance.ts';
+import { apiAt } from '../../dashboard/signed/api-host.ts';
 import { editedKeyBody, endWritten, newKeyBody, rotationBody } from '../../dashboard/signed/key-body.ts';
 import { nameOf } from '../../dashboard/signed/key-name.ts';
 import { policyFor } from '../../dashboard/signed/policy.ts';
@@ -93,6 +94,15 @@ test('a key is named in a sentence without marks that turn it around', () => {
   expect(nameOf({ name: null, id: 'aBcDeFgHiJkL' })).toBe('aBcDeFgHiJkL');
 });
 
+test('the region to sign for is that of the address, where it says one', () => {
+  const regionAt = (host: string) => apiAt(host)?.region;
+  expect(regionAt('a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com')).toBe('us-gov-west-1');
+  expect(regionAt('a1b2c3d4e5-vpce-01ab.execute-api.ap-southeast-2.amazonaws.com')).toBe('ap-southeast-2');
+  expect(regionAt('a1b2c3d4e5.execute-api.cn-north-1.amazonaws.com.cn')).toBe('cn-north-1');
+  for (const host of ['127.0.0.1', 'llm.acme.com', 'a.execute-api.us-east-1.amazonaws.com.evil.example'])
+    expect(apiAt(host)).toBeUndefined();
+});
+
 test('who may not is told the policy that would let them, no wider than it must be', () => {
   const resourceOf = (method: string, path: string, host: string) =>
     JSON.parse(policyFor({ method, path }, host)).Resource;
@@ -103,5 +113,7 @@ test('who may not is told the policy that would let them, no wider than it must 
   expect(resourceOf('PUT', '/admin/teams/search/budget', host)).toBe(
     'arn:aws:execute-api:eu-central-1:*:a1b2c3d4e5/v1/*/admin/teams/*',
   );
+  const inChina = 'a1b2c3d4e5.execute-api.cn-north-1.amazonaws.com.cn';
+  expect(resourceOf('GET', '/teams/search/keys', inChina)).toMatch(/^arn:aws-cn:/);
   expect(resourceOf('GET', '/admin/audit', '127.0.0.1')).toBe('arn:aws:execute-api:*:*:*/v1/GET/admin/audit');
 });

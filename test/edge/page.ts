@@ -29,6 +29,7 @@ export function edgePage(shared: Served): void {
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
+      'x-headgate-region': expect.stringMatching(/^[a-z]{2}-[a-z]+-\d$/),
     });
   });
 

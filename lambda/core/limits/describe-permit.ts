@@ -7,7 +7,10 @@ import { describeAllowance } from './describe-allowance.ts';
 import type { Permit } from './permit.ts';
 
 /** What a caller and its team may, and how their budgets stand as of the last half minute: `GET /budget`. */
-export async function describePermit(permit: Permit, gateway: Pick<Gateway, 'budgets' | 'clock'>): Promise<Json> {
+export async function describePermit(
+  permit: Omit<Permit, 'allows'>,
+  gateway: Pick<Gateway, 'budgets' | 'clock'>,
+): Promise<Json> {
   const { caller, team, key } = permit;
   const holding = { team: caller.team, shards: partsFor(team.peakCallsPerSecond), now: gateway.clock.now() };
   const accounts = [

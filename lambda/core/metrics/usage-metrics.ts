@@ -3,8 +3,9 @@ import { usdFromPico } from '../money/money.ts';
 import { usageName } from '../reports/describe-sums.ts';
 import type { Group } from '../reports/grouping.ts';
 import { OTHERS, type Reports, type Sums } from '../reports/reports.ts';
-import { sumUsage, type UsageSums } from '../reports/sum-usage.ts';
+import { sumUsage } from '../reports/sum-usage.ts';
 import { USAGE_CLASSES } from '../reports/sums.ts';
+import type { UsageSums } from '../reports/sums-so-far.ts';
 import type { Family, Sample } from './exposition.ts';
 
 /** Attempts that are read one by one for one answer, of all teams together: the hours that nobody has summed up yet. */

@@ -4,16 +4,26 @@ import { describeSums } from './describe-sums.ts';
 import type { Group } from './grouping.ts';
 import type { Query } from './read-query.ts';
 import { type Dimension, OTHERS, type Reports, type Value } from './reports.ts';
+import { sumTeams } from './sum-teams.ts';
 import { sumUsage } from './sum-usage.ts';
 import { usageWishFrom } from './usage-wish.ts';
 
-/** What a team has used and what it has cost: `GET /usage`. */
+/** Whose usage is asked for, and which. */
+export interface UsageQuestion {
+  readonly team: string;
+  readonly query: Query;
+  readonly now: number;
+}
+
+/** What a team has used and what it has cost: `GET /usage`. With `teams`, what all of these have together. */
 export async function reportUsage(
   reports: Reports,
-  { team, query, now }: { readonly team: string; readonly query: Query; readonly now: number },
+  { team, query, now }: UsageQuestion,
+  teams?: readonly string[],
 ): Promise<Json> {
   const wish = usageWishFrom(query, team, now);
-  const { to, total, course: all, intervals } = await sumUsage(reports, wish, { now });
+  const found = teams ? sumTeams(reports, teams, wish, { now }) : sumUsage(reports, wish, { now });
+  const { to, total, course: all, intervals } = await found;
   const describe = ({ sums, course }: Pick<Group, 'sums' | 'course'>) => ({
     ...describeSums(sums),
     ...describeCourse(course, sums, wish.include),

@@ -1,27 +1,15 @@
-import { timeOfUlid } from '../ids.ts';
-import { Course } from './course.ts';
-import { createGrouping, type Group, type Grouping, MOST_GROUPS } from './grouping.ts';
+import { MOST_GROUPS } from './grouping.ts';
 import { wrong } from './read-query.ts';
 import { DAY_MS, HOUR_MS, readCalls, type Stretch, startOfDay, startOfHour, TooManyRows } from './read-rows.ts';
-import type { Dimension, LedgerRow, Progress, Reports, Sums, Total, Value } from './reports.ts';
+import type { Dimension, Progress, Reports } from './reports.ts';
 import { staleHours } from './roll-up.ts';
-import { NOTHING } from './sums.ts';
+import { createSums, type SumsSoFar, type UsageSums } from './sums-so-far.ts';
 import type { SumWish } from './usage-wish.ts';
 
 /** Rows that are read for one answer, beside what is summed up already. */
-const MOST_ROWS = 100_000;
+export const MOST_ROWS = 100_000;
 
-/** What calls came to. */
-export interface UsageSums {
-  /** Up to where everything is counted: earlier than wanted if there is too much that is not summed up yet. */
-  readonly to: number;
-  readonly total: Sums;
-  readonly course: Course;
-  /** By the beginning of the interval, and then by values. */
-  readonly intervals: ReadonlyMap<number, readonly Group[]>;
-}
-
-interface SumOptions {
+export interface SumOptions {
   readonly now: number;
   readonly mostRows?: number;
   readonly mostGroups?: number;
@@ -147,49 +135,6 @@ async function addRows(
     own.addCall(rows);
     read += rows.length;
   }
-  sums.merge(own);
+  sums.merge(own.done());
   return read;
-}
-
-type Found = Pick<Total, 'sums' | 'course'>;
-
-interface SumsSoFar {
-  addCall(rows: readonly LedgerRow[]): void;
-  addTotal(found: Found): void;
-  addGroup(at: number, values: readonly Value[], found: Found): void;
-  merge(other: SumsSoFar): void;
-  done(): Omit<UsageSums, 'to'>;
-}
-
-function createSums({ groupBy, interval, from }: SumWish, mostGroups: number): SumsSoFar {
-  // Many hours of many values would be more than a function can hold.
-  const room = { left: mostGroups };
-  const total = createGrouping([]);
-  const intervals = new Map<number, Grouping>();
-  const groupingAt = (at: number): Grouping => {
-    const start = interval === 'none' ? from : interval === 'hour' ? startOfHour(at) : startOfDay(at);
-    const grouping = intervals.get(start) ?? createGrouping(groupBy, room);
-    intervals.set(start, grouping);
-    return grouping;
-  };
-  return {
-    addCall(rows) {
-      total.addCall(rows);
-      groupingAt(timeOfUlid(rows[0]?.callId ?? '')).addCall(rows);
-    },
-    addTotal: ({ sums, course }) => total.add([], sums, course),
-    addGroup: (at, values, { sums, course }) => groupingAt(at).add(values, sums, course),
-    merge(other) {
-      const { total: more, course, intervals: found } = other.done();
-      total.add([], more, course);
-      for (const [at, groups] of found) {
-        for (const { values, sums, course } of groups) groupingAt(at).add(values, sums, course);
-      }
-    },
-    done: () => ({
-      total: total.list()[0]?.sums ?? NOTHING,
-      course: total.list()[0]?.course ?? new Course(),
-      intervals: new Map([...intervals].map(([at, grouping]) => [at, grouping.list()])),
-    }),
-  };
 }

@@ -28,7 +28,7 @@ warm(health);
 const clock = { now: Date.now, randomBytes };
 const switches = { off: async () => NOTHING_OFF };
 const auto = { quality: {}, exploreShare: 0.03 };
-const experiments = { standing: async () => undefined, spent: () => undefined };
+const experiments = { standing: async () => undefined, spent: async () => ({ calls: 0, costPicoUsd: 0n }) };
 const { auto: strategy } = createStrategies({
   catalogue,
   clock,

@@ -184,8 +184,9 @@ function* problemsOfJudge({ judge, promote }: Parts, arms: Parts): Generator<Pro
     if (promote !== undefined) yield [['judge'], 'a judge: without one nothing says which arm is better'];
     return;
   }
-  if (judge.mode === 'pairwise' && judge.compare !== 'both' && !hasShadow)
-    yield [['judge', 'mode'], '"rubric": without compare: "both" or a shadow arm there is one answer to each request'];
+  const live = Object.values(arms).filter((one) => isRecord(one) && one.shadow !== true && one.share !== 0);
+  if (judge.mode === 'pairwise' && judge.compare !== 'both' && (!hasShadow || live.length > 1))
+    yield [['judge', 'mode'], '"rubric": without compare: "both" arms that answer callers have no request in common'];
 }
 
 function* problemsOfTimes({ from, until }: Parts): Generator<Problem> {

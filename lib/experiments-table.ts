@@ -33,17 +33,21 @@ export class ExperimentsTable extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets the gateway add to figures, and put samples there that it cannot read again. */
+  /** Lets the gateway add to figures and know when they are enough, and put samples there that it cannot read again. */
   grantKeep(grantee: IGrantable): void {
     this.#grant(grantee, ['PutItem'], [`${SAMPLES_PARTITION}*`, `${UNITS_PARTITION}*`]);
-    this.#grant(grantee, ['UpdateItem'], [`${SUMS_PARTITION}*`]);
+    this.#grant(grantee, ['GetItem', 'UpdateItem'], [`${SUMS_PARTITION}*`]);
   }
 
   /** Lets the judge take samples out, and put verdicts there. */
   grantJudge(grantee: IGrantable): void {
     this.#grant(grantee, ['DeleteItem', 'PutItem', 'UpdateItem'], [`${SAMPLES_PARTITION}*`]);
     // A verdict and its count are one transaction: what AWS takes for the leading keys of each of its writes, its page of transactions leaves open.
-    this.#grant(grantee, ['PutItem', 'Query', 'UpdateItem'], [`${SUMS_PARTITION}*`, `${VERDICTS_PARTITION}*`]);
+    this.#grant(
+      grantee,
+      ['GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      [`${SUMS_PARTITION}*`, `${VERDICTS_PARTITION}*`],
+    );
   }
 
   /** Lets a function report what was found, and nothing of what was said. */

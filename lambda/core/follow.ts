@@ -62,16 +62,18 @@ async function follow(route: Route, call: Call, gateway: Gateway, way: Way = {})
       );
     },
     follow: async (inner, { arm, change, ...turn } = {}) => {
-      const varied = change ? variedChat(trip.chat, change, call.dialect) : chat;
       const label = arm ? { experiment: arm.plan.name, arm: arm.name } : way.label;
-      const within: Way = {
+      const within = {
         hasNext: turn.hasNext ?? hasNext,
         ...((turn.signal ?? signal) ? { signal: turn.signal ?? signal } : {}),
         ...joined(because, turn.because),
-        ...(varied && { chat: varied }),
         ...(label && { label }),
       };
-      const act = () => follow(inner, call, gateway, within);
+      // A change that makes no sense of what was asked is a failure of its arm.
+      const act = async () => {
+        const varied = change ? variedChat(trip.chat, change, call.dialect) : chat;
+        return await follow(inner, call, gateway, { ...within, ...(varied && { chat: varied }) });
+      };
       return arm && label ? await watchArm({ ...arm, label, call, gateway }, act) : await act();
     },
   };

@@ -98,6 +98,8 @@ export interface ArmTurn {
   readonly unit: string | undefined;
   /** Which calls it may be held against. */
   readonly series: string;
+  /** Whether what it was refused is a mistake of the caller: known once the same was asked without its change. */
+  isExcused(): boolean;
 }
 
 /** Exists only from its first content on. Whoever holds it reads it to the end or cancels it. */

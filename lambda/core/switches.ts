@@ -38,6 +38,9 @@ export interface Switches {
 
 export const NOTHING_OFF: Off = new Set();
 
+/** What is off before anything could be read: nothing, and whoever must be sure of that knows it by being this very set. */
+export const NOTHING_KNOWN: Off = new Set();
+
 /** How a switch is called where only its name counts. */
 export function switchName({ kind, name }: Pick<Switch, 'kind' | 'name'>): string {
   return `${kind}#${name}`;

@@ -71,10 +71,11 @@ function armFrom(name: string, { share, shadow, prefix, parameters }: ArmConfigu
 
 function judgeFrom(judge: JudgeConfiguration, arms: readonly ArmPlan[]): JudgePlan {
   const asksBoth = judge.compare === 'both';
-  const hasTwo = asksBoth || arms.some(({ isShadow }) => isShadow);
+  // Shadows answer what the caller's arm has answered; live arms never do, and are compared by what each has answered itself.
+  const isShadowed = arms.some(({ isShadow }) => isShadow) && arms.filter(({ share }) => share > 0).length < 2;
   return {
     route: judge.route,
-    mode: judge.mode ?? (hasTwo ? 'pairwise' : 'rubric'),
+    mode: judge.mode ?? (asksBoth || isShadowed ? 'pairwise' : 'rubric'),
     criteria: judge.rubric,
     sampleShare: judge.sample,
     asksBoth,

@@ -99,6 +99,15 @@ describe('row 95: a judge that obeys every order which it is not told to be data
     for (const { json } of court.judge.requests) expect(JSON.stringify(json).length).toBeLessThan(100_000);
   });
 
+  test('is shown marks that no two questions have in common', async () => {
+    court.judge.otherwise(answer({ text: '{"quality":"tie"}' }));
+    for (let at = 0; at < 3; at += 1) await court.judgeIt(court.lay());
+    const marks = court.judge.requests.flatMap(
+      ({ json }) => /<<<request ([0-9a-f]{24})>>>/.exec(JSON.stringify(json))?.[1] ?? [],
+    );
+    expect([marks.length, new Set(marks).size]).toEqual([6, 6]);
+  });
+
   test('gives no arm an advantage that only looks at the place', async () => {
     court.judge.otherwise(answer({ text: '{"quality":"first"}' }));
     for (let at = 0; at < 20; at += 1) await court.judgeIt(court.lay());

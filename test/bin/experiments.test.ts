@@ -28,12 +28,14 @@ beforeAll(async () => {
   // What the page shows is what runs here: control is cut short, so the judge of the demo likes the other better.
   const shown = TYPESCRIPT.find(({ file }) => file === 'docs/experiments.md')?.text ?? '';
   const { experiments } = await configurationFrom(shown, { local: true });
+  // It has an end, far away: what it has come to has to be readable, or nothing takes place.
+  const assistant = { ...experiments.assistant, stop: { calls: 1_000, costUsd: 100 } };
   asked = await startFakeProvider();
   const given = {
     providers: { fake: { url: asked.url } },
     prices: { 'fake/arm': { input: 1, output: 2 }, 'fake/judge': { input: 1, output: 2 } },
     teams: { red: {}, blue: {} },
-    experiments: { ...experiments, watched: WATCHED },
+    experiments: { assistant, watched: WATCHED },
   };
   const configuration = validateConfiguration(given, { local: true });
   const environment = { FAKE_API_KEY: 'sk-fake' };

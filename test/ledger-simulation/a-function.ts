@@ -54,7 +54,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
   };
   const catalogue = catalogueAt(inputPrice);
   const switches = { off: async () => NOTHING_OFF };
-  const experiments = { standing: async () => undefined, spent: () => undefined, note: absent, keep: absent };
+  const experiments = { standing: async () => undefined, spent: absent, note: absent, keep: absent };
   return {
     dialects,
     providers: PROVIDERS,

@@ -54,6 +54,10 @@ describe('an experiment in a configuration', () => {
       'judge: missing. Allowed: a judge: a shadow arm answers',
     ],
     [{ arms: ARMS, judge: { ...JUDGE, mode: 'pairwise' } }, 'judge.mode: "pairwise". Allowed: "rubric"'],
+    [
+      { arms: { ...ARMS, dark: { ...ARMS.new, shadow: true } }, judge: { ...JUDGE, mode: 'pairwise' } },
+      'judge.mode: "pairwise". Allowed: "rubric": without compare: "both" arms that answer callers',
+    ],
     [{ arms: ARMS, judge: { route: 'smart' } }, 'judge.route: "smart". Allowed: a route that leads to no experiment'],
     [{ arms: ARMS, judge: { ...JUDGE, sample: 0 } }, 'judge.sample: 0. Allowed: a share'],
     [{ arms: ARMS, judge: { ...JUDGE, keepHours: 5 } }, 'judge.keepHours: 5. Allowed: a whole number from 6 to 96'],

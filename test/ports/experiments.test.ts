@@ -141,6 +141,20 @@ describe('figures', () => {
     expect((await one.read(SERIES)).arms).toMatchObject([{ calls: 4, assigned: 2 }]);
   });
 
+  test('count who was assigned with the next call, where that could not be written with the first', async () => {
+    const at = await tableOf();
+    let isDown = true;
+    const client: typeof at.client = async (operation, input) => {
+      if (isDown && operation === 'PutItem') throw new Error('the table is gone');
+      return await at.client(operation, input);
+    };
+    const sums = createSums({ ...at, client });
+    await expect(sums.add(seen({ unit: 'a session' }))).rejects.toThrow('gone');
+    isDown = false;
+    for (let call = 0; call < 2; call += 1) await sums.add(seen({ unit: 'a session' }));
+    expect((await sums.read(SERIES)).arms).toMatchObject([{ calls: 2, assigned: 1 }]);
+  });
+
   test('say what all has come to, and shadows cost without being calls', async () => {
     const sums = createSums(await tableOf());
     expect(await sums.spent('red', 'smart')).toEqual({ calls: 0, costPicoUsd: 0n });

@@ -53,11 +53,21 @@ describe('a verdict', () => {
     await say(5, ['tie', null]);
     await say(6, ['c', 'tie'], ['c', 'control']);
     await say(7, ['b', 'b'], pair.arms, 'second');
+    await verdicts.put(SERIES, [{ ...pair, callId: `${head.callId}8`, isUnasked: true }]);
     const { comparisons } = await read(SERIES);
-    expect(comparisons).toHaveLength(4);
+    expect(comparisons).toHaveLength(5);
     expect(comparisons).toEqual(
       expect.arrayContaining([
         { mode: 'pairwise', arms: pair.arms, winner: 'b', ordersAgree: true, said: ['b', 'b'], times: 10 },
+        {
+          mode: 'pairwise',
+          arms: pair.arms,
+          winner: 'b',
+          ordersAgree: true,
+          said: ['b', 'b'],
+          times: 1,
+          isUnasked: true,
+        },
         { mode: 'pairwise', arms: pair.arms, winner: 'tie', ordersAgree: false, said: ['control', 'b'], times: 1 },
         { mode: 'pairwise', arms: pair.arms, winner: 'tie', ordersAgree: false, said: ['tie', null], times: 1 },
         { mode: 'pairwise', arms: ['c', 'control'], winner: 'tie', ordersAgree: false, said: ['c', 'tie'], times: 1 },

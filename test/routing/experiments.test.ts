@@ -22,8 +22,10 @@ const network = aNetwork((builder) =>
       }),
     )
     .withRoute('over', anExperiment(onlyB, { until: 1 }))
+    .withRoute('early', anExperiment(onlyB, { from: Date.now() + 3_600_000 }))
     .withRoute('others', anExperiment(onlyB, { teams: ['blue'] }))
     .withRoute('short', anExperiment(onlyB, { stop: { calls: 2 } }))
+    .withRoute('dear', anExperiment(onlyB, { stop: { costPicoUsd: 1n } }))
     .withRoute(
       'varied',
       anExperiment({
@@ -101,7 +103,7 @@ describe('an arm', () => {
 });
 
 describe('there is no experiment, and the control arm answers unnamed,', () => {
-  test.each(['over', 'others'])('where it is not its time, or not its team: %s', async (name) => {
+  test.each(['over', 'early', 'others'])('where it is not its time, or not its team: %s', async (name) => {
     await network.headgate.ask(ask(name));
     expect(providers()).toEqual(['a']);
     expect(network.headgate.rows[0]?.start.label).toBeUndefined();
@@ -121,6 +123,14 @@ describe('there is no experiment, and the control arm answers unnamed,', () => {
       await afterwards();
     }
     expect(providers()).toEqual(['b', 'b', 'a', 'a']);
+  });
+
+  test('once it has cost what it may', async () => {
+    for (let call = 0; call < 2; call += 1) {
+      await network.headgate.ask(ask('dear'));
+      await afterwards();
+    }
+    expect(providers()).toEqual(['b', 'a']);
   });
 
   test('where a caller excludes one of its arms', async () => {
@@ -179,21 +189,28 @@ test('refusals and JSON are told apart from answers, without keeping either', as
     answer({ text: "I'm sorry, but I can't help with that." }),
     answer({ text: '{"a":1}' }),
     answer({ text: '{"a":' }),
+    answer({ text: '{"a":1}', toolCalls: [{ name: 'look_up', json: '{}' }] }),
+    answer({ text: '', toolCalls: [{ name: 'look_up', json: '{}' }] }),
+    answer({ text: '' }),
   );
   const format = { response_format: { type: 'json_object' } };
   await network.headgate.ask(ask('judged'));
-  await network.headgate.ask(ask('judged', format));
-  await network.headgate.ask(ask('judged', format));
+  for (let call = 0; call < 5; call += 1) await network.headgate.ask(ask('judged', format));
   expect((await noted()).map(({ isRefusal, isJson }) => [isRefusal, isJson])).toEqual([
     [true, undefined],
     [false, true],
+    [false, false],
+    // Who calls a tool is not yet at the JSON; who says nothing and calls none has given none.
+    [false, true],
+    [false, undefined],
     [false, false],
   ]);
 });
 
 describe('a store that fails', () => {
   const broken = () => Promise.reject(new Error('the table is gone'));
-  const failing = { standing: async () => undefined, spent: () => undefined, note: broken, keep: broken };
+  const spent = async () => ({ calls: 0, costPicoUsd: 0n });
+  const failing = { standing: async () => undefined, spent, note: broken, keep: broken };
   const unlucky = aNetwork((builder) =>
     builder.withPorts({ experiments: failing }).withRoute('judged', anExperiment(onlyB, { judge: JUDGE })),
   );

@@ -40,7 +40,7 @@ export function createMemoryExperiments(): MemoryExperiments {
     kept,
     standings,
     standing: async (team, experiment) => standings.get(standingName({ team, experiment })),
-    spent: (team, experiment) => spent.get(standingName({ team, experiment })),
+    spent: async (team, experiment) => spent.get(standingName({ team, experiment })) ?? { calls: 0, costPicoUsd: 0n },
     async note(observation) {
       noted.push(observation);
       const { calls = 0, costPicoUsd = 0n } = spent.get(standingName(observation)) ?? {};

@@ -13,6 +13,8 @@ export interface MemoryJudge extends JudgePorts {
   readonly noted: Observation[];
   readonly asked: JudgedCall[];
   readonly said: Map<string, Standing>;
+  /** What all experiments have come to, as a test says. */
+  readonly spending: { calls: number; costPicoUsd: bigint };
 }
 
 /** A judge's stores in memory: samples are claimed by one at a time, and a call has one verdict. */
@@ -25,6 +27,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
   const said = new Map<string, Standing>();
   const verdictsOf = (place: SeriesPlace) =>
     [...given].filter(([name]) => name.startsWith(`${seriesName(place)}#`)).map(([, verdict]) => verdict);
+  const spending = { calls: 0, costPicoUsd: 0n };
   const nameOf = ({ team, experiment, callId }: SamplePlace) => `${team}#${experiment}#${callId}`;
   return {
     lying,
@@ -32,6 +35,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
     noted,
     asked,
     said,
+    spending,
     gateway,
     samples: {
       async put(sample) {
@@ -64,6 +68,7 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
     sums: {
       add: async (one) => void noted.push(one),
       spend: async () => ({ calls: 0, costPicoUsd: 0n }),
+      spent: async () => spending,
       addJudged: async (one) => void asked.push(one),
       async read(place) {
         const comparisons = verdictsOf(place).filter((one) => one.mode === 'pairwise');

@@ -28,16 +28,16 @@ export function createUnits({ client, table, now }: UnitTable) {
       sk: { S: unit },
       ...numbers({ expiresAt: Math.floor(now() / 1_000) + UNIT_SECONDS }),
     };
-    const isNew = await client('PutItem', {
-      TableName: table,
-      Item,
-      ConditionExpression: 'attribute_not_exists(pk)',
-    }).then(
-      () => true,
-      (cause: unknown) => (conflictIn(cause) ? false : Promise.reject(cause)),
-    );
+    let isFirst = true;
+    try {
+      await client('PutItem', { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+    } catch (cause) {
+      if (!conflictIn(cause)) throw cause;
+      isFirst = false;
+    }
+    // Only what is there is known: a write that failed is tried again with the next call.
     if (known.size >= MOST_KNOWN) known.clear();
     known.add(name);
-    return isNew;
+    return isFirst;
   };
 }

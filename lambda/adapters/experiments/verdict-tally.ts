@@ -4,9 +4,9 @@ import { type Item, numbers } from '../ledger/attempt-row.ts';
 /** How many verdicts a series has, and of comparisons how often each came: all that a report goes by. No arm can be called like it. */
 export const TALLY = '#verdicts';
 
-/** The first arm, the other one, a tie, and no verdict. */
+/** The first arm, the other one, a tie, and no verdict; `u` behind them: nobody was asked. */
 const SIDES = ['a', 'b', 't', 'n'] as const;
-const COUNTED = /^([^/]+)\/([^/]+)\/([abtn])([abtn])$/;
+const COUNTED = /^([^/]+)\/([^/]+)\/([abtn])([abtn])(u?)$/;
 
 /** What verdicts of a call add to the tally. */
 export function tallied(verdicts: readonly Verdict[]): Item {
@@ -21,23 +21,33 @@ export function tallied(verdicts: readonly Verdict[]): Item {
 /** The comparisons that a tally has counted. */
 export function comparisonsIn(tally: Item): readonly TalliedComparison[] {
   return Object.entries(tally).flatMap(([name, value]) => {
-    const [, one = '', other = '', first = '', second = ''] = COUNTED.exec(name) ?? [];
+    const [, one = '', other = '', first = '', second = '', unasked] = COUNTED.exec(name) ?? [];
     if (first === '') return [];
     const arms = [one, other] as const;
     const said = [winnerOf(arms, first), winnerOf(arms, second)] as const;
     const [winner] = said;
     const ordersAgree = winner !== null && winner === said[1];
     const times = Number(value.N ?? 0);
-    return [{ mode: 'pairwise', arms, winner: ordersAgree ? winner : 'tie', ordersAgree, said, times }];
+    return [
+      {
+        mode: 'pairwise',
+        arms,
+        winner: ordersAgree ? winner : 'tie',
+        ordersAgree,
+        said,
+        times,
+        ...(unasked && { isUnasked: true }),
+      },
+    ];
   });
 }
 
-function nameOf({ arms, said }: Comparison): string {
+function nameOf({ arms, said, isUnasked = false }: Comparison): string {
   const sideOf = (winner: string | null) => {
     if (winner === null) return SIDES[3];
     return winner === arms[0] ? SIDES[0] : winner === arms[1] ? SIDES[1] : SIDES[2];
   };
-  return `${arms.join('/')}/${said.map(sideOf).join('')}`;
+  return `${arms.join('/')}/${said.map(sideOf).join('')}${isUnasked ? 'u' : ''}`;
 }
 
 function winnerOf(arms: readonly [string, string], side: string): string | null {

@@ -1,7 +1,8 @@
 import type { Call } from '../call.ts';
+import { settledRoute } from '../experiments/settled-route.ts';
 import { answerTo } from '../follow.ts';
 import type { Gateway } from '../gateway.ts';
-import { type Answer, type Route, routesWithin } from '../route.ts';
+import type { Answer, Route } from '../route.ts';
 import { recallAlike } from '../semantic/recall-alike.ts';
 import { semanticRule } from '../semantic/semantic-rule.ts';
 import type { Chat } from '../types.ts';
@@ -18,14 +19,16 @@ import { askAndRemember } from './remember.ts';
  * leads to, which it remembers. Nothing that goes wrong here is a failure of the call: then it is asked as if there were
  * no cache.
  */
-export async function recall(route: Route, call: Call, gateway: Gateway): Promise<Answer> {
+export async function recall(asked: Route, call: Call, gateway: Gateway): Promise<Answer> {
   const { caller, chat, dialect, preferences, cache, admission } = call;
   const terms = cacheTerms({ wish: preferences.cache, team: caller.team, model: chat.model }, gateway.cache.rules);
-  if (!terms) return await answerTo(route, call, gateway);
-  if (holdsExperiment(route)) return await pass(route, call, gateway);
+  if (!terms) return await answerTo(asked, call, gateway);
+  // What one arm has said must not be given as the answer of another: then they would no longer be compared.
+  const route = await settledRoute(asked, { team: caller.team, chat }, gateway);
+  if (!route) return await pass(asked, call, gateway);
   const models = [admission?.permit.team.limits.models, admission?.permit.key.limits.models];
-  const placeOf = (asked: Chat) =>
-    answerPlace(caller.team, { dialect: dialect.id, route, chat: asked, preferences, models });
+  const placeOf = (said: Chat) =>
+    answerPlace(caller.team, { dialect: dialect.id, route, chat: said, preferences, models });
   const order: CacheOrder = { route, call, gateway, place: placeOf(chat), terms };
   const { pieces } = dialect;
   if (pieces && route.kind === 'pinned' && (await mayAnswer(route.target, order)))
@@ -47,9 +50,4 @@ async function pass(route: Route, call: Call, gateway: Gateway): Promise<Answer>
   call.cache.status = 'bypass';
   gateway.telemetry.cached(call.id, call.caller.team, 'bypass');
   return await answerTo(route, call, gateway);
-}
-
-/** What one arm has said must not be given as the answer of another: then they would no longer be compared. */
-function holdsExperiment(route: Route): boolean {
-  return route.kind === 'experiment' || routesWithin(route).some(holdsExperiment);
 }

@@ -8,7 +8,9 @@ export function unitOf(talk: Talk, stickyBy: ExperimentPlan['stickyBy']): string
   const { sessionId, user } = talk.preferences;
   const session = sessionId === undefined ? undefined : `session\n${sessionId}`;
   const person = user === undefined ? undefined : `user\n${user}`;
-  if (stickyBy === 'conversation') return conversationName(talk);
+  // A session may have many conversations, and names them all where they are routed; here each is by itself.
+  if (stickyBy === 'conversation')
+    return conversationName({ ...talk, preferences: { ...talk.preferences, sessionId: undefined } });
   const named = stickyBy === 'user' ? (person ?? session) : (session ?? person);
   return named ?? conversationName(talk);
 }

@@ -7,10 +7,13 @@ import type { Standing } from './standing.ts';
 
 /** What a gateway knows of experiments under way, and tells of them. Nothing of it fails a call, or delays one. */
 export interface Experiments {
-  /** What was last said of an experiment; never throws, and waits only where nothing recent is known, and not long. */
-  standing(team: string, experiment: string): Promise<Standing | undefined>;
-  /** What it had come to when it was last noted; absent where nobody counts that. */
-  spent(team: string, experiment: string): Spent | undefined;
+  /**
+   * What was last said of an experiment; `unknown` as long as that could not be read. Never throws, and waits only where
+   * nothing recent is known, and not long.
+   */
+  standing(team: string, experiment: string): Promise<Standing | 'unknown' | undefined>;
+  /** What it has come to, by what is known here; the same holds for it. */
+  spent(team: string, experiment: string): Promise<Spent | 'unknown'>;
   /** Adds what became of a call to the sums of its arm; and, where the experiment ends by itself, to what it has come to. */
   note(observation: Observation, stop: ExperimentPlan['stop']): Promise<void>;
   /** Keeps what was said for the judge, sealed, and tells the judge where it is. */
@@ -68,15 +71,16 @@ export interface SampleContent {
   readonly answers: readonly ArmAnswer[];
 }
 
-/** What an arm has answered. */
+/** What an arm has answered: nothing at all, if it comes to that. */
 export interface ArmAnswer {
   readonly arm: string;
   readonly text: string;
+  /** The tools that it called: a name and an input each. */
+  readonly calls?: readonly string[];
 }
 
 /** Whether it has come to what it may come to. */
-export function isSpent({ stop }: Pick<ExperimentPlan, 'stop'>, spent: Spent | undefined): boolean {
-  if (!spent) return false;
+export function isSpent({ stop }: Pick<ExperimentPlan, 'stop'>, spent: Spent): boolean {
   const { calls = Number.POSITIVE_INFINITY, costPicoUsd } = stop;
   return spent.calls >= calls || (costPicoUsd !== undefined && spent.costPicoUsd >= costPicoUsd);
 }

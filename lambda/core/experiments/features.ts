@@ -11,9 +11,12 @@ export function isRefusal(text: string): boolean {
   return DECLINES.test(text.slice(0, FIRST_WORDS));
 }
 
-/** Whether what was to be JSON can be read as such; absent where words were asked for. */
-export function isJson(text: string, format: Conversation['format']): boolean | undefined {
-  if (!format) return undefined;
+/** Whether what was to be JSON can be read as such; absent where words were asked for, or tools are called first. */
+export function isJson(
+  { text, calls }: { readonly text: string; readonly calls: readonly string[] },
+  format: Conversation['format'],
+): boolean | undefined {
+  if (!format || (text.trim() === '' && calls.length > 0)) return undefined;
   try {
     JSON.parse(text);
     return true;

@@ -1,5 +1,6 @@
 import { ClientLeft } from '../guard.ts';
 import type { Batch } from '../types.ts';
+import type { ArmAnswer } from './experiments.ts';
 import { isRefusal } from './features.ts';
 
 /** Longer than what models write; whatever is longer still is not judged. */
@@ -11,8 +12,8 @@ export class HeardAnswer {
   #calls = new Map<number, string>();
   #isDeclined = false;
   isComplete = false;
-  /** Whether there was more than is kept. */
-  isCut = false;
+  /** Whether this is all that was said: no more than is kept, and nothing without neutral words. */
+  isWhole = true;
 
   hear(batch: Batch): void {
     for (const { events } of batch) {
@@ -22,16 +23,26 @@ export class HeardAnswer {
         else if (event.type === 'refusal-delta') this.#refuse(event.text);
         else if (event.type === 'tool-call-start') this.#calls.set(event.index, `${event.name} `);
         else if (event.type === 'tool-call-delta') this.#call(event.index, event.text);
+        else if (event.type === 'other-delta') this.isWhole = false;
         else if (event.type === 'end') this.#isDeclined ||= event.meaning === 'content-filter';
         else if (event.type === 'terminator') this.isComplete = true;
       }
     }
   }
 
-  /** What was said, and which tools were called, as text. */
+  /** What was said, without the tools that were called. */
   get text(): string {
-    const calls = [...this.#calls.values()].map((call) => `[tool call] ${call}`);
-    return [...(this.#text === '' ? [] : [this.#text]), ...calls].join('\n');
+    return this.#text;
+  }
+
+  /** The tools that were called: a name and an input each. */
+  get calls(): readonly string[] {
+    return [...this.#calls.values()];
+  }
+
+  /** It as that of an arm. */
+  answerOf(arm: string): ArmAnswer {
+    return { arm, text: this.text, ...(this.calls.length > 0 && { calls: this.calls }) };
   }
 
   get isRefusal(): boolean {
@@ -49,7 +60,7 @@ export class HeardAnswer {
 
   #kept(before: string, text: string): string {
     if (before.length + text.length <= MOST_CHARACTERS) return before + text;
-    this.isCut = true;
+    this.isWhole = false;
     return before;
   }
 }

@@ -109,7 +109,8 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
 function judged(verdicts: readonly Said[], alpha: number) {
   const timesOf = (one: Said) => (one.mode === 'pairwise' ? (one.times ?? 1) : 1);
   const isUnsaid = (one: Said) => (one.mode === 'pairwise' ? one.said.includes(null) : one.score === null);
-  const comparisons = verdicts.filter((one) => one.mode === 'pairwise');
+  // Whoever was not asked has not agreed with itself.
+  const comparisons = verdicts.filter((one) => one.mode === 'pairwise').filter(({ isUnasked }) => isUnasked !== true);
   return {
     verdicts: verdicts.reduce((sum, one) => sum + timesOf(one), 0),
     unsaid: verdicts.filter(isUnsaid).reduce((sum, one) => sum + timesOf(one), 0),

@@ -18,6 +18,8 @@ export interface Comparison {
    * place. `null`: it gave no verdict. That is a tie, and never left out: an answer that silences the judge would gain by what it loses.
    */
   readonly said: readonly [string | null, string | null];
+  /** Whether no judge was asked: one of them, or both, said nothing at all. */
+  readonly isUnasked?: boolean;
 }
 
 /** One arm's answer, alone, by the criteria of the experiment's rubric: each from 0 (worst) to 1 (best), and their weighted mean. */

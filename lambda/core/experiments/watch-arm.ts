@@ -5,7 +5,7 @@ import type { Gateway } from '../gateway.ts';
 import { chanceOf } from '../hash.ts';
 import { labelsOf } from '../labels.ts';
 import type { Answer, ArmTurn } from '../route.ts';
-import type { ArmLabel } from './experiment.ts';
+import { type ArmLabel, armNamed } from './experiment.ts';
 import type { Observation, Sample } from './experiments.ts';
 import { isJson, taskOf } from './features.ts';
 import { HeardAnswer, overheard } from './heard-answer.ts';
@@ -21,14 +21,15 @@ export interface WatchedArm extends Omit<ArmTurn, 'name'> {
 
 /** Notes what becomes of an arm, and keeps what was said if it is to be judged: once the caller has its answer. */
 export async function watchArm(watched: WatchedArm, act: () => Promise<Answer>): Promise<Answer> {
-  const { gateway, plan } = watched;
+  const { gateway, plan, isExcused } = watched;
   const startedAt = gateway.clock.now();
   const heard = new HeardAnswer();
   const note = (outcome: Observation['outcome']) => {
     const totalMs = gateway.clock.now() - startedAt;
-    gateway.afterwards.add(() =>
-      gateway.experiments.note(observationOf(watched, { heard, outcome, startedAt, totalMs }), plan.stop),
-    );
+    gateway.afterwards.add(async () => {
+      if (isExcused()) return;
+      await gateway.experiments.note(observationOf(watched, { heard, outcome, startedAt, totalMs }), plan.stop);
+    });
     if (outcome === 'answered' && isSampled(watched, heard))
       gateway.afterwards.add(() => gateway.experiments.keep(sampleOf(watched, heard)));
   };
@@ -36,19 +37,20 @@ export async function watchArm(watched: WatchedArm, act: () => Promise<Answer>):
     const answer = await act();
     return { ...answer, batches: overheard(answer.batches, heard, note) };
   } catch (cause) {
-    if (isOfArm(toGatewayError(cause))) note('failed');
+    if (isOfArm(toGatewayError(cause), watched)) note('failed');
     throw cause;
   }
 }
 
-/** A mistake of the caller, a budget that is spent or a client that has left say nothing of an arm; what is down does. */
-function isOfArm(error: GatewayError): boolean {
+/** A mistake of the caller, a budget that is spent or a client that has left say nothing of an arm; what is down does, and what it has changed itself. */
+function isOfArm(error: GatewayError, { plan, label }: WatchedArm): boolean {
+  if (error.code === 'invalid-request') return armNamed(plan, label.arm)?.change !== undefined;
   if (error.code === 'content-filtered' || error.details.isLeftAlone === true) return true;
   return nextStep(error) !== 'stop' && wasAsked(error);
 }
 
 function isSampled({ plan: { judge, name }, mayKeep, call }: WatchedArm, heard: HeardAnswer): boolean {
-  if (!judge || !mayKeep || heard.isCut || heard.text === '') return false;
+  if (!judge || !mayKeep || !heard.isWhole) return false;
   return chanceOf(`sample\n${name}\n${call.id}`) < judge.sampleShare;
 }
 
@@ -79,7 +81,7 @@ function observationOf(
     firstContentMs: answered && answered.startedAt + (answered.firstContentMs ?? 0) - startedAt,
     totalMs: outcome === 'answered' ? totalMs : undefined,
     isRefusal: outcome === 'answered' && heard.isRefusal,
-    isJson: outcome === 'answered' ? isJson(heard.text, formatOf(call)) : undefined,
+    isJson: outcome === 'answered' ? isJson(heard, formatOf(call)) : undefined,
     isShadow: label.isShadow === true,
   };
 }
@@ -107,7 +109,7 @@ function sampleOf({ plan, label, call, gateway, series }: WatchedArm, heard: Hea
       ...labelsOf(preferences),
       stratum: stratumOf({ dialect: dialect.id, task: taskOf(needs), inputTokens: needs.inputTokens }),
       series,
-      answers: [{ arm: label.arm, text: heard.text }],
+      answers: [heard.answerOf(label.arm)],
     },
   };
 }

@@ -4,16 +4,34 @@ import type { Json } from '../../core/types.ts';
 
 /** The request of a caller as an arm of an experiment asks it. */
 export function vary(body: Json, { prefix, temperature, topP, maxOutputTokens, effort }: ChatChange): Json {
-  const bound = body.max_tokens !== undefined && body.max_completion_tokens === undefined;
   return {
     ...body,
     ...(prefix !== undefined && { messages: prefixed(body.messages, prefix) }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
-    // By the name that the caller uses: a host may know one of them only.
-    ...(maxOutputTokens !== undefined && { [bound ? 'max_tokens' : 'max_completion_tokens']: maxOutputTokens }),
-    ...(effort !== undefined && { reasoning_effort: effort }),
+    ...(maxOutputTokens !== undefined && named(body, BOUNDS, () => maxOutputTokens)),
+    ...(effort !== undefined &&
+      named(body, EFFORTS, (name) => (name === 'reasoning' ? reasoning(body, effort) : effort))),
   };
+}
+
+const BOUNDS = ['max_completion_tokens', 'max_tokens'] as const;
+const EFFORTS = ['reasoning_effort', 'reasoning'] as const;
+
+/** By the names that the caller uses, all of them, else by the first: a host may know one of them only, or heed the other one. */
+function named<Name extends string>(
+  body: Json,
+  names: readonly [Name, ...Name[]],
+  saidAs: (name: Name) => unknown,
+): Json {
+  const used = names.filter((name) => body[name] !== undefined);
+  return Object.fromEntries((used.length > 0 ? used : [names[0]]).map((name) => [name, saidAs(name)]));
+}
+
+/** OpenRouter's own words: how much is thought is said by an effort or by tokens, and never by both. */
+function reasoning(body: Json, effort: string): Json {
+  const { max_tokens: _, ...rest } = objectIn(body.reasoning) ?? {};
+  return { ...rest, effort };
 }
 
 /** Within the first system message, if the request begins with one: some hosts take no second one. */

@@ -63,7 +63,9 @@ export function aCourt(experiment: () => Route, arrange: (builder: Builder) => B
       return parts.ports;
     },
     lay({ question = 'Name three rivers.', answer = 'Rhine, Elbe, Oder', ...said } = {}) {
-      const { arm = 'control', team = 'red', series = 'first' } = said;
+      const route = parts.headgate.gateway.routes.get('smart');
+      const own = route?.kind === 'experiment' ? route.plan.digest : '';
+      const { arm = 'control', team = 'red', series = own } = said;
       const place = { team, experiment: 'smart', callId: ulid(Date.now(), randomBytes(16)) };
       const body = { model: 'smart', messages: [{ role: 'user', content: question }] };
       const content = {

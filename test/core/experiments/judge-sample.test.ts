@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOTHING_KNOWN, NOTHING_OFF, type Off } from '../../../lambda/core/switches.ts';
 import { anExperiment, JUDGE } from '../../support/an-experiment.ts';
 import { answer, status } from '../../support/fake-provider.ts';
 import { aCourt } from './a-court.ts';
@@ -137,6 +138,32 @@ describe('nothing is asked, and what was said is gone,', () => {
     expect(await court.judgeIt(court.lay())).toBe('dropped');
     expect([court.arm.requests, court.judge.requests, court.ports.lying.size]).toEqual([[], [], 0]);
   });
+
+  const dear = aCourt(() => anExperiment(arms, { judge: JUDGE, stop: { calls: 1, costPicoUsd: 5n } }));
+  test('once it has cost what it may; after so many calls those that were sampled are judged', async () => {
+    dear.judge.otherwise(answer({ text: '{"quality":"tie"}' }));
+    dear.ports.spending.calls = 9;
+    expect(await dear.judgeIt(dear.lay())).toBe('judged');
+    dear.ports.spending.costPicoUsd = 5n;
+    expect(await dear.judgeIt(dear.lay())).toBe('dropped');
+    expect([dear.arm.requests.length, dear.ports.lying.size]).toEqual([1, 0]);
+  });
+});
+
+describe('what is switched off', () => {
+  let off: Off = NOTHING_KNOWN;
+  const cold = aCourt(
+    () => anExperiment(arms, { judge: JUDGE }),
+    (builder) => builder.withPorts({ switches: { off: async () => off } }),
+  );
+  test('has to be known before anything is asked: until then the queue tells of it again', async () => {
+    cold.judge.otherwise(answer({ text: '{"quality":"tie"}' }));
+    const place = cold.lay();
+    await expect(cold.judgeIt(place)).rejects.toThrow('nobody knows');
+    expect([cold.arm.requests, cold.ports.lying.size]).toEqual([[], 1]);
+    off = NOTHING_OFF;
+    expect(await cold.judgeIt(place)).toBe('judged');
+  });
 });
 
 describe('an answer', () => {
@@ -189,56 +216,5 @@ describe('arms in the shadow', () => {
     // Beside another than the control there is nobody to be compared with.
     expect(await dark.judgeIt(dark.lay({ arm: 'live' }))).toBe('dropped');
     expect(dark.arm.requests).toHaveLength(1);
-  });
-});
-
-describe('by a rubric', () => {
-  const graded = aCourt(() =>
-    anExperiment(arms, {
-      judge: {
-        ...JUDGE,
-        mode: 'rubric',
-        asksBoth: false,
-        criteria: [
-          { name: 'right', description: 'Is it right?', weight: 3 },
-          { name: 'brief', description: 'Is it brief?', weight: 1 },
-        ],
-      },
-    }),
-  );
-  test('an answer is graded by itself, and nobody else is asked', async () => {
-    graded.judge.otherwise(answer({ text: '{"right":5,"brief":1}' }));
-    expect(await graded.judgeIt(graded.lay())).toBe('judged');
-    expect([...graded.ports.given.values()]).toMatchObject([
-      { mode: 'rubric', arm: 'control', scores: { right: 1, brief: 0 }, score: 0.75, stratum: 'words' },
-    ]);
-    expect(graded.arm.requests).toEqual([]);
-  });
-
-  test('that the judge does not go by, an answer has no score, and is not left out', async () => {
-    graded.judge.otherwise(answer({ text: 'splendid' }));
-    expect(await graded.judgeIt(graded.lay())).toBe('failed');
-    expect([...graded.ports.given.values()]).toMatchObject([{ arm: 'control', score: null }]);
-  });
-});
-
-describe('two answers by a rubric', () => {
-  const graded = aCourt(() => anExperiment(arms, { judge: { ...JUDGE, mode: 'rubric' } }));
-  test('are graded both or neither, and what was paid for one is counted though the other fails', async () => {
-    graded.arm.otherwise(answer({ text: 'Danube' }));
-    graded.judge.otherwise((stage) => {
-      const isOther = JSON.stringify(stage.request.json).includes('Danube');
-      return (isOther ? status(503) : answer({ text: '{"quality":5}' }))(stage);
-    });
-    const place = graded.lay();
-    await expect(graded.judgeIt(place)).rejects.toThrow();
-    expect([graded.ports.given.size, graded.ports.lying.size]).toEqual([0, 1]);
-    expect(graded.ports.asked.map(({ isFailed }) => isFailed).toSorted()).toEqual([false, true]);
-    graded.judge.otherwise(answer({ text: '{"quality":4}' }));
-    expect(await graded.judgeIt(place)).toBe('judged');
-    expect([...graded.ports.given.values()]).toMatchObject([
-      { arm: 'control', score: 0.75 },
-      { arm: 'b', score: 0.75 },
-    ]);
   });
 });

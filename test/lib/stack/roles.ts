@@ -87,7 +87,8 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         'Allow sns:Publish on <BudgetAlerts>',
         `Allow dynamodb:PutItem on <Access.Arn> ${where('audit#*')}`,
         `Allow dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on <Experiments.Arn> ${where('samples#*')}`,
-        `Allow dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ${where('sums#*","verdicts#*')}`,
+        'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ' +
+          where('sums#*","verdicts#*'),
         'Allow sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage on <JudgeQueue.Arn>',
         bedrock,
       ],

@@ -40,7 +40,7 @@ export async function askArm(
   await sums.add(seen);
   if (Object.keys(plan.stop).length > 0) await sums.spend(seen);
   const { heard } = answer;
-  return seen.outcome === 'failed' || heard.isCut ? undefined : { arm: arm.name, text: heard.text };
+  return seen.outcome === 'failed' || !heard.isWhole ? undefined : heard.answerOf(arm.name);
 }
 
 function observationOf(
@@ -58,7 +58,7 @@ function observationOf(
     firstContentMs: answered && answered.startedAt + (answered.firstContentMs ?? 0) - startedAt,
     totalMs: isAnswered ? endedAt - startedAt : undefined,
     isRefusal: isAnswered && heard.isRefusal,
-    isJson: isAnswered ? isJson(heard.text, formatOf(call)) : undefined,
+    isJson: isAnswered ? isJson(heard, formatOf(call)) : undefined,
     isShadow: true,
   };
 }

@@ -1,8 +1,9 @@
 import { type ErrorCode, GatewayError } from '../../errors.ts';
 import { chanceOf } from '../../hash.ts';
 import type { Arm, Route } from '../../route.ts';
+import { NOTHING_KNOWN } from '../../switches.ts';
 import { takesPlace } from '../experiment.ts';
-import type { ArmAnswer, Sample, SamplePlace } from '../experiments.ts';
+import { type ArmAnswer, isSpent, type Sample, type SamplePlace } from '../experiments.ts';
 import { inForce, isOfPlan } from '../series.ts';
 import { standingName } from '../standing.ts';
 import type { Verdict } from '../verdict.ts';
@@ -80,14 +81,26 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'switched-off',
 ]);
 
-/** The experiment, as long as it goes on: nobody judges for one that is over. */
-async function experimentOf(place: SamplePlace, { gateway, standings }: JudgePorts): Promise<Experiment | undefined> {
-  const route = gateway.routes.get(place.experiment);
+/**
+ * The experiment, as long as it goes on: nobody judges for one that is over. After so many calls it takes no new ones, and
+ * those that it has had are judged; what it may cost is what judging may cost, too.
+ */
+async function experimentOf(
+  place: SamplePlace,
+  { gateway, standings, sums }: JudgePorts,
+): Promise<Experiment | undefined> {
+  const { team, experiment } = place;
+  const route = gateway.routes.get(experiment);
   if (route?.kind !== 'experiment' || !route.plan.judge) return undefined;
-  if ((await gateway.switches.off()).has(`experiment#${place.experiment}`)) return undefined;
+  const off = await gateway.switches.off();
+  if (off === NOTHING_KNOWN) throw new Error('nobody knows what is switched off');
+  if (off.has(`experiment#${experiment}`)) return undefined;
+  const { costPicoUsd } = route.plan.stop;
+  if (costPicoUsd !== undefined && isSpent({ stop: { costPicoUsd } }, await sums.spent(team, experiment)))
+    return undefined;
   const said = (await standings.read()).find((one) => standingName(one) === standingName(place));
   const standing = inForce(route.plan, said);
-  const isOn = standing?.state === 'promoted' || takesPlace(route.plan, place.team, gateway.clock.now());
+  const isOn = standing?.state === 'promoted' || takesPlace(route.plan, team, gateway.clock.now());
   return isOn && standing?.state !== 'stopped' ? route : undefined;
 }
 
@@ -125,11 +138,15 @@ async function compare(
   { sample, request, order }: Case,
   ports: JudgePorts,
 ): Promise<Verdict> {
+  const head = { mode: 'pairwise', ...headOf(sample, ports), arms: [one.arm, other.arm] } as const;
+  const silent = winnerBySilence(one, other);
+  if (silent !== undefined)
+    return { ...head, winner: silent, ordersAgree: true, said: [silent, silent], isUnasked: true };
   const { criteria } = order.judge;
   const winnerOf = async (first: ArmAnswer, second: ArmAnswer) => {
     const side = await askJudge(
       order,
-      { request, answers: [first.text, second.text] },
+      { request, answers: [first, second] },
       (text) => readSide(text, criteria),
       ports,
     );
@@ -138,26 +155,27 @@ async function compare(
   const said = await allOf([winnerOf(one, other), winnerOf(other, one)]);
   const [winner] = said;
   const ordersAgree = winner !== null && winner === said[1];
-  return {
-    mode: 'pairwise',
-    ...headOf(sample, ports),
-    arms: [one.arm, other.arm],
-    winner: ordersAgree ? winner : 'tie',
-    ordersAgree,
-    said,
-  };
+  return { ...head, winner: ordersAgree ? winner : 'tie', ordersAgree, said };
 }
 
-async function grade(
-  { arm, text: answer }: ArmAnswer,
-  { sample, request, order }: Case,
-  ports: JudgePorts,
-): Promise<Verdict> {
+/** Who says nothing loses against who says something, whatever a judge would make of it; absent if both say something. */
+function winnerBySilence(one: ArmAnswer, other: ArmAnswer): string | undefined {
+  if (saysNothing(one)) return saysNothing(other) ? 'tie' : other.arm;
+  return saysNothing(other) ? one.arm : undefined;
+}
+
+function saysNothing({ text, calls = [] }: ArmAnswer): boolean {
+  return text.trim() === '' && calls.length === 0;
+}
+
+async function grade(answer: ArmAnswer, { sample, request, order }: Case, ports: JudgePorts): Promise<Verdict> {
   const { criteria } = order.judge;
-  const scores = await askJudge(order, { request, answers: [answer] }, (text) => readScores(text, criteria), ports);
+  const scores = saysNothing(answer)
+    ? Object.fromEntries(criteria.map(({ name }) => [name, 0]))
+    : await askJudge(order, { request, answers: [answer] }, (text) => readScores(text, criteria), ports);
   const { stratum } = sample.content;
   const score = scores ? meanScore(scores, criteria) : null;
-  return { mode: 'rubric', ...headOf(sample, ports), arm, scores: scores ?? {}, score, stratum };
+  return { mode: 'rubric', ...headOf(sample, ports), arm: answer.arm, scores: scores ?? {}, score, stratum };
 }
 
 function headOf({ callId }: Sample, { gateway }: JudgePorts) {
@@ -176,7 +194,7 @@ async function answersTo(
   const other = otherArm(experiment, answered.arm, sample.callId);
   if (!other) return content.answers;
   const answer = await askArm(other, { sample, experiment, deadline }, ports);
-  if (!answer || answer.text === '') return content.answers;
+  if (!answer) return content.answers;
   const answers = [answered, answer];
   // What was paid is not paid again if the judge fails.
   await ports.samples.put({ ...sample, content: { ...content, answers } }, deadline - ports.gateway.clock.now());

@@ -27,7 +27,7 @@ const VIEWS = [
 ] as const;
 
 /** What there is to see of all teams together, and of none. */
-const OF_ALL: readonly string[] = ['overview', 'playground'];
+const OF_ALL: readonly string[] = ['overview', 'cache', 'playground'];
 
 /** The page: who looks, where they are, and what is there. */
 export function App() {

@@ -138,6 +138,16 @@ export function experimentsSuite(shared: () => Dashboard): void {
     await page.getByText('No experiment is set up').waitFor();
     await shared().picture(page, 'experiments-none');
     await page.unroute('**/v1/experiments');
+    const answered = Promise.withResolvers<void>();
+    await page.route('**/v1/experiments/tone', async (route) => {
+      await answered.promise;
+      await route.continue();
+    });
+    await page.goto(`${shared().url}#/experiments/tone`);
+    await page.getByRole('status', { name: 'Loading' }).waitFor();
+    answered.resolve();
+    await page.getByRole('heading', { name: 'No winner yet' }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Experiments' }).click();
     const refusal = { error: { message: 'This key may not use /experiments.' } };
     await page.route('**/v1/experiments', (route) => route.fulfill({ status: 403, json: refusal }));
     await page.getByRole('button', { name: 'Refresh now' }).click();

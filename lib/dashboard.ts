@@ -42,7 +42,10 @@ function money(own: OwnMetrics, { providers: names, wishes: { spendPerHourUsd } 
 function calls(own: OwnMetrics, { api }: Watched): readonly IWidget[] {
   return [
     graph('Calls', [own.of('Calls'), own.of('FailedCalls'), serverErrors(api)]),
-    graph('Saved by fallback and by the cache', ['RescuedCalls', 'CacheHits', 'CacheMisses', 'CacheBroken'].map(named(own))),
+    graph(
+      'Saved by fallback and by the cache',
+      ['RescuedCalls', 'CacheHits', 'CacheMisses', 'CacheBroken'].map(named(own)),
+    ),
     graph('Refused', ['RefusedCalls', 'KeysRefused', 'TokenKeysUnread'].map(named(own))),
     graph('Saved by the cache, USD', [own.of('SavedUsd')]),
     graph(

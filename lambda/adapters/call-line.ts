@@ -25,8 +25,7 @@ export function callLine(call: ToldCall, endedAt: number, error?: GatewayError):
   const answered = attempts.findLast(({ outcome }) => outcome === 'answered');
   const shown = answered ?? attempts.at(-1);
   const { savedPicoUsd } = cache;
-  const isHit = cache.status === 'hit';
-  const outcome = isHit ? 'answered' : (shown?.outcome ?? 'failed');
+  const outcome = cache.status === 'hit' ? 'answered' : (shown?.outcome ?? outcomeOf(error));
   const asked = countAsked(attempts);
   const cost = costOf(attempts);
   return {
@@ -64,6 +63,12 @@ export function callLine(call: ToldCall, endedAt: number, error?: GatewayError):
       'error.type': outcome === 'answered' ? undefined : (error ?? shown?.error)?.code,
     },
   };
+}
+
+/** Of a call for which nobody was asked: it was answered before, its client left while it waited, or it was refused. */
+function outcomeOf(error: GatewayError | undefined): string {
+  if (!error) return 'answered';
+  return error.code === 'client-left' ? 'abandoned' : 'failed';
 }
 
 /** In seconds since the call came in, as the conventions want it. */

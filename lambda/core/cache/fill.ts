@@ -102,6 +102,7 @@ async function untilReleased({ gateway, place, call }: CacheOrder, until: number
 
 async function requireClient({ call, gateway }: Pick<CacheOrder, 'call' | 'gateway'>): Promise<void> {
   if (!call.client?.aborted) return;
-  await finished(call, gateway);
-  throw new ClientLeft();
+  const left = new ClientLeft();
+  await finished(call, gateway, left);
+  throw left;
 }

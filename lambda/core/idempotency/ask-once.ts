@@ -5,6 +5,7 @@ import { type Recorded, wholeOf } from '../cache/recorded.ts';
 import { refusedModel } from '../cache/refused-model.ts';
 import { freed } from '../cache/replay.ts';
 import type { Call } from '../call.ts';
+import { toGatewayError } from '../errors.ts';
 import { finished } from '../follow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Answer, Route } from '../route.ts';
@@ -24,7 +25,7 @@ export async function askOnce(route: Route, call: Call, gateway: Gateway): Promi
   if (!once) return await recall(route, call, gateway);
   const order: OnceOrder = { call, gateway, once, place: oncePlace(caller.team, once) };
   const taken = await claimOrFind(order).catch(async (error) => {
-    await finished(call, gateway);
+    await finished(call, gateway, toGatewayError(error));
     throw error;
   });
   if ('answered' in taken) return taken.answered;

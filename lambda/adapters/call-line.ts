@@ -27,8 +27,7 @@ export function callLine(call: ToldCall, endedAt: number, error?: GatewayError):
   const rescued = answered && attempts.slice(0, attempts.indexOf(answered)).find((one) => isLeftTo(answered, one));
   const shown = answered ?? attempts.at(-1);
   const { savedPicoUsd } = cache;
-  const isHit = cache.status === 'hit';
-  const outcome = isHit ? 'answered' : (shown?.outcome ?? (error?.code === 'client-left' ? 'abandoned' : 'failed'));
+  const outcome = cache.status === 'hit' ? 'answered' : (shown?.outcome ?? outcomeOf(error));
   const asked = countAsked(attempts);
   const cost = costOf(attempts);
   return {
@@ -71,6 +70,12 @@ export function callLine(call: ToldCall, endedAt: number, error?: GatewayError):
 /** Whether another target than this one, which has failed, had to answer. */
 function isLeftTo({ target: { provider, model } }: ToldAttempt, { target, verdict }: ToldAttempt): boolean {
   return isProviderFault(verdict) && (target.provider !== provider || target.model !== model);
+}
+
+/** Of a call for which nobody was asked: it was answered before, its client left while it waited, or it was refused. */
+function outcomeOf(error: GatewayError | undefined): string {
+  if (!error) return 'answered';
+  return error.code === 'client-left' ? 'abandoned' : 'failed';
 }
 
 /** In seconds since the call came in, as the conventions want it. */

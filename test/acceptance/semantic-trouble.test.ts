@@ -57,6 +57,28 @@ describe('the same words are paid for once', () => {
     provider.when('model', answer());
   });
 
+  test('also where who asked first leaves before there is a vector: the others have that, and their answer', async () => {
+    const gateway = aSemanticTeam(provider, { waitMs: 30_000 });
+    const moment = Promise.withResolvers<void>();
+    provider.when('embed', async (stage) => {
+      await stage.until(moment.promise);
+      await BY_WORDS(stage);
+    });
+    const { told, ...count } = await askedBy(async () => {
+      const before = asked('embed');
+      const leaving = new AbortController();
+      const first = gateway.ask(asking(ONE), { signal: leaving.signal });
+      await expect.poll(() => asked('embed')).toBe(before + 1);
+      const others = [1, 2, 3].map(async () => (await toldBy(await gateway.ask(asking(ONE))))[0]);
+      leaving.abort();
+      moment.resolve();
+      await first.catch(() => {});
+      return await Promise.all(others);
+    });
+    provider.when('embed', BY_WORDS);
+    expect([count, told.toSorted()]).toEqual([{ vectors: 1, answers: 1 }, ['hit', 'hit', 'miss']]);
+  });
+
   test('and anew when its time is over, or where the request keeps nothing', async () => {
     let aheadMs = 0;
     const gateway = aSemanticTeam(provider, { now: () => Date.now() + aheadMs });
@@ -90,7 +112,7 @@ async function statesOf(gateway: TestGateway, ...texts: readonly string[]): Prom
 
 describe('row 76: a set of questions that cannot be read', () => {
   test.each<[string, Answers['find'], number | undefined]>([
-    ['is slow', () => new Promise(() => {}), 200],
+    ['is slow', () => new Promise(() => {}), 1_000],
     ['is throttled', () => Promise.reject(new Error('ThrottlingException')), undefined],
   ])('%s: the call goes on at once, and the next ones pass the cache by', async (_name, find, patienceMs) => {
     const answers = reading('alike#', find);

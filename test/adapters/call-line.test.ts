@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createTelemetry } from '../../lambda/adapters/telemetry.ts';
 import { aNetwork, ask, at } from '../routing/a-network.ts';
-import { answer, status } from '../support/fake-provider.ts';
+import { answer, fault, status } from '../support/fake-provider.ts';
 import { readBody, readStream } from '../support/sse.ts';
 
 const network = aNetwork((builder) =>
@@ -51,6 +51,34 @@ test('names what was asked and what it came to as OpenTelemetry does', async () 
     'headgate.unknown_costs': 0,
   });
   expect(line()).not.toHaveProperty(['error.type']);
+});
+
+test('an answer that is given again under its key has not failed; what the key is refused for is said', async () => {
+  network.a.script(answer({ text: 'Hi' }));
+  const named = { headers: { 'idempotency-key': 'a-key-of-this-test' } };
+  const asked = [ask('a/m'), ask('a/m'), { ...ask('a/m'), temperature: 0 }];
+  for (const body of asked) await (await network.headgate.ask(body, named)).text();
+  const told = lines().map((one) => JSON.parse(one));
+  expect(told.map((one) => [one['headgate.outcome'], one.FailedCalls, one['headgate.attempts']])).toEqual([
+    ['answered', 0, 1],
+    ['answered', 0, 0],
+    ['failed', 1, 0],
+  ]);
+  expect(told.map((one) => one['error.type'])).toEqual([undefined, undefined, 'idempotency-key-reused']);
+});
+
+test('a client that leaves while it waits for an answer that another one asked for has not failed', async () => {
+  network.a.script(fault('hang-before-headers'));
+  const [first, second] = [new AbortController(), new AbortController()];
+  const on = { headers: { 'x-headgate-cache': 'on' } };
+  const asking = network.headgate.ask(ask('a/m'), { ...on, signal: first.signal });
+  await expect.poll(() => network.a.requests.length).toBe(1);
+  const waiting = network.headgate.ask(ask('a/m'), { ...on, signal: second.signal });
+  second.abort();
+  await waiting;
+  expect(line()).toMatchObject({ 'headgate.outcome': 'abandoned', 'headgate.attempts': 0, FailedCalls: 0 });
+  first.abort();
+  await asking;
 });
 
 test('counts a call that another provider answered for the one that was asked first', async () => {

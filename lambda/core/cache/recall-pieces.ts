@@ -1,14 +1,13 @@
 import type { Call } from '../call.ts';
 import { answerTo } from '../follow.ts';
-import { NO_USAGE, type Usage } from '../money/usage.ts';
 import type { Answer } from '../route.ts';
-import type { Batch, Chat, Cost, Json, Pieces, Target } from '../types.ts';
+import type { Batch, Chat, Cost, Pieces, Target } from '../types.ts';
 import type { AnswerPlace } from './answers.ts';
 import { noteHit } from './give-again.ts';
-import { type KeptPiece, keepPieces } from './keep-pieces.ts';
+import { bodyOf, droppedFrom, joined, partsOf, savedBy, usageOf } from './join-pieces.ts';
+import { keepPieces } from './keep-pieces.ts';
 import { type CacheOrder, dropBroken, heedsAll, orTrouble, readFound } from './look-up-answer.ts';
 import { type Given, wholeOf } from './recorded.ts';
-import { sharesOf } from './shares.ts';
 
 /** More texts at once are not looked up one by one. */
 const MOST_PIECES = 512;
@@ -54,7 +53,7 @@ export async function recallPieces(order: PiecesOrder): Promise<Answer> {
       return one === 'nothing' ? (told[own]?.body ?? {}) : bodyOf(one);
     });
     const keep = () => (terms.isKept ? keepPieces(told, { order, answer, places, wanted }) : undefined);
-    return { batch: [joined(bodies, { order, batch, known })], keep };
+    return { batch: [joined(bodies, { pieces, batch, known, savedPicoUsd: call.cache.savedPicoUsd })], keep };
   };
   const dropped = [...new Set([...answer.dropped, ...droppedFrom(known)])];
   return { ...answer, dropped, batches: wholeStream(answer.batches, put) };
@@ -98,44 +97,6 @@ function allOf(known: readonly Given[], { call, gateway, pieces, target }: Piece
   return { target, reason, dropped: droppedFrom(known), isEmpty: false, dialect: call.dialect.id, batches };
 }
 
-/** What was left out of the questions, each once. */
-function droppedFrom(known: readonly Given[]): readonly string[] {
-  return [...new Set(known.flatMap(({ recorded }) => recorded.dropped))];
-}
-
-/** A provider counts a request as a whole: each thing has its share by length, and together they are the whole. */
-function partsOf(
-  body: Json,
-  batch: Batch,
-  { chats, wanted, pieces }: { chats: readonly Chat[]; wanted: readonly number[]; pieces: Pieces },
-): readonly KeptPiece[] {
-  const used = usageIn(batch);
-  const weights = wanted.map((at) => chats[at]?.bodyBytes ?? 1);
-  const tokens = used && sharesOf(BigInt(used.usage.inputTokens), weights).map(Number);
-  const picoUsd = used?.cost?.picoUsd ?? null;
-  const costs = picoUsd === null ? undefined : sharesOf(picoUsd, weights);
-  return wanted.map((_, index) => ({
-    body: pieces.part(body, index, tokens?.[index]),
-    tokens: tokens?.[index],
-    picoUsd: costs?.[index] ?? null,
-  }));
-}
-
-/** The usage that all of it had, and the cost of what was asked for now. */
-function joined(
-  bodies: readonly Json[],
-  { order, batch, known }: { order: PiecesOrder; batch: Batch; known: readonly Given[] },
-): Batch[number] {
-  const asked = usageIn(batch);
-  const inputTokens = (asked?.usage.inputTokens ?? 0) + usageOf(known).inputTokens;
-  const usage: Usage = { ...NO_USAGE, ...asked?.usage, inputTokens };
-  const { savedPicoUsd } = order.call.cache;
-  const cost = asked?.cost && { ...asked.cost, ...(savedPicoUsd !== undefined && { savedPicoUsd }) };
-  const told = asked ? [{ type: 'usage' as const, usage, isLast: true, ...(cost && { cost }) }] : [];
-  const events = [...told, { type: 'terminator' as const }];
-  return { body: order.pieces.join(bodies, asked && inputTokens), events };
-}
-
 /** An answer that was put together, and what is to be done once its attempt has ended. */
 interface Whole {
   readonly batch: Batch;
@@ -170,25 +131,4 @@ function wholeStream(batches: ReadableStream<Batch>, put: (batch: Batch) => Whol
     },
     { highWaterMark: 0 },
   );
-}
-
-function usageIn(batch: Batch) {
-  return batch.flatMap(({ events }) => events).findLast((event) => event.type === 'usage');
-}
-
-function usageOf(known: readonly Given[]): Usage {
-  const counts = known.map(({ recorded }) => usageIn(wholeOf(recorded))?.usage.inputTokens ?? 0);
-  return { ...NO_USAGE, inputTokens: counts.reduce((sum, count) => sum + count, 0) };
-}
-
-/** `null` if of any of it nobody knows. */
-function savedBy(known: readonly Given[]): bigint | null {
-  return known.reduce<bigint | null>(
-    (sum, { recorded: { picoUsd } }) => (sum === null || picoUsd === null ? null : sum + picoUsd),
-    0n,
-  );
-}
-
-function bodyOf({ recorded }: Given): Json {
-  return wholeOf(recorded).find(({ body }) => body !== undefined)?.body ?? {};
 }

@@ -23,6 +23,9 @@ effect(() => {
   if (key.value === undefined) drop();
 });
 
+// A page that was left may be kept as it was by the browser, for the way back.
+addEventListener('pagehide', () => drop());
+
 /** Reads what somebody has pasted; nothing is held yet. */
 export function pasted(text: string): Pasted {
   return readCredentials(text, Date.now());

@@ -9,10 +9,10 @@ export async function sumTeams(
   reports: Reports,
   teams: readonly string[],
   wish: Omit<SumWish, 'team'>,
-  options: Pick<SumOptions, 'now'>,
+  options: Omit<SumOptions, 'mostGroups'>,
 ): Promise<UsageSums> {
   const sums = createSums(wish, MOST_GROUPS);
-  const mostRows = Math.floor(MOST_ROWS / Math.max(1, teams.length));
+  const mostRows = Math.floor((options.mostRows ?? MOST_ROWS) / Math.max(1, teams.length));
   for (const team of teams) {
     const found = await sumUsage(reports, { ...wish, team }, { ...options, mostRows });
     // What is counted has to end at one moment for all of them: it is counted again up to the earliest.

@@ -102,7 +102,7 @@ export function describeReport(report: Report): string {
       `${judge.failed_calls} of ${judge.calls} calls of the judge failed`,
     ...(judge.no_verdict > 0 ? [`the judge gave no verdict: ${judge.no_verdict}`] : []),
     ...(judge.not_read > 0 ? [`not all verdicts read: ${judge.not_read} more`] : []),
-    ...(since === null ? [] : [`all of it since ${plain(since)}, when arms, shares, judge or promotion last changed`]),
+    ...(since === null ? [] : [`counted since ${plain(since)}: the first call with these arms, shares and judge`]),
   ].join('\n');
 }
 

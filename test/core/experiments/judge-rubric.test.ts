@@ -40,12 +40,17 @@ describe('two answers by a rubric', () => {
   const graded = aCourt(() => anExperiment(arms, { judge: { ...JUDGE, mode: 'rubric' } }));
   test('are graded both or neither, and what was paid for one is counted though the other fails', async () => {
     graded.arm.otherwise(answer({ text: 'Danube' }));
-    graded.judge.otherwise((stage) => {
+    const oneIsOver = Promise.withResolvers<void>();
+    graded.judge.otherwise(async (stage) => {
       const isOther = JSON.stringify(stage.request.json).includes('Danube');
-      return (isOther ? status(503) : answer({ text: '{"quality":5}' }))(stage);
+      if (!isOther) await stage.until(oneIsOver.promise);
+      await (isOther ? status(503) : answer({ text: '{"quality":5}' }))(stage);
     });
     const place = graded.lay();
-    await expect(graded.judgeIt(place)).rejects.toThrow();
+    const judged = expect(graded.judgeIt(place)).rejects.toThrow();
+    await expect.poll(() => graded.ports.asked.length).toBe(1);
+    oneIsOver.resolve();
+    await judged;
     expect([graded.ports.given.size, graded.ports.lying.size]).toEqual([0, 1]);
     expect(graded.ports.asked.map(({ isFailed }) => isFailed).toSorted()).toEqual([false, true]);
     graded.judge.otherwise(answer({ text: '{"quality":4}' }));

@@ -12,12 +12,12 @@ export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
   const isJudged = judge !== null || comparisons.some(({ compared }) => compared > 0);
   const isOpen = conclusion.result === 'no-winner-yet';
   // Who has all calls is hardly compared with anybody: what is missing for a winner is no question then.
-  const winner = isOpen && facts.promoted_share === 1 ? facts.promoted : null;
-  const open = isOpen && isJudged && winner === null ? comparisons.filter(({ missing }) => missing > 0) : [];
+  const sole = isOpen && facts.promoted_share === 1 ? facts.promoted : null;
+  const open = isOpen && isJudged && sole === null ? comparisons.filter(({ missing }) => missing > 0) : [];
   return (
     <section class={`card conclusion conclusion-${conclusion.result}`}>
-      <h2>{winner === null ? titleOf(facts) : `${shown(winner)} answers all calls`}</h2>
-      <p>{winner === null ? whyOf(facts, isJudged) : 'These are the figures of what came since then.'}</p>
+      <h2>{sole === null ? titleOf(facts) : `${shown(sole)} answers all calls`}</h2>
+      <p>{sole === null ? whyOf(facts, isJudged) : 'These are the figures of what came since then.'}</p>
       {shares.mismatch && (
         <p class="notice notice-bad" role="alert">
           The arms did not get the calls that they should have (p = {chance(shares.p_value)}). Something loses calls of

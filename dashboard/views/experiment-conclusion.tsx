@@ -10,16 +10,14 @@ import { chance } from '../text/within.ts';
 export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
   const { conclusion, comparisons, shares, since, judged_by: judge } = facts;
   const isJudged = judge !== null || comparisons.some(({ compared }) => compared > 0);
-  const isOpen = conclusion.result === 'no-winner-yet' && isJudged;
-  const open = isOpen ? comparisons.filter(({ missing }) => missing > 0) : [];
+  const isOpen = conclusion.result === 'no-winner-yet';
+  // Who has all calls is hardly compared with anybody: what is missing for a winner is no question then.
+  const sole = isOpen && facts.promoted_share === 1 ? facts.promoted : null;
+  const open = isOpen && isJudged && sole === null ? comparisons.filter(({ missing }) => missing > 0) : [];
   return (
     <section class={`card conclusion conclusion-${conclusion.result}`}>
-      <h2>{titleOf(facts)}</h2>
-      {isJudged ? (
-        <p>{shown(conclusion.why)}</p>
-      ) : (
-        <p>Nobody judges this experiment, so there will be none: it has figures, and no verdicts.</p>
-      )}
+      <h2>{sole === null ? titleOf(facts) : `${shown(sole)} answers all calls`}</h2>
+      <p>{sole === null ? whyOf(facts, isJudged) : 'These are the figures of what came since then.'}</p>
       {shares.mismatch && (
         <p class="notice notice-bad" role="alert">
           The arms did not get the calls that they should have (p = {chance(shares.p_value)}). Something loses calls of
@@ -51,6 +49,11 @@ export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
       </p>
     </section>
   );
+}
+
+function whyOf({ conclusion }: ExperimentFacts, isJudged: boolean): string {
+  if (isJudged) return shown(conclusion.why);
+  return 'Nobody judges this experiment, so there will be none: it has figures, and no verdicts.';
 }
 
 /** The conclusion in a word. */

@@ -46,13 +46,13 @@ export function Experiment({ name }: { readonly name: string }) {
               />
             </div>
           </div>
+          <BeforePromotion facts={value} />
           <Conclusion facts={value} />
           <WinRates facts={value} />
           <ArmCosts facts={value} />
           <ArmTimes facts={value} />
           <ArmQuality facts={value} />
           <JudgeCard facts={value} />
-          <BeforePromotion facts={value} />
           <SetUp facts={value} />
           <Orders facts={value} />
         </>

@@ -55,8 +55,10 @@ test('times are columns for programs', async () => {
 
 test('the bounds of calls are passed on as they are written', async () => {
   const bounds = ['--min-cost', '0.01', '--max-cost', '2', '--min-total-ms', '900', '--min-first-content-ms', '80'];
-  const { path } = await run('calls', '--team', 'red', ...bounds, '--door', 'iam');
-  expect(path).toBe('/v1/teams/red/calls?door=iam&min_cost=0.01&max_cost=2&min_total_ms=900&min_first_content_ms=80');
+  const { path } = await run('calls', '--team', 'red', ...bounds, '--door', 'iam', '--cache', 'hit', '--route', 'race');
+  expect(path).toBe(
+    '/v1/teams/red/calls?door=iam&cache=hit&route=race&min_cost=0.01&max_cost=2&min_total_ms=900&min_first_content_ms=80',
+  );
 });
 
 test('a link to the page has its code where no browser sends it, and no program sees more than the link', async () => {

@@ -22,6 +22,11 @@ export function ordersSuite(shared: () => Dashboard): void {
     await page.getByText('concise promoted').waitFor();
     await page.getByText('as good, at a tenth of the price <b>').waitFor();
     expect(await page.getByRole('button', { name: 'Promote concise' }).count()).toBe(0);
+    // All calls are its own now, and begin anew: what spoke for it stays to be seen.
+    await page.getByRole('heading', { name: 'concise answers all calls' }).waitFor();
+    await page.getByRole('heading', { name: 'Before concise was promoted' }).waitFor();
+    await page.getByRole('region', { name: 'Win rates before the promotion' }).getByText('concise').waitFor();
+    await shared().picture(page, 'experiment-promoted');
 
     await page.getByRole('button', { name: 'Stop', exact: true }).press('Enter');
     await page.getByRole('dialog').waitFor();

@@ -118,6 +118,13 @@ describe('headgate doctor', () => {
       /Service Quotas/,
     ],
     [
+      'lambda-concurrency',
+      'warning',
+      { cloud: { quota: 500, concurrency: 500 } },
+      /quota is 500.*GatewayConcurrency.*1000/,
+      /accountConcurrency: 500/,
+    ],
+    [
       'provider-keys',
       'warning',
       { cloud: { secrets: { [OPENAI]: true, [GROQ]: false } } },

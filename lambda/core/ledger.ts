@@ -1,7 +1,7 @@
 import type { CacheStatus } from './cache/cache-state.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
 import type { ArmLabel } from './experiments/experiment.ts';
-import type { LaneEnd } from './health.ts';
+import type { AttemptVerdict } from './health.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
 import type { ToldCall } from './tracing/told-call.ts';
@@ -121,9 +121,6 @@ export interface Ending {
   readonly firstContentMs: number | undefined;
   readonly totalMs: number;
 }
-
-/** What an attempt says of its provider, by its lane; `unsent`: nothing, as the provider was never asked. */
-export type AttemptVerdict = LaneEnd['kind'] | 'unsent';
 
 /** Where figures and failures of the gateway itself are told. Never gets to see a prompt, an answer or a key. */
 export interface Telemetry {

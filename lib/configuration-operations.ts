@@ -9,9 +9,9 @@ export interface OperationsConfiguration {
   readonly spendPerHourUsd?: number;
   /** So long the first content of nineteen of twenty answers of a provider may take; absent: no alarm is raised. */
   readonly firstContentAlarmMs?: number;
-  /** The account's quota of concurrent executions, which is watched where the gateway has no share of its own. */
   /** Whether each provider has alarms of its own, on its shares of failures and of fallbacks. */
   readonly providerAlarms: boolean;
+  /** The account's quota of concurrent executions, which is watched where the gateway has no share of its own. */
   readonly accountConcurrency: number;
 }
 

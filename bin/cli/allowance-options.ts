@@ -25,8 +25,8 @@ const LIMITS = [
   },
 ] as const;
 
-/** Those that cost something. */
-const ENDPOINTS: readonly string[] = KEY_DOOR.filter(({ method }) => method === 'POST').map(({ path }) => path);
+/** What can be asked for, and what can be looked up: what is within it, such as one call, has no name of its own here. */
+const ENDPOINTS: readonly string[] = KEY_DOOR.map(({ path }) => path).filter((path) => !/[{]|^\/dashboard/.test(path));
 
 /** How the options are called, and what may stand instead of a value. */
 interface Spelling {

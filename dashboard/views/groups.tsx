@@ -126,11 +126,16 @@ function Group({ entry, earlier, share, by, range }: GroupProps) {
 
 /** The same as a file, exactly. */
 export function groupsCsv({ data }: Usage, by: Dimension): string {
-  const members = ['cost_pico_usd', 'calls', 'attempts', 'failed_attempts', 'unknown_cost_attempts'] as const;
+  const members = ['calls', 'attempts', 'failed_attempts', 'unknown_cost_attempts'] as const;
   const tokens = ['input_tokens', 'cache_read_tokens', 'output_tokens', 'reasoning_tokens'] as const;
   const names = [...members, ...tokens];
   return csv(
-    [by, ...names],
-    data.map((entry) => [labelOf(entry, by), ...names.map((name) => entry[name])]),
+    [by, 'cost_pico_usd', ...names],
+    data.map((entry) => [labelOf(entry, by), exact(entry.cost_pico_usd), ...names.map((name) => entry[name])]),
   );
+}
+
+/** A correction may leave less than nothing: as a text it would be taken for a formula. */
+function exact(pico: string | null): bigint | null {
+  return pico === null ? null : BigInt(pico);
 }

@@ -2,6 +2,7 @@ import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { addressOf } from '../state/place.ts';
 import { count, duration } from '../text/amounts.ts';
+import { shown } from '../text/shown.ts';
 import type { Turn } from './playground.tsx';
 
 const WORDS = { streaming: 'streaming…', done: 'done', stopped: 'stopped', failed: 'failed' } as const;
@@ -18,7 +19,7 @@ export function PlaygroundAnswer({ turn }: { readonly turn: Turn }) {
       ? (outputTokens * 1_000) / (totalMs - firstContentMs)
       : undefined;
   return (
-    <article class="card answer" aria-label={`Answer of ${model}`}>
+    <article class="card answer" aria-label={`Answer of ${shown(model)}`}>
       <h2>
         <Name text={model} /> <span class={`badge badge-${MOODS[state]}`}>{WORDS[state]}</span>
       </h2>

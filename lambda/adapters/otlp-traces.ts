@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../core/gateway.ts';
+import { objectIn } from '../core/json.ts';
+import { retryAfter } from '../core/retry-after.ts';
 import type { Span, SpanValue } from '../core/tracing/span.ts';
 import type { Traces } from '../core/tracing/traces.ts';
 
@@ -26,6 +28,11 @@ const LONGEST_FLUSH_MS = 1_000;
 /** What the protocol says may be sent again (OTLP/HTTP, "Retryable Response Codes"). */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const TRIES = 2;
+/** So much later, where the collector does not say when; and no later than that, as more spans come meanwhile. */
+const BETWEEN_TRIES_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+/** An answer says in a few words what was not taken. */
+const MOST_ANSWER_BYTES = 16_384;
 
 /** Sends spans to a collector in OTLP over HTTP, as JSON, beside the calls and never in their way. */
 export function createTraces(options: OtlpOptions): Traces {
@@ -44,7 +51,11 @@ export function createTraces(options: OtlpOptions): Traces {
     while (waiting.length > 0) {
       const spans = waiting.slice(0, MOST_AT_ONCE);
       waiting = waiting.slice(MOST_AT_ONCE);
-      await send(spans, options).catch((cause) => options.report(spans.length, cause));
+      const rejected = await send(spans, options).catch((cause) => {
+        options.report(spans.length, cause);
+        return 0;
+      });
+      if (rejected > 0) options.report(rejected, new Error('the collector rejected some spans'));
     }
   };
   return {
@@ -62,14 +73,33 @@ export function createTraces(options: OtlpOptions): Traces {
   };
 }
 
-async function send(spans: readonly Span[], { url, headers, transport, stack }: OtlpOptions): Promise<void> {
+/** Gives how many of them the collector has not taken, though it took the others. */
+async function send(spans: readonly Span[], { url, headers, transport, stack }: OtlpOptions): Promise<number> {
   const body = JSON.stringify(written(spans, stack));
-  for (let left = TRIES; left > 0; left--) {
+  for (let left = TRIES; ; left -= 1) {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const reply = await transport.send({ url, headers: await headers(), body }, signal);
-    await reply.beginning(0);
-    if (reply.status >= 200 && reply.status < 300) return;
-    if (!RETRYABLE.has(reply.status) || left === 1) throw new Error(`the collector answered ${reply.status}`);
+    const text = await reply.beginning(MOST_ANSWER_BYTES);
+    if (reply.status >= 200 && reply.status < 300) return rejectedIn(text);
+    const told = retryAfter(reply.headers);
+    const waitMs = told === undefined ? BETWEEN_TRIES_MS : told * 1_000;
+    const mayTry = RETRYABLE.has(reply.status) && left > 1 && waitMs <= LONGEST_WAIT_MS;
+    if (!mayTry) throw new Error(`the collector answered ${reply.status}`);
+    await sleep(waitMs, undefined, { ref: false });
+  }
+}
+
+/** `ExportTraceServiceResponse`: a success may be one of a part only. What is no such answer has taken all. */
+function rejectedIn(text: string): number {
+  const count = Number(objectIn(objectIn(parsed(text))?.partialSuccess)?.rejectedSpans ?? 0);
+  return Number.isSafeInteger(count) ? count : 0;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Some collectors answer with nothing, or in words.
   }
 }
 
@@ -88,7 +118,7 @@ function spanFrom(span: Span): object {
     traceId,
     spanId,
     ...(parentId !== undefined && { parentSpanId: parentId }),
-    name: name.slice(0, LONGEST_TEXT),
+    name: shortened(name),
     kind: KINDS[kind],
     startTimeUnixNano: nanoseconds(startedAt),
     endTimeUnixNano: nanoseconds(endedAt),
@@ -106,9 +136,14 @@ function attributesFrom(attributes: Readonly<Record<string, SpanValue>>): readon
 }
 
 function valueFrom(value: string | number | boolean): object {
-  if (typeof value === 'string') return { stringValue: value.slice(0, LONGEST_TEXT) };
+  if (typeof value === 'string') return { stringValue: shortened(value) };
   if (typeof value === 'boolean') return { boolValue: value };
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+}
+
+/** Half of a character, which a caller may send or a cut may leave, is no text to most readers: all spans would be lost. */
+function shortened(text: string): string {
+  return text.slice(0, LONGEST_TEXT).toWellFormed();
 }
 
 function nanoseconds(ms: number): string {

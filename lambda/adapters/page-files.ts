@@ -11,6 +11,9 @@ export interface PageRequest {
   readonly acceptEncoding: string;
 }
 
+/** Among what is taken; a weight of nothing says that it is not (RFC 9110, 12.4.2). */
+const BROTLI = /^\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/;
+
 /** The page's own address is all that it may load from, talk to, or be shown in. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -37,7 +40,7 @@ export function createPageFiles(folder: URL, region: string): (request: PageRequ
     const file = PAGE_DOOR.find(({ path }) => path === resource)?.file;
     if (file === undefined) return undefined;
     const plain = await readFile(new URL(file, folder));
-    const isCompressed = /(?:^|[,\s])br(?:[,;\s]|$)/.test(acceptEncoding);
+    const isCompressed = acceptEncoding.split(',').some((one) => BROTLI.test(one));
     const body = isCompressed ? await readFile(new URL(`${file}.br`, folder)) : plain;
     // While a new version is deployed, the one function may answer for the other: what is kept for long must be what was asked for.
     const isKept = version !== undefined && version === versionOf(plain);

@@ -24,6 +24,9 @@ export type LaneEnd =
   /** The caller's own mistake, or ours: it says nothing of the lane. */
   | { readonly kind: 'neutral' };
 
+/** What an attempt says of its provider, by its lane; `unsent`: nothing, as the provider was never asked. */
+export type AttemptVerdict = LaneEnd['kind'] | 'unsent';
+
 /** What an attempt tells of its lane on its way: its first content, which may come long before its end, and its end. */
 export type LaneSign = { readonly kind: 'first-content'; readonly firstContentMs: number } | LaneEnd;
 

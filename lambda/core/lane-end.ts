@@ -1,8 +1,8 @@
 import type { ErrorCode, GatewayError } from './errors.ts';
 import { toGatewayError } from './errors.ts';
 import { Impatience } from './guard.ts';
-import type { LaneEnd } from './health.ts';
-import type { AttemptVerdict, Ending } from './ledger.ts';
+import type { AttemptVerdict, LaneEnd } from './health.ts';
+import type { Ending } from './ledger.ts';
 
 /** How long a lane is left alone that asked to be, where it did not say for how long. */
 const LIMITED_MS = 10_000;

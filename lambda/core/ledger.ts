@@ -1,7 +1,7 @@
 import type { CacheStatus } from './cache/cache-state.ts';
 import type { ErrorCode, GatewayError } from './errors.ts';
 import type { ArmLabel } from './experiments/experiment.ts';
-import type { LaneEnd } from './health.ts';
+import type { AttemptVerdict } from './health.ts';
 import type { Account } from './limits/account.ts';
 import type { Usage } from './money/usage.ts';
 import type { ToldCall } from './tracing/told-call.ts';
@@ -123,9 +123,6 @@ export interface Ending {
   /** What the cache has saved beside it, of several texts of which some were known; `null` if nobody knows. */
   readonly savedPicoUsd?: bigint | null;
 }
-
-/** What an attempt says of its provider, by its lane; `unsent`: nothing, as the provider was never asked. */
-export type AttemptVerdict = LaneEnd['kind'] | 'unsent';
 
 /** Where figures and failures of the gateway itself are told. Never gets to see a prompt, an answer or a key. */
 export interface Telemetry {

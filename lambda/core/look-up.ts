@@ -6,7 +6,7 @@ import type { Arrival, Caller, Gateway } from './gateway.ts';
 import { TEAM_NAME } from './identify.ts';
 import { UNLIMITED } from './limits/allowance.ts';
 import { describePermit } from './limits/describe-permit.ts';
-import type { Permit } from './limits/permit.ts';
+import { type Permit, requireLookUp } from './limits/permit.ts';
 import { findModel, listModels } from './models.ts';
 import { describeCall, describeGeneration } from './reports/describe-call.ts';
 import { exportCalls } from './reports/export-calls.ts';
@@ -34,6 +34,7 @@ export async function lookUp(request: LookUp): Promise<Response> {
   const { endpoint } = request.arrival;
   const answer = Object.hasOwn(LOOK_UPS, endpoint) ? LOOK_UPS[endpoint] : undefined;
   if (!answer) throw new GatewayError('endpoint-unknown', 'There is no such endpoint.');
+  requireLookUp(request.permit, endpoint);
   const found = await answer(request);
   if (found instanceof Response) return found;
   return Response.json(found, {

@@ -94,6 +94,38 @@ describe('endpoints that may be used', () => {
   });
 });
 
+describe('what a key may look up', () => {
+  const see = async (endpoints: readonly string[] | undefined, path: string) => {
+    const team = await aLimitedTeam((builder) =>
+      builder.withTeam({ limits: { endpoints: ['/messages'] } }).withKey({ limits: endpoints ? { endpoints } : {} }),
+    );
+    const headers = { authorization: `Bearer ${team.key}` };
+    const response = await team.fetch(`http://headgate.invalid/v1${path}`, { headers });
+    return [response.status, await response.text()] as const;
+  };
+
+  test.each(['/usage', '/calls', '/calls/01JZZZZZZZZZZZZZZZZZZZZZZZ', '/targets'])(
+    'is not %s of its team where it was made for messages alone',
+    async (path) => {
+      const [status, text] = await see(['/messages'], path);
+      expect([status, text]).toEqual([403, expect.stringMatching(/This key may not use .*it may use \/messages/)]);
+    },
+  );
+
+  test.each([
+    ['what it was made for', ['/messages', '/calls'], '/calls'],
+    ['its models', ['/messages'], '/models'],
+    ['its own limits', ['/messages'], '/budget'],
+    ['all of its team, if nothing is said of it: a team may see its own books', undefined, '/usage'],
+  ])('is %s', async (_what, endpoints, path) => {
+    expect((await see(endpoints, path))[0]).toBe(200);
+  });
+
+  test('opens what is within it', async () => {
+    expect((await see(['/calls'], '/calls/01JZZZZZZZZZZZZZZZZZZZZZZZ'))[0]).toBe(404);
+  });
+});
+
 test('as many attempts at a time as are allowed are under way, of the key and of the team', async () => {
   const team = await aLimitedTeam((builder) => builder.withKey({ limits: { concurrent: 2 } }));
   const gate = Promise.withResolvers<void>();

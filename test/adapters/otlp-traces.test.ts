@@ -27,6 +27,10 @@ interface Collector {
   readonly bodies: unknown[];
   readonly headers: Record<string, unknown>[];
   statuses: number[];
+  /** What the next answers say beside their status. */
+  readonly saying: { readonly headers?: Record<string, string>; readonly body?: object }[];
+  /** When each request came. */
+  readonly times: number[];
   /** When it begins to answer. */
   until: Promise<void>;
   answered: number;
@@ -43,20 +47,25 @@ beforeEach(async () => {
   const bodies: unknown[] = [];
   const headers: Record<string, unknown>[] = [];
   const statuses: number[] = [];
+  const saying: Collector['saying'] = [];
+  const times: number[] = [];
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
+    times.push(performance.now());
     bodies.push(JSON.parse(Buffer.concat(parts).toString()));
     headers.push(request.headers);
     await collector.until;
     collector.answered += 1;
-    response.writeHead(statuses.shift() ?? 200, { 'content-type': 'application/json' }).end('{}');
+    const { headers: more = {}, body = {} } = saying.shift() ?? {};
+    response.writeHead(statuses.shift() ?? 200, { 'content-type': 'application/json', ...more });
+    response.end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A listening server of this kind has an address with a port.
   const { port } = server.address() as AddressInfo;
   const open = { until: Promise.resolve(), answered: 0 };
-  collector = { ...open, bodies, headers, statuses, server, url: `http://127.0.0.1:${port}/v1/traces` };
+  collector = { ...open, bodies, headers, statuses, saying, times, server, url: `http://127.0.0.1:${port}/v1/traces` };
 });
 afterEach(() => {
   collector.server.closeAllConnections();
@@ -135,11 +144,41 @@ describe('spans for a collector', () => {
     collector.statuses.push(503, 200, 400);
     const traces = aSender();
     traces.export([SPAN]);
-    await traces.flush();
-    expect([collector.bodies.length, lost]).toEqual([2, []]);
+    await expect.poll(() => collector.answered).toBe(2);
     traces.export([SPAN, SPAN]);
-    await traces.flush();
-    expect([collector.bodies.length, lost]).toEqual([3, [2]]);
+    await expect.poll(() => lost).toEqual([2]);
+    expect(collector.bodies).toHaveLength(3);
+  });
+
+  test('are not sent again before the collector wants them, and not at all where that is too late', async () => {
+    collector.statuses.push(429, 200, 503);
+    collector.saying.push({ headers: { 'retry-after': '1' } }, {}, { headers: { 'retry-after': '600' } });
+    const traces = aSender();
+    traces.export([SPAN]);
+    await expect.poll(() => collector.answered, { timeout: 20_000 }).toBe(2);
+    const [first = 0, second = 0] = collector.times;
+    expect(second - first).toBeGreaterThan(900);
+    traces.export([SPAN]);
+    await expect.poll(() => lost, { timeout: 20_000 }).toEqual([1]);
+    expect(collector.bodies).toHaveLength(3);
+  });
+
+  test('are counted as lost where the collector takes only a part of them', async () => {
+    collector.saying.push({ body: { partialSuccess: { rejectedSpans: '2', errorMessage: 'too old' } } });
+    const traces = aSender();
+    traces.export([SPAN, SPAN, SPAN]);
+    await expect.poll(() => lost).toEqual([2]);
+    expect(collector.bodies).toHaveLength(1);
+  });
+
+  test('have texts that every reader of JSON takes, whatever a caller calls a model', async () => {
+    const odd = `${'x'.repeat(511)}🙂`;
+    const traces = aSender();
+    traces.export([{ ...SPAN, name: odd, attributes: { model: odd } }]);
+    await expect.poll(() => collector.bodies.length).toBe(1);
+    const text = JSON.stringify(collector.bodies[0]);
+    expect(text).toContain('x'.repeat(511));
+    expect(text).not.toMatch(/\\ud[89a-f]/);
   });
 
   test('are lost and counted where nobody listens: no call hears of it', async () => {

@@ -117,6 +117,7 @@ describe('headgate doctor', () => {
       /10 of 1000 requests at a time/,
       /Service Quotas/,
     ],
+    ['lambda-concurrency', 'warning', { cloud: { quota: 500 } }, /is 500.*of 1000/, /accountConcurrency: 500/],
     [
       'provider-keys',
       'warning',

@@ -7,6 +7,8 @@ export interface Cloud {
   readonly stacks: Readonly<Record<string, CloudStack>>;
   /** How many requests Lambda serves at a time; absent: it does not tell. */
   readonly concurrency?: number;
+  /** How many requests the account's functions may serve at a time, in all; absent: 1,000. */
+  readonly quota?: number;
   /** ARNs of secrets, and whether they have a value. */
   readonly secrets?: Readonly<Record<string, boolean>>;
 }
@@ -57,13 +59,13 @@ interface Answer {
 }
 
 function answerTo(
-  { stacks, concurrency, secrets = {} }: Cloud,
+  { stacks, concurrency, quota = 1000, secrets = {} }: Cloud,
   { url, headers }: IncomingMessage,
   body: string,
 ): Answer {
   if (url?.startsWith('/2016-08-19/account-settings')) {
     if (concurrency === undefined) return json({ Message: 'You may not.' }, 403);
-    return json({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: concurrency } });
+    return json({ AccountLimit: { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: concurrency } });
   }
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
     const { SecretId } = JSON.parse(body);

@@ -19,6 +19,10 @@ test('a text without end is cut', () => {
   expect(shown('x'.repeat(5_000))).toHaveLength(301);
 });
 
+test('an amount of a file is a number, also below zero and beyond what a float holds', () => {
+  expect(csv(['cost'], [[-123n], [9_007_199_254_740_993n]])).toBe('cost\r\n-123\r\n9007199254740993\r\n');
+});
+
 test('row 99: a file has no cell that a spreadsheet would take for a formula', () => {
   const hostile = ['=HYPERLINK("https://evil.example")', '+1', '-1', '@x', '\ty', 'a;=b', '＝1'];
   const lines = csv(

@@ -8,25 +8,36 @@ import { ENTRIES } from '../lib/synthesized.ts';
 import { anEnding, aStart } from '../ports/an-attempt.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+interface Resource {
+  readonly Type: string;
+  readonly Properties: { readonly Metrics?: readonly { readonly MetricStat?: object }[] };
+}
+
 const README = readFileSync('README.md', 'utf8');
 const WORDS = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 WORDS.push('eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen');
 
 let types: readonly string[] = [];
+/** How many metrics each alarm looks at: one, or those of its expression. */
+let watched: readonly number[] = [];
 beforeAll(async () => {
   const configuration = await loadConfiguration('headgate.config.ts');
   const assembly = await synthesize({ configuration, outdir: temporaryFolder(), entryFolder: ENTRIES });
   const { Resources } = assembly.getStackByName(configuration.stack.name).template;
-  types = Object.values<{ readonly Type: string }>(Resources).map(({ Type }) => Type);
+  types = Object.values<Resource>(Resources).map(({ Type }) => Type);
+  watched = Object.values<Resource>(Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => Properties.Metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1);
 }, 240_000);
 
 const count = (type: string) => types.filter((one) => one === type).length;
 const row = (name: string) => README.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? '';
 
 test('alarms are as many as it says, and the price is theirs', () => {
-  const alarms = count('AWS::CloudWatch::Alarm');
+  const metrics = watched.reduce((sum, one) => sum + one, 0);
   const usd = (cents: number) => (cents / 100).toFixed(2);
-  expect(row('alarms')).toContain(`${WORDS[alarms] ?? alarms}: ${usd((alarms - 10) * 10)} to ${usd(alarms * 10)} |`);
+  const price = `${usd((metrics - 10) * 10)} to ${usd(metrics * 10)}`;
+  expect(row('alarms')).toContain(`${watched.length} alarms with ${metrics} metrics: ${price} |`);
 });
 
 test('secrets come to what it says, for each provider that needs a key, and the pepper', () => {

@@ -33,6 +33,14 @@ export function edgePage(shared: Served): void {
     });
   });
 
+  test.each(['br;q=0, gzip', 'gzip, br; q=0.0', 'brotli', 'gzip;q=0.5'])(
+    'is not compressed for who says %s',
+    async (said) => {
+      const response = await get('/dashboard/page.css', said);
+      expect(response.headers.get('content-encoding')).toBeNull();
+    },
+  );
+
   test('comes compressed to whoever takes that, and as it is to others', async () => {
     // What fetch has undone already is compared with what was never done.
     const [compressed, plain] = await Promise.all([get('/dashboard/page.css'), get('/dashboard/page.css', 'identity')]);

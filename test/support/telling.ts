@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../lambda/core/errors.ts';
-import type { AttemptStart, AttemptVerdict, Ending, Telemetry } from '../../lambda/core/ledger.ts';
+import type { AttemptVerdict } from '../../lambda/core/health.ts';
+import type { AttemptStart, Ending, Telemetry } from '../../lambda/core/ledger.ts';
 import type { BudgetAlert } from '../../lambda/core/limits/alerts.ts';
 import type { ToldCall } from '../../lambda/core/tracing/told-call.ts';
 

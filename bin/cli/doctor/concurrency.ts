@@ -2,7 +2,7 @@ import { Hash } from '@smithy/hash-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { z } from 'zod';
 import { messageIn } from '../control-door.ts';
-import { type AwsAccess, type Check, skipped } from './check.ts';
+import { type AwsAccess, type Check, type Examination, type Finding, skipped } from './check.ts';
 
 /** Below this, an account serves fewer callers at a time than one busy team has. */
 const FEW = 100;
@@ -10,7 +10,7 @@ const FEW = 100;
 /** How many requests the account's functions may serve at a time: new accounts begin with very few. */
 export const concurrencyCheck: Check = {
   id: 'lambda-concurrency',
-  run: async ({ aws, terminal }) => {
+  run: async ({ aws, terminal, configuration }) => {
     if (!aws) return skipped('There are no credentials to ask with.');
     if (aws.endpoint !== undefined) return skipped('The local gateway has no such quota.');
     const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL } = terminal.environment;
@@ -23,11 +23,22 @@ export const concurrencyCheck: Check = {
     }
     const { ConcurrentExecutions: all, UnreservedConcurrentExecutions: free = all } = data.AccountLimit;
     const message = `${free} of ${all} requests at a time are not reserved for other functions`;
-    if (free >= FEW) return { status: 'ok', message };
+    if (free >= FEW) return unwatched(all, configuration) ?? { status: 'ok', message };
     const hint = `Each open answer takes one. Ask for more in Service Quotas: Lambda, concurrent executions.`;
     return { status: 'warning', message, hint };
   },
 };
+
+/** An alarm at four in five of a quota that the account does not have never comes. */
+function unwatched(quota: number, configuration: Examination['configuration']): Finding | undefined {
+  const { accountConcurrency = 0, reservedConcurrency } = configuration?.stack ?? {};
+  if (reservedConcurrency !== undefined || quota >= accountConcurrency) return undefined;
+  return {
+    status: 'warning',
+    message: `The account's quota is ${quota}, and the alarm GatewayConcurrency is set for one of ${accountConcurrency}`,
+    hint: `Say stack: { accountConcurrency: ${quota} } and deploy, or ask for more in Service Quotas.`,
+  };
+}
 
 const settingsSchema = z.object({
   AccountLimit: z.object({

@@ -11,7 +11,16 @@ const LINK_MS = 60_000;
 /** How long the page stays open with it. */
 const SESSION_MS = 60 * 60_000;
 /** What a session may: to look. No model is asked with it. */
-const ENDPOINTS = ['/usage', '/calls', '/calls/{id}', '/models', '/models/{model+}', '/targets', '/budget'];
+const ENDPOINTS = [
+  '/usage',
+  '/calls',
+  '/calls/{id}',
+  '/models',
+  '/models/{model+}',
+  '/targets',
+  '/budget',
+  '/experiments',
+];
 
 export interface LinkOrder {
   readonly team: string;

@@ -2,6 +2,7 @@ import { GatewayError } from '../errors.ts';
 import { usdFromPico } from '../money/money.ts';
 import { PERIODS } from './account.ts';
 import type { Allowance, CallLimits } from './allowance.ts';
+import { LOOK_UPS } from './permit.ts';
 
 /** The limits that are counted, by what they are called where they are set. */
 const COUNTS = ['requestsPerMinute', 'tokensPerMinute', 'concurrent'] as const;
@@ -32,7 +33,8 @@ function requireLess<Amount extends number | bigint>(
 function requireAmong(name: (typeof LISTS)[number], key: CallLimits, team: CallLimits): void {
   const [own, all] = [key[name], team[name]];
   if (!own || !all) return;
-  const isAmong = (one: string) => all.some((known) => known === one || isAllOf(known, one));
+  // A team's endpoints are of what it asks for: what a key may look up is not among them.
+  const isAmong = (one: string) => all.concat(LOOK_UPS).some((known) => known === one || isAllOf(known, one));
   const extra = own.find((one) => !isAmong(one));
   if (extra !== undefined) throw wider(`limits.${name}`, `${JSON.stringify(extra)} is not among those of its team`);
 }

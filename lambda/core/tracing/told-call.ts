@@ -1,6 +1,6 @@
 import type { CacheState } from '../cache/cache-state.ts';
 import type { GatewayError } from '../errors.ts';
-import type { AttemptVerdict } from '../ledger.ts';
+import type { AttemptVerdict } from '../health.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Cost, DialectId, Target } from '../types.ts';
 

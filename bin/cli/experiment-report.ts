@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { dollars, tableOf } from './table.ts';
 import { plain } from './terminal.ts';
 
+const said = z.object({ at: z.string(), by: z.string(), reason: z.string().nullable() });
+
 /** How an experiment stands, as the control door tells it. */
 export const standingSchema = z.object({
   name: z.string(),
   state: z.string(),
   promoted: z.string().nullable(),
   promoted_share: z.number().nullable(),
-  changed: z.object({ at: z.string(), by: z.string(), reason: z.string().nullable() }).nullable(),
+  changed: said.nullable(),
+  switched_off: said.nullish(),
   judged_by: z.string().nullable(),
 });
 
@@ -61,12 +64,16 @@ type Standing = z.infer<typeof standingSchema>;
 type Report = z.infer<typeof reportSchema>;
 
 /** One line: what it is called, and how it stands. */
-export function standingLine({ name, state, promoted, promoted_share: share, changed }: Standing): string {
+export function standingLine(standing: Standing): string {
+  const { name, state, promoted, promoted_share: share, changed, switched_off: off } = standing;
   const how =
     promoted === null ? plain(state) : `${plain(promoted)} is promoted${share === 1 ? '' : ` to ${percent(share)}`}`;
-  const why = changed?.reason ? `: ${plain(changed.reason)}` : '';
-  const who = changed ? `, since ${plain(changed.at)} by ${plain(changed.by)}${why}` : '';
-  return `${plain(name)}: ${how}${who}`;
+  if (off) return `${plain(name)}: switched off${toldBy(off)}`;
+  return `${plain(name)}: ${how}${changed ? toldBy(changed) : ''}`;
+}
+
+function toldBy({ at, by, reason }: z.infer<typeof said>): string {
+  return `, since ${plain(at)} by ${plain(by)}${reason ? `: ${plain(reason)}` : ''}`;
 }
 
 /** What was found, for people: first the outcome, in a sentence. */

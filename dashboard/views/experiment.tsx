@@ -46,6 +46,7 @@ export function Experiment({ name }: { readonly name: string }) {
               />
             </div>
           </div>
+          <SwitchedOff facts={value} />
           <BeforePromotion facts={value} />
           <Conclusion facts={value} />
           <WinRates facts={value} />
@@ -58,6 +59,25 @@ export function Experiment({ name }: { readonly name: string }) {
         </>
       )}
     </div>
+  );
+}
+
+/** An operator's word for all teams comes before what a team has said, and before every schedule. */
+function SwitchedOff({ facts: { switched_off: off, control } }: { readonly facts: ExperimentFacts }) {
+  if (!off) return null;
+  return (
+    <p class="notice notice-quiet">
+      <span>
+        An operator has switched this experiment off: <Name text={control} /> answers all calls. By{' '}
+        <Name text={off.by} />, {moment(off.at, 'hour')} UTC
+        {off.reason !== null && (
+          <>
+            : <Name text={off.reason} />
+          </>
+        )}
+        .
+      </span>
+    </p>
   );
 }
 

@@ -179,6 +179,16 @@ test('a person lists, promotes, stops and resumes it', { timeout: 120_000 }, asy
   expect(text).toContain('no-winner-yet');
   expect(text).toMatch(/concise against control: 6 compared, \+50 points/);
   expect((await run('switch', 'off', 'experiment', 'assistant')).output).toContain('experiment assistant is off');
+  expect((await run('experiments', 'list', '--team', 'red')).output).toMatch(
+    /^assistant: switched off, since \S+ by arn:\S+$/m,
+  );
+  expect(await list('blue', '/experiments')).toContainEqual(
+    expect.objectContaining({
+      name: 'assistant',
+      state: 'off',
+      switched_off: expect.objectContaining({ reason: null }),
+    }),
+  );
 });
 
 test("what comes through the queue twice, late and out of order counts once, and no team is in what is the other one's", {

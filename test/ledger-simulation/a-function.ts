@@ -81,7 +81,12 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     links: { take: absent },
     budgets: { look: absent, spentOf: () => undefined, spend: absent },
     experiments,
-    findings: { standings: { read: absent }, sums: { read: absent, spent: absent }, verdicts: { grades: absent } },
+    findings: {
+      standings: { read: absent },
+      sums: { read: absent, spent: absent },
+      verdicts: { grades: absent },
+      switches: { read: absent },
+    },
     afterwards: { add: () => {}, done: absent },
     reports: createMemoryReports([]),
     cache: createMemoryCache(),

@@ -172,8 +172,9 @@ test('a person lists, promotes, stops and resumes it', { timeout: 120_000 }, asy
   expect((await shown('blue')).changed).toBeNull();
   const wrong = await run('experiments', 'promote', 'assistant', 'none', '--team', 'red');
   expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining('an arm of assistant: control, concise')]);
-  expect((await run('experiments', 'show', 'other', '--team', 'red')).errors).toContain(
-    'There is no experiment "other"',
+  const unknown = (await run('experiments', 'show', 'other', '--team', 'red')).errors;
+  expect(unknown).toMatch(
+    /There is no experiment "other" of team red\.\s+`headgate experiments list` shows them\.\s*$/,
   );
   const text = (await run('experiments', 'show', 'assistant', '--team', 'red')).output;
   expect(text).toContain('no-winner-yet');

@@ -17,6 +17,8 @@ export const standingSchema = z.object({
 
 const conclusion = z.object({ result: z.string(), why: z.string() });
 const interval = z.array(z.number().nullable()).nullable();
+/** What one of something costs, in dollars. */
+const each = z.object({ usd: z.number() }).nullable();
 const rate = z.object({ count: z.number(), of: z.number(), rate: z.number().nullable() });
 const percentile = z.object({ value: z.number() }).nullable();
 
@@ -33,6 +35,8 @@ export const reportSchema = standingSchema.extend({
       win_rate: z.object({ value: z.number().nullable(), interval }),
       mean_score: z.number().nullable(),
       cost_pico_usd: z.string().nullable(),
+      cost_per_call: each,
+      cost_per_win: each,
       total_ms: z.object({ p50: percentile, p95: percentile }),
       error_rate: rate,
       refusal_rate: rate,
@@ -79,13 +83,30 @@ function toldBy({ at, by, reason }: z.infer<typeof said>): string {
 /** What was found, for people: first the outcome, in a sentence. */
 export function describeReport(report: Report): string {
   const { conclusion: found, before_promotion: before, arms, comparisons, judge, since } = report;
-  const head = ['arm', 'calls', 'wins', 'score', 'cost USD', 'p50 ms', 'p95 ms', 'errors', 'refusals', 'JSON'];
+  // Where there is a winner, or all calls are those of one arm, nobody waits for more of them.
+  const isOpen = found.result !== 'winner' && report.promoted_share !== 1;
+  const head = [
+    'arm',
+    'calls',
+    'wins',
+    'score',
+    'USD in all',
+    'USD a call',
+    'USD a win',
+    'p50 ms',
+    'p95 ms',
+    'errors',
+    'refusals',
+    'JSON',
+  ];
   const rows = arms.map((one) => [
     one.shadow ? `${one.arm} (shadow)` : one.arm,
     one.calls,
     percent(one.win_rate.value),
     one.mean_score === null ? '–' : one.mean_score.toFixed(2),
     dollars(one.cost_pico_usd),
+    priceOf(one.cost_per_call),
+    priceOf(one.cost_per_win),
     one.total_ms.p50?.value ?? '–',
     one.total_ms.p95?.value ?? '–',
     percent(one.error_rate.rate),
@@ -95,12 +116,13 @@ export function describeReport(report: Report): string {
   const compared = comparisons.map(
     ({ arm, against, compared: count, difference, adjusted_p_value: p, missing }) =>
       `${plain(arm)} against ${plain(against)}: ${count} compared, ${points(difference.value)} (${range(difference.interval)}), ` +
-      `p = ${p.toPrecision(2)}${missing > 0 ? `, ${missing} to go` : ''}`,
+      `p = ${p.toPrecision(2)}${isOpen && missing > 0 ? `, ${missing} to go` : ''}`,
   );
   return [
     standingLine(report),
-    concluded(found),
-    ...(before ? [`before that, ${concluded(before.conclusion)}`] : []),
+    ...(before
+      ? [`before that, ${concluded(before.conclusion)}`, `since then, ${concluded(found)}`]
+      : [concluded(found)]),
     '',
     tableOf(head, rows),
     '',
@@ -116,6 +138,13 @@ export function describeReport(report: Report): string {
 function concluded({ result, why }: z.infer<typeof conclusion>): string {
   return `${plain(result)}: ${plain(why)}`;
 }
+
+/** To four digits: what one call costs has many zeros before them. */
+function priceOf(one: z.infer<typeof each>): string {
+  return one === null ? '–' : new Intl.NumberFormat('en-US', PRICE).format(one.usd);
+}
+
+const PRICE = { maximumSignificantDigits: 4, useGrouping: false } as const;
 
 function percent(share: number | null): string {
   return share === null ? '–' : `${Math.round(share * 1_000) / 10} %`;

@@ -4,6 +4,8 @@ import { BOUNDS, WISHES } from '../state/call-wish.ts';
 import { changeQuery, place } from '../state/place.ts';
 
 const WORDS = ['model', 'provider', 'key', 'user', 'tag', 'experiment', 'arm', 'route'] as const;
+/** Those whose values are long names. */
+const LONG: readonly string[] = ['model', 'key', 'route'];
 const CHOICES = [
   { name: 'outcome', values: ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] },
   { name: 'cache', values: ['hit', 'miss', 'partial', 'refresh', 'bypass', 'off'] },
@@ -114,7 +116,10 @@ function Filter({ name, label, isNumber = false }: FilterProps) {
   } as const;
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: one of two is in it.
-    <label class={`filter ${set ? 'filter-on' : ''}`}>
+    <label
+      class={`filter ${LONG.includes(name) ? 'filter-wide' : ''} ${set ? 'filter-on' : ''}`}
+      title={set || undefined}
+    >
       <span class="select-label">{label}</span>
       {isNumber ? <input type="number" min="0" step="any" {...box} /> : <input type="search" {...box} />}
     </label>

@@ -25,10 +25,12 @@ export async function findAlike(order: AlikeOrder): Promise<Alike> {
   const { call, gateway, rule, place } = order;
   const question = questionIn(call.chat);
   call.cache.waitedMs = 0; // What is alike has the bound of the cache once more: it takes several looks.
-  const vector = question && (await vectorInTime(question.text, order));
-  if (!question || !vector) return {};
+  const asked = question && formOf(question.text);
+  if (!question || asked === undefined) return {}; // Nothing can be like it, and so no vector is paid for.
+  const vector = await vectorInTime(question.text, order);
+  if (!vector) return {};
   const scope = scopeOf(question.chat, order);
-  const form = digestOfText(formOf(question.text));
+  const form = digestOfText(asked);
   const near = await nearTo({ vector, form }, scope, order);
   if (!near) return {}; // Nor could it be added.
   const best = nearest(near, { form, threshold: rule.threshold });

@@ -12,7 +12,7 @@ export interface Question {
 /** A longer text holds too much on which an answer may hang. */
 const MOST_CHARACTERS = 2_000;
 /** Whatever lets a model do or find something: such an answer is of its moment. */
-const TOOLS = /tool|function|plugin|mcp|web_search|previous_response|^conversation$|^container$|^modalities$|^audio$/;
+const TOOLS = /tool|function|plugin|mcp|search|previous_response|^conversation$|^container$|^modalities$|^audio$/;
 
 /** The last turn of a user in words alone, where nothing but words is in play; `undefined` where likeness says nothing. */
 export function questionIn(chat: Chat): Question | undefined {

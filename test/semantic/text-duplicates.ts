@@ -117,4 +117,41 @@ Hello, is it me you're looking for? | Is it me you're looking for?
 Hey, do as I do | Do as I do
 It's been broken | It is been broken
 Could you help it? | Help it`,
+  'moods and moments': `
+Good morning, what should I eat? | Good evening, what should I eat?
+Good evening, what can I watch? | What can I watch?
+How do I die? | How to die?
+How do I breathe? | How to breathe?
+How do I hear? | How to hear?
+How do I see? | How to see?
+How do I dream? | How to dream?
+How do I age? | How to age?
+How do I heal? | How to heal?
+How do I react to penicillin? | How to react to penicillin?
+How do I grow? | How to grow?
+How can I be wrong? | How to be wrong?
+How can I have failed? | How to have failed?
+How can I trust you? | How to trust you?
+How can I believe it? | How to believe it?
+How do I still owe tax? | How to still owe tax?
+How do I owe tax? | How to owe tax?
+How can I just leave? | How do I just leave?
+How do I need water? | How to need water?
+How nice. | How nice?
+What a day. | What a day?
+Who knows. | Who knows?
+When in Rome. | When in Rome?
+Explain /users? | Explain /users
+Explain a*b? | Explain a*b
+Explain www.example? | Explain www.example
+Who starred in we're the millers? | Who starred in we are the millers?
+Who performed you're the one? | Who performed you are the one?
+Who composed don't worry? | Who composed do not worry?
+Which brand is i'm hungry? | Which brand is i am hungry?
+Who founded organise? | Who founded organize?
+Where is the pub the favourite? | Where is the pub the favorite?
+Do you know how to drive? | How can I drive?
+Would you know how to cook? | What are the steps to cook?
+Can you give me blood? | Give blood
+Tell me, what next | Tell what next`,
 };

@@ -12,6 +12,8 @@ import { formOf } from './same-form.ts';
 import type { SmallVector } from './vector.ts';
 import { vectorOf } from './vector-of.ts';
 
+/** Raised whenever the rules of a form change: what was kept under others is not the same question. */
+const FORM_VERSION = 2;
 /** A vector that takes longer is not worth its wait: the answer itself is under way by then. */
 const VECTOR_MS = 2_000;
 /** A store of vectors answers in some tenths of a second. */
@@ -30,7 +32,7 @@ export async function findAlike(order: AlikeOrder): Promise<Alike> {
   const vector = await vectorInTime(question.text, order);
   if (!vector) return {};
   const scope = scopeOf(question.chat, order);
-  const form = digestOfText(asked);
+  const form = digestOfText(`${FORM_VERSION} ${asked}`);
   const near = await nearTo({ vector, form }, scope, order);
   if (!near) return {}; // Nor could it be added.
   const best = nearest(near, { form, threshold: rule.threshold });

@@ -1,7 +1,7 @@
 /** What may stand before a question and asks nothing. Each only where what follows shows that it is no part of it. */
 export const BEFORE: readonly RegExp[] = [
   // "Hello in French" asks for the word itself, "Hello, world" for a program, and "Hello, is it me" for a song.
-  /^(hi|hello|hey|good (morning|afternoon|evening))( there| all| everyone| team)?\s*[,!.]+\s+(?=(what|who|where|when|why|how|which|can|could|would|please|explain|tell|describe|list|give|show|define|summari[sz]e|provide|compare|suggest|recommend|help)\b)/i,
+  /^(hi|hello|hey)( there| all| everyone| team)?\s*[,!.]+\s+(?=(what|who|where|when|why|how|which|can|could|would|please|explain|tell|describe|list|give|show|define|summari[sz]e|provide|compare|suggest|recommend|help)\b)/i,
   /^(quick question|just wondering|i have a question)\s*[:,.]\s+/i,
   /^(please|kindly),? (?=(explain|tell|describe|list|give|show|define|summari[sz]e|provide|compare|suggest|recommend|help|write|convert|calculate|find|create|generate|solve|name)\b)/i,
   /^(can|could) you (please|kindly) (?=(explain|tell|describe|list|give|show|summari[sz]e|compare|help)\b)/i,
@@ -21,7 +21,7 @@ export const AFTER =
 
 /** What has another sense after "How do I" than after "How to": a state, a habit, or no wish to do it. */
 const NOT_DONE =
-  'look|feel|sound|seem|appear|do|stand|compare|rank|smell|taste|weigh|love|hate|know|work|function|behave|act|perform|score|fare|rate|come|walk|talk|speak|sleep|eat|live|think|mean|matter|exist|relate|differ|help|not|never|ever|even|possibly|usually|normally|often|always';
+  'look|feel|sound|seem|appear|do|stand|compare|rank|smell|taste|weigh|love|hate|know|work|function|behave|act|perform|score|fare|rate|come|walk|talk|speak|sleep|eat|live|think|mean|matter|exist|relate|differ|help|die|age|grow|heal|breathe|hear|see|digest|dream|smile|laugh|cry|sweat|react|respond|be|have|need|want|like|prefer|owe|own|trust|believe|still|already|just|really|only|not|never|ever|even|possibly|usually|normally|often|always';
 
 /** Beginnings that ask the same. "How do I look" does not ask how to do it. */
 export const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
@@ -53,33 +53,18 @@ export const ABOUT_WORDS = wordsOf(
 
 /** What makes all that a user says a text to be worked upon, where a system prompt or an earlier turn says it. */
 export const WORKS_UPON_TEXT =
-  /\b(translat|proofread|classif|categor|sentiment|rewrit|rephras|reword|paraphras|summari|shorten|simplif|correct (the|all|any|every|my|their|what|grammar|spelling)|grammar|spell|punctuat|transcri|encod|decod|encrypt|count|anagram|hash|revers|echo|repeat|extract|detect|label|moderat|tone of|rate |grade |score |improve |edit |continue |complete the |convert|transform|normali[sz]|pars|quote |word for word|verbatim)/i;
+  /\b(translat|proofread|classif|categor|sentiment|rewrit|rephras|reword|paraphras|summari|shorten|simplif|correct (the|all|any|every|my|their|what|grammar|spelling)|grammar|spell|punctuat|transcri|encod|decod|encrypt|count|anagram|hash|revers|echo|repeat|extract|detect|label|moderat|tone of|rate |grade |score |improve |edit |continue |complete the |convert|transform|normali[sz]|pars|quote |word for word|verbatim|polite|greet|thank|magic word|question mark|says )/i;
 
-/** Ways of writing one word, outside of questions about words. Only in lower case: names are names. */
-export const SPELLINGS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    "i'm": 'i am',
-    "i've": 'i have',
-    "you're": 'you are',
-    "they're": 'they are',
-    "we're": 'we are',
-    "can't": 'cannot', // Not "can not", which may also be to be able not to.
-    "won't": 'will not',
-    "don't": 'do not',
-    "doesn't": 'does not',
-    "didn't": 'did not',
-    "isn't": 'is not',
-    "aren't": 'are not',
-    "shouldn't": 'should not',
-    favourite: 'favorite',
-    organise: 'organize',
-    optimise: 'optimize',
-  }),
+/** Words that begin a question so often that their capital is no name. */
+export const ASKING: ReadonlySet<string> = new Set(
+  "what who where when why how which is are was were do does did can could should what's where's who's how's".split(
+    ' ',
+  ),
 );
 
-/** Words that begin a sentence so often that their capital is no name. */
-export const OPENERS: ReadonlySet<string> = new Set(
-  "what who where when why how which is are was were do does did can could should explain tell describe list give show define provide compare suggest recommend help convert calculate find create generate solve name what's where's who's how's".split(
+/** The same, of what is asked for: a full stop may end it as well. */
+export const ORDERING: ReadonlySet<string> = new Set(
+  'explain tell describe list give show provide compare suggest recommend help convert calculate find create generate solve name'.split(
     ' ',
   ),
 );

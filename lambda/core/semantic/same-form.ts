@@ -1,9 +1,10 @@
-import { ABOUT_WORDS, AFTER, BEFORE, BEGINNINGS, OPENERS, SPELLINGS } from './rewordings.ts';
+import { ABOUT_WORDS, AFTER, ASKING, BEFORE, BEGINNINGS, ORDERING } from './rewordings.ts';
 
 /** Code, quotations, somebody's words behind a colon, and what is laid out in some way: told apart by every character. */
 const EXACT = /[`"“”„«»‹›「」『』{}<>=;:\\|!…]|[^\S ]| {2}|(?<!\p{L})'|'(?!\p{L})|[.?]{2}/u;
-
-const MARK = /(?<=\p{L}{2}|\d)[.?]$/u;
+/** Behind a plain word: behind a sign, or a single letter, it may be part of that. */
+const QUESTION_MARK = /(?<= [\p{L}\d'-]*(?:\p{L}{2}|\d))\?$/u;
+const ANY_MARK = /(?<= [\p{L}\d'-]*(?:\p{L}{2}|\d))[.?]$/u;
 
 /**
  * What a question asks, in one form for all the ways of wording it that are known to ask the same; `undefined` where nothing
@@ -15,13 +16,12 @@ export function formOf(text: string): string | undefined {
   if (EXACT.test(bare) || ABOUT_WORDS.test(bare)) return undefined;
   const asked = BEGINNINGS.reduce((rest, [from, to]) => rest.replace(from, to), bare);
   const [first = ''] = asked.split(' ', 1);
-  // A statement is another thing with a question mark; and a mark behind a sign or a letter may be part of it.
-  const isQuestion = OPENERS.has(first.toLowerCase()) && first !== first.toUpperCase();
-  const plain = isQuestion ? first.toLowerCase() + asked.slice(first.length).replace(MARK, '') : asked;
-  const words = plain.split(' ');
-  const said = new Set(words);
-  // Where both are said they are not the same to who asks.
-  return words.map((word) => (said.has(SPELLINGS.get(word) ?? '') ? word : spelled(word))).join(' ');
+  const opener = first === first.toUpperCase() ? undefined : first.toLowerCase();
+  if (opener === undefined) return asked;
+  const rest = asked.slice(first.length);
+  // A statement is another thing with a question mark, and "How nice." with another one.
+  if (ASKING.has(opener)) return opener + rest.replace(QUESTION_MARK, '');
+  return ORDERING.has(opener) ? opener + rest.replace(ANY_MARK, '') : asked;
 }
 
 /** Without what is said for politeness alone. What follows a colon is somebody's words, of which that may be part. */
@@ -33,10 +33,4 @@ function withoutFrame(text: string): string {
     rest = BEFORE.reduce((left, frame) => left.replace(frame, ''), rest);
   }
   return rest;
-}
-
-function spelled(word: string): string {
-  const [, core = word, mark = ''] = /^(.*?)(,*)$/.exec(word) ?? [];
-  const own = /^I'/.test(core) ? `i${core.slice(1)}` : core;
-  return (SPELLINGS.get(own) ?? own) + mark;
 }

@@ -9,7 +9,7 @@ export interface Guardrails {
   readonly margin: number;
   /** How many comparisons there must be, however clear they are: a handful of requests may all be of one kind. */
   readonly minimumCompared: number;
-  /** How often the judge must say the same in both orders. Whoever sways it in one order alone stays below. */
+  /** How often the judge must say the same in both orders, of the comparisons of this arm. Whoever sways it in one order alone stays below. */
   readonly minimumAgreement: number;
   /** By how much its rates of errors, of refusals and of invalid JSON may be higher. */
   readonly rateMargin: number;
@@ -73,14 +73,13 @@ function sidesOf(report: ExperimentReport, arm: string): Sides | undefined {
 }
 
 function againstEvidence(report: ExperimentReport, compared: ComparedArm, guardrails: Guardrails): readonly string[] {
-  const { agreement } = report.judge;
   const against: string[] = [];
   if (compared.compared < guardrails.minimumCompared)
     against.push(`${guardrails.minimumCompared - compared.compared} comparisons are missing`);
   if (compared.interval[0] < -guardrails.margin)
     against.push(`its quality may still be worse by more than ${guardrails.margin}`);
   if (report.sharesPValue < SHARES_ARE_OFF) against.push('the arms did not get their shares of the calls');
-  if (report.plan.mode === 'pairwise' && (agreement.rate ?? 0) < guardrails.minimumAgreement)
+  if (report.plan.mode === 'pairwise' && (compared.agreement.rate ?? 0) < guardrails.minimumAgreement)
     against.push('the judge says too often something else in the other order');
   return against;
 }

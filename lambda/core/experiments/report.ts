@@ -8,7 +8,7 @@ import {
   rate,
   type Wins,
 } from './arm-figures.ts';
-import { type ComparedArm, compareArms } from './compare-arms.ts';
+import { askedComparisons, type ComparedArm, compareArms } from './compare-arms.ts';
 import { type Conclusion, conclude } from './conclusion.ts';
 import type { Plan, PlannedArm } from './plan.ts';
 import { type Agreement, agreementOf } from './statistics/agreement.ts';
@@ -109,12 +109,10 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
 function judged(verdicts: readonly Said[], alpha: number) {
   const timesOf = (one: Said) => (one.mode === 'pairwise' ? (one.times ?? 1) : 1);
   const isUnsaid = (one: Said) => (one.mode === 'pairwise' ? one.said.includes(null) : one.score === null);
-  // Whoever was not asked has not agreed with itself.
-  const comparisons = verdicts.filter((one) => one.mode === 'pairwise').filter(({ isUnasked }) => isUnasked !== true);
   return {
     verdicts: verdicts.reduce((sum, one) => sum + timesOf(one), 0),
     unsaid: verdicts.filter(isUnsaid).reduce((sum, one) => sum + timesOf(one), 0),
-    agreement: agreementOf(comparisons, alpha),
+    agreement: agreementOf(askedComparisons(verdicts), alpha),
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Guardrails, mayPromote, mustRollBack } from '../../../lambda/core/experiments/promotion.ts';
 import { reportExperiment } from '../../../lambda/core/experiments/report.ts';
 import { PLAN, recorded, spread, sumsOf } from './a-report.ts';
+import { said } from './a-verdict.ts';
 
 const GUARDRAILS: Guardrails = {
   margin: 0.05,
@@ -71,6 +72,22 @@ describe('an arm may be promoted', () => {
     const decision = mayPromote(reportExperiment(PLAN, one), 'b', GUARDRAILS);
     expect(decision.decided).toBe(false);
     expect(decision.because).toContain(reason);
+  });
+
+  test('not for how far the judge agrees with itself on another arm', () => {
+    const third = { ...PLAN, arms: [...PLAN.arms, { arm: 'c', share: 0.5 }] };
+    const ofThird = [...said('a', 'a', 700), ...said('c', 'c', 700)].map((one) => ({
+      ...one,
+      arms: ['a', 'c'] as const,
+    }));
+    const verdicts = [...said('a', 'b', 700), ...ofThird];
+    const arms = [sumsOf('a'), CHEAP, sumsOf('c')];
+    const report = reportExperiment(third, { ...recorded(0, 0, 0, arms), verdicts });
+    expect(report.judge.agreement.rate).toBeGreaterThan(GUARDRAILS.minimumAgreement);
+    expect(mayPromote(report, 'b', GUARDRAILS)).toEqual({
+      decided: false,
+      because: ['the judge says too often something else in the other order'],
+    });
   });
 
   test('not if it is unknown, or the control itself', () => {

@@ -78,7 +78,7 @@ export function describeReport(report: Report): string {
     one.calls,
     percent(one.win_rate.value),
     one.mean_score === null ? '–' : one.mean_score.toFixed(2),
-    dollars(one.cost_pico_usd),
+    one.shadow ? `${dollars(one.cost_pico_usd)} *` : dollars(one.cost_pico_usd),
     one.total_ms.p50?.value ?? '–',
     one.total_ms.p95?.value ?? '–',
     percent(one.error_rate.rate),
@@ -96,6 +96,7 @@ export function describeReport(report: Report): string {
     ...(before ? [`before that, ${concluded(before.conclusion)}`] : []),
     '',
     tableOf(head, rows),
+    ...(arms.some(({ shadow }) => shadow) ? [SHADOWS] : []),
     '',
     ...compared,
     `${judge.verdicts} verdicts for $${dollars(judge.cost_pico_usd)}; both orders agree in ${percent(judge.agreement.rate)}; ` +
@@ -105,6 +106,10 @@ export function describeReport(report: Report): string {
     ...(since === null ? [] : [`counted since ${plain(since)}: the first call with these arms, shares and judge`]),
   ].join('\n');
 }
+
+/** Who compares what such an arm costs with the others must know it. */
+const SHADOWS =
+  '* figures of runs in the shadow, each after the same prompt of a caller: a provider’s cache may have made them cheaper and faster';
 
 function concluded({ result, why }: z.infer<typeof conclusion>): string {
   return `${plain(result)}: ${plain(why)}`;

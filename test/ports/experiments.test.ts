@@ -123,6 +123,20 @@ describe('figures', () => {
     expect((await sums.read({ ...SERIES, team: 'blue' })).arms).toEqual([]);
   });
 
+  test('of runs in the shadow are apart from those of calls', async () => {
+    const sums = createSums(await tableOf());
+    await sums.add(seen());
+    await sums.add(seen({ isShadow: true, costPicoUsd: 1n, totalMs: 10 }));
+    await sums.add(seen({ isShadow: true, arm: 'dark' }));
+    expect(await sums.read(SERIES)).toMatchObject({
+      arms: [{ arm: 'b', calls: 1, picoUsd: 3_000_000_000_000n }],
+      shadows: [
+        { arm: 'b', calls: 1, picoUsd: 1n, totalMs: [5] },
+        { arm: 'dark', calls: 1 },
+      ],
+    });
+  });
+
   test('of arms that have become others are others, and so is who was assigned to them', async () => {
     const sums = createSums(await tableOf());
     for (const series of ['first', 'first.2', 'second', 'first']) await sums.add(seen({ series, unit: 'a session' }));

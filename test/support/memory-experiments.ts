@@ -27,7 +27,7 @@ export function createMemoryExperiments(): MemoryExperiments {
       standings: { read: async () => [...standings.values()] },
       sums: {
         read: async (place) => ({
-          arms: armSumsOf(noted, place),
+          ...armSumsOf(noted, place),
           judge: UNASKED,
           comparisons: verdicts.filter((one) => one.mode === 'pairwise'),
           ...{ grades: 0, since: undefined },

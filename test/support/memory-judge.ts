@@ -72,8 +72,8 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
       addJudged: async (one) => void asked.push(one),
       async read(place) {
         const comparisons = verdictsOf(place).filter((one) => one.mode === 'pairwise');
-        const arms = armSumsOf(noted, place);
-        return { arms, judge: JUDGED, comparisons, grades: verdictsOf(place).length, since: undefined };
+        const grades = verdictsOf(place).length;
+        return { ...armSumsOf(noted, place), judge: JUDGED, comparisons, grades, since: undefined };
       },
     },
     standings: {

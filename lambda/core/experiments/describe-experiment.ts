@@ -32,6 +32,7 @@ function describeArm(arm: ArmReport): Json {
     arm: arm.arm,
     shadow: arm.isShadow,
     calls: arm.calls,
+    shadow_runs: describeRuns(arm.shadowRuns),
     attempts: arm.attempts,
     share: { wanted: arm.shareWanted, had: arm.shareHad },
     ...wins,
@@ -47,6 +48,14 @@ function describeArm(arm: ArmReport): Json {
     error_rate: describeRate(arm.errors),
     refusal_rate: describeRate(arm.refusals),
     valid_json_rate: describeRate(arm.validJson),
+  };
+}
+
+function describeRuns({ calls, picoUsd, unknownCosts }: ArmReport['shadowRuns']): Json {
+  return {
+    count: calls,
+    ...money('cost', calls > 0 && unknownCosts >= calls ? null : picoUsd),
+    unknown_cost_runs: unknownCosts,
   };
 }
 

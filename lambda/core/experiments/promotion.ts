@@ -33,6 +33,7 @@ export function mayPromote(report: ExperimentReport, arm: string, guardrails: Gu
   const sides = sidesOf(report, arm);
   if (!sides) return { decided: false, because: [`${arm} is not compared with a control`] };
   const against = [
+    ...(sides.challenger.isShadow ? [UNKNOWN_TO_CALLERS] : []),
     ...againstEvidence(report, sides.compared, guardrails),
     ...worseRates(sides, guardrails.rateMargin),
     ...changes(sides)
@@ -84,6 +85,10 @@ function againstEvidence(report: ExperimentReport, compared: ComparedArm, guardr
   return against;
 }
 
+/** The judge asks it what was asked just before: what that costs and how long it takes, by a provider's cache, is no caller's. */
+const UNKNOWN_TO_CALLERS =
+  'it answers in the shadow alone, so nobody knows what it costs callers, and how long it takes';
+
 const RATES = [
   ['errors', (arm: ArmReport) => arm.errors],
   ['refusals', (arm: ArmReport) => arm.refusals],
@@ -111,7 +116,7 @@ interface Change {
   readonly text: string;
 }
 
-/** What is clearly another cost or speed: where two intervals that hold at all times have nothing in common. */
+/** What is clearly another cost or speed in calls that callers waited for: where two intervals that hold at all times have nothing in common. */
 function changes({ challenger, control }: Sides): readonly Change[] {
   const isCostKnown = isKnown(challenger) && isKnown(control);
   return [

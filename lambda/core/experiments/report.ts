@@ -32,10 +32,12 @@ export interface ExperimentReport {
   readonly since: number | undefined;
 }
 
-/** How one arm does. */
+/** How one arm does: by callers' calls; of an arm that only answers in the shadow, by its runs there. */
 export interface ArmReport {
   readonly arm: string;
   readonly isShadow: boolean;
+  /** What the judge had asked of it: of an arm that callers get, in none of the other figures. */
+  readonly shadowRuns: Pick<ArmSums, 'calls' | 'picoUsd' | 'unknownCosts'>;
   readonly calls: number;
   readonly attempts: number;
   readonly shareWanted: number;
@@ -71,6 +73,7 @@ export interface JudgeReport extends JudgeSums {
 /** What was recorded of an experiment. */
 export interface Recorded {
   readonly arms: readonly ArmSums[];
+  readonly shadows?: readonly ArmSums[];
   readonly verdicts: readonly Said[];
   readonly unread?: number;
   readonly judge: JudgeSums;
@@ -85,8 +88,9 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
   const verdicts = recorded.verdicts.filter(({ mode }) => mode === plan.mode);
   const comparisons = compareArms(plan, verdicts);
   const arms = plan.arms.map((planned) => {
-    const sums = recorded.arms.find(({ arm }) => arm === planned.arm) ?? nothingOf(planned.arm);
-    return { planned, sums };
+    const of = (all: readonly ArmSums[] = []) => all.find(({ arm }) => arm === planned.arm) ?? nothingOf(planned.arm);
+    const shadow = of(recorded.shadows);
+    return { planned, shadow, sums: planned.isShadow ? shadow : of(recorded.arms) };
   });
   const open = arms.filter(({ planned }) => !planned.isShadow);
   const assigned = open.reduce((sum, one) => sum + assignedTo(one.sums), 0);
@@ -94,8 +98,9 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
     plan,
     conclusion: conclude(plan, comparisons),
     comparisons,
-    arms: arms.map(({ planned, sums }) => ({
+    arms: arms.map(({ planned, shadow: { calls, picoUsd, unknownCosts }, sums }) => ({
       ...describeArm(plan, planned, sums),
+      shadowRuns: { calls, picoUsd, unknownCosts },
       ...figures(sums, winsOf(plan, planned.arm, comparisons), plan.aims.alpha),
       shareHad: planned.isShadow || assigned === 0 ? null : assignedTo(sums) / assigned,
       meanScore: meanScore(planned.arm, verdicts),

@@ -74,6 +74,31 @@ describe('an arm may be promoted', () => {
     expect(decision.because).toContain(reason);
   });
 
+  test('not for what it costs in the shadow, where a provider may know the prompt already', () => {
+    const dear = { ...DEAR, totalMs: spread(1000) };
+    const seen = { ...recorded(1000, 0, 1000, [sumsOf('a'), dear]), shadows: [{ ...CHEAP, calls: 9000 }] };
+    const report = reportExperiment(PLAN, seen);
+    expect(report.arms[1]).toMatchObject({ calls: 1000, costPerCall: { usd: 0.004 }, shadowRuns: { calls: 9000 } });
+    expect(mayPromote(report, 'b', GUARDRAILS).because).toContain('it is clearly dearer');
+    expect(mustRollBack(report, 'b').because).toEqual(['it is clearly dearer']);
+  });
+
+  test('not if no caller has waited for it', () => {
+    const [a] = PLAN.arms;
+    const plan = {
+      ...PLAN,
+      arms: [
+        { arm: 'a', share: 1, ...a },
+        { arm: 'b', share: 0, isShadow: true },
+      ],
+    };
+    const report = reportExperiment(plan, { ...recorded(1000, 0, 1000, [sumsOf('a')]), shadows: [CHEAP] });
+    expect(report.arms[1]).toMatchObject({ isShadow: true, calls: 1000, costPerCall: { usd: 0.001 } });
+    const { decided, because } = mayPromote(report, 'b', GUARDRAILS);
+    expect(decided).toBe(false);
+    expect(because).toEqual([expect.stringContaining('in the shadow alone')]);
+  });
+
   test('not for how far the judge agrees with itself on another arm', () => {
     const third = { ...PLAN, arms: [...PLAN.arms, { arm: 'c', share: 0.5 }] };
     const ofThird = [...said('a', 'a', 700), ...said('c', 'c', 700)].map((one) => ({

@@ -8,7 +8,7 @@ import type { JudgePorts } from './judge-ports.ts';
 
 type Experiment = Extract<Route, { kind: 'experiment' }>;
 
-/** Puts what a caller asked to another arm, in the shadow; `undefined` if that has failed, which counts against the arm. */
+/** Puts what a caller asked to another arm, in the shadow; `undefined` if that has failed, which counts among its runs in the shadow. */
 export async function askArm(
   { plan: arm, route }: Arm,
   {

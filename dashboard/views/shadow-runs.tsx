@@ -1,0 +1,17 @@
+import type { ArmFacts } from '../state/experiment-answers.ts';
+
+/** Marks figures that are of runs in the shadow. */
+export function ShadowBadge() {
+  return <span class="badge badge-calm">shadow runs</span>;
+}
+
+/** Why such figures are not held against those of calls, where there are any. */
+export function ShadowNote({ arms }: { readonly arms: readonly ArmFacts[] }) {
+  if (!arms.some(({ shadow }) => shadow)) return null;
+  return (
+    <p class="card-note">
+      Shadow runs each come after the same prompt of a caller: a provider’s cache may have made them cheaper and faster
+      than calls would be.
+    </p>
+  );
+}

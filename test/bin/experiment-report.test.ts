@@ -33,7 +33,7 @@ test('a report marks what an arm has cost in the shadow: it is no cost of calls'
   const arms = PLAN.arms.map((one) => ({ ...one, isShadow: one.arm === 'b' }));
   const one = { ...recorded(200, 50, 300, [sumsOf('a')]), shadows: [sumsOf('b', { picoUsd: 500_000_000_000n })] };
   expect(printed(one, undefined, { ...PLAN, arms })).toMatch(
-    /b \(shadow\) .*0\.5.* \*.*\n[^]*\* figures of runs in the shadow/,
+    /b \(shadow\) .*0\.5.* \*.*\n[\s\S]*\* figures of runs in the shadow/,
   );
   expect(printed(recorded(200, 50, 300))).not.toContain('*');
 });

@@ -9,7 +9,7 @@ import { armNamed, type ExperimentPlan, takesPlace } from './experiment.ts';
 import { isSpent } from './experiments.ts';
 import type { Findings } from './findings.ts';
 import { reportOf } from './report-of.ts';
-import { inForce, seriesOf } from './series.ts';
+import { inForce, isLasting, seriesOf } from './series.ts';
 import { type Standing, type StandingStore, standingEntry, standingName } from './standing.ts';
 
 /** What experiments are shown with. */
@@ -116,14 +116,16 @@ function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
   const { from, until, stop, judge } = plan;
   const isScheduled = takesPlace(plan, team, now);
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
-  const state = standing === undefined || standing.state === 'running' ? scheduled : standing.state;
+  const isOver = standing?.state === 'promoted' && !isScheduled && !isLasting(standing);
+  const state = standing === undefined || standing.state === 'running' || isOver ? scheduled : standing.state;
+  const promoted = isOver ? undefined : standing?.arm;
   return {
     team,
     name: plan.name,
     state,
     series: seriesOf(plan, standing),
-    promoted: standing?.arm ?? null,
-    promoted_share: standing?.arm === undefined ? null : standing.share,
+    promoted: promoted ?? null,
+    promoted_share: standing === undefined || promoted === undefined ? null : standing.share,
     changed: standing
       ? { at: new Date(standing.at).toISOString(), by: standing.by, reason: standing.reason ?? null }
       : null,

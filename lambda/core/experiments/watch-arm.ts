@@ -9,6 +9,7 @@ import { type ArmLabel, armNamed } from './experiment.ts';
 import type { Observation, Sample } from './experiments.ts';
 import { isJson, taskOf } from './features.ts';
 import { HeardAnswer, overheard } from './heard-answer.ts';
+import { mayBeShown } from './may-be-shown.ts';
 import { stratumOf } from './statistics/stratum.ts';
 
 /** An arm of a call, and what is looked at. */
@@ -49,9 +50,10 @@ function isOfArm(error: GatewayError, { plan, label }: WatchedArm): boolean {
   return nextStep(error) !== 'stop' && wasAsked(error);
 }
 
-function isSampled({ plan: { judge, name }, mayKeep, call }: WatchedArm, heard: HeardAnswer): boolean {
+function isSampled({ plan, mayKeep, call, gateway }: WatchedArm, heard: HeardAnswer): boolean {
+  const { judge, name } = plan;
   if (!judge || !mayKeep || !heard.isWhole) return false;
-  return chanceOf(`sample\n${name}\n${call.id}`) < judge.sampleShare;
+  return chanceOf(`sample\n${name}\n${call.id}`) < judge.sampleShare && mayBeShown(plan, call, gateway);
 }
 
 interface Seen {

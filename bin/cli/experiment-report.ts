@@ -32,6 +32,7 @@ export const reportSchema = standingSchema.extend({
       cost_pico_usd: z.string().nullable(),
       total_ms: z.object({ p50: percentile, p95: percentile }),
       error_rate: rate,
+      abandoned_rate: rate,
       refusal_rate: rate,
       valid_json_rate: rate,
     }),
@@ -72,7 +73,19 @@ export function standingLine({ name, state, promoted, promoted_share: share, cha
 /** What was found, for people: first the outcome, in a sentence. */
 export function describeReport(report: Report): string {
   const { conclusion: found, before_promotion: before, arms, comparisons, judge, since } = report;
-  const head = ['arm', 'calls', 'wins', 'score', 'cost USD', 'p50 ms', 'p95 ms', 'errors', 'refusals', 'JSON'];
+  const head = [
+    'arm',
+    'calls',
+    'wins',
+    'score',
+    'cost USD',
+    'p50 ms',
+    'p95 ms',
+    'errors',
+    'abandoned',
+    'refusals',
+    'JSON',
+  ];
   const rows = arms.map((one) => [
     one.shadow ? `${one.arm} (shadow)` : one.arm,
     one.calls,
@@ -82,6 +95,7 @@ export function describeReport(report: Report): string {
     one.total_ms.p50?.value ?? '–',
     one.total_ms.p95?.value ?? '–',
     percent(one.error_rate.rate),
+    percent(one.abandoned_rate.rate),
     percent(one.refusal_rate.rate),
     percent(one.valid_json_rate.rate),
   ]);

@@ -58,6 +58,7 @@ export interface ArmFacts {
   readonly first_content_ms: Times;
   readonly total_ms: Times;
   readonly error_rate: Rate;
+  readonly abandoned_rate: Rate;
   readonly refusal_rate: Rate;
   readonly valid_json_rate: Rate;
 }

@@ -28,6 +28,7 @@ function sumsOf([arm, all]: readonly [string, readonly Observation[]]): ArmSums 
     calls: all.length,
     attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
     failed: count(({ outcome }) => outcome === 'failed'),
+    abandoned: count(({ outcome }) => outcome === 'abandoned'),
     refused: count(({ isRefusal }) => isRefusal),
     jsonValid: count(({ isJson }) => isJson === true),
     jsonInvalid: count(({ isJson }) => isJson === false),

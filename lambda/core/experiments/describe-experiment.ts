@@ -46,6 +46,7 @@ function describeArm(arm: ArmReport): Json {
     first_content_ms: describeLatency(arm.firstContentMs),
     total_ms: describeLatency(arm.totalMs),
     error_rate: describeRate(arm.errors),
+    abandoned_rate: describeRate(arm.abandoned),
     refusal_rate: describeRate(arm.refusals),
     valid_json_rate: describeRate(arm.validJson),
   };

@@ -11,7 +11,7 @@ export interface Guardrails {
   readonly minimumCompared: number;
   /** How often the judge must say the same in both orders, of the comparisons of this arm. Whoever sways it in one order alone stays below. */
   readonly minimumAgreement: number;
-  /** By how much its rates of errors, of refusals and of invalid JSON may be higher. */
+  /** By how much its rates of errors, of abandoned calls, of refusals and of invalid JSON may be higher. */
   readonly rateMargin: number;
   /** What makes it worth while. */
   readonly reasons: readonly Reason[];
@@ -91,6 +91,7 @@ const UNKNOWN_TO_CALLERS =
 
 const RATES = [
   ['errors', (arm: ArmReport) => arm.errors],
+  ['abandoned calls', (arm: ArmReport) => arm.abandoned],
   ['refusals', (arm: ArmReport) => arm.refusals],
   ['invalid JSON', (arm: ArmReport) => otherOf(arm.validJson)],
 ] as const;

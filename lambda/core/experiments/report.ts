@@ -56,6 +56,8 @@ export interface ArmReport {
   readonly firstContentMs: Latency;
   readonly totalMs: Latency;
   readonly errors: Rate;
+  /** Of calls that clients left before the answer was complete. */
+  readonly abandoned: Rate;
   readonly refusals: Rate;
   readonly validJson: Rate;
 }
@@ -130,6 +132,7 @@ function describeArm(plan: Plan, { arm, share, isShadow = false }: PlannedArm, s
 function figures(sums: ArmSums, wins: Wins, alpha: number) {
   const compared = wins.won + wins.tied + wins.lost;
   const points = wins.won + wins.tied / 2;
+  const { abandoned = 0 } = sums;
   const outcomes = new Map([
     [1, wins.won],
     [0.5, wins.tied - wins.unsaid],
@@ -148,8 +151,9 @@ function figures(sums: ArmSums, wins: Wins, alpha: number) {
     firstContentMs: latency(sums.firstContentMs, alpha),
     totalMs: latency(sums.totalMs, alpha),
     errors: rate(sums.failed, sums.calls, alpha),
+    abandoned: rate(abandoned, sums.calls, alpha),
     // Who has failed has not refused: what refuses is an answer.
-    refusals: rate(sums.refused, Math.max(sums.refused, sums.calls - sums.failed), alpha),
+    refusals: rate(sums.refused, Math.max(sums.refused, sums.calls - sums.failed - abandoned), alpha),
     validJson: rate(sums.jsonValid, sums.jsonValid + sums.jsonInvalid, alpha),
   };
 }

@@ -25,6 +25,8 @@ export interface ArmSums {
   readonly attempts: number;
   /** Calls that ended without a good answer. */
   readonly failed: number;
+  /** Calls whose client left before the answer was complete; absent: none. */
+  readonly abandoned?: number;
   /** Answers in which the model refused. */
   readonly refused: number;
   /** Answers of which JSON was asked: those that were, and those that were not. */

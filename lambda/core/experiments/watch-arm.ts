@@ -2,6 +2,7 @@ import { nextStep, wasAsked } from '../after-failure.ts';
 import type { Call } from '../call.ts';
 import { type GatewayError, toGatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { ClientLeft } from '../guard.ts';
 import { chanceOf } from '../hash.ts';
 import { labelsOf } from '../labels.ts';
 import type { Answer, ArmTurn } from '../route.ts';
@@ -38,12 +39,14 @@ export async function watchArm(watched: WatchedArm, act: () => Promise<Answer>):
     const answer = await act();
     return { ...answer, batches: overheard(answer.batches, heard, note) };
   } catch (cause) {
-    if (isOfArm(toGatewayError(cause), watched)) note('failed');
+    // Who leaves while nothing comes has had enough of this arm; a lane that lost its race was left by nobody.
+    if (cause instanceof ClientLeft) note('abandoned');
+    else if (isOfArm(toGatewayError(cause), watched)) note('failed');
     throw cause;
   }
 }
 
-/** A mistake of the caller, a budget that is spent or a client that has left say nothing of an arm; what is down does, and what it has changed itself. */
+/** A mistake of the caller, a budget that is spent or a race that is lost say nothing of an arm; what is down does, and what it has changed itself. */
 function isOfArm(error: GatewayError, { plan, label }: WatchedArm): boolean {
   if (error.code === 'invalid-request') return armNamed(plan, label.arm)?.change !== undefined;
   if (error.code === 'content-filtered' || error.details.isLeftAlone === true) return true;

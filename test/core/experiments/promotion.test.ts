@@ -62,6 +62,11 @@ describe('an arm may be promoted', () => {
       recorded(1000, 0, 1000, [sumsOf('a'), { ...CHEAP, jsonInvalid: 60 }]),
       'its rate of invalid JSON is higher',
     ],
+    [
+      'often abandoned',
+      recorded(1000, 0, 1000, [sumsOf('a'), { ...CHEAP, abandoned: 90 }]),
+      'its rate of abandoned calls is higher',
+    ],
     ['slower', recorded(1000, 0, 1000, [sumsOf('a'), { ...CHEAP, totalMs: spread(2000) }]), 'it is clearly slower'],
     [
       'of unknown cost',

@@ -96,7 +96,14 @@ describe('a sample', () => {
 
 const seen = (changes: Partial<Observation> = {}): Observation => ({
   ...{ ...SERIES, arm: 'b', unit: undefined, attempts: 1, outcome: 'answered' },
-  ...{ costPicoUsd: 3_000_000_000_000n, firstContentMs: 100, totalMs: 1_000, isRefusal: false, isJson: undefined },
+  ...{
+    costPicoUsd: 3_000_000_000_000n,
+    chargedPicoUsd: 3_000_000_000_000n,
+    firstContentMs: 100,
+    totalMs: 1_000,
+    isRefusal: false,
+    isJson: undefined,
+  },
   isShadow: false,
   ...changes,
 });
@@ -177,10 +184,15 @@ describe('figures', () => {
     expect(await sums.spent('red', 'smart')).toEqual({ calls: 1, costPicoUsd: 6_000_000_000_000n });
   });
 
-  test.each([0n, null])('take a shadow that has cost %s, which adds nothing', async (costPicoUsd) => {
+  test('say what may be spent by what was charged, where nobody knows what it cost', async () => {
+    const sums = createSums(await tableOf());
+    expect(await sums.spend(seen({ costPicoUsd: null, chargedPicoUsd: 7n }))).toEqual({ calls: 1, costPicoUsd: 7n });
+  });
+
+  test('take a shadow that has cost nothing, which adds nothing', async () => {
     const sums = createSums(await tableOf());
     await sums.spend(seen());
-    const shadow = seen({ isShadow: true, arm: 'c', costPicoUsd });
+    const shadow = seen({ isShadow: true, arm: 'c', chargedPicoUsd: 0n });
     expect(await sums.spend(shadow)).toEqual({ calls: 1, costPicoUsd: 3_000_000_000_000n });
   });
 });

@@ -46,7 +46,7 @@ export function createMemoryExperiments(): MemoryExperiments {
       const { calls = 0, costPicoUsd = 0n } = spent.get(standingName(observation)) ?? {};
       spent.set(standingName(observation), {
         calls: calls + 1,
-        costPicoUsd: costPicoUsd + (observation.costPicoUsd ?? 0n),
+        costPicoUsd: costPicoUsd + observation.chargedPicoUsd,
       });
     },
     keep: async (sample) => void kept.push(sample),

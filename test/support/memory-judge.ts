@@ -13,7 +13,7 @@ export interface MemoryJudge extends JudgePorts {
   readonly noted: Observation[];
   readonly asked: JudgedCall[];
   readonly said: Map<string, Standing>;
-  /** What all experiments have come to, as a test says. */
+  /** What all experiments have come to: also as a test says. */
   readonly spending: { calls: number; costPicoUsd: bigint };
 }
 
@@ -67,7 +67,10 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
     },
     sums: {
       add: async (one) => void noted.push(one),
-      spend: async () => ({ calls: 0, costPicoUsd: 0n }),
+      async spend({ chargedPicoUsd }) {
+        spending.costPicoUsd += chargedPicoUsd;
+        return spending;
+      },
       spent: async () => spending,
       addJudged: async (one) => void asked.push(one),
       async read(place) {

@@ -48,7 +48,7 @@ export function createSums(at: SumsTable): StoredSums {
       await change(at, keyOf(one, JUDGE), additionOf(own));
     },
     async spend(one) {
-      const own = numbers({ calls: one.isShadow ? 0 : 1, picoUsd: one.costPicoUsd ?? 0n });
+      const own = numbers({ calls: one.isShadow ? 0 : 1, picoUsd: one.chargedPicoUsd });
       return spentIn(await change(at, spentKey(one), { ...additionOf(own), ReturnValues: 'ALL_NEW' }));
     },
     async read(place) {

@@ -6,6 +6,7 @@ import { ClientLeft } from '../guard.ts';
 import { chanceOf } from '../hash.ts';
 import { labelsOf } from '../labels.ts';
 import type { Answer, ArmTurn } from '../route.ts';
+import { chargedForAttempts, costOfAttempts } from './cost-of-attempts.ts';
 import { type ArmLabel, armNamed } from './experiment.ts';
 import type { Observation, Sample } from './experiments.ts';
 import { isJson, taskOf } from './features.ts';
@@ -72,7 +73,6 @@ function observationOf(
 ): Observation {
   const tried = call.attempts.filter((one) => one.label === label);
   const answered = tried.findLast(({ firstContentMs }) => firstContentMs !== undefined);
-  const costs = tried.filter(({ isSent }) => isSent !== false).map(({ cost }) => cost?.picoUsd ?? null);
   return {
     team: call.caller.team,
     experiment: label.experiment,
@@ -81,7 +81,8 @@ function observationOf(
     unit,
     attempts: tried.length,
     outcome,
-    costPicoUsd: costs.includes(null) ? null : costs.reduce<bigint>((sum, cost) => sum + (cost ?? 0n), 0n),
+    costPicoUsd: costOfAttempts(tried),
+    chargedPicoUsd: chargedForAttempts(tried),
     // As the caller has waited for it: with what was tried before within the arm.
     firstContentMs: answered && answered.startedAt + (answered.firstContentMs ?? 0) - startedAt,
     totalMs: outcome === 'answered' ? totalMs : undefined,

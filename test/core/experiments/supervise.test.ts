@@ -30,7 +30,16 @@ async function happened(
       const costPicoUsd = BigInt(Math.round(cost * (1 + (at % 7) / 50) * 1e9));
       const times = { firstContentMs: 100 + (at % 9), totalMs: 900 + (at % 90) };
       const seen = { unit: undefined, attempts: 1, outcome: 'answered', isRefusal: false, isJson: undefined } as const;
-      await court.ports.sums.add({ ...PLACE, series, arm, ...seen, ...times, costPicoUsd, isShadow: false });
+      await court.ports.sums.add({
+        ...PLACE,
+        series,
+        arm,
+        ...seen,
+        ...times,
+        costPicoUsd,
+        chargedPicoUsd: costPicoUsd,
+        isShadow: false,
+      });
     }
     const judgedAt = new Date(Date.UTC(2026, 10, 20) + at * 1_000).toISOString();
     const who = at % 10 === 0 ? 'tie' : winner;

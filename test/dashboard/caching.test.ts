@@ -27,6 +27,11 @@ describe('figures of the cache', () => {
     expect(cacheFiguresOf(entry({ cache_hits: 100, cache: { ...NONE, hit: 1, miss: 1 } })).hitRate).toBe(0.5);
   });
 
+  test('say of how many calls nobody knows what was saved, and of a sum of such alone that it is unknown', () => {
+    const unknown = cacheFiguresOf(entry({ cache_hits: 2, saved_pico_usd: null, unknown_saved_calls: 2 }));
+    expect([unknown.saved, unknown.unknownHits]).toEqual([null, 2]);
+  });
+
   test('say whether it was on at all', () => {
     expect(wasOn(cacheFiguresOf(entry({ cache: NONE })))).toBe(false);
     expect(wasOn(cacheFiguresOf(entry({ cache: { ...NONE, bypass: 1 } })))).toBe(true);

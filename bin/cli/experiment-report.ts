@@ -27,6 +27,7 @@ export const reportSchema = standingSchema.extend({
       arm: z.string(),
       shadow: z.boolean(),
       calls: z.number(),
+      shadow_runs: z.object({ count: z.number(), cost_pico_usd: z.string().nullable() }),
       win_rate: z.object({ value: z.number().nullable(), interval }),
       mean_score: z.number().nullable(),
       cost_pico_usd: z.string().nullable(),
@@ -113,12 +114,23 @@ export function describeReport(report: Report): string {
     ...(arms.some(({ shadow }) => shadow) ? [SHADOWS] : []),
     '',
     ...compared,
+    ...besideCalls(arms),
     `${judge.verdicts} verdicts for $${dollars(judge.cost_pico_usd)}; both orders agree in ${percent(judge.agreement.rate)}; ` +
       `${judge.failed_calls} of ${judge.calls} calls of the judge failed`,
     ...(judge.no_verdict > 0 ? [`the judge gave no verdict: ${judge.no_verdict}`] : []),
     ...(judge.not_read > 0 ? [`not all verdicts read: ${judge.not_read} more`] : []),
     ...(since === null ? [] : [`counted since ${plain(since)}: the first call with these arms, shares and judge`]),
   ].join('\n');
+}
+
+/** What arms that callers get have cost beside their calls: in no other figure, and paid all the same. */
+function besideCalls(arms: Report['arms']): readonly string[] {
+  return arms
+    .filter(({ shadow, shadow_runs: runs }) => !shadow && runs.count > 0)
+    .map(
+      ({ arm, shadow_runs: runs }) =>
+        `${plain(arm)}: ${runs.count} runs in the shadow beside calls, for $${dollars(runs.cost_pico_usd)}`,
+    );
 }
 
 /** Who compares what such an arm costs with the others must know it. */

@@ -44,6 +44,8 @@ export interface ArmFacts {
   readonly arm: string;
   readonly shadow: boolean;
   readonly calls: number;
+  /** What the judge had asked of it beside calls. */
+  readonly shadow_runs: { readonly count: number; readonly cost_pico_usd: Pico };
   readonly attempts: number;
   readonly share: { readonly wanted: number; readonly had: number | null };
   readonly won: number;

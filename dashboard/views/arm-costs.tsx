@@ -7,7 +7,7 @@ import { count, percent } from '../text/amounts.ts';
 import { usd } from '../text/money.ts';
 import { picoOf, within } from '../text/within.ts';
 import { armRows } from './labels.ts';
-import { ShadowBadge, ShadowNote } from './shadow-runs.tsx';
+import { BesideCalls, ShadowBadge, ShadowNote } from './shadow-runs.tsx';
 
 const COLUMNS = ['Calls', 'Share', 'Cost', 'Per call', 'Surely within', 'Per win', 'Within, looked at once'] as const;
 
@@ -60,6 +60,7 @@ function Row({ arm, facts }: { readonly arm: ArmFacts; readonly facts: Experimen
           <Money pico={arm.cost_pico_usd} />
         </a>
         {arm.unknown_cost_calls > 0 && <span class="warn"> + {count(arm.unknown_cost_calls)} unknown</span>}
+        {!arm.shadow && <BesideCalls runs={arm.shadow_runs} />}
       </td>
       <td class="number">{perCall ? <Money pico={picoOf(perCall.usd)} /> : '–'}</td>
       <td class="number">{costsWithin(perCall?.interval)}</td>

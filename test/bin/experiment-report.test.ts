@@ -37,3 +37,8 @@ test('a report marks what an arm has cost in the shadow: it is no cost of calls'
   );
   expect(printed(recorded(200, 50, 300))).not.toContain('*');
 });
+
+test('a report tells what an arm has cost beside the calls that it answered', () => {
+  const one = { ...recorded(200, 50, 300), shadows: [sumsOf('b', { calls: 40, picoUsd: 500_000_000_000n })] };
+  expect(printed(one)).toMatch(/\nb: 40 runs in the shadow beside calls, for \$0\.5/);
+});

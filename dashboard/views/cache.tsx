@@ -26,7 +26,7 @@ interface Known {
 export function CacheView() {
   const by = DIMENSIONS.find((one) => one === place.value.query.by) ?? 'model';
   const { range: named } = place.value.query;
-  const { value, problem } = useAnswer((signal) => load(named, by, signal), [named, by, tick.value]);
+  const { value, problem } = useAnswer((signal) => load(named, by, signal), [named, by], tick.value);
   return (
     <div class="view">
       <div class="view-head">

@@ -17,7 +17,7 @@ import { Timeline } from './timeline.tsx';
 /** One call with all its attempts: who was asked, why, for how long, and what it came to. */
 export function Call({ id }: { readonly id: string }) {
   const path = `/calls/${encodeURIComponent(id)}`;
-  const { value: call, problem } = useAnswer((signal) => askJson<CallFacts>(path, {}, signal), [id, tick.value]);
+  const { value: call, problem } = useAnswer((signal) => askJson<CallFacts>(path, {}, signal), [id], tick.value);
   const { value: models } = useAnswer(
     (signal) => askJson<{ readonly data: readonly ModelFacts[] }>('/models', {}, signal),
     [],

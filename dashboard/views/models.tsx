@@ -29,7 +29,7 @@ interface Known {
 export function Models() {
   const [search, setSearch] = useState('');
   const [onlyUsed, setOnlyUsed] = useState(true);
-  const { value, problem } = useAnswer(load, [tick.value]);
+  const { value, problem } = useAnswer(load, [], tick.value);
   const words = search.toLowerCase();
   const fits = ({ id }: ModelFacts) => id.toLowerCase().includes(words) && (!onlyUsed || value?.used.has(id) === true);
   const shown = value?.models.filter(fits) ?? [];

@@ -23,8 +23,8 @@ interface Month {
 
 /** What this month has come to, and what it will if it goes on so, against the budget. */
 export function MonthTile() {
-  const { value } = useAnswer(month, [tick.value]);
-  if (!value) return <Tile label="This month" value="…" />;
+  const { value, problem } = useAnswer(month, [], tick.value);
+  if (!value) return <Tile label="This month" value={problem ? <span class="unknown">unknown</span> : '…'} />;
   const share = value.limit === undefined ? undefined : dollars(value.projected) / dollars(value.limit);
   return (
     <Tile

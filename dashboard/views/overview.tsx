@@ -25,7 +25,7 @@ interface Figures {
 export function Overview() {
   const by = DIMENSIONS.find((one) => one === place.value.query.by) ?? 'model';
   const { range: named } = place.value.query;
-  const { value, problem } = useAnswer((signal) => figures(named, by, signal), [named, by, tick.value]);
+  const { value, problem } = useAnswer((signal) => figures(named, by, signal), [named, by], tick.value);
   return (
     <div class="view">
       <div class="view-head">

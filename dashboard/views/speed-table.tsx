@@ -25,7 +25,8 @@ interface Speeds {
 export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
   const { value, problem } = useAnswer(
     (signal) => (isMeasured ? measured(range, signal) : sampled(range)),
-    [range, isMeasured],
+    [range.name, isMeasured],
+    range,
   );
   return (
     <section class="card">

@@ -24,7 +24,8 @@ export interface TargetHealthProps {
 export function TargetHealth(props: TargetHealthProps) {
   const { value, problem } = useAnswer(
     (signal) => askJson<{ readonly data: readonly TargetFacts[] }>('/targets', {}, signal),
-    [tick.value],
+    [],
+    tick.value,
   );
   return (
     <section class="card">

@@ -76,8 +76,11 @@ function Shown({ known: { range, series, sums, byModel }, by }: { readonly known
     at: Date.parse(entry.hour ?? entry.day ?? ''),
     name: labelOf(entry, by),
     pico: (entry.cache_hits ?? 0) > 0 ? (entry.saved_pico_usd ?? null) : null,
+    isUnknown: (entry.unknown_saved_calls ?? 0) > 0,
   }));
-  const layers = stack(parts, columns).filter(({ picos }) => picos.some((pico) => pico !== null));
+  const layers = stack(parts, columns).filter(({ cells }) =>
+    cells.some(({ pico, isUnknown }) => pico !== null || isUnknown),
+  );
   return (
     <>
       <CacheTiles figures={figures} time={timeSaved(byModel.data)} range={range} />

@@ -3,7 +3,7 @@ import { classCosts } from '../../dashboard/reckon/class-costs.ts';
 import { monthOf, moodOf, projected, weekBefore } from '../../dashboard/reckon/projection.ts';
 import { columnsOf, rangeNamed } from '../../dashboard/reckon/range.ts';
 import { quantiles, rescuedIn, speedsOf, speedsTold } from '../../dashboard/reckon/speeds.ts';
-import { REST, stack } from '../../dashboard/reckon/stack.ts';
+import { REST, stack, sumOf } from '../../dashboard/reckon/stack.ts';
 import { timeline } from '../../dashboard/reckon/timeline.ts';
 import { isNearEnd, rowsInSight } from '../../dashboard/reckon/window.ts';
 import type { Attempt, UsageEntry } from '../../dashboard/state/answers.ts';
@@ -38,22 +38,39 @@ describe('layers', () => {
     { at: 0, name: 'a', pico: '1000000000000' },
     { at: 0, name: 'b', pico: '2000000000000' },
     { at: 1, name: 'a', pico: '500000000000' },
-    { at: 1, name: 'c', pico: null },
+    { at: 1, name: 'c', pico: null, isUnknown: true },
+    { at: 1, name: 'a', pico: '1', isEstimate: true },
   ];
+
+  const nothing = { pico: null, isEstimate: false, isUnknown: false };
+  const cell = (pico: string) => ({ ...nothing, pico });
 
   test('lie on top of each other, the dearest at the bottom, and what is unknown adds nothing', () => {
     expect(stack(parts, [0, 1])).toEqual([
-      { name: 'b', picos: ['2000000000000', null], tops: [2, 0] },
-      { name: 'a', picos: ['1000000000000', '500000000000'], tops: [3, 0.5] },
-      { name: 'c', picos: [null, null], tops: [3, 0.5] },
+      { name: 'b', cells: [cell('2000000000000'), nothing], tops: [2, 0] },
+      {
+        name: 'a',
+        cells: [cell('1000000000000'), { ...cell('500000000001'), isEstimate: true }],
+        tops: [3, 0.500000000001],
+      },
+      { name: 'c', cells: [nothing, { ...nothing, isUnknown: true }], tops: [3, 0.500000000001] },
     ]);
+  });
+
+  test('say that something of them is unknown, those of the others too', () => {
+    const [, rest] = stack(parts, [0, 1], 2);
+    expect(rest).toMatchObject({
+      name: REST,
+      cells: [{ isUnknown: false }, { pico: '500000000001', isUnknown: true }],
+    });
+    expect(sumOf(rest?.cells ?? [])).toEqual({ pico: '1500000000001', isEstimate: true, isUnknown: true });
   });
 
   test('are at most so many, and none is lost', () => {
     const many = Array.from({ length: 20 }, (_, at) => ({ at: 0, name: `m${at}`, pico: String(at + 1) }));
     const layers = stack(many, [0], 4);
     expect(layers.map(({ name }) => name)).toEqual(['m19', 'm18', 'm17', REST]);
-    expect(layers.reduce((sum, { picos }) => sum + Number(picos[0]), 0)).toBe(210);
+    expect(layers.reduce((sum, { cells }) => sum + Number(cells[0]?.pico), 0)).toBe(210);
   });
 });
 

@@ -4,6 +4,7 @@ import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { Spend } from '../parts/spend.tsx';
 import { Empty, Loading, Problem } from '../parts/states.tsx';
 import { type Range, rangeNamed } from '../reckon/range.ts';
 import type { ModelFacts, Usage, UsageEntry } from '../state/answers.ts';
@@ -145,13 +146,19 @@ function Model({ model, known }: { readonly model: ModelFacts; readonly known: K
       <td class="number">
         {used ? (
           <a href={rows}>
-            <Money pico={used.cost_pico_usd} isEstimate={used.estimated_cost_attempts > 0} />
+            <Spend sums={used} />
           </a>
         ) : (
           '–'
         )}
       </td>
-      <td class="number">{used ? <Money pico={per(used.cost_pico_usd, used.calls, 1_000)} /> : '–'}</td>
+      <td class="number">
+        {used ? (
+          <Money pico={per(used.cost_pico_usd, used.calls, 1_000)} isEstimate={used.estimated_cost_attempts > 0} />
+        ) : (
+          '–'
+        )}
+      </td>
       <td class="number">
         {used && used.failed_attempts > 0 ? (
           <a href={rowsBehind(known.range, { model: model.id, outcome: 'failed' })}>

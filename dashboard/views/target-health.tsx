@@ -8,7 +8,7 @@ import type { TargetFacts, Usage, UsageEntry } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
 import { useAnswer } from '../state/use-answer.ts';
-import { count, duration, percent } from '../text/amounts.ts';
+import { count, duration, percent, rate } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
 import { per } from '../text/money.ts';
 import { rowsBehind } from './labels.ts';
@@ -87,7 +87,7 @@ function Row({ target, range, used, total }: TargetHealthProps & { readonly targ
       <td class="number">{failing === null ? '–' : percent(failing)}</td>
       <td class="number">{duration(first?.p50)}</td>
       <td class="number">{duration(first?.p90)}</td>
-      <td class="number">{speed === null ? '–' : speed.toFixed(1)}</td>
+      <td class="number">{rate(speed)}</td>
       <td class="number">{linked(count(own?.calls))}</td>
       <td class="number">{own ? percent(own.calls / Math.max(1, total.calls)) : '–'}</td>
       <td class="number">

@@ -5,8 +5,9 @@ import { columnsOf, rangeNamed } from '../../dashboard/reckon/range.ts';
 import { quantiles, rescuedIn, speedsOf, speedsTold } from '../../dashboard/reckon/speeds.ts';
 import { REST, stack, sumOf } from '../../dashboard/reckon/stack.ts';
 import { timeline } from '../../dashboard/reckon/timeline.ts';
+import { tokensIn } from '../../dashboard/reckon/tokens.ts';
 import { isNearEnd, rowsInSight } from '../../dashboard/reckon/window.ts';
-import type { Attempt, UsageEntry } from '../../dashboard/state/answers.ts';
+import type { Attempt, Sums, UsageEntry } from '../../dashboard/state/answers.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12, 30);
 const DAY = 86_400_000;
@@ -112,19 +113,41 @@ test('speeds are those of attempts that answered, by target, and a rescue is an 
     ...changes,
   });
   // Only what is read of them.
-  const rows = [row({}), row({ attempt: 2 }), row({ outcome: 'failed' }), row({ model: 'c/d' })] as Attempt[];
-  expect(speedsOf(rows).map(({ model, answered }) => [model, answered])).toEqual([
-    ['a/b', 2],
-    ['c/d', 1],
+  const rows = [
+    row({}),
+    row({ attempt: 2 }),
+    row({ outcome: 'failed' }),
+    row({ model: 'c/d', first_content_ms: null }),
+  ] as Attempt[];
+  expect(speedsOf(rows).map(({ model, answered, timed }) => [model, answered, timed])).toEqual([
+    ['a/b', 2, 2],
+    ['c/d', 1, 0],
   ]);
   expect(rescuedIn(rows)).toBe(1);
 });
 
 test('speeds that the gateway has summed up are shown as it tells them', () => {
-  const entry = { model: 'a/b', first_content_ms: { p50: 90, p95: 400, count: 7 } } as UsageEntry;
+  // Only what is read of it.
+  const entry = {
+    model: 'a/b',
+    cache_hits: 2,
+    first_content_ms: { p50: 90, p95: 400, count: 7 },
+    total_ms: { p50: 900, p95: 4_000, count: 15 },
+  } as UsageEntry;
   expect(speedsTold([entry, { ...entry, model: null }])).toEqual([
-    { model: 'a/b', answered: 7, firstContent: { p50: 90, p95: 400 }, tokensPerSecond: undefined },
+    { model: 'a/b', answered: 17, timed: 7, firstContent: { p50: 90, p95: 400 }, tokensPerSecond: undefined },
   ]);
+});
+
+test('what went in is all of it, also what a provider has read from its cache or written to it', () => {
+  // Only what is read of it.
+  const sums = {
+    input_tokens: 10,
+    cache_read_tokens: 200,
+    cache_write_5m_tokens: 3_000,
+    cache_write_1h_tokens: 4,
+  } as Sums;
+  expect(tokensIn(sums)).toEqual({ all: 3_214, read: 200, written: 3_004 });
 });
 
 test('of a hundred thousand rows those in sight are drawn, wherever one has scrolled to', () => {

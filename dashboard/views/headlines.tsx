@@ -5,6 +5,7 @@ import { tokensIn } from '../reckon/tokens.ts';
 import type { Sums } from '../state/answers.ts';
 import { change, count, percent, short } from '../text/amounts.ts';
 import { dollars } from '../text/money.ts';
+import { JudgedNote } from './judged-note.tsx';
 import { rowsBehind } from './labels.ts';
 import { MonthTile } from './month-tile.tsx';
 import { RescuedTile } from './rescued-tile.tsx';
@@ -37,6 +38,7 @@ export function Headlines({ total, before, range }: HeadlinesProps) {
             <Versus now={total.calls} before={before.calls} />
             <a href={rowsBehind(range, { outcome: 'failed' })}>{count(total.failed_attempts)} attempts failed</a>
             {total.open_attempts > 0 && `, ${count(total.open_attempts)} under way`}
+            <JudgedNote range={range} />
           </>
         }
       />

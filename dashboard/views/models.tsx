@@ -69,10 +69,21 @@ export function Models() {
 
 const MOST = 400;
 
+/** Names of targets have their provider in them. */
+function isRouteName({ id }: ModelFacts): boolean {
+  return !id.includes('/');
+}
+
 function Table({ known, shown }: { readonly known: Known; readonly shown: readonly ModelFacts[] }) {
   return (
     <section class="card">
       <h2 class="unseen">Models</h2>
+      {shown.some(isRouteName) && (
+        <p class="card-note">
+          Sums are kept by the target that was asked: what a route has come to is in the lines of its targets, and its
+          rows are behind "by target".
+        </p>
+      )}
       <Scroll label="Models">
         <table>
           <thead>
@@ -123,7 +134,7 @@ function Table({ known, shown }: { readonly known: Known; readonly shown: readon
 function Model({ model, known }: { readonly model: ModelFacts; readonly known: Known }) {
   const used = known.used.get(model.id);
   const share = (used?.calls ?? 0) / Math.max(1, known.total.calls);
-  const isRoute = !model.id.includes('/');
+  const isRoute = isRouteName(model);
   const rows = rowsBehind(known.range, { model: model.id });
   return (
     <tr>
@@ -141,7 +152,9 @@ function Model({ model, known }: { readonly model: ModelFacts; readonly known: K
       <td class="number">{isRoute ? '–' : <Money pico={perMillion(model.pricing?.prompt)} />}</td>
       <td class="number">{isRoute ? '–' : <Money pico={perMillion(model.pricing?.completion)} />}</td>
       <td class="number">{model.context_length ? short(model.context_length) : '–'}</td>
-      <td class="number">{used ? <a href={rows}>{count(used.calls)}</a> : '–'}</td>
+      <td class="number">
+        {used ? <a href={rows}>{count(used.calls)}</a> : isRoute ? <a href={rows}>by target</a> : '–'}
+      </td>
       <td class="number">{used ? percent(share) : '–'}</td>
       <td class="number">
         {used ? (

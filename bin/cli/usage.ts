@@ -188,7 +188,8 @@ function remarks(total: Sums, isComplete: boolean): readonly string[] {
 function cachedOf(total: Sums): string | false {
   const written = total.cache_write_5m_tokens + total.cache_write_1h_tokens;
   if (total.cache_read_tokens + written === 0) return false;
-  return `Input tokens are without ${total.cache_read_tokens} that providers read from their caches and ${written} that they wrote there.`;
+  const [read, wrote] = [total.cache_read_tokens, written].map((tokens) => tokens.toLocaleString('en-US'));
+  return `Input tokens are without ${read} that providers read from their caches and ${wrote} that they wrote there.`;
 }
 
 /** What nobody knows is never 0. */

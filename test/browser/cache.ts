@@ -62,7 +62,12 @@ export function cacheSuite(shared: () => Dashboard): void {
     });
     const page = await shared().signedIn(`#/calls/${unknown[0]}`);
     await page.getByRole('link', { name: 'a hit' }).waitFor();
-    expect(await page.locator('.card').last().innerText()).toContain('saved unknown');
+    const card = await page.locator('.card').last().innerText();
+    expect(card).toContain('saved unknown');
+    expect(card).toContain('nothing: nobody was asked');
+    expect(card).toContain('Would have cost');
+    await page.getByRole('heading', { name: 'Nobody was asked' }).waitFor();
+    await page.getByText('answered from the cache').waitFor();
     await page.context().close();
   });
 

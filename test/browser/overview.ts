@@ -7,7 +7,7 @@ import { cellsOf, stretchOf, sumsAsked, tile } from './reading.ts';
 
 /** Sums, layers and what lies behind them: against what the ledger was filled with. */
 export function overviewSuite(shared: () => Dashboard): void {
-  test.each(['24 hours', '7 days', '30 days'])(
+  test.each(['24 h', '7 days', '30 days'])(
     'of %s tells what the ledger holds, to the cent and to the call',
     async (label) => {
       const page = await shared().signedIn('#/overview?range=90d');
@@ -43,7 +43,7 @@ export function overviewSuite(shared: () => Dashboard): void {
       await isTime;
       await route.fulfill({ status: 500, json: { error: { message: 'The store is away.' } } });
     });
-    await page.getByRole('radio', { name: '1 year', exact: true }).check();
+    await page.getByRole('radio', { name: 'Year', exact: true }).check();
     await page.locator('[aria-busy="true"]').getByText('Loading').first().waitFor({ state: 'attached' });
     expect(await page.locator('.tile').count()).toBe(0);
     goOn();

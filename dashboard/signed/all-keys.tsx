@@ -19,7 +19,7 @@ export interface AllKeysProps {
 
 /** For who has signed in with IAM: all keys by their names, and what can be done with them. */
 export function AllKeys({ budget, usage, range, onDo }: AllKeysProps) {
-  const { value, problem } = useAnswer(() => listKeys(budget.team), [budget.team, tick.value]);
+  const { value, problem } = useAnswer(() => listKeys(budget.team), [budget.team], tick.value);
   const [isAll, setAll] = useState(false);
   const working = value?.data.filter(({ state }) => state === 'active') ?? [];
   const ended = (value?.data.length ?? 0) - working.length;

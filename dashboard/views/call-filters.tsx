@@ -6,7 +6,7 @@ import { changeQuery, place } from '../state/place.ts';
 const WORDS = ['model', 'provider', 'key', 'user', 'tag', 'experiment', 'arm', 'route'] as const;
 const CHOICES = [
   { name: 'outcome', values: ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] },
-  { name: 'cache', values: ['hit', 'miss', 'partial', 'refresh', 'bypass', 'off'] },
+  { name: 'cache', values: ['hit', 'miss', 'partial', 'refresh', 'bypass', 'replay', 'off'] },
 ] as const;
 
 /** What the rows have to be like. Filters are in the address, so what is found can be shared. */

@@ -93,7 +93,7 @@ function giveAgain({ fingerprint, callId, recorded }: FirstTime, at: number, ord
   if (refused !== undefined) throw notAllowed(refused);
   const reason = 'answered before under the same Idempotency-Key';
   call.cache.savedPicoUsd = recorded.picoUsd;
-  noteHit({ target, reason, ending: endingOf({ recorded, at }) }, call, gateway);
+  noteHit({ as: 'replay', target, reason, ending: endingOf({ recorded, at }) }, call, gateway);
   return {
     target,
     reason,

@@ -48,6 +48,9 @@ const sumsSchema = z.looseObject({
   unknown_cost_attempts: z.number(),
   estimated_cost_attempts: z.number(),
   input_tokens: z.number(),
+  cache_read_tokens: z.number().default(0),
+  cache_write_5m_tokens: z.number().default(0),
+  cache_write_1h_tokens: z.number().default(0),
   // Stacks of before do not tell.
   cache_hits: z.number().default(0),
   saved_pico_usd: z.string().nullable().default(null),
@@ -167,6 +170,7 @@ function remarks(total: Sums, isComplete: boolean): readonly string[] {
   const said = [
     measured_attempts < attempts &&
       `Times are known of ${measured_attempts} attempts: the others were summed up by an older version.`,
+    cachedOf(total),
     total.cache_hits > 0 && savingOf(total),
     total.unknown_cost_attempts === 1 && '1 attempt has no known price: its cost is not in it.',
     total.unknown_cost_attempts > 1 &&
@@ -178,6 +182,14 @@ function remarks(total: Sums, isComplete: boolean): readonly string[] {
     !isComplete && 'Later calls are too many to be counted one by one: they are summed up within two hours.',
   ].filter((line) => line !== false);
   return said.length > 0 ? ['', ...said] : [];
+}
+
+/** They have prices of their own, and so a class of their own. */
+function cachedOf(total: Sums): string | false {
+  const written = total.cache_write_5m_tokens + total.cache_write_1h_tokens;
+  if (total.cache_read_tokens + written === 0) return false;
+  const [read, wrote] = [total.cache_read_tokens, written].map((tokens) => tokens.toLocaleString('en-US'));
+  return `Input tokens are without ${read} that providers read from their caches and ${wrote} that they wrote there.`;
 }
 
 /** What nobody knows is never 0. */

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
-import type { Layer } from '../reckon/stack.ts';
+import { coloursOf } from '../reckon/colours.ts';
+import { type Cell, type Layer, sumOf } from '../reckon/stack.ts';
 import { theme } from '../state/theme.ts';
 import { moment } from '../text/moments.ts';
-import { plus, usd } from '../text/money.ts';
+import { usd } from '../text/money.ts';
 import { Money } from './money.tsx';
 import { Name } from './name.tsx';
 import { Scroll } from './scroll.tsx';
@@ -18,6 +19,8 @@ export interface ChartProps {
 }
 
 const HEIGHT = 240;
+/** Names keep their colours for as long as the page is open. */
+const remembered = new Map<string, number>();
 const STEPS = { hour: 3_600, day: 86_400 } as const;
 
 /** Money over time, in layers. The same is in a table behind it, for whoever cannot see it or wants the figures. */
@@ -25,14 +28,15 @@ export function Chart({ columns, layers, interval, label }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number>();
-  const names = layers.map(({ name }) => name).join('\n');
+  const names = layers.map(({ name }) => name);
+  const colours = coloursOf(names, remembered);
   const look = theme.value;
   // Whenever there are other layers, or other colours, it is another drawing; figures alone are put into this one.
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     const drawing = new uPlot(
-      optionsFor(element, { layers: layers.length, step: STEPS[interval], onPoint: setPointed }),
+      optionsFor(element, { colours, step: STEPS[interval], onPoint: setPointed }),
       dataFor(columns, layers),
       element,
     );
@@ -43,7 +47,7 @@ export function Chart({ columns, layers, interval, label }: ChartProps) {
       sizes.disconnect();
       drawing.destroy();
     };
-  }, [names, look, interval, columns.length]);
+  }, [names.join('\n'), look, interval, columns.length]);
   useEffect(() => plot.current?.setData(dataFor(columns, layers)), [columns, layers]);
   const at = pointed !== undefined && pointed < columns.length ? pointed : undefined;
   return (
@@ -51,10 +55,10 @@ export function Chart({ columns, layers, interval, label }: ChartProps) {
       <div ref={place} class="chart-drawing" aria-hidden="true" />
       <figcaption class="legend">
         <span class="legend-moment">{at === undefined ? 'All of it' : moment(columns[at], interval)}</span>
-        {layers.map(({ name, picos }, layer) => (
-          <span key={name} class="legend-entry">
-            <span class={`swatch swatch-${layer}`} />
-            <Name text={name} /> <Money pico={at === undefined ? plus(...picos) : (picos[at] ?? null)} />
+        {layers.map((layer, place) => (
+          <span key={layer.name} class="legend-entry">
+            <span class={`swatch swatch-${colours[place]}`} />
+            <Name text={layer.name} /> <Sum cell={at === undefined ? sumOf(layer.cells) : layer.cells[at]} />
           </span>
         ))}
       </figcaption>
@@ -85,9 +89,9 @@ function ChartTable({ columns, layers, interval, label = 'Spending over time' }:
               {columns.map((column, at) => (
                 <tr key={column}>
                   <th scope="row">{moment(column, interval)}</th>
-                  {layers.map(({ name, picos }) => (
+                  {layers.map(({ name, cells }) => (
                     <td key={name} class="number">
-                      {picos[at] === null || picos[at] === undefined ? '–' : <Money pico={picos[at]} />}
+                      <Sum cell={cells[at]} />
                     </td>
                   ))}
                 </tr>
@@ -100,19 +104,31 @@ function ChartTable({ columns, layers, interval, label = 'Spending over time' }:
   );
 }
 
+/** Where nothing was asked for there is nothing to know; what nobody knows is said beside what is known. */
+function Sum({ cell }: { readonly cell: Cell | undefined }) {
+  if (!cell || (cell.pico === null && !cell.isUnknown)) return <>–</>;
+  return (
+    <>
+      <Money pico={cell.pico} isEstimate={cell.isEstimate} />
+      {cell.isUnknown && cell.pico !== null && <span class="warn"> + unknown</span>}
+    </>
+  );
+}
+
 /** The tallest first, so that each lower one is drawn over it. */
 function dataFor(columns: readonly number[], layers: readonly Layer[]): uPlot.AlignedData {
   return [columns.map((column) => column / 1_000), ...layers.map(({ tops }) => [...tops]).reverse()];
 }
 
 interface Drawing {
-  readonly layers: number;
+  /** By layer, the lowest first. */
+  readonly colours: readonly number[];
   /** Seconds from column to column: half of it is left at both ends, so that no bar is cut. */
   readonly step: number;
   onPoint(at: number | undefined): void;
 }
 
-function optionsFor(element: HTMLElement, { layers, step, onPoint }: Drawing): uPlot.Options {
+function optionsFor(element: HTMLElement, { colours, step, onPoint }: Drawing): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -139,8 +155,8 @@ function optionsFor(element: HTMLElement, { layers, step, onPoint }: Drawing): u
     ],
     series: [
       {},
-      ...Array.from({ length: layers }, (_, at) => ({
-        fill: colour(`--layer-${layers - 1 - at}`),
+      ...colours.toReversed().map((place) => ({
+        fill: colour(`--layer-${place}`),
         width: 0,
         points: { show: false },
         ...(bars && { paths: bars }),

@@ -1,3 +1,4 @@
+import { givenAgain } from '../reckon/given-again.ts';
 import type { Attempt } from '../state/answers.ts';
 import { shown } from '../text/shown.ts';
 
@@ -12,8 +13,15 @@ const MOODS: Readonly<Record<string, string>> = {
 };
 
 /** How an attempt ended, in a word and a colour. */
-export function Outcome({ attempt }: { readonly attempt: Pick<Attempt, 'outcome' | 'state' | 'error'> }) {
+export function Outcome({ attempt }: { readonly attempt: Pick<Attempt, 'outcome' | 'state' | 'error' | 'cache'> }) {
   const { outcome, state, error } = attempt;
+  const again = givenAgain(attempt);
+  if (again)
+    return (
+      <span class="badge badge-calm" title={again.says}>
+        {again.badge}
+      </span>
+    );
   if (outcome === null) return <span class="badge badge-calm">{state === 'reserved' ? 'under way' : state}</span>;
   const why = shown(error);
   return (

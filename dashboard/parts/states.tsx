@@ -32,7 +32,8 @@ export function Problem({ problem }: { readonly problem: Refused }) {
 /** Stands where something will be, in the size that it will have. */
 export function Loading({ lines = 3 }: { readonly lines?: number }) {
   return (
-    <div class="loading" role="status" aria-label="Loading">
+    <div class="loading" role="status" aria-label="Loading" aria-busy="true">
+      <span class="unseen">Loading</span>
       {Array.from({ length: lines }, (_, at) => (
         <span key={at} class="loading-line" />
       ))}

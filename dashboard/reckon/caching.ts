@@ -9,7 +9,9 @@ export interface CacheFigures {
   readonly partial: number | undefined;
   readonly refreshed: number | undefined;
   readonly bypassed: number | undefined;
-  /** Of the calls for which something was looked up; `undefined` where there were none, or nobody knows. */
+  /** Answers given again under the idempotency keys of callers: of no cache, and in no other figure. */
+  readonly replayed: number | undefined;
+  /** Of hits and misses; `undefined` where there were none, or nobody knows. */
   readonly hitRate: number | undefined;
   readonly saved: Pico;
   /** Calls of which nobody knows what the cache has saved. */
@@ -20,13 +22,14 @@ export interface CacheFigures {
 export function cacheFiguresOf(sums: Sums & Measured): CacheFigures {
   const { cache, cache_hits: hits = 0, saved_pico_usd: saved, unknown_saved_calls: unknownHits = 0 } = sums;
   // Hits that older totals know as well would make the rate better than it is: it goes by what was looked at as a whole.
-  const lookedUp = cache ? cache.hit + cache.miss + cache.partial : 0;
+  const lookedUp = cache ? cache.hit + cache.miss : 0;
   return {
     hits,
     misses: cache?.miss,
     partial: cache?.partial,
     refreshed: cache?.refresh,
     bypassed: cache?.bypass,
+    replayed: cache?.replay,
     hitRate: cache && lookedUp > 0 ? cache.hit / lookedUp : undefined,
     saved,
     unknownHits,

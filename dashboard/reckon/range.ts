@@ -3,10 +3,10 @@ const DAY = 24 * HOUR;
 
 /** Stretches of time to choose from, each to this moment, and by what they are drawn. */
 export const RANGES = {
-  '1h': { label: 'Hour', ms: HOUR, interval: 'hour' },
-  '24h': { label: 'Day', ms: DAY, interval: 'hour' },
-  '7d': { label: 'Week', ms: 7 * DAY, interval: 'hour' },
-  '30d': { label: 'Month', ms: 30 * DAY, interval: 'day' },
+  '1h': { label: '1 h', ms: HOUR, interval: 'hour' },
+  '24h': { label: '24 h', ms: DAY, interval: 'hour' },
+  '7d': { label: '7 days', ms: 7 * DAY, interval: 'hour' },
+  '30d': { label: '30 days', ms: 30 * DAY, interval: 'day' },
   '90d': { label: '90 days', ms: 90 * DAY, interval: 'day' },
   '1y': { label: 'Year', ms: 365 * DAY, interval: 'day' },
 } as const;

@@ -3,7 +3,10 @@ import type { Attempt, Measured, UsageEntry } from '../state/answers.ts';
 /** How fast a target was, over the attempts that were looked at. */
 export interface Speed {
   readonly model: string;
+  /** Its answers, those of the cache among them. */
   readonly answered: number;
+  /** Of how many attempts it is known when content came: of an answer in one piece nobody can tell. */
+  readonly timed: number;
   readonly firstContent: Quantiles | undefined;
   readonly tokensPerSecond: Quantiles | undefined;
 }
@@ -23,6 +26,7 @@ export function speedsOf(attempts: readonly Attempt[]): readonly Speed[] {
     .map(([model, rows]) => ({
       model,
       answered: rows.length,
+      timed: rows.filter((row) => row.first_content_ms !== null).length,
       firstContent: quantiles(rows.flatMap((row) => row.first_content_ms ?? [])),
       // Of slow ones the worst twentieth is the low end.
       tokensPerSecond: quantiles(
@@ -37,12 +41,15 @@ export function speedsOf(attempts: readonly Attempt[]): readonly Speed[] {
 export function speedsTold(entries: readonly UsageEntry[]): readonly Speed[] {
   return entries
     .flatMap((entry): Speed[] => {
-      const { model, first_content_ms: firstContent, tokens_per_second: tokensPerSecond } = entry;
-      if (!model || !firstContent?.count) return [];
+      const { model, first_content_ms: firstContent, tokens_per_second: tokensPerSecond, total_ms: total } = entry;
+      const answered = (total?.count ?? 0) + (entry.cache_hits ?? 0);
+      const timed = firstContent?.count ?? 0;
+      if (!model || answered + timed === 0) return [];
       return [
         {
           model,
-          answered: firstContent.count,
+          answered,
+          timed,
           firstContent: told(firstContent),
           tokensPerSecond: told(tokensPerSecond),
         },

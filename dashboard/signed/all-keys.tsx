@@ -21,7 +21,7 @@ export interface AllKeysProps {
 
 /** For who has signed in with IAM: all keys by their names, and what can be done with them. */
 export function AllKeys({ budget, usage, range, onDo }: AllKeysProps) {
-  const { value, problem } = useAnswer(() => listKeys(budget.team), [budget.team, tick.value]);
+  const { value, problem } = useAnswer(() => listKeys(budget.team), [budget.team], tick.value);
   const [isAll, setAll] = useState(false);
   const keys = value?.data.filter((key) => !isOfSession(key)) ?? [];
   const working = keys.filter(({ state }) => state === 'active');

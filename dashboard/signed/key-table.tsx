@@ -1,6 +1,6 @@
-import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { Spend, type Spent } from '../parts/spend.tsx';
 import type { Range } from '../reckon/range.ts';
 import type { Usage } from '../state/answers.ts';
 import { count } from '../text/amounts.ts';
@@ -10,6 +10,8 @@ import { rowsBehind } from '../views/labels.ts';
 import type { Doing } from './doing.ts';
 import type { KeyFacts } from './facts.ts';
 import { limitsTold } from './key-form.tsx';
+
+const NOTHING: Spent = { cost_pico_usd: '0', estimated_cost_attempts: 0, unknown_cost_attempts: 0 };
 
 export interface KeyTableProps {
   readonly keys: readonly KeyFacts[];
@@ -61,7 +63,7 @@ export function KeyTable({ keys, usage, range, own, onDo }: KeyTableProps) {
                 <Name text={limitsTold(key)} none="those of the team" />
               </td>
               <td class="number">
-                <Money pico={spent.get(key.id)?.cost_pico_usd ?? '0'} />
+                <Spend sums={spent.get(key.id) ?? NOTHING} />
               </td>
               <td class="number">{count(spent.get(key.id)?.calls ?? 0)}</td>
               <td>

@@ -34,7 +34,9 @@ export interface Measured {
   readonly total_ms?: Percentiles;
   readonly tokens_per_second?: Percentiles;
   /** Calls by what the cache did where it was on. */
-  readonly cache?: Readonly<Record<'hit' | 'miss' | 'refresh' | 'bypass' | 'partial', number>> | null;
+  readonly cache?:
+    | (Readonly<Record<'hit' | 'miss' | 'refresh' | 'bypass' | 'partial', number>> & { readonly replay?: number })
+    | null;
   /** Attempts that ran against another of their call, and those of them that answered. */
   readonly races?: { readonly raced: number; readonly won: number } | null;
 }

@@ -1,4 +1,5 @@
 const COUNT = new Intl.NumberFormat('en-US');
+const RATE = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** A whole number with its thousands apart. */
@@ -9,6 +10,11 @@ export function count(value: number | null | undefined): string {
 /** A large number in a few characters: `1.2M`. */
 export function short(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : SHORT.format(value);
+}
+
+/** A rate to a tenth, with its thousands apart. */
+export function rate(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : RATE.format(value);
 }
 
 /** How long something took: `210 ms`, `1.8 s`, `2 min 5 s`, `3 h 20 min`. */

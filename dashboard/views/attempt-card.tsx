@@ -3,6 +3,7 @@ import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Outcome } from '../parts/outcome.tsx';
 import { classCosts } from '../reckon/class-costs.ts';
+import { givenAgain, whyNothingHeld } from '../reckon/given-again.ts';
 import type { CallFacts, Pricing } from '../state/answers.ts';
 import { addressOf } from '../state/place.ts';
 import { count, duration } from '../text/amounts.ts';
@@ -22,6 +23,7 @@ const CACHE: Readonly<Record<string, string>> = {
   partial: 'known in part',
   refresh: 'asked anew',
   bypass: 'past the cache',
+  replay: 'given again under its idempotency key',
 };
 
 export interface AttemptCardProps {
@@ -42,11 +44,14 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
           <Name text={attempt.route} />
         </Fact>
         <Fact name="Cost">
-          <Money pico={attempt.cost_pico_usd} />{' '}
+          <Money
+            pico={attempt.cost_pico_usd}
+            isEstimate={attempt.cost_source === 'estimate' || attempt.cost_source === 'expiry'}
+          />{' '}
           <span class="quiet">{SOURCES[attempt.cost_source ?? 'unknown'] ?? attempt.cost_source}</span>
         </Fact>
         <Fact name="Held">
-          <Money pico={attempt.hold_pico_usd} />
+          {attempt.hold_pico_usd === null ? whyNothingHeld(attempt) : <Money pico={attempt.hold_pico_usd} />}
         </Fact>
         {attempt.experiment && (
           <Fact name={attempt.shadow ? 'Experiment, in the shadow' : 'Experiment'}>
@@ -61,7 +66,7 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
         {attempt.cache !== undefined && attempt.cache !== 'off' && (
           <Fact name="Cache">
             <a href={addressOf('calls', { cache: attempt.cache })}>{CACHE[attempt.cache] ?? attempt.cache}</a>
-            {attempt.cache === 'hit' && (
+            {givenAgain(attempt) && (
               <>
                 , saved <Money pico={attempt.saved_pico_usd} />
               </>
@@ -69,7 +74,7 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
           </Fact>
         )}
         <Fact name="Price">
-          <Name text={attempt.price_source} none="unknown" />
+          <Name text={attempt.price_source} none={givenAgain(attempt) ? 'none: nothing was bought' : 'unknown'} />
         </Fact>
         <Fact name="First content">{duration(attempt.first_content_ms)}</Fact>
         <Fact name="Total">{duration(attempt.total_ms)}</Fact>
@@ -103,7 +108,8 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
 function Classes({ attempt, pricing }: AttemptCardProps) {
   const { classes, sum } = classCosts(attempt, pricing);
   if (classes.length === 0) return null;
-  const isOther = sum !== null && attempt.cost_pico_usd !== null && sum !== attempt.cost_pico_usd;
+  const again = givenAgain(attempt);
+  const isOther = !again && sum !== null && attempt.cost_pico_usd !== null && sum !== attempt.cost_pico_usd;
   return (
     <>
       <table class="classes">
@@ -117,7 +123,7 @@ function Classes({ attempt, pricing }: AttemptCardProps) {
               Per million
             </th>
             <th scope="col" class="number">
-              Cost
+              {again ? 'Would have cost' : 'Cost'}
             </th>
           </tr>
         </thead>
@@ -136,6 +142,12 @@ function Classes({ attempt, pricing }: AttemptCardProps) {
           ))}
         </tbody>
       </table>
+      {again && (
+        <p class="card-note">
+          Nothing of this was paid: these are the tokens of the first time, by today's list price. What the first time
+          had cost is what was saved.
+        </p>
+      )}
       {isOther && (
         <p class="card-note">
           By today's list price these come to <Money pico={sum} />; the ledger goes by what was valid and told when the

@@ -23,7 +23,7 @@ const MOST = 200;
 export function CacheGroups({ sums, by, range }: CacheGroupsProps) {
   const entries = entriesOf(sums);
   const most = Math.max(1, ...entries.map(({ cache_hits: hits = 0 }) => hits));
-  const numbers = ['Hits', 'Misses', 'Hit rate', 'Saved', ...(by === 'model' ? ['Time saved'] : [])];
+  const numbers = ['Hits', 'Misses', 'In part', 'Hit rate', 'Saved', ...(by === 'model' ? ['Time saved'] : [])];
   return (
     <section class="card">
       <h2>Where it helps</h2>
@@ -63,7 +63,7 @@ interface GroupProps extends Pick<CacheGroupsProps, 'by' | 'range'> {
 
 function Group({ entry, most, by, range }: GroupProps) {
   const filter = filterOf(entry, by);
-  const { hits, misses, hitRate, saved, unknownHits } = cacheFiguresOf(entry);
+  const { hits, misses, partial, hitRate, saved, unknownHits } = cacheFiguresOf(entry);
   const name = <Name text={labelOf(entry, by)} />;
   const linked = (shown: ComponentChildren, number: number, cache: string) =>
     filter && number > 0 ? <a href={rowsBehind(range, { ...filter, cache })}>{shown}</a> : shown;
@@ -77,6 +77,7 @@ function Group({ entry, most, by, range }: GroupProps) {
       <td class="number">
         {misses === undefined ? <span class="unknown">unknown</span> : linked(count(misses), misses, 'miss')}
       </td>
+      <td class="number">{partial === undefined ? '–' : linked(count(partial), partial, 'partial')}</td>
       <td class="number">{hitRate === undefined ? '–' : percent(hitRate)}</td>
       <td class="number">
         {hits === 0 ? '–' : linked(<Money pico={saved} />, hits, 'hit')}

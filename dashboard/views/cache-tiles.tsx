@@ -22,7 +22,11 @@ export function CacheTiles({ figures, time, range }: CacheTilesProps) {
         label="Hit rate"
         href={rows('miss')}
         value={hitRate === undefined ? <span class="unknown">unknown</span> : percent(hitRate)}
-        note={misses === undefined ? 'Older sums do not know how many misses there were.' : `${count(misses)} misses`}
+        note={
+          misses === undefined
+            ? 'Older sums do not know how many misses there were.'
+            : `${count(misses)} misses; hits of hits and misses`
+        }
       />
       <Tile
         label="Money saved"
@@ -64,11 +68,15 @@ function Saved({ time: { ms }, hits }: { readonly time: TimeSaved; readonly hits
   );
 }
 
-function Others({ figures: { partial, refreshed, bypassed }, range }: Pick<CacheTilesProps, 'figures' | 'range'>) {
+function Others({
+  figures: { partial, refreshed, bypassed, replayed },
+  range,
+}: Pick<CacheTilesProps, 'figures' | 'range'>) {
   const all = [
     { cache: 'partial', label: 'known in part', number: partial },
     { cache: 'refresh', label: 'asked anew', number: refreshed },
     { cache: 'bypass', label: 'past the cache', number: bypassed },
+    { cache: 'replay', label: 'given again under an idempotency key', number: replayed },
   ].filter(({ number = 0 }) => number > 0);
   if (all.length === 0) return null;
   return (

@@ -26,7 +26,7 @@ interface Known {
 export function CacheView() {
   const by = DIMENSIONS.find((one) => one === place.value.query.by) ?? 'model';
   const { range: named } = place.value.query;
-  const { value, problem } = useAnswer((signal) => load(named, by, signal), [named, by, tick.value]);
+  const { value, problem } = useAnswer((signal) => load(named, by, signal), [named, by], tick.value);
   return (
     <div class="view">
       <div class="view-head">
@@ -76,8 +76,11 @@ function Shown({ known: { range, series, sums, byModel }, by }: { readonly known
     at: Date.parse(entry.hour ?? entry.day ?? ''),
     name: labelOf(entry, by),
     pico: (entry.cache_hits ?? 0) > 0 ? (entry.saved_pico_usd ?? null) : null,
+    isUnknown: (entry.unknown_saved_calls ?? 0) > 0,
   }));
-  const layers = stack(parts, columns).filter(({ picos }) => picos.some((pico) => pico !== null));
+  const layers = stack(parts, columns).filter(({ cells }) =>
+    cells.some(({ pico, isUnknown }) => pico !== null || isUnknown),
+  );
   return (
     <>
       <CacheTiles figures={figures} time={timeSaved(byModel.data)} range={range} />

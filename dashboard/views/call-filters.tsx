@@ -8,7 +8,7 @@ const WORDS = ['model', 'provider', 'key', 'user', 'tag', 'experiment', 'arm', '
 const LONG: readonly string[] = ['model', 'key', 'route'];
 const CHOICES = [
   { name: 'outcome', values: ['answered', 'failed', 'cut', 'timed-out', 'abandoned', 'lost', 'expired'] },
-  { name: 'cache', values: ['hit', 'miss', 'partial', 'refresh', 'bypass', 'off'] },
+  { name: 'cache', values: ['hit', 'miss', 'partial', 'refresh', 'bypass', 'replay', 'off'] },
 ] as const;
 
 /** What the rows have to be like. Filters are in the address, so what is found can be shared. */

@@ -100,7 +100,7 @@ function Line({ line, at }: { readonly line: CallLine; readonly at: number }) {
         <Name text={line.model} />
       </span>
       <span role="cell">
-        {line.cache === 'hit' ? <span class="badge badge-calm">cache hit</span> : <Outcome attempt={line} />}
+        <Outcome attempt={line} />
       </span>
       <span role="cell" class="number">
         {line.outcome === null && line.state === 'reserved' ? (

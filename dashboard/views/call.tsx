@@ -3,6 +3,7 @@ import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Outcome } from '../parts/outcome.tsx';
 import { Loading, Problem } from '../parts/states.tsx';
+import { type GivenAgain, givenAgain } from '../reckon/given-again.ts';
 import { timeline } from '../reckon/timeline.ts';
 import type { CallFacts, ModelFacts } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
@@ -17,7 +18,7 @@ import { Timeline } from './timeline.tsx';
 /** One call with all its attempts: who was asked, why, for how long, and what it came to. */
 export function Call({ id }: { readonly id: string }) {
   const path = `/calls/${encodeURIComponent(id)}`;
-  const { value: call, problem } = useAnswer((signal) => askJson<CallFacts>(path, {}, signal), [id, tick.value]);
+  const { value: call, problem } = useAnswer((signal) => askJson<CallFacts>(path, {}, signal), [id], tick.value);
   const { value: models } = useAnswer(
     (signal) => askJson<{ readonly data: readonly ModelFacts[] }>('/models', {}, signal),
     [],
@@ -40,7 +41,9 @@ export function Call({ id }: { readonly id: string }) {
           <CallHead call={call} />
           <section class="card">
             <h2>
-              {count(call.attempts.length)} {call.attempts.length === 1 ? 'attempt' : 'attempts'}
+              {againIn(call)
+                ? 'Nobody was asked'
+                : `${count(call.attempts.length)} ${call.attempts.length === 1 ? 'attempt' : 'attempts'}`}
             </h2>
             <Timeline attempts={call.attempts} line={timeline(call.attempts)} />
           </section>
@@ -57,12 +60,23 @@ export function Call({ id }: { readonly id: string }) {
   );
 }
 
+/** By what it was answered, if nobody was asked. */
+function againIn({ attempts }: CallFacts): GivenAgain | undefined {
+  const [only] = attempts;
+  return only && attempts.length === 1 ? givenAgain(only) : undefined;
+}
+
 function CallHead({ call }: { readonly call: CallFacts }) {
   const { total } = call;
+  const again = againIn(call);
   return (
     <dl class="facts card">
       <Fact name="Outcome">
-        <Outcome attempt={{ outcome: call.outcome, state: 'reserved', error: null }} />
+        {again ? (
+          <span class="badge badge-calm">{again.says}</span>
+        ) : (
+          <Outcome attempt={{ outcome: call.outcome, state: 'reserved', error: null }} />
+        )}
       </Fact>
       <Fact name="Cost">
         <Money pico={total.cost_pico_usd} isEstimate={total.estimated_cost_attempts > 0} />
@@ -73,7 +87,7 @@ function CallHead({ call }: { readonly call: CallFacts }) {
       <Fact name="Asked for">
         <Name text={call.requested_model} />
       </Fact>
-      <Fact name="Answered by">
+      <Fact name={again ? 'Answered the first time by' : 'Answered by'}>
         <Name text={call.model} />
       </Fact>
       <Fact name="Came in">{moment(call.created_at)} UTC</Fact>

@@ -24,7 +24,7 @@ import { WinRates } from './win-rates.tsx';
 /** One experiment: what it has found, how sure that is, and what may be done about it. */
 export function Experiment({ name }: { readonly name: string }) {
   const path = `/experiments/${encodeURIComponent(name)}`;
-  const { value, problem } = useAnswer((signal) => askJson<ExperimentFacts>(path, {}, signal), [name, tick.value]);
+  const { value, problem } = useAnswer((signal) => askJson<ExperimentFacts>(path, {}, signal), [name], tick.value);
   return (
     <div class="view">
       <p class="crumbs">

@@ -23,7 +23,7 @@ export function Experiments() {
 }
 
 function List() {
-  const { value, problem } = useAnswer(load, [tick.value]);
+  const { value, problem } = useAnswer(load, [], tick.value);
   return (
     <div class="view">
       <div class="view-head">

@@ -3,7 +3,9 @@ import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { Spend } from '../parts/spend.tsx';
 import type { Range } from '../reckon/range.ts';
+import { tokensIn } from '../reckon/tokens.ts';
 import type { Dimension, Usage, UsageEntry } from '../state/answers.ts';
 import { change, count, percent, short } from '../text/amounts.ts';
 import { csv } from '../text/csv.ts';
@@ -92,6 +94,7 @@ function Group({ entry, earlier, share, by, range }: GroupProps) {
   const filter = filterOf(entry, by);
   const name = <Name text={labelOf(entry, by)} />;
   const cost = dollars(entry.cost_pico_usd);
+  const input = tokensIn(entry);
   const linked = (value: ComponentChildren) => (filter ? <a href={rowsBehind(range, filter)}>{value}</a> : value);
   return (
     <tr>
@@ -99,17 +102,12 @@ function Group({ entry, earlier, share, by, range }: GroupProps) {
         {filter ? <a href={rowsBehind(range, filter)}>{name}</a> : <span class="quiet">{name}</span>}
         <Meter label="Beside the dearest" share={cost / share.longest} />
       </th>
-      <td class="number">
-        {linked(<Money pico={entry.cost_pico_usd} isEstimate={entry.estimated_cost_attempts > 0} />)}
-        {entry.unknown_cost_attempts > 0 && entry.cost_pico_usd !== null && (
-          <span class="warn"> + {count(entry.unknown_cost_attempts)} unknown</span>
-        )}
-      </td>
+      <td class="number">{linked(<Spend sums={entry} />)}</td>
       <td class="number">{entry.cost_pico_usd === null ? '–' : percent(cost / share.of)}</td>
       <td class="number quiet">{(earlier && change(cost, dollars(earlier.cost_pico_usd))) ?? 'new'}</td>
       <td class="number">{linked(count(entry.calls))}</td>
       <td class="number">
-        <Money pico={per(entry.cost_pico_usd, entry.calls, 1_000)} />
+        <Money pico={per(entry.cost_pico_usd, entry.calls, 1_000)} isEstimate={entry.estimated_cost_attempts > 0} />
       </td>
       <td class="number">
         {entry.failed_attempts > 0 && filter ? (
@@ -118,7 +116,12 @@ function Group({ entry, earlier, share, by, range }: GroupProps) {
           count(entry.failed_attempts)
         )}
       </td>
-      <td class="number">{short(entry.input_tokens + entry.cache_read_tokens)}</td>
+      <td
+        class="number"
+        title={`${count(input.read)} of them read from a provider's cache, ${count(input.written)} written to one`}
+      >
+        {short(input.all)}
+      </td>
       <td class="number">{short(entry.output_tokens)}</td>
     </tr>
   );
@@ -127,7 +130,8 @@ function Group({ entry, earlier, share, by, range }: GroupProps) {
 /** The same as a file, exactly. */
 export function groupsCsv({ data }: Usage, by: Dimension): string {
   const members = ['calls', 'attempts', 'failed_attempts', 'unknown_cost_attempts'] as const;
-  const tokens = ['input_tokens', 'cache_read_tokens', 'output_tokens', 'reasoning_tokens'] as const;
+  const input = ['input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens'] as const;
+  const tokens = [...input, 'output_tokens', 'reasoning_tokens'] as const;
   const names = [...members, ...tokens];
   return csv(
     [by, 'cost_pico_usd', ...names],

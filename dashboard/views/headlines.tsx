@@ -1,9 +1,11 @@
 import { Money } from '../parts/money.tsx';
 import { Tile } from '../parts/tile.tsx';
 import type { Range } from '../reckon/range.ts';
+import { tokensIn } from '../reckon/tokens.ts';
 import type { Sums } from '../state/answers.ts';
 import { change, count, percent, short } from '../text/amounts.ts';
 import { dollars } from '../text/money.ts';
+import { JudgedNote } from './judged-note.tsx';
 import { rowsBehind } from './labels.ts';
 import { MonthTile } from './month-tile.tsx';
 import { RescuedTile } from './rescued-tile.tsx';
@@ -17,7 +19,7 @@ export interface HeadlinesProps {
 /** What there is to know at a glance. */
 export function Headlines({ total, before, range }: HeadlinesProps) {
   const rows = rowsBehind(range);
-  const input = total.input_tokens + cached(total);
+  const input = tokensIn(total);
   return (
     <div class="tiles">
       <Tile
@@ -36,17 +38,18 @@ export function Headlines({ total, before, range }: HeadlinesProps) {
             <Versus now={total.calls} before={before.calls} />
             <a href={rowsBehind(range, { outcome: 'failed' })}>{count(total.failed_attempts)} attempts failed</a>
             {total.open_attempts > 0 && `, ${count(total.open_attempts)} under way`}
+            <JudgedNote range={range} />
           </>
         }
       />
       <Tile
         label="Tokens"
         href={rows}
-        value={short(input + total.output_tokens)}
+        value={short(input.all + total.output_tokens)}
         note={
           <>
-            {short(total.input_tokens)} in, {short(cached(total))} cached in, {short(total.output_tokens)} out (
-            {short(total.reasoning_tokens)} reasoning)
+            {short(input.all)} in ({short(input.read)} of them read from a provider's cache, {short(input.written)}{' '}
+            written to one), {short(total.output_tokens)} out ({short(total.reasoning_tokens)} reasoning)
           </>
         }
       />
@@ -90,8 +93,4 @@ function SpendNote({ total, before }: Pick<HeadlinesProps, 'total' | 'before'>) 
 function Versus({ now, before }: { readonly now: number; readonly before: number }) {
   const difference = change(now, before);
   return <>{difference === undefined ? 'Nothing before. ' : `${difference} to the period before. `}</>;
-}
-
-function cached({ cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens }: Sums): number {
-  return cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens;
 }

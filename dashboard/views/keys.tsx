@@ -20,7 +20,7 @@ import { UsedKeys } from './used-keys.tsx';
 
 /** What the key that looks and its team may, what is gone of it, and how it is changed. */
 export function Keys() {
-  const { value, problem } = useAnswer(load, [tick.value]);
+  const { value, problem } = useAnswer(load, [], tick.value);
   const [doing, setDoing] = useState<Doing>();
   const [done, setDone] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);

@@ -4,6 +4,7 @@ import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { Spend } from '../parts/spend.tsx';
 import { Empty, Loading, Problem } from '../parts/states.tsx';
 import { type Range, rangeNamed } from '../reckon/range.ts';
 import type { ModelFacts, Usage, UsageEntry } from '../state/answers.ts';
@@ -29,7 +30,7 @@ interface Known {
 export function Models() {
   const [search, setSearch] = useState('');
   const [onlyUsed, setOnlyUsed] = useState(true);
-  const { value, problem } = useAnswer(load, [tick.value]);
+  const { value, problem } = useAnswer(load, [], tick.value);
   const words = search.toLowerCase();
   const fits = ({ id }: ModelFacts) => id.toLowerCase().includes(words) && (!onlyUsed || value?.used.has(id) === true);
   const shown = value?.models.filter(fits) ?? [];
@@ -68,10 +69,21 @@ export function Models() {
 
 const MOST = 400;
 
+/** Names of targets have their provider in them. */
+function isRouteName({ id }: ModelFacts): boolean {
+  return !id.includes('/');
+}
+
 function Table({ known, shown }: { readonly known: Known; readonly shown: readonly ModelFacts[] }) {
   return (
     <section class="card">
       <h2 class="unseen">Models</h2>
+      {shown.some(isRouteName) && (
+        <p class="card-note">
+          Sums are kept by the target that was asked: what a route has come to is in the lines of its targets, and its
+          rows are behind "by target".
+        </p>
+      )}
       <Scroll label="Models">
         <table>
           <thead>
@@ -122,7 +134,7 @@ function Table({ known, shown }: { readonly known: Known; readonly shown: readon
 function Model({ model, known }: { readonly model: ModelFacts; readonly known: Known }) {
   const used = known.used.get(model.id);
   const share = (used?.calls ?? 0) / Math.max(1, known.total.calls);
-  const isRoute = !model.id.includes('/');
+  const isRoute = isRouteName(model);
   const rows = rowsBehind(known.range, { model: model.id });
   return (
     <tr>
@@ -140,18 +152,26 @@ function Model({ model, known }: { readonly model: ModelFacts; readonly known: K
       <td class="number">{isRoute ? '–' : <Money pico={perMillion(model.pricing?.prompt)} />}</td>
       <td class="number">{isRoute ? '–' : <Money pico={perMillion(model.pricing?.completion)} />}</td>
       <td class="number">{model.context_length ? short(model.context_length) : '–'}</td>
-      <td class="number">{used ? <a href={rows}>{count(used.calls)}</a> : '–'}</td>
+      <td class="number">
+        {used ? <a href={rows}>{count(used.calls)}</a> : isRoute ? <a href={rows}>by target</a> : '–'}
+      </td>
       <td class="number">{used ? percent(share) : '–'}</td>
       <td class="number">
         {used ? (
           <a href={rows}>
-            <Money pico={used.cost_pico_usd} isEstimate={used.estimated_cost_attempts > 0} />
+            <Spend sums={used} />
           </a>
         ) : (
           '–'
         )}
       </td>
-      <td class="number">{used ? <Money pico={per(used.cost_pico_usd, used.calls, 1_000)} /> : '–'}</td>
+      <td class="number">
+        {used ? (
+          <Money pico={per(used.cost_pico_usd, used.calls, 1_000)} isEstimate={used.estimated_cost_attempts > 0} />
+        ) : (
+          '–'
+        )}
+      </td>
       <td class="number">
         {used && used.failed_attempts > 0 ? (
           <a href={rowsBehind(known.range, { model: model.id, outcome: 'failed' })}>

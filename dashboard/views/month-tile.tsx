@@ -1,5 +1,6 @@
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
+import { Spend, type Spent } from '../parts/spend.tsx';
 import { Tile } from '../parts/tile.tsx';
 import { monthOf, moodOf, projected, weekBefore } from '../reckon/projection.ts';
 import type { BudgetFacts, Usage } from '../state/answers.ts';
@@ -15,7 +16,7 @@ interface Month {
   readonly from: number;
   readonly to: number;
   readonly now: number;
-  readonly spent: string | null;
+  readonly spent: Spent;
   readonly projected: string;
   /** The team's budget for a month, if there is one. */
   readonly limit: string | undefined;
@@ -23,17 +24,17 @@ interface Month {
 
 /** What this month has come to, and what it will if it goes on so, against the budget. */
 export function MonthTile() {
-  const { value } = useAnswer(month, [tick.value]);
-  if (!value) return <Tile label="This month" value="…" />;
+  const { value, problem } = useAnswer(month, [], tick.value);
+  if (!value) return <Tile label="This month" value={problem ? <span class="unknown">unknown</span> : '…'} />;
   const share = value.limit === undefined ? undefined : dollars(value.projected) / dollars(value.limit);
   return (
     <Tile
       label="This month"
       href={rowsBehind({ from: value.from, to: value.now })}
-      value={<Money pico={value.spent ?? '0'} />}
+      value={<Spend sums={value.spent} />}
       note={
         <>
-          <Money pico={value.projected} /> projected
+          <Money pico={value.projected} isEstimate /> projected
           {value.limit !== undefined && share !== undefined && (
             <>
               , {percent(share)} of a budget of <Money pico={value.limit} />
@@ -45,7 +46,7 @@ export function MonthTile() {
       {value.limit !== undefined && (
         <Meter
           label="Spent of the month's budget"
-          share={dollars(value.spent) / dollars(value.limit)}
+          share={dollars(value.spent.cost_pico_usd) / dollars(value.limit)}
           ghost={share}
           mood={moodOf(share ?? 0)}
         />
@@ -73,5 +74,5 @@ async function month(signal: AbortSignal): Promise<Month> {
     recentMs: week.to - week.from,
   };
   const limit = budget?.data.find(({ owner, period }) => owner === 'team' && period === 'month')?.limit_pico_usd;
-  return { from, to, now, spent: spent.total.cost_pico_usd, projected: String(projected(spending)), limit };
+  return { from, to, now, spent: spent.total, projected: String(projected(spending)), limit };
 }

@@ -25,7 +25,7 @@ interface Figures {
 export function Overview() {
   const by = DIMENSIONS.find((one) => one === place.value.query.by) ?? 'model';
   const { range: named } = place.value.query;
-  const { value, problem } = useAnswer((signal) => figures(named, by, signal), [named, by, tick.value]);
+  const { value, problem } = useAnswer((signal) => figures(named, by, signal), [named, by], tick.value);
   return (
     <div class="view">
       <div class="view-head">
@@ -68,6 +68,8 @@ function Shown({
     at: Date.parse(entry.hour ?? entry.day ?? ''),
     name: labelOf(entry, by),
     pico: entry.cost_pico_usd,
+    isEstimate: entry.estimated_cost_attempts > 0,
+    isUnknown: entry.unknown_cost_attempts > 0,
   }));
   const isEmpty = sums.total.attempts === 0 && (sums.total.cache_hits ?? 0) === 0;
   return (

@@ -18,7 +18,7 @@ export function RescuedTile({ range, total }: { readonly range: Range; readonly 
 
 /** Where no sum tells it, the newest attempts do. */
 function Sampled({ range }: { readonly range: Range }) {
-  const { value } = useAnswer(() => sampleOf(rowsOf(range)), [range]);
+  const { value } = useAnswer(() => sampleOf(rowsOf(range)), [range.name], range);
   return (
     <Tile
       label={LABEL}

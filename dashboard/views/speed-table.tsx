@@ -7,7 +7,7 @@ import type { Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { sampleOf } from '../state/sample.ts';
 import { useAnswer } from '../state/use-answer.ts';
-import { count, duration } from '../text/amounts.ts';
+import { count, duration, rate } from '../text/amounts.ts';
 import { rowsBehind, rowsOf } from './labels.ts';
 
 export interface SpeedTableProps {
@@ -15,6 +15,9 @@ export interface SpeedTableProps {
   /** Whether the gateway sums times up: older ones do not, and the newest attempts are looked at instead. */
   readonly isMeasured: boolean;
 }
+
+/** Why the one number is smaller than the other. */
+const TIMED = 'Timed are streams: of an answer in one piece, or from the cache, nobody can tell when it began.';
 
 interface Speeds {
   readonly speeds: readonly Speed[];
@@ -25,7 +28,8 @@ interface Speeds {
 export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
   const { value, problem } = useAnswer(
     (signal) => (isMeasured ? measured(range, signal) : sampled(range)),
-    [range, isMeasured],
+    [range.name, isMeasured],
+    range,
   );
   return (
     <section class="card">
@@ -44,6 +48,9 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
                     Answered
                   </th>
                   <th scope="col" class="number">
+                    Timed
+                  </th>
+                  <th scope="col" class="number">
                     First content p50
                   </th>
                   <th scope="col" class="number">
@@ -58,7 +65,7 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
                 </tr>
               </thead>
               <tbody>
-                {value.speeds.map(({ model, answered, firstContent, tokensPerSecond }) => (
+                {value.speeds.map(({ model, answered, timed, firstContent, tokensPerSecond }) => (
                   <tr key={model}>
                     <th scope="row">
                       <a href={rowsBehind(range, { model })}>
@@ -68,10 +75,11 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
                     <td class="number">
                       <a href={rowsBehind(range, { model, outcome: 'answered' })}>{count(answered)}</a>
                     </td>
+                    <td class="number">{count(timed)}</td>
                     <td class="number">{duration(firstContent?.p50)}</td>
                     <td class="number">{duration(firstContent?.p95)}</td>
-                    <td class="number">{tokensPerSecond ? tokensPerSecond.p50.toFixed(1) : '–'}</td>
-                    <td class="number">{tokensPerSecond ? tokensPerSecond.p95.toFixed(1) : '–'}</td>
+                    <td class="number">{rate(tokensPerSecond?.p50)}</td>
+                    <td class="number">{rate(tokensPerSecond?.p95)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -88,7 +96,7 @@ async function measured(range: Range, signal: AbortSignal): Promise<Speeds> {
   const { data, total } = await askJson<Usage>('/usage', query, signal);
   return {
     speeds: speedsTold(data),
-    over: `Over ${count(total.attempts)} attempts. p95: one in twenty takes longer, or is faster.`,
+    over: `${TIMED} In all ${count(total.attempts)} attempts. p95: one in twenty takes longer, or is faster.`,
   };
 }
 
@@ -96,6 +104,6 @@ async function sampled(range: Range): Promise<Speeds> {
   const { attempts, isAll } = await sampleOf(rowsOf(range));
   return {
     speeds: speedsOf(attempts),
-    over: `Over ${isAll ? 'all' : 'the newest'} ${count(attempts.length)} attempts. p95: one in twenty is slower.`,
+    over: `${TIMED} Over ${isAll ? 'all' : 'the newest'} ${count(attempts.length)} attempts. p95: one in twenty is slower.`,
   };
 }

@@ -4,11 +4,12 @@ import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Empty, Loading, Problem } from '../parts/states.tsx';
 import type { Range } from '../reckon/range.ts';
+import { type SeenTarget, targetsSeen } from '../reckon/targets.ts';
 import type { TargetFacts, Usage, UsageEntry } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
 import { useAnswer } from '../state/use-answer.ts';
-import { count, duration, percent } from '../text/amounts.ts';
+import { count, duration, percent, rate } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
 import { per } from '../text/money.ts';
 import { rowsBehind } from './labels.ts';
@@ -24,8 +25,10 @@ export interface TargetHealthProps {
 export function TargetHealth(props: TargetHealthProps) {
   const { value, problem } = useAnswer(
     (signal) => askJson<{ readonly data: readonly TargetFacts[] }>('/targets', {}, signal),
-    [tick.value],
+    [],
+    tick.value,
   );
+  const targets = targetsSeen(value?.data ?? [], props.used.keys());
   return (
     <section class="card">
       <h2>Health of targets</h2>
@@ -35,13 +38,13 @@ export function TargetHealth(props: TargetHealthProps) {
       </p>
       {problem && <Problem problem={problem} />}
       {!value && !problem && <Loading />}
-      {value && value.data.length === 0 && <Empty title="Nothing is known of any target yet" />}
-      {value && value.data.length > 0 && (
+      {value && targets.length === 0 && <Empty title="Nothing is known of any target yet" />}
+      {value && targets.length > 0 && (
         <Scroll label="Health of targets">
           <table>
             <Heads first="Target" texts={['Breaker']} numbers={COLUMNS} />
             <tbody>
-              {value.data.map((target) => (
+              {targets.map((target) => (
                 <Row key={target.model} target={target} {...props} />
               ))}
             </tbody>
@@ -64,8 +67,9 @@ const COLUMNS = [
   'Won',
 ] as const;
 
-function Row({ target, range, used, total }: TargetHealthProps & { readonly target: TargetFacts }) {
-  const { model, error_rate: failing, first_content_ms: first, tokens_per_second: speed } = target;
+function Row({ target, range, used, total }: TargetHealthProps & { readonly target: SeenTarget }) {
+  const { model, facts } = target;
+  const { error_rate: failing = null, first_content_ms: first, tokens_per_second: speed } = facts ?? {};
   const own = used.get(model);
   const rows = rowsBehind(range, { model });
   const linked = (text: string, href = rows) => (own ? <a href={href}>{text}</a> : '–');
@@ -81,12 +85,12 @@ function Row({ target, range, used, total }: TargetHealthProps & { readonly targ
         )}
       </th>
       <td>
-        <Breaker target={target} />
+        <Breaker target={facts} />
       </td>
       <td class="number">{failing === null ? '–' : percent(failing)}</td>
       <td class="number">{duration(first?.p50)}</td>
       <td class="number">{duration(first?.p90)}</td>
-      <td class="number">{speed === null ? '–' : speed.toFixed(1)}</td>
+      <td class="number">{rate(speed)}</td>
       <td class="number">{linked(count(own?.calls))}</td>
       <td class="number">{own ? percent(own.calls / Math.max(1, total.calls)) : '–'}</td>
       <td class="number">
@@ -139,7 +143,15 @@ const BREAKERS: Readonly<Record<string, { readonly label: string; readonly mood:
   open: { label: 'left alone', mood: 'bad', means: 'The breaker is open: it has failed of late, and is not asked.' },
 };
 
-function Breaker({ target: { breaker, until, has_key: hasKey } }: { readonly target: TargetFacts }) {
+function Breaker({ target }: { readonly target: TargetFacts | undefined }) {
+  if (!target) {
+    return (
+      <span class="badge badge-calm" title="Nothing is known of its last minutes: nobody has asked it in them.">
+        not asked of late
+      </span>
+    );
+  }
+  const { breaker, until, has_key: hasKey } = target;
   if (!hasKey || breaker === null) {
     return (
       <span class="badge badge-calm" title="No key of its provider can be read.">

@@ -1,6 +1,6 @@
-import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { Spend } from '../parts/spend.tsx';
 import type { Range } from '../reckon/range.ts';
 import type { BudgetFacts, Usage } from '../state/answers.ts';
 import { count } from '../text/amounts.ts';
@@ -63,7 +63,7 @@ function KeySums({ usage, range, own }: KeySumsProps) {
                   {entry.key === own && <span class="badge badge-calm">this key</span>}
                 </th>
                 <td class="number">
-                  <Money pico={entry.cost_pico_usd} />
+                  <Spend sums={entry} />
                 </td>
                 <td class="number">{count(entry.calls)}</td>
                 <td class="number">{count(entry.failed_attempts)}</td>

@@ -28,6 +28,7 @@ const CACHE_METRICS: Readonly<Record<CacheStatus, string>> = {
   refresh: 'CacheRefreshes',
   bypass: 'CacheBypasses',
   partial: 'CachePartialHits',
+  replay: 'IdempotentReplays',
 };
 
 /** What the core has no part in. */

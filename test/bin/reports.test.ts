@@ -89,7 +89,8 @@ describe('the command', () => {
       /^Team red, from 20\S+Z to 20\S+Z:\n\nuser +calls +attempts +input tokens +output tokens +USD\n/,
     );
     expect(output).toMatch(/\nann +15 +15 +12,180 +1,425 +0\.00003\n/);
-    expect(output).toMatch(/\ntotal +30 +30 +24,360 +2,850 +0\.00006\n$/);
+    expect(output).toMatch(/\ntotal +30 +30 +24,360 +2,850 +0\.00006\n\n/);
+    expect(output).toMatch(/\nInput tokens are without 15,360 that providers read from their caches and 0 that .*\n$/);
     const json = JSON.parse((await run('usage', '--team', 'blue', '--json')).output);
     expect(json.total).toMatchObject({ calls: 1, cost_pico_usd: '5' });
   });

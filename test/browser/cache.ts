@@ -7,32 +7,35 @@ import { cellsOf, stretchOf, sumsAsked, tile } from './reading.ts';
 
 /** What the cache has saved: against what the ledger was filled with. */
 export function cacheSuite(shared: () => Dashboard): void {
-  test.each(['Week', 'Month'])('of a %s tells hits, misses and what they saved, as the ledger does', async (label) => {
-    const page = await shared().signedIn('#/cache?range=90d');
-    await page.getByRole('heading', { name: 'Where it helps' }).waitFor();
-    const asked = sumsAsked(page);
-    await page.getByRole('radio', { name: label, exact: true }).check();
-    const { from, to } = await asked;
-    const { sum } = shared().filled;
-    const all = sum(from, to);
-    const misses = sum(from, to, ({ cache }) => cache === 'miss').calls;
-    await expect.poll(() => tile(page, 'Hits')).toContain(count(all.hits));
-    expect(await tile(page, 'Hit rate')).toContain(percent(all.hits / (all.hits + misses)));
-    expect(await tile(page, 'Hit rate')).toContain(`${count(misses)} misses`);
-    expect(await tile(page, 'Money saved')).toContain(usd(String(all.saved)));
-    // No row knows how long an answer took the first time.
-    expect(await tile(page, 'Time saved')).toMatch(/~[\d,]+ (?:s|min|h)[\s\S]*Estimated/);
-    const model = 'anthropic/claude-sonnet-5';
-    const own = sum(from, to, (one) => one.model === model);
-    const cells = await page
-      .getByRole('region', { name: 'Cache by model' })
-      .getByRole('row', { name: model })
-      .innerText();
-    expect(cells).toContain(count(own.hits));
-    expect(cells).toContain(usd(String(own.saved)));
-    await shared().picture(page, `cache-${label.toLowerCase()}`);
-    await page.context().close();
-  });
+  test.each(['7 days', '30 days'])(
+    'of %s tells hits, misses and what they saved, as the ledger does',
+    async (label) => {
+      const page = await shared().signedIn('#/cache?range=90d');
+      await page.getByRole('heading', { name: 'Where it helps' }).waitFor();
+      const asked = sumsAsked(page);
+      await page.getByRole('radio', { name: label, exact: true }).check();
+      const { from, to } = await asked;
+      const { sum } = shared().filled;
+      const all = sum(from, to);
+      const misses = sum(from, to, ({ cache }) => cache === 'miss').calls;
+      await expect.poll(() => tile(page, 'Hits')).toContain(count(all.hits));
+      expect(await tile(page, 'Hit rate')).toContain(percent(all.hits / (all.hits + misses)));
+      expect(await tile(page, 'Hit rate')).toContain(`${count(misses)} misses`);
+      expect(await tile(page, 'Money saved')).toContain(usd(String(all.saved)));
+      // No row knows how long an answer took the first time.
+      expect(await tile(page, 'Time saved')).toMatch(/~[\d,]+ (?:s|min|h)[\s\S]*Estimated/);
+      const model = 'anthropic/claude-sonnet-5';
+      const own = sum(from, to, (one) => one.model === model);
+      const cells = await page
+        .getByRole('region', { name: 'Cache by model' })
+        .getByRole('row', { name: model })
+        .innerText();
+      expect(cells).toContain(count(own.hits));
+      expect(cells).toContain(usd(String(own.saved)));
+      await shared().picture(page, `cache-${label.replace(' ', '-')}`);
+      await page.context().close();
+    },
+  );
 
   test('leads from hits and misses to their rows, told apart by key', async () => {
     const page = await shared().signedIn('#/cache?range=7d&by=key');
@@ -59,7 +62,12 @@ export function cacheSuite(shared: () => Dashboard): void {
     });
     const page = await shared().signedIn(`#/calls/${unknown[0]}`);
     await page.getByRole('link', { name: 'a hit' }).waitFor();
-    expect(await page.locator('.card').last().innerText()).toContain('saved unknown');
+    const card = await page.locator('.card').last().innerText();
+    expect(card).toContain('saved unknown');
+    expect(card).toContain('nothing: nobody was asked');
+    expect(card).toContain('Would have cost');
+    await page.getByRole('heading', { name: 'Nobody was asked' }).waitFor();
+    await page.getByText('answered from the cache').waitFor();
     await page.context().close();
   });
 

@@ -26,6 +26,14 @@ export function modelsSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
+  test('are in the list of their health also if nothing is known of them of late', async () => {
+    const page = await shared().signedIn('#/keys');
+    await page.route('**/v1/targets', (route) => route.fulfill({ json: { object: 'list', data: [] } }));
+    await page.getByRole('link', { name: 'Models' }).click();
+    expect(await healthOf(page, 'cerebras/gpt-oss-120b')).toContain('not asked of late');
+    await page.context().close();
+  });
+
   test('lead to the rows of races, and of those that were won', async () => {
     const page = await shared().signedIn('#/models');
     const table = page.getByRole('region', { name: 'Health of targets' });

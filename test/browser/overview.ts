@@ -7,8 +7,8 @@ import { cellsOf, stretchOf, sumsAsked, tile } from './reading.ts';
 
 /** Sums, layers and what lies behind them: against what the ledger was filled with. */
 export function overviewSuite(shared: () => Dashboard): void {
-  test.each(['Day', 'Week', 'Month'])(
-    'of a %s tells what the ledger holds, to the cent and to the call',
+  test.each(['24 h', '7 days', '30 days'])(
+    'of %s tells what the ledger holds, to the cent and to the call',
     async (label) => {
       const page = await shared().signedIn('#/overview?range=90d');
       await page.getByRole('heading', { name: 'What it went to' }).waitFor();
@@ -30,10 +30,27 @@ export function overviewSuite(shared: () => Dashboard): void {
         expect(cells).toContain(usd(String(own.pico)));
         expect(cells).toContain(count(own.calls));
       }
-      if (label === 'Month') await shared().picture(page, 'overview');
+      if (label === '30 days') await shared().picture(page, 'overview');
       await page.context().close();
     },
   );
+
+  test('shows nothing under another period until its own figures are there, and why if there are none', async () => {
+    const page = await shared().signedIn('#/overview?range=7d');
+    await page.getByRole('heading', { name: 'What it went to' }).waitFor();
+    const { promise: isTime, resolve: goOn } = Promise.withResolvers<void>();
+    await page.route('**/v1/usage?**', async (route) => {
+      await isTime;
+      await route.fulfill({ status: 500, json: { error: { message: 'The store is away.' } } });
+    });
+    await page.getByRole('radio', { name: 'Year', exact: true }).check();
+    await page.locator('[aria-busy="true"]').getByText('Loading').first().waitFor({ state: 'attached' });
+    expect(await page.locator('.tile').count()).toBe(0);
+    goOn();
+    await page.getByRole('alert').getByText('The store is away.').waitFor();
+    expect(await page.locator('.tile').count()).toBe(0);
+    await page.context().close();
+  });
 
   test('tells what the month has come to, against its budget', async () => {
     const page = await shared().signedIn();

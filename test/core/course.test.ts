@@ -61,10 +61,18 @@ test('what the cache did is counted once for a call, however many attempts it to
     rowsOf({ model: 'a' }),
   );
   expect(describeCourse(courses.a ?? new Course(), NOTHING, ['cache', 'races'])).toMatchObject({
-    cache: { hit: 1, miss: 1, refresh: 0, bypass: 1, partial: 0 },
+    cache: { hit: 1, miss: 1, refresh: 0, bypass: 1, partial: 0, replay: 0 },
     races: { raced: 0, won: 0 },
   });
   expect(courses.a?.looked).toBe(4);
+});
+
+test('what is given again under an idempotency key is a call that nobody was asked for, and no hit', () => {
+  const grouping = createGrouping([]);
+  grouping.addCall(rowsOf({ model: 'a', cache: 'replay' }));
+  const [group] = grouping.list();
+  expect(group?.sums).toEqual({ ...NOTHING, calls: 1 });
+  expect([group?.course.attempts, group?.course.write().cache]).toEqual([0, { replay: 1 }]);
 });
 
 test('it is the same again once it is written and read, and adds up', () => {

@@ -8,11 +8,13 @@ const NONE = { hit: 0, miss: 0, refresh: 0, bypass: 0, partial: 0 };
 const times = (p50: number | null) => ({ p50, p95: p50, count: p50 === null ? 0 : 9 });
 
 describe('figures of the cache', () => {
-  test('have a rate of what was looked up: what was asked anew, or past it, was not', () => {
-    const cache = { hit: 30, miss: 60, partial: 10, refresh: 50, bypass: 50 };
+  test('have a rate of hits and misses, as both are shown: what was known in part, asked anew, or past it, is neither', () => {
+    const cache = { hit: 30, miss: 70, partial: 10, refresh: 50, bypass: 50, replay: 9 };
     expect(cacheFiguresOf(entry({ cache_hits: 30, cache, saved_pico_usd: '7' }))).toMatchObject({
       hits: 30,
-      misses: 60,
+      misses: 70,
+      partial: 10,
+      replayed: 9,
       hitRate: 0.3,
       saved: '7',
       unknownHits: 0,

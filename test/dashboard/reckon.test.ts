@@ -3,10 +3,11 @@ import { classCosts } from '../../dashboard/reckon/class-costs.ts';
 import { monthOf, moodOf, projected, weekBefore } from '../../dashboard/reckon/projection.ts';
 import { columnsOf, rangeNamed } from '../../dashboard/reckon/range.ts';
 import { quantiles, rescuedIn, speedsOf, speedsTold } from '../../dashboard/reckon/speeds.ts';
-import { REST, stack } from '../../dashboard/reckon/stack.ts';
+import { REST, stack, sumOf } from '../../dashboard/reckon/stack.ts';
 import { timeline } from '../../dashboard/reckon/timeline.ts';
+import { tokensIn } from '../../dashboard/reckon/tokens.ts';
 import { isNearEnd, rowsInSight } from '../../dashboard/reckon/window.ts';
-import type { Attempt, UsageEntry } from '../../dashboard/state/answers.ts';
+import type { Attempt, Sums, UsageEntry } from '../../dashboard/state/answers.ts';
 
 const NOON = Date.UTC(2026, 10, 20, 12, 30);
 const DAY = 86_400_000;
@@ -38,22 +39,39 @@ describe('layers', () => {
     { at: 0, name: 'a', pico: '1000000000000' },
     { at: 0, name: 'b', pico: '2000000000000' },
     { at: 1, name: 'a', pico: '500000000000' },
-    { at: 1, name: 'c', pico: null },
+    { at: 1, name: 'c', pico: null, isUnknown: true },
+    { at: 1, name: 'a', pico: '1', isEstimate: true },
   ];
+
+  const nothing = { pico: null, isEstimate: false, isUnknown: false };
+  const cell = (pico: string) => ({ ...nothing, pico });
 
   test('lie on top of each other, the dearest at the bottom, and what is unknown adds nothing', () => {
     expect(stack(parts, [0, 1])).toEqual([
-      { name: 'b', picos: ['2000000000000', null], tops: [2, 0] },
-      { name: 'a', picos: ['1000000000000', '500000000000'], tops: [3, 0.5] },
-      { name: 'c', picos: [null, null], tops: [3, 0.5] },
+      { name: 'b', cells: [cell('2000000000000'), nothing], tops: [2, 0] },
+      {
+        name: 'a',
+        cells: [cell('1000000000000'), { ...cell('500000000001'), isEstimate: true }],
+        tops: [3, 0.500000000001],
+      },
+      { name: 'c', cells: [nothing, { ...nothing, isUnknown: true }], tops: [3, 0.500000000001] },
     ]);
+  });
+
+  test('say that something of them is unknown, those of the others too', () => {
+    const [, rest] = stack(parts, [0, 1], 2);
+    expect(rest).toMatchObject({
+      name: REST,
+      cells: [{ isUnknown: false }, { pico: '500000000001', isUnknown: true }],
+    });
+    expect(sumOf(rest?.cells ?? [])).toEqual({ pico: '1500000000001', isEstimate: true, isUnknown: true });
   });
 
   test('are at most so many, and none is lost', () => {
     const many = Array.from({ length: 20 }, (_, at) => ({ at: 0, name: `m${at}`, pico: String(at + 1) }));
     const layers = stack(many, [0], 4);
     expect(layers.map(({ name }) => name)).toEqual(['m19', 'm18', 'm17', REST]);
-    expect(layers.reduce((sum, { picos }) => sum + Number(picos[0]), 0)).toBe(210);
+    expect(layers.reduce((sum, { cells }) => sum + Number(cells[0]?.pico), 0)).toBe(210);
   });
 });
 
@@ -95,19 +113,41 @@ test('speeds are those of attempts that answered, by target, and a rescue is an 
     ...changes,
   });
   // Only what is read of them.
-  const rows = [row({}), row({ attempt: 2 }), row({ outcome: 'failed' }), row({ model: 'c/d' })] as Attempt[];
-  expect(speedsOf(rows).map(({ model, answered }) => [model, answered])).toEqual([
-    ['a/b', 2],
-    ['c/d', 1],
+  const rows = [
+    row({}),
+    row({ attempt: 2 }),
+    row({ outcome: 'failed' }),
+    row({ model: 'c/d', first_content_ms: null }),
+  ] as Attempt[];
+  expect(speedsOf(rows).map(({ model, answered, timed }) => [model, answered, timed])).toEqual([
+    ['a/b', 2, 2],
+    ['c/d', 1, 0],
   ]);
   expect(rescuedIn(rows)).toBe(1);
 });
 
 test('speeds that the gateway has summed up are shown as it tells them', () => {
-  const entry = { model: 'a/b', first_content_ms: { p50: 90, p95: 400, count: 7 } } as UsageEntry;
+  // Only what is read of it.
+  const entry = {
+    model: 'a/b',
+    cache_hits: 2,
+    first_content_ms: { p50: 90, p95: 400, count: 7 },
+    total_ms: { p50: 900, p95: 4_000, count: 15 },
+  } as UsageEntry;
   expect(speedsTold([entry, { ...entry, model: null }])).toEqual([
-    { model: 'a/b', answered: 7, firstContent: { p50: 90, p95: 400 }, tokensPerSecond: undefined },
+    { model: 'a/b', answered: 17, timed: 7, firstContent: { p50: 90, p95: 400 }, tokensPerSecond: undefined },
   ]);
+});
+
+test('what went in is all of it, also what a provider has read from its cache or written to it', () => {
+  // Only what is read of it.
+  const sums = {
+    input_tokens: 10,
+    cache_read_tokens: 200,
+    cache_write_5m_tokens: 3_000,
+    cache_write_1h_tokens: 4,
+  } as Sums;
+  expect(tokensIn(sums)).toEqual({ all: 3_214, read: 200, written: 3_004 });
 });
 
 test('of a hundred thousand rows those in sight are drawn, wherever one has scrolled to', () => {

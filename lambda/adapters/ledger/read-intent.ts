@@ -69,7 +69,9 @@ const start = object<AttemptStart>({
   accounts: list(account),
   priceSource: nullable(text()),
   leaseUntil: count,
-  cache: optional(word<CacheStatus>({ off: true, hit: true, miss: true, refresh: true, bypass: true, partial: true })),
+  cache: optional(
+    word<CacheStatus>({ off: true, hit: true, miss: true, refresh: true, bypass: true, partial: true, replay: true }),
+  ),
   savedPicoUsd: optional(nullable(money)),
 });
 

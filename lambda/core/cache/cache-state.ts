@@ -1,6 +1,14 @@
-/** `bypass`: it is on, and could not be asked, or this cannot be kept. `partial`: of some of several texts. */
-export const CACHE_STATUSES = ['off', 'hit', 'miss', 'refresh', 'bypass', 'partial'] as const;
+/**
+ * `bypass`: it is on, and could not be asked, or this cannot be kept. `partial`: of some of several texts. `replay`: of
+ * no cache at all, but the answer that was given before under the same idempotency key, whose first call is no miss.
+ */
+export const CACHE_STATUSES = ['off', 'hit', 'miss', 'refresh', 'bypass', 'partial', 'replay'] as const;
 export type CacheStatus = (typeof CACHE_STATUSES)[number];
+
+/** Whether an answer was there already, so that nobody was asked and nothing bought. */
+export function isGivenAgain(status: string | undefined): boolean {
+  return status === 'hit' || status === 'replay';
+}
 
 /** What the cache did for a call: it says so itself as soon as it knows. */
 export interface CacheState {

@@ -18,13 +18,13 @@ export function giveAgain(given: Given, { call, gateway, terms }: CacheOrder): A
   call.cache.status = 'hit';
   call.cache.ageSeconds = Math.max(0, Math.floor((gateway.clock.now() - at) / 1_000));
   call.cache.savedPicoUsd = recorded.picoUsd;
-  noteHit({ target: recorded.target, reason: answer.reason, ending: endingOf(given) }, call, gateway);
+  noteHit({ as: 'hit', target: recorded.target, reason: answer.reason, ending: endingOf(given) }, call, gateway);
   return answer;
 }
 
 /** Writes down that nobody was asked, and what that has saved. */
 export function noteHit(
-  hit: { readonly target: Target; readonly reason: string; readonly ending: HitEnding },
+  hit: { readonly as: GivenBy; readonly target: Target; readonly reason: string; readonly ending: HitEnding },
   call: Call,
   gateway: Gateway,
 ): void {
@@ -44,17 +44,20 @@ export function noteHit(
     call,
     noting.catch((cause) => gateway.telemetry.ledgerFailed(start, ending, cause)),
   );
-  gateway.telemetry.cached(call.id, call.caller.team, 'hit');
+  gateway.telemetry.cached(call.id, call.caller.team, hit.as);
   // It asked for something: one request, though of nobody's tokens.
   if (call.admission) finishing(call, call.admission.close([{ isSent: true }]));
 }
+
+/** The cache, or the idempotency key of its caller. */
+type GivenBy = 'hit' | 'replay';
 
 /** What a hit knows of the first time. */
 export type HitEnding = Pick<Ending, 'finishReason' | 'servedModel' | 'usage'>;
 
 function startOf(
   call: Call,
-  { target, reason }: { readonly target: Target; readonly reason: string },
+  { as, target, reason }: { readonly as: GivenBy; readonly target: Target; readonly reason: string },
   startedAt: number,
 ): AttemptStart {
   const { caller, dialect, chat, cache, preferences } = call;
@@ -78,7 +81,7 @@ function startOf(
     accounts: [],
     priceSource: null,
     leaseUntil: startedAt,
-    cache: 'hit',
+    cache: as,
     savedPicoUsd: cache.savedPicoUsd ?? null,
   };
 }

@@ -84,7 +84,7 @@ function allOf(known: readonly Given[], { call, gateway, pieces, target }: Piece
   const reason = 'the same was answered before';
   const served = known.flatMap(({ recorded }) => wholeOf(recorded).flatMap(({ events }) => events));
   const servedModel = served.findLast((event) => event.type === 'served')?.model;
-  noteHit({ target, reason, ending: { finishReason: undefined, servedModel, usage } }, call, gateway);
+  noteHit({ as: 'hit', target, reason, ending: { finishReason: undefined, servedModel, usage } }, call, gateway);
   const cost: Cost = { picoUsd: 0n, source: 'cache', savedPicoUsd };
   const body = pieces.join(known.map(bodyOf), usage.inputTokens);
   const chunk = { body, events: [{ type: 'usage', usage, isLast: true, cost }, { type: 'terminator' }] } as const;

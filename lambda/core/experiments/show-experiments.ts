@@ -10,7 +10,7 @@ import { armNamed, type ExperimentPlan, takesPlace } from './experiment.ts';
 import { isSpent } from './experiments.ts';
 import type { Findings } from './findings.ts';
 import { reportOf } from './report-of.ts';
-import { inForce, seriesOf } from './series.ts';
+import { inForce, isLasting, seriesOf } from './series.ts';
 import { type Standing, type StandingStore, standingEntry, standingName } from './standing.ts';
 
 /** What experiments are shown with. */
@@ -47,13 +47,11 @@ export async function showExperiment(team: string, name: string, ports: ShownExp
   // What has spoken for the arm is what was found before all calls were given to it.
   const isPromoted = standing?.state === 'promoted';
   const before = isPromoted ? await reportOf(plan, { team, standing: undefined }, ports) : undefined;
-  const { state, ...stands } = describe(plan, { team, standings, switches, now: ports.clock.now() });
-  const isOver = isSpent(plan, spent);
+  const now = { team, standings, switches, now: ports.clock.now(), isSpent: isSpent(plan, spent) };
   return {
     ...describeExperiment(report),
     before_promotion: before ? describeExperiment(before) : null,
-    ...stands,
-    state: isOver && state === 'running' ? 'ended' : state,
+    ...describe(plan, now),
   };
 }
 
@@ -112,6 +110,8 @@ interface Now {
   readonly standings: readonly Standing[];
   readonly switches: readonly Switch[];
   readonly now: number;
+  /** Whether it has come to what ends it; absent where nobody has looked. */
+  readonly isSpent?: boolean;
 }
 
 function standingOf(plan: ExperimentPlan, { team, standings }: Pick<Now, 'team' | 'standings'>): Standing | undefined {
@@ -119,21 +119,23 @@ function standingOf(plan: ExperimentPlan, { team, standings }: Pick<Now, 'team' 
   return inForce(plan, said);
 }
 
-function describe(plan: ExperimentPlan, { team, standings, switches, now }: Now) {
+function describe(plan: ExperimentPlan, { team, standings, switches, now, isSpent: isAtEnd = false }: Now) {
   const standing = standingOf(plan, { team, standings });
   const off = switchedOff(plan, switches);
   const { from, until, stop, judge } = plan;
-  const isScheduled = takesPlace(plan, team, now);
+  const isScheduled = takesPlace(plan, team, now) && !isAtEnd;
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
-  const said = standing === undefined || standing.state === 'running' ? scheduled : standing.state;
+  const isOver = standing?.state === 'promoted' && !isScheduled && !isLasting(standing);
+  const said = standing === undefined || standing.state === 'running' || isOver ? scheduled : standing.state;
+  const promoted = isOver ? undefined : standing?.arm;
   return {
     team,
     name: plan.name,
     // An operator's switch counts before everything: its control answers alone, whatever was scheduled or promoted.
     state: off === undefined ? said : 'off',
     series: seriesOf(plan, standing),
-    promoted: standing?.arm ?? null,
-    promoted_share: standing?.arm === undefined ? null : standing.share,
+    promoted: promoted ?? null,
+    promoted_share: standing === undefined || promoted === undefined ? null : standing.share,
     switched_off: off ? { at: new Date(off.at).toISOString(), by: off.by, reason: off.reason ?? null } : null,
     changed: standing
       ? { at: new Date(standing.at).toISOString(), by: standing.by, reason: standing.reason ?? null }

@@ -1,10 +1,11 @@
+import { isGivenAgain } from '../cache/cache-state.ts';
 import type { AttemptEnd } from './course.ts';
 import type { LedgerRow } from './reports.ts';
 import { FAILURES, type Recorded } from './sums.ts';
 
 /** How an attempt went, as far as its rows tell; `undefined` where nobody was asked. */
 export function attemptEndOf(recorded: Recorded): AttemptEnd | undefined {
-  if (recorded.row.cache === 'hit') return undefined;
+  if (isGivenAgain(recorded.row.cache)) return undefined;
   const end = endOf(recorded);
   const { outcome, errorCode, firstContentMs, totalMs } = end;
   return {

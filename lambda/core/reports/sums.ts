@@ -77,6 +77,8 @@ function asOne(corrections: readonly LedgerRow[] = []): LedgerRow | undefined {
 export function sumsOf(recorded: Recorded): Sums {
   const { row, correction } = recorded;
   const saved = savedBy(recorded);
+  // What a caller's own key has saved is no saving of the cache.
+  if (row.cache === 'replay') return NOTHING;
   // Nobody was asked, and no token was bought: its usage is that of the first time.
   if (row.cache === 'hit') return { ...NOTHING, hits: 1, ...saved };
   const isOpen = row.state === 'reserved';

@@ -54,7 +54,9 @@ export function Chart({ columns, layers, interval, label }: ChartProps) {
     <figure class="chart">
       <div ref={place} class="chart-drawing" aria-hidden="true" />
       <figcaption class="legend">
-        <span class="legend-moment">{at === undefined ? 'All of it' : moment(columns[at], interval)}</span>
+        <span class="legend-moment">
+          {at === undefined ? 'In all, over this time:' : moment(columns[at], interval)}
+        </span>
         {layers.map((layer, place) => (
           <span key={layer.name} class="legend-entry">
             <span class={`swatch swatch-${colours[place]}`} />

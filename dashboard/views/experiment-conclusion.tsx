@@ -12,7 +12,7 @@ export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
   const isJudged = judge !== null || comparisons.some(({ compared }) => compared > 0);
   const isOpen = conclusion.result === 'no-winner-yet';
   // Who has all calls is hardly compared with anybody: what is missing for a winner is no question then.
-  const sole = isOpen && facts.promoted_share === 1 ? facts.promoted : null;
+  const sole = isOpen && facts.state !== 'off' && facts.promoted_share === 1 ? facts.promoted : null;
   const open = isOpen && isJudged && sole === null ? comparisons.filter(({ missing }) => missing > 0) : [];
   return (
     <section class={`card conclusion conclusion-${conclusion.result}`}>

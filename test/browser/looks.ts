@@ -8,7 +8,7 @@ const VIEWS = [
   ['calls', '#/calls', 'Calls'],
   ['models', '#/models', 'Speed by target'],
   ['cache', '#/cache', 'Where it helps'],
-  ['experiments', '#/experiments', 'Experiments'],
+  ['experiments', '#/experiments', 'All experiments'],
   ['experiment', '#/experiments/assistant', 'The judge'],
   ['keys', '#/keys', 'Change something'],
   ['playground', '#/playground', 'Playground'],

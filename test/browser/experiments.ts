@@ -59,6 +59,21 @@ export function experimentsSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
+  test('that are switched off are told as that, with who has done it and why, whatever was promoted', async () => {
+    const page = await shared().signedIn('#/keys');
+    await page.route('**/v1/experiments/assistant', async (route) => {
+      const told = await (await route.fetch()).json();
+      const switched_off = { at: '2026-11-20T00:00:00.000Z', by: 'arn:ops', reason: 'it repeats itself' };
+      await route.fulfill({ json: { ...told, state: 'off', switched_off, promoted: 'concise', promoted_share: 1 } });
+    });
+    await page.goto(`${shared().url}#/experiments/assistant`);
+    await page.getByText('switched off', { exact: true }).waitFor();
+    await page.getByText(/control answers all calls\. By arn:ops, .+: it repeats itself/).waitFor();
+    expect(await page.getByRole('heading', { name: 'concise answers all calls' }).count()).toBe(0);
+    await shared().picture(page, 'experiment-off');
+    await page.context().close();
+  });
+
   test('lead from an arm to its rows, which tell the arm', async () => {
     const page = await shared().signedIn('#/experiments/assistant');
     const table = page.getByRole('region', { name: 'Cost' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Dashboard } from './a-dashboard.ts';
-import { FIELD, statusWith, watch } from './signing.ts';
+import { FIELD, opened, statusWith, watch } from './signing.ts';
 
 /** What is left where somebody has signed out, and where an address leads nowhere. */
 export function leavingSuite(shared: () => Dashboard): void {
@@ -52,6 +52,26 @@ export function leavingSuite(shared: () => Dashboard): void {
     await page.getByRole('button', { name: 'Sign in with a gateway key' }).click();
     await expect.poll(() => page.getByRole('status').textContent()).toContain('ends by itself within the hour');
     await page.context().close();
+  });
+
+  test('sessions are a list of their own, and are ended there', async () => {
+    const session = await shared().newPage();
+    await session.goto(await shared().link());
+    await session.getByRole('heading', { name: 'What it went to' }).waitFor();
+    const page = await opened(shared());
+    await expect.poll(() => page.getByRole('region', { name: 'Keys' }).innerText()).not.toContain('dashboard of');
+    await page.getByText(/^Sessions of this page: \d+$/).click();
+    const row = page
+      .getByRole('region', { name: 'Sessions' })
+      .getByRole('row')
+      .filter({ hasText: 'dashboard of' })
+      .first();
+    expect(await row.getByRole('button').allInnerTexts()).toEqual(['Revoke']);
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('button', { name: 'Revoke it for good' }).click();
+    await page.getByText(/was revoked/).waitFor();
+    await shared().picture(page, 'sessions');
+    await Promise.all([page.context().close(), session.context().close()]);
   });
 
   test('an address that leads nowhere says so', async () => {

@@ -51,7 +51,11 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
           <span class="quiet">{SOURCES[attempt.cost_source ?? 'unknown'] ?? attempt.cost_source}</span>
         </Fact>
         <Fact name="Held">
-          {attempt.hold_pico_usd === null ? whyNothingHeld(attempt) : <Money pico={attempt.hold_pico_usd} />}
+          {attempt.hold_pico_usd === null || givenAgain(attempt) ? (
+            whyNothingHeld(attempt)
+          ) : (
+            <Money pico={attempt.hold_pico_usd} />
+          )}
         </Fact>
         {attempt.experiment && (
           <Fact name={attempt.shadow ? 'Experiment, in the shadow' : 'Experiment'}>

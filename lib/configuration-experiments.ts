@@ -177,6 +177,9 @@ function* problemsOfArms({ control }: Parts, arms: Parts): Generator<Problem> {
     yield [['control'], `one of the arms that answer: ${live.map(([name]) => name).join(', ')}`];
 }
 
+/** The control keeps a part of the calls: without any nothing shows that the other has become worse. */
+const MOST_PROMOTED = 0.99;
+
 function* problemsOfJudge({ judge, promote }: Parts, arms: Parts): Generator<Problem> {
   const hasShadow = Object.values(arms).some((one) => isRecord(one) && one.shadow === true);
   if (!isRecord(judge)) {
@@ -184,6 +187,11 @@ function* problemsOfJudge({ judge, promote }: Parts, arms: Parts): Generator<Pro
     if (promote !== undefined) yield [['judge'], 'a judge: without one nothing says which arm is better'];
     return;
   }
+  if (isRecord(promote) && Number(promote.share) > MOST_PROMOTED && judge.compare !== 'both')
+    yield [
+      ['promote', 'share'],
+      `at most ${MOST_PROMOTED}: of what the control does not answer nobody can say that it was better. Or judge.compare: "both"`,
+    ];
   const live = Object.values(arms).filter((one) => isRecord(one) && one.shadow !== true && one.share !== 0);
   if (judge.mode === 'pairwise' && judge.compare !== 'both' && (!hasShadow || live.length > 1))
     yield [['judge', 'mode'], '"rubric": without compare: "both" arms that answer callers have no request in common'];

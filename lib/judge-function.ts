@@ -12,7 +12,7 @@ export class JudgeFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: AskingProps) {
     super(scope, id);
-    const { codeFolder, configuration, access, experiments, judgements, bedrock } = props;
+    const { codeFolder, configuration, ledger, access, experiments, judgements, bedrock } = props;
     const lambda = new LambdaFunction(this, 'Lambda', {
       description: 'Headgate: compares answers of experiments.',
       codeFolder,
@@ -23,6 +23,7 @@ export class JudgeFunction extends Construct {
     });
     this.function = lambda.function;
     grantAsking(lambda.role, props);
+    ledger.grantLook(lambda.role);
     access.grantStand(lambda.role);
     access.grantAuditOwn(lambda.role);
     experiments.grantJudge(lambda.role);

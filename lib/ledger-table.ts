@@ -46,7 +46,7 @@ export class LedgerTable extends Construct {
     grant(grantee, ['GetItem', 'PutItem', 'UpdateItem'], this.#table.tableArn);
   }
 
-  /** Lets the control function see what budgets have left, and nothing of attempts. */
+  /** Lets the control function see what budgets have left, and the judge whether what it has asked has used up one; by this nothing of attempts. */
   grantLook(grantee: IGrantable): void {
     const statement = new PolicyStatement({
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],

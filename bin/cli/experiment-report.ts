@@ -27,11 +27,13 @@ export const reportSchema = standingSchema.extend({
       arm: z.string(),
       shadow: z.boolean(),
       calls: z.number(),
+      shadow_runs: z.object({ count: z.number(), cost_pico_usd: z.string().nullable() }),
       win_rate: z.object({ value: z.number().nullable(), interval }),
       mean_score: z.number().nullable(),
       cost_pico_usd: z.string().nullable(),
       total_ms: z.object({ p50: percentile, p95: percentile }),
       error_rate: rate,
+      abandoned_rate: rate,
       refusal_rate: rate,
       valid_json_rate: rate,
     }),
@@ -72,16 +74,29 @@ export function standingLine({ name, state, promoted, promoted_share: share, cha
 /** What was found, for people: first the outcome, in a sentence. */
 export function describeReport(report: Report): string {
   const { conclusion: found, before_promotion: before, arms, comparisons, judge, since } = report;
-  const head = ['arm', 'calls', 'wins', 'score', 'cost USD', 'p50 ms', 'p95 ms', 'errors', 'refusals', 'JSON'];
+  const head = [
+    'arm',
+    'calls',
+    'wins',
+    'score',
+    'cost USD',
+    'p50 ms',
+    'p95 ms',
+    'errors',
+    'abandoned',
+    'refusals',
+    'JSON',
+  ];
   const rows = arms.map((one) => [
     one.shadow ? `${one.arm} (shadow)` : one.arm,
     one.calls,
     percent(one.win_rate.value),
     one.mean_score === null ? '–' : one.mean_score.toFixed(2),
-    dollars(one.cost_pico_usd),
+    one.shadow ? `${dollars(one.cost_pico_usd)} *` : dollars(one.cost_pico_usd),
     one.total_ms.p50?.value ?? '–',
     one.total_ms.p95?.value ?? '–',
     percent(one.error_rate.rate),
+    percent(one.abandoned_rate.rate),
     percent(one.refusal_rate.rate),
     percent(one.valid_json_rate.rate),
   ]);
@@ -96,8 +111,10 @@ export function describeReport(report: Report): string {
     ...(before ? [`before that, ${concluded(before.conclusion)}`] : []),
     '',
     tableOf(head, rows),
+    ...(arms.some(({ shadow }) => shadow) ? [SHADOWS] : []),
     '',
     ...compared,
+    ...besideCalls(arms),
     `${judge.verdicts} verdicts for $${dollars(judge.cost_pico_usd)}; both orders agree in ${percent(judge.agreement.rate)}; ` +
       `${judge.failed_calls} of ${judge.calls} calls of the judge failed`,
     ...(judge.no_verdict > 0 ? [`the judge gave no verdict: ${judge.no_verdict}`] : []),
@@ -105,6 +122,20 @@ export function describeReport(report: Report): string {
     ...(since === null ? [] : [`counted since ${plain(since)}: the first call with these arms, shares and judge`]),
   ].join('\n');
 }
+
+/** What arms that callers get have cost beside their calls: in no other figure, and paid all the same. */
+function besideCalls(arms: Report['arms']): readonly string[] {
+  return arms
+    .filter(({ shadow, shadow_runs: runs }) => !shadow && runs.count > 0)
+    .map(
+      ({ arm, shadow_runs: runs }) =>
+        `${plain(arm)}: ${runs.count} runs in the shadow beside calls, for $${dollars(runs.cost_pico_usd)}`,
+    );
+}
+
+/** Who compares what such an arm costs with the others must know it. */
+const SHADOWS =
+  '* figures of runs in the shadow, each after the same prompt of a caller: a provider’s cache may have made them cheaper and faster';
 
 function concluded({ result, why }: z.infer<typeof conclusion>): string {
   return `${plain(result)}: ${plain(why)}`;

@@ -44,6 +44,8 @@ export interface ArmFacts {
   readonly arm: string;
   readonly shadow: boolean;
   readonly calls: number;
+  /** What the judge had asked of it beside calls. */
+  readonly shadow_runs: { readonly count: number; readonly cost_pico_usd: Pico };
   readonly attempts: number;
   readonly share: { readonly wanted: number; readonly had: number | null };
   readonly won: number;
@@ -58,6 +60,7 @@ export interface ArmFacts {
   readonly first_content_ms: Times;
   readonly total_ms: Times;
   readonly error_rate: Rate;
+  readonly abandoned_rate: Rate;
   readonly refusal_rate: Rate;
   readonly valid_json_rate: Rate;
 }

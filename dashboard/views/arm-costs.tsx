@@ -7,6 +7,7 @@ import { count, percent } from '../text/amounts.ts';
 import { usd } from '../text/money.ts';
 import { picoOf, within } from '../text/within.ts';
 import { armRows } from './labels.ts';
+import { BesideCalls, ShadowBadge, ShadowNote } from './shadow-runs.tsx';
 
 const COLUMNS = ['Calls', 'Share', 'Cost', 'Per call', 'Surely within', 'Per win', 'Within, looked at once'] as const;
 
@@ -31,6 +32,7 @@ export function ArmCosts({ facts }: { readonly facts: ExperimentFacts }) {
           </tbody>
         </table>
       </Scroll>
+      <ShadowNote arms={facts.arms} />
       <p class="card-note">Per win: what the arm costs for each answer that wins, a tie being half of one.</p>
     </section>
   );
@@ -44,7 +46,8 @@ function Row({ arm, facts }: { readonly arm: ArmFacts; readonly facts: Experimen
       <th scope="row" class="grow">
         <a href={rows}>
           <Name text={arm.arm} />
-        </a>
+        </a>{' '}
+        {arm.shadow && <ShadowBadge />}
       </th>
       <td class="number">
         <a href={rows}>{count(arm.calls)}</a>
@@ -57,6 +60,7 @@ function Row({ arm, facts }: { readonly arm: ArmFacts; readonly facts: Experimen
           <Money pico={arm.cost_pico_usd} />
         </a>
         {arm.unknown_cost_calls > 0 && <span class="warn"> + {count(arm.unknown_cost_calls)} unknown</span>}
+        {!arm.shadow && <BesideCalls runs={arm.shadow_runs} />}
       </td>
       <td class="number">{perCall ? <Money pico={picoOf(perCall.usd)} /> : '–'}</td>
       <td class="number">{costsWithin(perCall?.interval)}</td>

@@ -6,10 +6,19 @@ import { count, percent } from '../text/amounts.ts';
 import { within } from '../text/within.ts';
 import { armRows } from './labels.ts';
 
-/** How often an arm fails, declines, or breaks the JSON that was asked for. */
+/** How often an arm fails, is left, declines, or breaks the JSON that was asked for. */
 export function ArmQuality({ facts }: { readonly facts: ExperimentFacts }) {
   const hasScores = facts.arms.some(({ mean_score: score }) => score !== null);
-  const columns = ['Failed', 'Surely within', 'Declined', 'Surely within', 'Valid JSON', 'Surely within'];
+  const columns = [
+    'Failed',
+    'Surely within',
+    'Left',
+    'Surely within',
+    'Declined',
+    'Surely within',
+    'Valid JSON',
+    'Surely within',
+  ];
   return (
     <section class="card">
       <h2>What goes wrong</h2>
@@ -25,6 +34,7 @@ export function ArmQuality({ facts }: { readonly facts: ExperimentFacts }) {
                   </a>
                 </th>
                 <Share rate={arm.error_rate} href={armRows(facts, arm.arm, { outcome: 'failed' })} />
+                <Share rate={arm.abandoned_rate} href={armRows(facts, arm.arm, { outcome: 'abandoned' })} />
                 <Share rate={arm.refusal_rate} href={armRows(facts, arm.arm)} />
                 <Share rate={arm.valid_json_rate} href={armRows(facts, arm.arm)} />
                 {hasScores && <td class="number">{scoreOf(arm)}</td>}
@@ -34,7 +44,8 @@ export function ArmQuality({ facts }: { readonly facts: ExperimentFacts }) {
         </table>
       </Scroll>
       <p class="card-note">
-        Of all calls; declined: of those that were answered; valid JSON: of those that asked for JSON.
+        Of all calls; left: by a client that waited no longer, before the end or before anything came; declined: of
+        those that were answered; valid JSON: of those that asked for JSON.
       </p>
     </section>
   );

@@ -5,6 +5,7 @@ import type { ExperimentFacts, Times } from '../state/experiment-answers.ts';
 import { count, duration } from '../text/amounts.ts';
 import { within } from '../text/within.ts';
 import { armRows } from './labels.ts';
+import { ShadowBadge, ShadowNote } from './shadow-runs.tsx';
 
 const COLUMNS = ['Of', 'First content p50', 'p95', 'p99', 'Total p50', 'p95', 'p99'] as const;
 
@@ -22,7 +23,8 @@ export function ArmTimes({ facts }: { readonly facts: ExperimentFacts }) {
                 <th scope="row" class="grow">
                   <a href={armRows(facts, arm.arm)}>
                     <Name text={arm.arm} />
-                  </a>
+                  </a>{' '}
+                  {arm.shadow && <ShadowBadge />}
                 </th>
                 <td class="number">
                   <a href={armRows(facts, arm.arm)}>{count(arm.total_ms.samples)}</a>
@@ -34,6 +36,7 @@ export function ArmTimes({ facts }: { readonly facts: ExperimentFacts }) {
           </tbody>
         </table>
       </Scroll>
+      <ShadowNote arms={facts.arms} />
       <p class="card-note">
         One in twenty is slower than p95, and one in a hundred than p99. Rest the pointer on a time to see between which
         two it surely is.

@@ -24,6 +24,7 @@ const HEAD = [
   'total_p50_ms',
   'total_p95_ms',
   'error_rate',
+  'abandoned_rate',
   'refusal_rate',
   'valid_json_rate',
 ] as const;
@@ -52,6 +53,7 @@ export function armsCsv({ name, control, arms, comparisons }: ExperimentFacts): 
     arm.total_ms.p50?.value ?? null,
     arm.total_ms.p95?.value ?? null,
     arm.error_rate.rate,
+    arm.abandoned_rate.rate,
     arm.refusal_rate.rate,
     arm.valid_json_rate.rate,
   ]);

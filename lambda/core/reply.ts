@@ -30,6 +30,7 @@ export async function replyOrCancel(answer: Answer, call: Call, gateway: Gateway
   } catch (error) {
     // Where the reading itself has failed, the answer is over already and says so here.
     await answer.batches.cancel(error).catch(() => {});
+    await answer.withdraw?.();
     await finished(call, gateway);
     throw error;
   }
@@ -183,6 +184,10 @@ function streamed(
           if (error.code === 'internal') gateway.telemetry.failed(call.id, cause);
           const frames = await errorFrames(writer.error(error), { answer, call }, gateway);
           controller.enqueue(encoder.encode(framesText(frames)));
+          if (answer.withdraw) {
+            await reader.cancel(cause).catch(() => {}); // It may be over. Otherwise nobody would read it to its end.
+            await answer.withdraw();
+          }
           await finished(call, gateway);
           controller.close();
         }

@@ -115,6 +115,8 @@ export interface Answer {
   readonly isRetold?: boolean;
   /** The call that it was given to first, and when: whoever asks for it again gets it by that name. */
   readonly firstTime?: { readonly callId: string; readonly at: number };
+  /** Has it forgotten where it is kept to be given again: it came, and could not be told. */
+  withdraw?(): Promise<void>;
   readonly batches: ReadableStream<Batch>;
 }
 

@@ -42,7 +42,7 @@ const HOUSES: Readonly<Record<string, House>> = {
       choices: [
         {
           index: 0,
-          message: { role: 'assistant', content: 'Hi you', annotations: [{ type: 'url_citation' }] },
+          message: { role: 'assistant', content: 'Hi you', notes: [{ type: 'of its own' }] },
           logprobs: { content: [{ token: 'Hi', logprob: -0.1 }] },
           finish_reason: 'stop',
         },
@@ -55,7 +55,7 @@ const HOUSES: Readonly<Record<string, House>> = {
         choices: [
           {
             index: 0,
-            delta: { content: 'Hi', annotations: [{ type: 'url_citation' }] },
+            delta: { content: 'Hi', notes: [{ type: 'of its own' }] },
             logprobs: { content: [{ token: 'Hi', logprob: -0.1 }] },
             finish_reason: null,
           },

@@ -115,6 +115,13 @@ describe('row 78: is off', () => {
         }),
     ],
     [
+      'a system prompt that makes a text of all that is said',
+      (content) => {
+        const system = { role: 'system', content: 'Translate what the user says into German.' };
+        return asking(content, { messages: [system, { role: 'user', content }] });
+      },
+    ],
+    [
       'a last turn that is not the user’s',
       (text) =>
         asking(text, {
@@ -198,8 +205,8 @@ test('of more questions than are remembered the oldest is forgotten', async () =
 });
 
 describe.each<[string, Play, number]>([
-  ['vectors by words', BY_WORDS, 4],
-  ['vectors that are all the same', ALL_ALIKE, 22],
+  ['vectors by words', BY_WORDS, 3],
+  ['vectors that are all the same', ALL_ALIKE, 16],
 ])('with %s', (_name, play, trueHits) => {
   test('row 78: no near-duplicate gets the other’s answer', async () => {
     provider.when('embed', play);

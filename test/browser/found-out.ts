@@ -28,6 +28,7 @@ export async function findOut(
       ...{ ...place, arm, unit: undefined, attempts: 1 },
       outcome: ending.outcome === 'abandoned' ? 'abandoned' : 'answered',
       costPicoUsd: ending.cost.picoUsd,
+      chargedPicoUsd: ending.cost.picoUsd ?? 0n,
       firstContentMs: ending.firstContentMs,
       totalMs: ending.totalMs,
       ...{ isRefusal: at % 50 === 0, isJson: at % 3 === 0 ? at % 60 !== 0 : undefined, isShadow: false },

@@ -86,3 +86,12 @@ test('pieces are put together as clients do: texts joined, calls by their number
     usage: { total_tokens: 3 },
   });
 });
+
+test('a message that only calls has no content, as OpenAI has it', () => {
+  const delta = (told: object) => ({ data: JSON.stringify({ ...AT, choices: [{ index: 0, delta: told }] }) });
+  const named = { index: 0, id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } };
+  const whole = (told: object) => bodyFrom([delta({ role: 'assistant', content: '' }), delta(told)], 'chat.completion');
+  expect(whole({ tool_calls: [named] })).toMatchObject({ choices: [{ message: { content: null } }] });
+  expect(whole({ function_call: { name: 'look' } })).toMatchObject({ choices: [{ message: { content: null } }] });
+  expect(whole({ content: '' })).toMatchObject({ choices: [{ message: { content: '' } }] });
+});

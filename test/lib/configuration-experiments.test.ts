@@ -53,6 +53,10 @@ describe('an experiment in a configuration', () => {
       { arms: { ...ARMS, dark: { ...ARMS.new, shadow: true } } },
       'judge: missing. Allowed: a judge: a shadow arm answers',
     ],
+    [
+      { arms: ARMS, judge: JUDGE, promote: { share: 1 } },
+      'promote.share: 1. Allowed: at most 0.99: of what the control does not answer nobody can say that it was better',
+    ],
     [{ arms: ARMS, judge: { ...JUDGE, mode: 'pairwise' } }, 'judge.mode: "pairwise". Allowed: "rubric"'],
     [
       { arms: { ...ARMS, dark: { ...ARMS.new, shadow: true } }, judge: { ...JUDGE, mode: 'pairwise' } },

@@ -96,7 +96,14 @@ describe('a sample', () => {
 
 const seen = (changes: Partial<Observation> = {}): Observation => ({
   ...{ ...SERIES, arm: 'b', unit: undefined, attempts: 1, outcome: 'answered' },
-  ...{ costPicoUsd: 3_000_000_000_000n, firstContentMs: 100, totalMs: 1_000, isRefusal: false, isJson: undefined },
+  ...{
+    costPicoUsd: 3_000_000_000_000n,
+    chargedPicoUsd: 3_000_000_000_000n,
+    firstContentMs: 100,
+    totalMs: 1_000,
+    isRefusal: false,
+    isJson: undefined,
+  },
   isShadow: false,
   ...changes,
 });
@@ -121,6 +128,20 @@ describe('figures', () => {
     expect(arms.find(({ arm }) => arm === 'control')).toMatchObject({ calls: 1, jsonInvalid: 1 });
     expect(judge).toEqual({ calls: 1, failed: 1, picoUsd: 5n, unknownCosts: 0 });
     expect((await sums.read({ ...SERIES, team: 'blue' })).arms).toEqual([]);
+  });
+
+  test('of runs in the shadow are apart from those of calls', async () => {
+    const sums = createSums(await tableOf());
+    await sums.add(seen());
+    await sums.add(seen({ isShadow: true, costPicoUsd: 1n, totalMs: 10 }));
+    await sums.add(seen({ isShadow: true, arm: 'dark' }));
+    expect(await sums.read(SERIES)).toMatchObject({
+      arms: [{ arm: 'b', calls: 1, picoUsd: 3_000_000_000_000n }],
+      shadows: [
+        { arm: 'b', calls: 1, picoUsd: 1n, totalMs: [5] },
+        { arm: 'dark', calls: 1 },
+      ],
+    });
   });
 
   test('of arms that have become others are others, and so is who was assigned to them', async () => {
@@ -163,10 +184,15 @@ describe('figures', () => {
     expect(await sums.spent('red', 'smart')).toEqual({ calls: 1, costPicoUsd: 6_000_000_000_000n });
   });
 
-  test.each([0n, null])('take a shadow that has cost %s, which adds nothing', async (costPicoUsd) => {
+  test('say what may be spent by what was charged, where nobody knows what it cost', async () => {
+    const sums = createSums(await tableOf());
+    expect(await sums.spend(seen({ costPicoUsd: null, chargedPicoUsd: 7n }))).toEqual({ calls: 1, costPicoUsd: 7n });
+  });
+
+  test('take a shadow that has cost nothing, which adds nothing', async () => {
     const sums = createSums(await tableOf());
     await sums.spend(seen());
-    const shadow = seen({ isShadow: true, arm: 'c', costPicoUsd });
+    const shadow = seen({ isShadow: true, arm: 'c', chargedPicoUsd: 0n });
     expect(await sums.spend(shadow)).toEqual({ calls: 1, costPicoUsd: 3_000_000_000_000n });
   });
 });

@@ -5,7 +5,12 @@ import { answer } from '../support/fake-provider.ts';
 import { aNetwork, ask, at } from './a-network.ts';
 
 const arms = { control: { route: at('a'), share: 0 }, b: { route: at('b') } };
-const network = aNetwork((builder) => builder.withRoute('smart', anExperiment(arms, { judge: JUDGE })));
+const network = aNetwork((builder) =>
+  builder
+    .withRoute('smart', anExperiment(arms, { judge: JUDGE }))
+    .withRoute('over', anExperiment(arms, { name: 'over', judge: JUDGE, until: 1 }))
+    .withRoute('short', anExperiment(arms, { name: 'short', judge: JUDGE, stop: { calls: 3 } })),
+);
 const AT = 1_700_000_000_000;
 const PROMOTED: Standing = {
   ...{ team: 'red', experiment: 'smart', state: 'promoted', arm: 'b', share: 1, at: AT },
@@ -46,5 +51,29 @@ describe('a call of an experiment', () => {
 
   test('goes by no promotion of an arm that is gone', async () => {
     expect(await seen({ ...PROMOTED, arm: 'gone' })).toMatchObject({ provider: 'b', kept: 'first' });
+  });
+});
+
+describe('once an experiment is over', () => {
+  const answeredBy = async (name: string, by: string, calls: number) => {
+    const { experiments, gateway } = network.headgate;
+    experiments.standings.set(`red#${name}`, { ...PROMOTED, experiment: name, by });
+    for (let call = 0; call < calls; call += 1) {
+      await (await network.headgate.ask(ask(name, { session_id: `${call}` }))).text();
+      await gateway.afterwards.done();
+    }
+    return network.rows().map(([provider]) => provider);
+  };
+
+  test('guardrails watch no arm any more, so what they promoted gives its calls back', async () => {
+    expect(await answeredBy('over', 'guardrails', 2)).toEqual(['a', 'a']);
+  });
+
+  test('they do so after what ends it by itself, too', async () => {
+    expect(await answeredBy('short', 'guardrails', 5)).toEqual(['b', 'b', 'b', 'a', 'a']);
+  });
+
+  test('what a person has promoted stays', async () => {
+    expect(await answeredBy('over', 'somebody', 2)).toEqual(['b', 'b']);
   });
 });

@@ -1,3 +1,5 @@
+import { TEXT_DUPLICATES } from './text-duplicates.ts';
+
 /**
  * Questions that look alike and have different answers, each pair in a line: what an embedding takes for the same. Written
  * for this test; a language model's answer to one would be wrong, or another, for the other.
@@ -229,9 +231,10 @@ What can I do? | What do I do?`,
 };
 
 /** All of them, by what they differ in. */
-export const PAIRS: readonly (readonly [kind: string, one: string, other: string])[] = Object.entries(
-  NEAR_DUPLICATES,
-).flatMap(([kind, lines]) =>
+export const PAIRS: readonly (readonly [kind: string, one: string, other: string])[] = Object.entries({
+  ...NEAR_DUPLICATES,
+  ...TEXT_DUPLICATES,
+}).flatMap(([kind, lines]) =>
   lines
     .trim()
     .split('\n')

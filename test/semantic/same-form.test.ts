@@ -3,8 +3,8 @@ import { formOf } from '../../lambda/core/semantic/same-form.ts';
 import { NEAR_DUPLICATES, PAIRS } from './near-duplicates.ts';
 import { PARAPHRASES } from './paraphrases.ts';
 
-test('there are at least 150 near-duplicates of every kind that embeddings get wrong', () => {
-  expect(PAIRS.length).toBeGreaterThanOrEqual(150);
+test('there are at least 300 near-duplicates of every kind that embeddings get wrong', () => {
+  expect(PAIRS.length).toBeGreaterThanOrEqual(300);
   expect(Object.keys(NEAR_DUPLICATES)).toEqual(
     expect.arrayContaining(['negation', 'numbers', 'names', 'units', 'dates', 'languages', 'quantifiers', 'order']),
   );
@@ -12,10 +12,16 @@ test('there are at least 150 near-duplicates of every kind that embeddings get w
 });
 
 test.each(PAIRS)('row 78: %s: “%s” does not ask the same as “%s”', (_kind, one, other) => {
-  expect(formOf(one)).not.toBe(formOf(other));
+  expect(isSame(one, other)).toBe(false);
 });
 
-test('22 of 40 paraphrases have the same form: the price of never taking one question for another', () => {
-  const same = PARAPHRASES.filter(([one, other]) => formOf(one) === formOf(other));
-  expect([same.length, PARAPHRASES.length]).toEqual([22, 40]);
+test('16 of 40 paraphrases have the same form: the price of never taking one question for another', () => {
+  const same = PARAPHRASES.filter(([one, other]) => isSame(one, other));
+  expect([same.length, PARAPHRASES.length]).toEqual([16, 40]);
 });
+
+/** Of what has no form nothing but itself asks the same. */
+function isSame(one: string, other: string): boolean {
+  const form = formOf(one);
+  return form !== undefined && form === formOf(other);
+}

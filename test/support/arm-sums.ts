@@ -1,11 +1,18 @@
 import type { Observation } from '../../lambda/core/experiments/experiments.ts';
 import type { SeriesPlace } from '../../lambda/core/experiments/series.ts';
-import type { ArmSums } from '../../lambda/core/experiments/sums.ts';
+import type { ArmSums, SeriesSums } from '../../lambda/core/experiments/sums.ts';
 
-/** What was noted of a series of an experiment of a team, summed up by arm. */
-export function armSumsOf(noted: readonly Observation[], place: SeriesPlace): readonly ArmSums[] {
+/** What was noted of a series of an experiment of a team, summed up by arm: callers' calls, and apart from them runs in the shadow. */
+export function armSumsOf(noted: readonly Observation[], place: SeriesPlace): Pick<SeriesSums, 'arms' | 'shadows'> {
   const own = noted.filter((one) => seriesName(one) === seriesName(place));
-  return [...Map.groupBy(own, ({ arm }) => arm)].map(sumsOf);
+  const sums = (isShadow: boolean) =>
+    [
+      ...Map.groupBy(
+        own.filter((one) => one.isShadow === isShadow),
+        ({ arm }) => arm,
+      ),
+    ].map(sumsOf);
+  return { arms: sums(false), shadows: sums(true) };
 }
 
 /** How a series is told from others. */
@@ -21,6 +28,7 @@ function sumsOf([arm, all]: readonly [string, readonly Observation[]]): ArmSums 
     calls: all.length,
     attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
     failed: count(({ outcome }) => outcome === 'failed'),
+    abandoned: count(({ outcome }) => outcome === 'abandoned'),
     refused: count(({ isRefusal }) => isRefusal),
     jsonValid: count(({ isJson }) => isJson === true),
     jsonInvalid: count(({ isJson }) => isJson === false),

@@ -27,7 +27,7 @@ export function createMemoryExperiments(): MemoryExperiments {
       standings: { read: async () => [...standings.values()] },
       sums: {
         read: async (place) => ({
-          arms: armSumsOf(noted, place),
+          ...armSumsOf(noted, place),
           judge: UNASKED,
           comparisons: verdicts.filter((one) => one.mode === 'pairwise'),
           ...{ grades: 0, since: undefined },
@@ -46,7 +46,7 @@ export function createMemoryExperiments(): MemoryExperiments {
       const { calls = 0, costPicoUsd = 0n } = spent.get(standingName(observation)) ?? {};
       spent.set(standingName(observation), {
         calls: calls + 1,
-        costPicoUsd: costPicoUsd + (observation.costPicoUsd ?? 0n),
+        costPicoUsd: costPicoUsd + observation.chargedPicoUsd,
       });
     },
     keep: async (sample) => void kept.push(sample),

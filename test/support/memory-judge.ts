@@ -13,7 +13,7 @@ export interface MemoryJudge extends JudgePorts {
   readonly noted: Observation[];
   readonly asked: JudgedCall[];
   readonly said: Map<string, Standing>;
-  /** What all experiments have come to, as a test says. */
+  /** What all experiments have come to: also as a test says. */
   readonly spending: { calls: number; costPicoUsd: bigint };
 }
 
@@ -67,13 +67,16 @@ export function createMemoryJudge(gateway: Gateway): MemoryJudge {
     },
     sums: {
       add: async (one) => void noted.push(one),
-      spend: async () => ({ calls: 0, costPicoUsd: 0n }),
+      async spend({ chargedPicoUsd }) {
+        spending.costPicoUsd += chargedPicoUsd;
+        return spending;
+      },
       spent: async () => spending,
       addJudged: async (one) => void asked.push(one),
       async read(place) {
         const comparisons = verdictsOf(place).filter((one) => one.mode === 'pairwise');
-        const arms = armSumsOf(noted, place);
-        return { arms, judge: JUDGED, comparisons, grades: verdictsOf(place).length, since: undefined };
+        const grades = verdictsOf(place).length;
+        return { ...armSumsOf(noted, place), judge: JUDGED, comparisons, grades, since: undefined };
       },
     },
     standings: {

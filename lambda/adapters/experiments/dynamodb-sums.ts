@@ -29,6 +29,8 @@ export type StoredSums = JudgedSums & {
 /** An item that no arm can be called like: arms begin with a letter. */
 const JUDGE = '#judge';
 const SPENT = '#spent';
+/** Before the name of an arm: its runs in the shadow, apart from callers' calls. */
+const SHADOW = '#shadow/';
 
 /** Keeps the figures of experiments, by series. */
 export function createSums(at: SumsTable): StoredSums {
@@ -37,7 +39,8 @@ export function createSums(at: SumsTable): StoredSums {
   return {
     async add(one) {
       const isNew = await isFirst(one);
-      await change(at, keyOf(one, one.arm), additionOf(itemOf(one, isNew), at.now()));
+      const sk = one.isShadow ? `${SHADOW}${one.arm}` : one.arm;
+      await change(at, keyOf(one, sk), additionOf(itemOf(one, isNew), at.now()));
     },
     async addJudged({ isFailed, costPicoUsd, ...one }) {
       const unknownCosts = Number(costPicoUsd === null);
@@ -45,7 +48,7 @@ export function createSums(at: SumsTable): StoredSums {
       await change(at, keyOf(one, JUDGE), additionOf(own));
     },
     async spend(one) {
-      const own = numbers({ calls: one.isShadow ? 0 : 1, picoUsd: one.costPicoUsd ?? 0n });
+      const own = numbers({ calls: one.isShadow ? 0 : 1, picoUsd: one.chargedPicoUsd });
       return spentIn(await change(at, spentKey(one), { ...additionOf(own), ReturnValues: 'ALL_NEW' }));
     },
     async read(place) {
@@ -54,9 +57,11 @@ export function createSums(at: SumsTable): StoredSums {
       const itemAt = (name: string) => items.find((item) => item.sk?.S === name) ?? {};
       const arms = items.filter((item) => !item.sk?.S?.startsWith('#'));
       const tally = itemAt(TALLY);
-      const begun = arms.flatMap(({ since }) => (since?.N === undefined ? [] : [Number(since.N)]));
+      const shadows = items.filter((item) => item.sk?.S?.startsWith(SHADOW));
+      const begun = [...arms, ...shadows].flatMap(({ since }) => (since?.N === undefined ? [] : [Number(since.N)]));
       return {
         arms: arms.map(armIn),
+        shadows: shadows.map(armIn),
         judge: judgeIn(itemAt(JUDGE)),
         comparisons: comparisonsIn(tally),
         grades: Number(tally.grades?.N ?? 0),
@@ -77,6 +82,7 @@ function itemOf(one: Observation, isNew: boolean): Item {
       calls: 1,
       attempts: one.attempts,
       failed: Number(one.outcome === 'failed'),
+      abandoned: Number(one.outcome === 'abandoned'),
       refused: Number(one.isRefusal),
       jsonValid: Number(one.isJson === true),
       jsonInvalid: Number(one.isJson === false),
@@ -108,10 +114,11 @@ function armIn(item: Item): ArmSums {
   const of = (name: string) => Number(item[name]?.N ?? 0);
   const assigned = of('assigned');
   return {
-    arm: item.sk?.S ?? '',
+    arm: (item.sk?.S ?? '').replace(SHADOW, ''),
     calls: of('calls'),
     attempts: of('attempts'),
     failed: of('failed'),
+    abandoned: of('abandoned'),
     refused: of('refused'),
     jsonValid: of('jsonValid'),
     jsonInvalid: of('jsonInvalid'),

@@ -3,6 +3,7 @@ import { settledRoute } from '../experiments/settled-route.ts';
 import { answerTo } from '../follow.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Answer, Route } from '../route.ts';
+import { isSearching } from '../searches.ts';
 import { findAlike } from '../semantic/find-alike.ts';
 import { semanticRule } from '../semantic/semantic-rule.ts';
 import type { Chat } from '../types.ts';
@@ -22,7 +23,7 @@ import { askAndRemember } from './remember.ts';
 export async function recall(asked: Route, call: Call, gateway: Gateway): Promise<Answer> {
   const { caller, chat, dialect, preferences, cache, admission } = call;
   const terms = cacheTerms({ wish: preferences.cache, team: caller.team, model: chat.model }, gateway.cache.rules);
-  if (!terms) return await answerTo(asked, call, gateway);
+  if (!terms || isSearching(chat)) return await answerTo(asked, call, gateway);
   // What one arm has said must not be given as the answer of another: then they would no longer be compared.
   const route = await settledRoute(asked, { team: caller.team, chat }, gateway);
   if (!route) return await pass(asked, call, gateway);

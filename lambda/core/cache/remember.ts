@@ -72,7 +72,7 @@ function keep(
 ): void {
   const { call, gateway, place, terms } = order;
   const batch = pieces.flatMap((piece) => piece.batch);
-  if (!isStorable(batch)) {
+  if (!isStorable(batch, answer.target)) {
     release(order, lead, 'vain');
     return;
   }

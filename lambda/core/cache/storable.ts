@@ -1,5 +1,6 @@
 import { objectIn } from '../json.ts';
-import type { Batch, ChatEvent, Json } from '../types.ts';
+import { isFound, isSearchingModel } from '../searches.ts';
+import type { Batch, ChatEvent, Json, Target } from '../types.ts';
 
 /** How providers call an end by the model's own choice. Any other word may mean that an answer was cut, or withheld. */
 const ENDS: ReadonlySet<string> = new Set([
@@ -8,10 +9,11 @@ const ENDS: ReadonlySet<string> = new Set([
   'completed',
 ]);
 
-/** Whether an answer is worth giving again: complete, by its model's own choice, with content, and not a refusal. */
-export function isStorable(batch: Batch): boolean {
+/** Whether an answer is worth giving again: complete, by its model's own choice, with content, neither a refusal nor found by a search. */
+export function isStorable(batch: Batch, { model }: Pick<Target, 'model'>): boolean {
   const events = batch.flatMap((chunk) => chunk.events);
   if (!events.some(({ type }) => type === 'terminator') || isKeptElsewhere(batch)) return false;
+  if (isSearchingModel(model) || isFound(batch)) return false;
   const ends = events.filter((event) => event.type === 'end');
   const ended = new Set(ends.map(({ choice }) => choice));
   const begun = events.flatMap((event) => ('choice' in event ? [event.choice] : []));

@@ -1,4 +1,5 @@
 import type { Plan } from './plan.ts';
+import { type Agreement, agreementOf } from './statistics/agreement.ts';
 import { alwaysValidInterval, alwaysValidP, countOutcomes, UNSAID } from './statistics/evidence.ts';
 import { holm } from './statistics/holm.ts';
 import type { Interval } from './statistics/interval.ts';
@@ -27,6 +28,13 @@ export interface ComparedArm {
   readonly adjustedPValue: number;
   /** How many comparisons find the difference that the experiment is to find. */
   readonly minimumSample: number;
+  /** How far the judge agreed with itself on this arm: what it said of others is no ground to believe it here. */
+  readonly agreement: Agreement;
+}
+
+/** What the judge was asked: whoever was not asked has not agreed with itself. */
+export function askedComparisons(verdicts: readonly Said[]): readonly TalliedComparison[] {
+  return verdicts.filter((one) => one.mode === 'pairwise').filter(({ isUnasked }) => isUnasked !== true);
 }
 
 /** Compares every other arm with the control, by the verdicts about both. */
@@ -64,6 +72,7 @@ function compare(plan: Plan, arm: string, verdicts: readonly Said[]): Omit<Compa
     interval: [scale * (low - 0.5), scale * (high - 0.5)],
     pValue: alwaysValidP(outcomes),
     minimumSample: minimumSample(plan),
+    agreement: agreementOf(askedComparisons(verdicts).filter(areBoth(plan, arm)), aims.alpha),
   };
 }
 
@@ -88,8 +97,12 @@ function comparisons({ control }: Plan, arm: string, verdicts: readonly Said[]):
     said.includes(null) ? UNSAID : Number(winner === arm) - Number(winner === control);
   return verdicts
     .filter((one) => one.mode === 'pairwise')
-    .filter(({ arms }) => arms.includes(arm) && arms.includes(control))
+    .filter(areBoth({ control }, arm))
     .map((one) => ({ difference: differenceOf(one), isSameCall: true, times: one.times ?? 1 }));
+}
+
+function areBoth({ control }: Pick<Plan, 'control'>, arm: string) {
+  return ({ arms }: TalliedComparison) => arms.includes(arm) && arms.includes(control);
 }
 
 function graded({ control, arms }: Plan, arm: string, verdicts: readonly Said[]): readonly Difference[] {

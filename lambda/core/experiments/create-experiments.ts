@@ -1,13 +1,13 @@
 import { remembered } from '../remembered.ts';
-import type { Experiments, Observation, SamplePlace, Spent } from './experiments.ts';
+import type { Expense, Experiments, Observation, SamplePlace, Spent } from './experiments.ts';
 import type { Samples } from './judge/samples.ts';
 import { type Standing, type StandingStore, standingName } from './standing.ts';
 
 /** Where the figures of experiments lie. */
 export interface ExperimentSums {
   add(observation: Observation): Promise<void>;
-  /** Counts a call, and gives what all have come to. */
-  spend(observation: Observation): Promise<Spent>;
+  /** Adds what something was charged, and counts it if it was a call; gives what all have come to. */
+  spend(expense: Expense): Promise<Spent>;
   /** What all have come to. */
   spent(team: string, experiment: string): Promise<Spent>;
 }

@@ -3,6 +3,7 @@ import type { Json } from '../types.ts';
 import type { Cost, Latency, Rate } from './arm-figures.ts';
 import type { ComparedArm } from './compare-arms.ts';
 import { type ArmReport, type ExperimentReport, type JudgeReport, SHARES_ARE_OFF } from './report.ts';
+import type { Agreement } from './statistics/agreement.ts';
 import type { Percentile } from './statistics/percentiles.ts';
 
 /** The report of an experiment as it is shown. What nobody knows is `null`, and never 0. */
@@ -31,6 +32,7 @@ function describeArm(arm: ArmReport): Json {
     arm: arm.arm,
     shadow: arm.isShadow,
     calls: arm.calls,
+    shadow_runs: describeRuns(arm.shadowRuns),
     attempts: arm.attempts,
     share: { wanted: arm.shareWanted, had: arm.shareHad },
     ...wins,
@@ -44,8 +46,17 @@ function describeArm(arm: ArmReport): Json {
     first_content_ms: describeLatency(arm.firstContentMs),
     total_ms: describeLatency(arm.totalMs),
     error_rate: describeRate(arm.errors),
+    abandoned_rate: describeRate(arm.abandoned),
     refusal_rate: describeRate(arm.refusals),
     valid_json_rate: describeRate(arm.validJson),
+  };
+}
+
+function describeRuns({ calls, picoUsd, unknownCosts }: ArmReport['shadowRuns']): Json {
+  return {
+    count: calls,
+    ...money('cost', calls > 0 && unknownCosts >= calls ? null : picoUsd),
+    unknown_cost_runs: unknownCosts,
   };
 }
 
@@ -64,12 +75,12 @@ function describeComparison(one: ComparedArm): Json {
     adjusted_p_value: one.adjustedPValue,
     minimum_sample: one.minimumSample,
     missing: Math.max(0, one.minimumSample - one.compared),
+    agreement: describeAgreement(one.agreement),
   };
 }
 
 function describeJudge(judge: JudgeReport): Json {
   const { verdicts, unsaid, unread, calls, failed, picoUsd, unknownCosts, agreement } = judge;
-  const { comparisons, rate, interval, beyondChance, firstWins } = agreement;
   return {
     verdicts,
     no_verdict: unsaid,
@@ -78,8 +89,12 @@ function describeJudge(judge: JudgeReport): Json {
     failed_calls: failed,
     ...money('cost', calls > 0 && unknownCosts >= calls ? null : picoUsd),
     unknown_cost_calls: unknownCosts,
-    agreement: { comparisons, rate, interval_once: interval, beyond_chance: beyondChance, first_wins: firstWins },
+    agreement: describeAgreement(agreement),
   };
+}
+
+function describeAgreement({ comparisons, rate, interval, beyondChance, firstWins }: Agreement): Json {
+  return { comparisons, rate, interval_once: interval, beyond_chance: beyondChance, first_wins: firstWins };
 }
 
 function describeCost(cost: Cost | null, name: string): Json | null {

@@ -29,6 +29,8 @@ export interface Observation extends SeriesPlace {
   readonly outcome: 'answered' | 'failed' | 'abandoned';
   /** Of all attempts of the arm; `null` if nobody knows. */
   readonly costPicoUsd: bigint | null;
+  /** The same for what the experiment may cost: of what nobody knows, what was held for it. */
+  readonly chargedPicoUsd: bigint;
   readonly firstContentMs: number | undefined;
   readonly totalMs: number | undefined;
   /** Whether the model declined to answer. */
@@ -39,7 +41,10 @@ export interface Observation extends SeriesPlace {
   readonly isShadow: boolean;
 }
 
-/** What an experiment has come to for a team, all arms together. */
+/** What adds to what an experiment has come to: a call, a run in the shadow, or a question to the judge. */
+export type Expense = Pick<Observation, 'team' | 'experiment' | 'chargedPicoUsd' | 'isShadow'>;
+
+/** What an experiment has come to for a team, all arms and the judge together. */
 export interface Spent {
   readonly calls: number;
   readonly costPicoUsd: bigint;

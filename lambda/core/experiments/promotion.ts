@@ -9,9 +9,9 @@ export interface Guardrails {
   readonly margin: number;
   /** How many comparisons there must be, however clear they are: a handful of requests may all be of one kind. */
   readonly minimumCompared: number;
-  /** How often the judge must say the same in both orders. Whoever sways it in one order alone stays below. */
+  /** How often the judge must say the same in both orders, of the comparisons of this arm. Whoever sways it in one order alone stays below. */
   readonly minimumAgreement: number;
-  /** By how much its rates of errors, of refusals and of invalid JSON may be higher. */
+  /** By how much its rates of errors, of abandoned calls, of refusals and of invalid JSON may be higher. */
   readonly rateMargin: number;
   /** What makes it worth while. */
   readonly reasons: readonly Reason[];
@@ -33,6 +33,7 @@ export function mayPromote(report: ExperimentReport, arm: string, guardrails: Gu
   const sides = sidesOf(report, arm);
   if (!sides) return { decided: false, because: [`${arm} is not compared with a control`] };
   const against = [
+    ...(sides.challenger.isShadow ? [UNKNOWN_TO_CALLERS] : []),
     ...againstEvidence(report, sides.compared, guardrails),
     ...worseRates(sides, guardrails.rateMargin),
     ...changes(sides)
@@ -73,20 +74,24 @@ function sidesOf(report: ExperimentReport, arm: string): Sides | undefined {
 }
 
 function againstEvidence(report: ExperimentReport, compared: ComparedArm, guardrails: Guardrails): readonly string[] {
-  const { agreement } = report.judge;
   const against: string[] = [];
   if (compared.compared < guardrails.minimumCompared)
     against.push(`${guardrails.minimumCompared - compared.compared} comparisons are missing`);
   if (compared.interval[0] < -guardrails.margin)
     against.push(`its quality may still be worse by more than ${guardrails.margin}`);
   if (report.sharesPValue < SHARES_ARE_OFF) against.push('the arms did not get their shares of the calls');
-  if (report.plan.mode === 'pairwise' && (agreement.rate ?? 0) < guardrails.minimumAgreement)
+  if (report.plan.mode === 'pairwise' && (compared.agreement.rate ?? 0) < guardrails.minimumAgreement)
     against.push('the judge says too often something else in the other order');
   return against;
 }
 
+/** The judge asks it what was asked just before: what that costs and how long it takes, by a provider's cache, is no caller's. */
+const UNKNOWN_TO_CALLERS =
+  'it answers in the shadow alone, so nobody knows what it costs callers, and how long it takes';
+
 const RATES = [
   ['errors', (arm: ArmReport) => arm.errors],
+  ['abandoned calls', (arm: ArmReport) => arm.abandoned],
   ['refusals', (arm: ArmReport) => arm.refusals],
   ['invalid JSON', (arm: ArmReport) => otherOf(arm.validJson)],
 ] as const;
@@ -112,7 +117,7 @@ interface Change {
   readonly text: string;
 }
 
-/** What is clearly another cost or speed: where two intervals that hold at all times have nothing in common. */
+/** What is clearly another cost or speed in calls that callers waited for: where two intervals that hold at all times have nothing in common. */
 function changes({ challenger, control }: Sides): readonly Change[] {
   const isCostKnown = isKnown(challenger) && isKnown(control);
   return [

@@ -8,7 +8,7 @@ import {
   rate,
   type Wins,
 } from './arm-figures.ts';
-import { type ComparedArm, compareArms } from './compare-arms.ts';
+import { askedComparisons, type ComparedArm, compareArms } from './compare-arms.ts';
 import { type Conclusion, conclude } from './conclusion.ts';
 import type { Plan, PlannedArm } from './plan.ts';
 import { type Agreement, agreementOf } from './statistics/agreement.ts';
@@ -32,10 +32,12 @@ export interface ExperimentReport {
   readonly since: number | undefined;
 }
 
-/** How one arm does. */
+/** How one arm does: by callers' calls; of an arm that only answers in the shadow, by its runs there. */
 export interface ArmReport {
   readonly arm: string;
   readonly isShadow: boolean;
+  /** What the judge had asked of it: of an arm that callers get, in none of the other figures. */
+  readonly shadowRuns: Pick<ArmSums, 'calls' | 'picoUsd' | 'unknownCosts'>;
   readonly calls: number;
   readonly attempts: number;
   readonly shareWanted: number;
@@ -54,6 +56,8 @@ export interface ArmReport {
   readonly firstContentMs: Latency;
   readonly totalMs: Latency;
   readonly errors: Rate;
+  /** Of calls that clients left before the answer was complete. */
+  readonly abandoned: Rate;
   readonly refusals: Rate;
   readonly validJson: Rate;
 }
@@ -71,6 +75,7 @@ export interface JudgeReport extends JudgeSums {
 /** What was recorded of an experiment. */
 export interface Recorded {
   readonly arms: readonly ArmSums[];
+  readonly shadows?: readonly ArmSums[];
   readonly verdicts: readonly Said[];
   readonly unread?: number;
   readonly judge: JudgeSums;
@@ -85,8 +90,9 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
   const verdicts = recorded.verdicts.filter(({ mode }) => mode === plan.mode);
   const comparisons = compareArms(plan, verdicts);
   const arms = plan.arms.map((planned) => {
-    const sums = recorded.arms.find(({ arm }) => arm === planned.arm) ?? nothingOf(planned.arm);
-    return { planned, sums };
+    const of = (all: readonly ArmSums[] = []) => all.find(({ arm }) => arm === planned.arm) ?? nothingOf(planned.arm);
+    const shadow = of(recorded.shadows);
+    return { planned, shadow, sums: planned.isShadow ? shadow : of(recorded.arms) };
   });
   const open = arms.filter(({ planned }) => !planned.isShadow);
   const assigned = open.reduce((sum, one) => sum + assignedTo(one.sums), 0);
@@ -94,8 +100,9 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
     plan,
     conclusion: conclude(plan, comparisons),
     comparisons,
-    arms: arms.map(({ planned, sums }) => ({
+    arms: arms.map(({ planned, shadow: { calls, picoUsd, unknownCosts }, sums }) => ({
       ...describeArm(plan, planned, sums),
+      shadowRuns: { calls, picoUsd, unknownCosts },
       ...figures(sums, winsOf(plan, planned.arm, comparisons), plan.aims.alpha),
       shareHad: planned.isShadow || assigned === 0 ? null : assignedTo(sums) / assigned,
       meanScore: meanScore(planned.arm, verdicts),
@@ -109,12 +116,10 @@ export function reportExperiment(plan: Plan, recorded: Recorded): ExperimentRepo
 function judged(verdicts: readonly Said[], alpha: number) {
   const timesOf = (one: Said) => (one.mode === 'pairwise' ? (one.times ?? 1) : 1);
   const isUnsaid = (one: Said) => (one.mode === 'pairwise' ? one.said.includes(null) : one.score === null);
-  // Whoever was not asked has not agreed with itself.
-  const comparisons = verdicts.filter((one) => one.mode === 'pairwise').filter(({ isUnasked }) => isUnasked !== true);
   return {
     verdicts: verdicts.reduce((sum, one) => sum + timesOf(one), 0),
     unsaid: verdicts.filter(isUnsaid).reduce((sum, one) => sum + timesOf(one), 0),
-    agreement: agreementOf(comparisons, alpha),
+    agreement: agreementOf(askedComparisons(verdicts), alpha),
   };
 }
 
@@ -127,6 +132,7 @@ function describeArm(plan: Plan, { arm, share, isShadow = false }: PlannedArm, s
 function figures(sums: ArmSums, wins: Wins, alpha: number) {
   const compared = wins.won + wins.tied + wins.lost;
   const points = wins.won + wins.tied / 2;
+  const { abandoned = 0 } = sums;
   const outcomes = new Map([
     [1, wins.won],
     [0.5, wins.tied - wins.unsaid],
@@ -145,8 +151,9 @@ function figures(sums: ArmSums, wins: Wins, alpha: number) {
     firstContentMs: latency(sums.firstContentMs, alpha),
     totalMs: latency(sums.totalMs, alpha),
     errors: rate(sums.failed, sums.calls, alpha),
+    abandoned: rate(abandoned, sums.calls, alpha),
     // Who has failed has not refused: what refuses is an answer.
-    refusals: rate(sums.refused, Math.max(sums.refused, sums.calls - sums.failed), alpha),
+    refusals: rate(sums.refused, Math.max(sums.refused, sums.calls - sums.failed - abandoned), alpha),
     validJson: rate(sums.jsonValid, sums.jsonValid + sums.jsonInvalid, alpha),
   };
 }

@@ -33,6 +33,14 @@ export function inForce(plan: Compared, said: Standing | undefined): Standing | 
   return said?.state === 'promoted' && !armNamed(plan, said.arm ?? '') ? undefined : said;
 }
 
+/**
+ * Whether an arm keeps its calls where the experiment does not take place: a person's promotion does. That of guardrails holds as long as they
+ * watch it, and nothing is noted or judged of an experiment that is over.
+ */
+export function isLasting(standing: Standing | undefined): boolean {
+  return standing?.state === 'promoted' && standing.by !== GUARDRAILS;
+}
+
 /** The arms as calls are shared among them: once one is promoted, it and the control have them all. `standing`: what is in force. */
 export function sharedArms(plan: Compared, standing: Standing | undefined): readonly ArmPlan[] {
   if (standing?.state !== 'promoted') return plan.arms;

@@ -9,7 +9,7 @@ import { armNamed, type ExperimentPlan, takesPlace } from './experiment.ts';
 import { isSpent } from './experiments.ts';
 import type { Findings } from './findings.ts';
 import { reportOf } from './report-of.ts';
-import { inForce, seriesOf } from './series.ts';
+import { inForce, isLasting, seriesOf } from './series.ts';
 import { type Standing, type StandingStore, standingEntry, standingName } from './standing.ts';
 
 /** What experiments are shown with. */
@@ -41,13 +41,11 @@ export async function showExperiment(team: string, name: string, ports: ShownExp
   // What has spoken for the arm is what was found before all calls were given to it.
   const isPromoted = standing?.state === 'promoted';
   const before = isPromoted ? await reportOf(plan, { team, standing: undefined }, ports) : undefined;
-  const { state, ...stands } = describe(plan, { team, standings, now: ports.clock.now() });
-  const isOver = isSpent(plan, spent);
+  const now = { team, standings, now: ports.clock.now(), isSpent: isSpent(plan, spent) };
   return {
     ...describeExperiment(report),
     before_promotion: before ? describeExperiment(before) : null,
-    ...stands,
-    state: isOver && state === 'running' ? 'ended' : state,
+    ...describe(plan, now),
   };
 }
 
@@ -104,26 +102,30 @@ interface Now {
   readonly team: string;
   readonly standings: readonly Standing[];
   readonly now: number;
+  /** Whether it has come to what ends it; absent where nobody has looked. */
+  readonly isSpent?: boolean;
 }
 
-function standingOf(plan: ExperimentPlan, { team, standings }: Omit<Now, 'now'>): Standing | undefined {
+function standingOf(plan: ExperimentPlan, { team, standings }: Pick<Now, 'team' | 'standings'>): Standing | undefined {
   const said = standings.find((one) => standingName(one) === standingName({ team, experiment: plan.name }));
   return inForce(plan, said);
 }
 
-function describe(plan: ExperimentPlan, { team, standings, now }: Now) {
+function describe(plan: ExperimentPlan, { team, standings, now, isSpent: isAtEnd = false }: Now) {
   const standing = standingOf(plan, { team, standings });
   const { from, until, stop, judge } = plan;
-  const isScheduled = takesPlace(plan, team, now);
+  const isScheduled = takesPlace(plan, team, now) && !isAtEnd;
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
-  const state = standing === undefined || standing.state === 'running' ? scheduled : standing.state;
+  const isOver = standing?.state === 'promoted' && !isScheduled && !isLasting(standing);
+  const state = standing === undefined || standing.state === 'running' || isOver ? scheduled : standing.state;
+  const promoted = isOver ? undefined : standing?.arm;
   return {
     team,
     name: plan.name,
     state,
     series: seriesOf(plan, standing),
-    promoted: standing?.arm ?? null,
-    promoted_share: standing?.arm === undefined ? null : standing.share,
+    promoted: promoted ?? null,
+    promoted_share: standing === undefined || promoted === undefined ? null : standing.share,
     changed: standing
       ? { at: new Date(standing.at).toISOString(), by: standing.by, reason: standing.reason ?? null }
       : null,

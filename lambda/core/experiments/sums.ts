@@ -2,7 +2,13 @@ import type { TalliedComparison } from './verdict.ts';
 
 /** What a series of an experiment has come to. */
 export interface SeriesSums {
+  /** Of calls that callers waited for. */
   readonly arms: readonly ArmSums[];
+  /**
+   * Of what the judge asked beside callers' calls, by arm. It repeats what another arm was just asked, so a provider's cache may make it cheaper and
+   * faster than any caller's call: held against calls it would decide wrongly.
+   */
+  readonly shadows: readonly ArmSums[];
   readonly judge: JudgeSums;
   /** Of each comparison how often it came. */
   readonly comparisons: readonly TalliedComparison[];
@@ -12,13 +18,15 @@ export interface SeriesSums {
   readonly since: number | undefined;
 }
 
-/** What is known of the calls of an arm, added up. */
+/** What is known of the calls, or of the shadow runs, of an arm, added up. */
 export interface ArmSums {
   readonly arm: string;
   readonly calls: number;
   readonly attempts: number;
   /** Calls that ended without a good answer. */
   readonly failed: number;
+  /** Calls whose client left before the answer was complete; absent: none. */
+  readonly abandoned?: number;
   /** Answers in which the model refused. */
   readonly refused: number;
   /** Answers of which JSON was asked: those that were, and those that were not. */

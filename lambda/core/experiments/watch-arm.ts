@@ -2,13 +2,16 @@ import { nextStep, wasAsked } from '../after-failure.ts';
 import type { Call } from '../call.ts';
 import { type GatewayError, toGatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
+import { ClientLeft } from '../guard.ts';
 import { chanceOf } from '../hash.ts';
 import { labelsOf } from '../labels.ts';
 import type { Answer, ArmTurn } from '../route.ts';
+import { chargedForAttempts, costOfAttempts } from './cost-of-attempts.ts';
 import { type ArmLabel, armNamed } from './experiment.ts';
 import type { Observation, Sample } from './experiments.ts';
 import { isJson, taskOf } from './features.ts';
 import { HeardAnswer, overheard } from './heard-answer.ts';
+import { mayBeShown } from './may-be-shown.ts';
 import { stratumOf } from './statistics/stratum.ts';
 
 /** An arm of a call, and what is looked at. */
@@ -37,21 +40,24 @@ export async function watchArm(watched: WatchedArm, act: () => Promise<Answer>):
     const answer = await act();
     return { ...answer, batches: overheard(answer.batches, heard, note) };
   } catch (cause) {
-    if (isOfArm(toGatewayError(cause), watched)) note('failed');
+    // Who leaves while nothing comes has had enough of this arm; a lane that lost its race was left by nobody.
+    if (cause instanceof ClientLeft) note('abandoned');
+    else if (isOfArm(toGatewayError(cause), watched)) note('failed');
     throw cause;
   }
 }
 
-/** A mistake of the caller, a budget that is spent or a client that has left say nothing of an arm; what is down does, and what it has changed itself. */
+/** A mistake of the caller, a budget that is spent or a race that is lost say nothing of an arm; what is down does, and what it has changed itself. */
 function isOfArm(error: GatewayError, { plan, label }: WatchedArm): boolean {
   if (error.code === 'invalid-request') return armNamed(plan, label.arm)?.change !== undefined;
   if (error.code === 'content-filtered' || error.details.isLeftAlone === true) return true;
   return nextStep(error) !== 'stop' && wasAsked(error);
 }
 
-function isSampled({ plan: { judge, name }, mayKeep, call }: WatchedArm, heard: HeardAnswer): boolean {
+function isSampled({ plan, mayKeep, call, gateway }: WatchedArm, heard: HeardAnswer): boolean {
+  const { judge, name } = plan;
   if (!judge || !mayKeep || !heard.isWhole) return false;
-  return chanceOf(`sample\n${name}\n${call.id}`) < judge.sampleShare;
+  return chanceOf(`sample\n${name}\n${call.id}`) < judge.sampleShare && mayBeShown(plan, call, gateway);
 }
 
 interface Seen {
@@ -67,7 +73,6 @@ function observationOf(
 ): Observation {
   const tried = call.attempts.filter((one) => one.label === label);
   const answered = tried.findLast(({ firstContentMs }) => firstContentMs !== undefined);
-  const costs = tried.filter(({ isSent }) => isSent !== false).map(({ cost }) => cost?.picoUsd ?? null);
   return {
     team: call.caller.team,
     experiment: label.experiment,
@@ -76,7 +81,8 @@ function observationOf(
     unit,
     attempts: tried.length,
     outcome,
-    costPicoUsd: costs.includes(null) ? null : costs.reduce<bigint>((sum, cost) => sum + (cost ?? 0n), 0n),
+    costPicoUsd: costOfAttempts(tried),
+    chargedPicoUsd: chargedForAttempts(tried),
     // As the caller has waited for it: with what was tried before within the arm.
     firstContentMs: answered && answered.startedAt + (answered.firstContentMs ?? 0) - startedAt,
     totalMs: outcome === 'answered' ? totalMs : undefined,

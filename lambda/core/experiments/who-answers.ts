@@ -3,7 +3,7 @@ import { NOTHING_KNOWN, type Switches } from '../switches.ts';
 import type { Chat } from '../types.ts';
 import { type ExperimentPlan, takesPlace } from './experiment.ts';
 import { type Experiments, isSpent } from './experiments.ts';
-import { inForce, seriesOf, sharedArms } from './series.ts';
+import { inForce, isLasting, seriesOf, sharedArms } from './series.ts';
 
 /** What holds of an experiment for one call. */
 export interface Answering {
@@ -44,7 +44,7 @@ export async function whoAnswers(
     takesPlace(plan, team, clock.now()) &&
     !(spent && isSpent(plan, spent)) &&
     chat.needs().kind === 'chat';
-  const isShared = isOn || standing?.state === 'promoted';
+  const isShared = isOn || isLasting(standing);
   const shares = isShared ? { ...plan, arms: sharedArms(plan, standing) } : undefined;
   return { isOn, shares, series: seriesOf(plan, standing) };
 }

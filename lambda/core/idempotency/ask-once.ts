@@ -11,7 +11,7 @@ import type { Gateway } from '../gateway.ts';
 import type { Answer, Route } from '../route.ts';
 import type { Batch } from '../types.ts';
 import { type FirstTime, readFirstTime } from './first-time.ts';
-import { keepFirst, letGo } from './keep-first.ts';
+import { forget, keepFirst, letGo } from './keep-first.ts';
 import { oncePlace } from './once.ts';
 import type { OnceOrder } from './once-order.ts';
 import { answerNotKept, answerUnreadable, inFlight, keyReused, notAllowed, unavailable } from './refusals.ts';
@@ -84,11 +84,8 @@ async function find({ call, gateway, place }: OnceOrder) {
 }
 
 /** What was answered the first time, in the same words and by the same id, for nothing. */
-function giveAgain(
-  { fingerprint, callId, recorded }: FirstTime,
-  at: number,
-  { call, gateway, once }: OnceOrder,
-): Answer {
+function giveAgain({ fingerprint, callId, recorded }: FirstTime, at: number, order: OnceOrder): Answer {
+  const { call, gateway, once } = order;
   if (fingerprint !== once.fingerprint) throw keyReused();
   if (typeof recorded === 'string') throw recorded === 'too-large' ? answerNotKept() : answerUnreadable();
   const { target } = recorded;
@@ -105,6 +102,7 @@ function giveAgain(
     dialect: recorded.dialect,
     isRetold: !wholeOf(recorded).some(({ frame, body }) => frame !== undefined || body !== undefined),
     firstTime: { callId, at },
+    withdraw: () => forget(order),
     batches: streamOf(recorded),
   };
 }

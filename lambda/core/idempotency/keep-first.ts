@@ -17,6 +17,8 @@ const BETWEEN_ROUNDS_MS = 250;
 export function keepFirst(answer: Answer, lease: Lease, order: OnceOrder): Answer {
   const pieces: RecordedPiece[] = [];
   let bytes = 0;
+  let isWithdrawn = false;
+  let isKept = false;
   const { stream, over } = readAhead(answer.batches, {
     see(batch) {
       bytes += sizeOf(batch);
@@ -26,12 +28,26 @@ export function keepFirst(answer: Answer, lease: Lease, order: OnceOrder): Answe
     },
     async end(error) {
       // What broke off is no answer: who sends it again is answered anew.
-      if (error !== undefined) return await letGo(lease, order);
-      await keep({ answer, pieces, isWhole: bytes <= MOST_BYTES }, lease, order);
+      if (error !== undefined || isWithdrawn) return await letGo(lease, order);
+      isKept = await keep({ answer, pieces, isWhole: bytes <= MOST_BYTES }, lease, order);
     },
   });
   finishing(order.call, over);
-  return { ...answer, batches: stream };
+  const withdraw = async () => {
+    isWithdrawn = true;
+    await over;
+    if (isKept) await forget(order);
+  };
+  return { ...answer, withdraw, batches: stream };
+}
+
+/** Takes away what nobody can be told, so that the next one is asked anew. Where that fails, it stays for its time. */
+export async function forget({ call, gateway, place }: OnceOrder): Promise<void> {
+  try {
+    await gateway.cache.answers.remove(place);
+  } catch (cause) {
+    gateway.telemetry.cacheFailed(call.id, cause);
+  }
 }
 
 /** Gives the key back. Where that fails, the lease ends by itself with the function. */
@@ -49,8 +65,8 @@ interface Answered {
   readonly isWhole: boolean;
 }
 
-/** Before the last word to the client: what it does not get for want of a connection must be there when it asks again. */
-async function keep({ answer, pieces, isWhole }: Answered, lease: Lease, order: OnceOrder): Promise<void> {
+/** Before the last word to the client: what it does not get for want of a connection must be there when it asks again. Whether it is. */
+async function keep({ answer, pieces, isWhole }: Answered, lease: Lease, order: OnceOrder): Promise<boolean> {
   const { call, gateway, once, place } = order;
   const { answers } = gateway.cache;
   const isNative = (answer.dialect === call.dialect.id && !answer.isRetold) || !call.dialect.translation;
@@ -62,10 +78,11 @@ async function keep({ answer, pieces, isWhole }: Answered, lease: Lease, order: 
     try {
       const isKept = await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded }) });
       if (!isKept) await answers.keep(place, { ...kept, text: writeFirstTime({ ...first, recorded: 'too-large' }) });
-      return await letGo(lease, order);
+      await letGo(lease, order);
+      return true;
     } catch (cause) {
       gateway.telemetry.cacheFailed(call.id, cause);
-      if (round === ROUNDS) return; // Not let go: until the lease ends, nobody pays again.
+      if (round === ROUNDS) return false; // Not let go: until the lease ends, nobody pays again.
       await pause(BETWEEN_ROUNDS_MS);
     }
   }

@@ -100,6 +100,22 @@ export function targetsIn(route: Route): readonly Target[] {
   }
 }
 
+/** Whether a route names all that it may lead to; `auto` chooses from its pool as it finds it then. */
+export function namesAll(route: Route): boolean {
+  switch (route.kind) {
+    case 'pinned':
+      return true;
+    case 'auto':
+      return route.targets !== 'pool';
+    case 'balance':
+      return route.routes.every((one) => namesAll(one.route));
+    case 'experiment':
+      return route.arms.every((arm) => namesAll(arm.route));
+    default:
+      return route.routes.every(namesAll);
+  }
+}
+
 function nameOf({ provider, model }: Target): string {
   return `${provider}/${model}`;
 }

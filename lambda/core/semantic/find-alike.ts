@@ -12,6 +12,8 @@ import { formOf } from './same-form.ts';
 import type { SmallVector } from './vector.ts';
 import { vectorOf } from './vector-of.ts';
 
+/** Raised whenever the rules of a form change: what was kept under others is not the same question. */
+const FORM_VERSION = 2;
 /** A vector that takes longer is not worth its wait: the answer itself is under way by then. */
 const VECTOR_MS = 2_000;
 /** A store of vectors answers in some tenths of a second. */
@@ -25,10 +27,12 @@ export async function findAlike(order: AlikeOrder): Promise<Alike> {
   const { call, gateway, rule, place } = order;
   const question = questionIn(call.chat);
   call.cache.waitedMs = 0; // What is alike has the bound of the cache once more: it takes several looks.
-  const vector = question && (await vectorInTime(question.text, order));
-  if (!question || !vector) return {};
+  const asked = question && formOf(question.text);
+  if (!question || asked === undefined) return {}; // Nothing can be like it, and so no vector is paid for.
+  const vector = await vectorInTime(question.text, order);
+  if (!vector) return {};
   const scope = scopeOf(question.chat, order);
-  const form = digestOfText(formOf(question.text));
+  const form = digestOfText(`${FORM_VERSION} ${asked}`);
   const near = await nearTo({ vector, form }, scope, order);
   if (!near) return {}; // Nor could it be added.
   const best = nearest(near, { form, threshold: rule.threshold });

@@ -1,5 +1,6 @@
 import { objectIn, textIn } from '../json.ts';
 import type { Chat, Json } from '../types.ts';
+import { WORKS_UPON_TEXT } from './rewordings.ts';
 
 /** What the user asks last, apart from everything else. */
 export interface Question {
@@ -11,7 +12,7 @@ export interface Question {
 /** A longer text holds too much on which an answer may hang. */
 const MOST_CHARACTERS = 2_000;
 /** Whatever lets a model do or find something: such an answer is of its moment. */
-const TOOLS = /tool|function|plugin|mcp|web_search|previous_response|^conversation$|^container$|^modalities$|^audio$/;
+const TOOLS = /tool|function|plugin|mcp|search|previous_response|^conversation$|^container$|^modalities$|^audio$/;
 
 /** The last turn of a user in words alone, where nothing but words is in play; `undefined` where likeness says nothing. */
 export function questionIn(chat: Chat): Question | undefined {
@@ -23,8 +24,12 @@ export function questionIn(chat: Chat): Question | undefined {
     ...chat,
     original: { ...chat.original, body: { ...body, [member]: rest } },
   });
-  const found = (text: string | undefined, rest: unknown): Question | undefined =>
-    text === undefined || text === '' || text.length > MOST_CHARACTERS ? undefined : { text, chat: without(rest) };
+  const found = (text: string | undefined, rest: unknown): Question | undefined => {
+    if (text === undefined || text === '' || text.length > MOST_CHARACTERS) return undefined;
+    const before = without(rest);
+    // To who translates all that it is told, "Please explain" is another text than "Explain".
+    return WORKS_UPON_TEXT.test(JSON.stringify(before.original.body)) ? undefined : { text, chat: before };
+  };
   if (member === 'input' && typeof turns === 'string') return found(turns, null);
   if (!Array.isArray(turns) || !turns.every(isPlainTurn)) return undefined;
   const last = objectIn(turns.at(-1));

@@ -49,11 +49,12 @@ interface Notes {
 
 function readDelta(delta: Json, choice: number, notes: Notes): void {
   const { events } = notes;
-  readContent(delta, choice, notes);
+  // Before the text: a whole answer names both side by side, and the thought came first.
   // Two spellings of the same text: providers that send both must not be counted twice.
   const reasoning = textIn(delta.reasoning_content) || textIn(delta.reasoning);
   if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning, choice });
   readSeals(delta.reasoning_details, choice, events);
+  readContent(delta, choice, notes);
   const refusal = textIn(delta.refusal);
   if (refusal) events.push({ type: 'refusal-delta', text: refusal, choice });
   objectsIn(delta.tool_calls).forEach((call, place) => {

@@ -100,8 +100,11 @@ function wholeMessage(value: unknown): { readonly message?: Json } {
   const message = objectIn(value);
   if (!message) return {};
   const { tool_calls: calls, ...rest } = message;
-  if (!Array.isArray(calls)) return { message: { content: null, ...rest } };
-  return { message: { content: null, ...rest, tool_calls: objectsIn(calls).map(({ index: _, ...call }) => call) } };
+  // A stream begins with content that is empty, and of a message that only calls there is none.
+  const isSilent = rest.content === '' && (objectsIn(calls).length > 0 || objectIn(rest.function_call));
+  const told = { content: null, ...rest, ...(isSilent && { content: null }) };
+  if (!Array.isArray(calls)) return { message: told };
+  return { message: { ...told, tool_calls: objectsIn(calls).map(({ index: _, ...call }) => call) } };
 }
 
 function numbered(message: Json): Json {

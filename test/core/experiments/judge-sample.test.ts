@@ -131,6 +131,19 @@ test('an arm that fails in the shadow has failed, and nobody is judged', async (
   expect(court.judge.requests).toEqual([]);
 });
 
+describe('what an experiment may cost', () => {
+  const bounded = aCourt(() => anExperiment(arms, { judge: JUDGE, stop: { costPicoUsd: 10n ** 15n } }));
+  test('is what the other arm and both questions to the judge have cost', async () => {
+    bounded.judge.otherwise(says('tie'));
+    expect(await bounded.judgeIt(bounded.lay())).toBe('judged');
+    const { noted, asked, spending } = bounded.ports;
+    const costs = [...noted, ...asked].map(({ costPicoUsd }) => costPicoUsd ?? 0n);
+    expect(costs).toHaveLength(3);
+    expect(costs.every((cost) => cost > 0n)).toBe(true);
+    expect(spending.costPicoUsd).toBe(costs.reduce((sum, cost) => sum + cost));
+  });
+});
+
 describe('nothing is asked, and what was said is gone,', () => {
   test('once the experiment is stopped', async () => {
     const standing = { team: 'red', experiment: 'smart', state: 'stopped', arm: undefined, share: 1 } as const;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Guardrails, mayPromote, mustRollBack } from '../../../lambda/core/experiments/promotion.ts';
 import { reportExperiment } from '../../../lambda/core/experiments/report.ts';
 import { PLAN, recorded, spread, sumsOf } from './a-report.ts';
+import { said } from './a-verdict.ts';
 
 const GUARDRAILS: Guardrails = {
   margin: 0.05,
@@ -61,6 +62,11 @@ describe('an arm may be promoted', () => {
       recorded(1000, 0, 1000, [sumsOf('a'), { ...CHEAP, jsonInvalid: 60 }]),
       'its rate of invalid JSON is higher',
     ],
+    [
+      'often abandoned',
+      recorded(1000, 0, 1000, [sumsOf('a'), { ...CHEAP, abandoned: 90 }]),
+      'its rate of abandoned calls is higher',
+    ],
     ['slower', recorded(1000, 0, 1000, [sumsOf('a'), { ...CHEAP, totalMs: spread(2000) }]), 'it is clearly slower'],
     [
       'of unknown cost',
@@ -71,6 +77,47 @@ describe('an arm may be promoted', () => {
     const decision = mayPromote(reportExperiment(PLAN, one), 'b', GUARDRAILS);
     expect(decision.decided).toBe(false);
     expect(decision.because).toContain(reason);
+  });
+
+  test('not for what it costs in the shadow, where a provider may know the prompt already', () => {
+    const dear = { ...DEAR, totalMs: spread(1000) };
+    const seen = { ...recorded(1000, 0, 1000, [sumsOf('a'), dear]), shadows: [{ ...CHEAP, calls: 9000 }] };
+    const report = reportExperiment(PLAN, seen);
+    expect(report.arms[1]).toMatchObject({ calls: 1000, costPerCall: { usd: 0.004 }, shadowRuns: { calls: 9000 } });
+    expect(mayPromote(report, 'b', GUARDRAILS).because).toContain('it is clearly dearer');
+    expect(mustRollBack(report, 'b').because).toEqual(['it is clearly dearer']);
+  });
+
+  test('not if no caller has waited for it', () => {
+    const [a] = PLAN.arms;
+    const plan = {
+      ...PLAN,
+      arms: [
+        { arm: 'a', share: 1, ...a },
+        { arm: 'b', share: 0, isShadow: true },
+      ],
+    };
+    const report = reportExperiment(plan, { ...recorded(1000, 0, 1000, [sumsOf('a')]), shadows: [CHEAP] });
+    expect(report.arms[1]).toMatchObject({ isShadow: true, calls: 1000, costPerCall: { usd: 0.001 } });
+    const { decided, because } = mayPromote(report, 'b', GUARDRAILS);
+    expect(decided).toBe(false);
+    expect(because).toEqual([expect.stringContaining('in the shadow alone')]);
+  });
+
+  test('not for how far the judge agrees with itself on another arm', () => {
+    const third = { ...PLAN, arms: [...PLAN.arms, { arm: 'c', share: 0.5 }] };
+    const ofThird = [...said('a', 'a', 700), ...said('c', 'c', 700)].map((one) => ({
+      ...one,
+      arms: ['a', 'c'] as const,
+    }));
+    const verdicts = [...said('a', 'b', 700), ...ofThird];
+    const arms = [sumsOf('a'), CHEAP, sumsOf('c')];
+    const report = reportExperiment(third, { ...recorded(0, 0, 0, arms), verdicts });
+    expect(report.judge.agreement.rate).toBeGreaterThan(GUARDRAILS.minimumAgreement);
+    expect(mayPromote(report, 'b', GUARDRAILS)).toEqual({
+      decided: false,
+      because: ['the judge says too often something else in the other order'],
+    });
   });
 
   test('not if it is unknown, or the control itself', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Promotion } from '../../../lambda/core/experiments/experiment.ts';
 import { supervise } from '../../../lambda/core/experiments/judge/supervise.ts';
 import { type Standing, standingEntry } from '../../../lambda/core/experiments/standing.ts';
@@ -15,8 +15,12 @@ const GUARDRAILS: Promotion = {
   rateMargin: 0.01,
 };
 const court = aCourt(() =>
-  anExperiment({ control: { route: target }, b: { route: target } }, { judge: JUDGE, promotion: GUARDRAILS }),
+  anExperiment({ control: { route: target }, b: { route: target } }, { judge: JUDGE, promotion: GUARDRAILS, ...ends }),
 );
+let ends: Parameters<typeof anExperiment>[1] = {};
+afterEach(() => {
+  ends = {};
+});
 const PLACE = { team: 'red', experiment: 'smart' };
 
 /** So many calls of each arm that cost what they cost, and what the judge says of as many. */
@@ -30,7 +34,16 @@ async function happened(
       const costPicoUsd = BigInt(Math.round(cost * (1 + (at % 7) / 50) * 1e9));
       const times = { firstContentMs: 100 + (at % 9), totalMs: 900 + (at % 90) };
       const seen = { unit: undefined, attempts: 1, outcome: 'answered', isRefusal: false, isJson: undefined } as const;
-      await court.ports.sums.add({ ...PLACE, series, arm, ...seen, ...times, costPicoUsd, isShadow: false });
+      await court.ports.sums.add({
+        ...PLACE,
+        series,
+        arm,
+        ...seen,
+        ...times,
+        costPicoUsd,
+        chargedPicoUsd: costPicoUsd,
+        isShadow: false,
+      });
     }
     const judgedAt = new Date(Date.UTC(2026, 10, 20) + at * 1_000).toISOString();
     const who = at % 10 === 0 ? 'tie' : winner;
@@ -63,6 +76,17 @@ describe('guardrails', () => {
   test('promote none that too little is known of', async () => {
     await happened(40, { winner: 'b', usd: 0.5 });
     expect(await supervise(PLACE, court.ports)).toBeUndefined();
+  });
+
+  describe.each([{ until: 1 }, { stop: { calls: 5 } }])('of an experiment that is over, by %j,', (changes) => {
+    beforeAll(() => {
+      ends = changes;
+    });
+    test('promote nothing: nobody would see if it became worse', async () => {
+      await happened(600, { winner: 'b', usd: 0.5 });
+      court.ports.spending.calls = 5;
+      expect(await supervise(PLACE, court.ports)).toBeUndefined();
+    });
   });
 
   test('take an arm back once it is clearly worse', async () => {

@@ -85,6 +85,7 @@ export function checkRoles({ ofType, text }: SynthesizedStack): void {
         ...knows,
         'Allow sqs:SendMessage on <SettleQueue.Arn>',
         'Allow sns:Publish on <BudgetAlerts>',
+        `Allow dynamodb:BatchGetItem, dynamodb:GetItem on <Ledger.Arn> ${where('account#*')}`,
         `Allow dynamodb:PutItem on <Access.Arn> ${where('audit#*')}`,
         `Allow dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem on <Experiments.Arn> ${where('samples#*')}`,
         'Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on <Experiments.Arn> ' +

@@ -1,14 +1,15 @@
 import type { Arm, Route } from '../../route.ts';
+import { chargedForAttempts, costOfAttempts } from '../cost-of-attempts.ts';
 import type { ArmAnswer, Observation, Sample } from '../experiments.ts';
 import { isJson } from '../features.ts';
 import { formatOf } from '../watch-arm.ts';
-import { askOwn, costOf, type OwnAnswer } from './ask-own.ts';
+import { askOwn, type OwnAnswer } from './ask-own.ts';
 import { dialectNamed } from './dialect-named.ts';
 import type { JudgePorts } from './judge-ports.ts';
 
 type Experiment = Extract<Route, { kind: 'experiment' }>;
 
-/** Puts what a caller asked to another arm, in the shadow; `undefined` if that has failed, which counts against the arm. */
+/** Puts what a caller asked to another arm, in the shadow; `undefined` if that has failed, which counts among its runs in the shadow. */
 export async function askArm(
   { plan: arm, route }: Arm,
   {
@@ -54,7 +55,8 @@ function observationOf(
     unit: undefined,
     attempts: call.attempts.length,
     outcome: isAnswered ? 'answered' : 'failed',
-    costPicoUsd: costOf(call),
+    costPicoUsd: costOfAttempts(call.attempts),
+    chargedPicoUsd: chargedForAttempts(call.attempts),
     firstContentMs: answered && answered.startedAt + (answered.firstContentMs ?? 0) - startedAt,
     totalMs: isAnswered ? endedAt - startedAt : undefined,
     isRefusal: isAnswered && heard.isRefusal,

@@ -1,8 +1,9 @@
 import { type ErrorCode, GatewayError } from '../../errors.ts';
 import { routeNamed } from '../../route-named.ts';
+import { chargedForAttempts, costOfAttempts } from '../cost-of-attempts.ts';
 import type { ExperimentPlan, JudgePlan } from '../experiment.ts';
 import type { SeriesPlace } from '../series.ts';
-import { askOwn, costOf } from './ask-own.ts';
+import { askOwn } from './ask-own.ts';
 import { dialectNamed } from './dialect-named.ts';
 import type { JudgePorts } from './judge-ports.ts';
 import { questionFor, type Shown } from './question.ts';
@@ -62,8 +63,11 @@ async function answerOf(
     because: `judge of ${plan.name}`,
   };
   const { call, heard, failure } = await askOwn(question, gateway, deadline);
-  const costPicoUsd = costOf(call);
+  const costPicoUsd = costOfAttempts(call.attempts);
   await sums.addJudged({ ...place, isFailed: failure !== undefined, costPicoUsd });
+  // What an experiment may cost is what judging costs, too.
+  if (Object.keys(plan.stop).length > 0)
+    await sums.spend({ ...place, isShadow: true, chargedPicoUsd: chargedForAttempts(call.attempts) });
   if (failure) throw failure;
   return heard.text;
 }

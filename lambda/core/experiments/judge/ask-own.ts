@@ -64,12 +64,6 @@ export async function askOwn(question: OwnQuestion, gateway: Gateway, deadline: 
   }
 }
 
-/** What all its attempts have cost; `null` if nobody knows of one. */
-export function costOf({ attempts }: Pick<Call, 'attempts'>): bigint | null {
-  const costs = attempts.filter(({ isSent }) => isSent !== false).map(({ cost }) => cost?.picoUsd ?? null);
-  return costs.includes(null) ? null : costs.reduce<bigint>((sum, cost) => sum + (cost ?? 0n), 0n);
-}
-
 async function callFor(question: OwnQuestion, gateway: Gateway, deadline: number): Promise<Call> {
   const { team, dialect, body, change, tags, user } = question;
   const caller: Caller = { team, keyId: '', door: 'judge' };

@@ -4,7 +4,7 @@ import type { Arm, Route } from '../../route.ts';
 import { NOTHING_KNOWN } from '../../switches.ts';
 import { takesPlace } from '../experiment.ts';
 import { type ArmAnswer, isSpent, type Sample, type SamplePlace } from '../experiments.ts';
-import { inForce, isOfPlan } from '../series.ts';
+import { inForce, isLasting, isOfPlan } from '../series.ts';
 import { standingName } from '../standing.ts';
 import type { Verdict } from '../verdict.ts';
 import { askArm } from './ask-arm.ts';
@@ -100,7 +100,7 @@ async function experimentOf(
     return undefined;
   const said = (await standings.read()).find((one) => standingName(one) === standingName(place));
   const standing = inForce(route.plan, said);
-  const isOn = standing?.state === 'promoted' || takesPlace(route.plan, team, gateway.clock.now());
+  const isOn = isLasting(standing) || takesPlace(route.plan, team, gateway.clock.now());
   return isOn && standing?.state !== 'stopped' ? route : undefined;
 }
 

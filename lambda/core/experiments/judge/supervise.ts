@@ -1,5 +1,6 @@
 import type { Route } from '../../route.ts';
-import type { ExperimentPlan } from '../experiment.ts';
+import { type ExperimentPlan, takesPlace } from '../experiment.ts';
+import { isSpent } from '../experiments.ts';
 import { mayPromote, mustRollBack } from '../promotion.ts';
 import { reportOf } from '../report-of.ts';
 import { inForce } from '../series.ts';
@@ -24,12 +25,23 @@ export async function supervise(
   const isOwn = standing?.by === GUARDRAILS && standing.state === 'promoted';
   const isFree = standing === undefined || (standing.state === 'running' && standing.digest !== plan.digest);
   if (!isOwn && !isFree) return undefined;
+  // Late verdicts of what is over may still take an arm back, but nobody would watch what they promote.
+  if (!isOwn && (await isOver(plan, { team, at }, ports))) return undefined;
   const report = await reportOf(plan, { team, standing }, ports);
   const next = isOwn ? rolledBack(standing, report) : promoted(plan, report);
   if (!next) return undefined;
   const said: Standing = { team, experiment, ...next, at, by: GUARDRAILS, digest: plan.digest };
   await ports.standings.set(said, standingEntry(said, last, ports.gateway.clock));
   return said;
+}
+
+async function isOver(
+  plan: ExperimentPlan,
+  { team, at }: { readonly team: string; readonly at: number },
+  { sums }: Pick<JudgePorts, 'sums'>,
+): Promise<boolean> {
+  if (!takesPlace(plan, team, at)) return true;
+  return Object.keys(plan.stop).length > 0 && isSpent(plan, await sums.spent(team, plan.name));
 }
 
 type Said = Pick<Standing, 'state' | 'arm' | 'share' | 'reason'>;

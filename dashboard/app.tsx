@@ -1,10 +1,11 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Choice } from './parts/choice.tsx';
 import { Menu } from './parts/menu.tsx';
 import { OneTeam, TeamChoice } from './parts/team-choice.tsx';
+import { leave } from './signed/leave.ts';
 import { isLive, refresh, setLive } from './state/live.ts';
 import { ALL_TEAMS, addressOf, place, shownTeam } from './state/place.ts';
-import { key, signOut } from './state/session.ts';
+import { key } from './state/session.ts';
 import { chosen, THEMES } from './state/theme.ts';
 import { CacheView } from './views/cache.tsx';
 import { Call } from './views/call.tsx';
@@ -12,6 +13,7 @@ import { Calls } from './views/calls.tsx';
 import { Experiments } from './views/experiments.tsx';
 import { Keys } from './views/keys.tsx';
 import { Models } from './views/models.tsx';
+import { NoView } from './views/no-view.tsx';
 import { Overview } from './views/overview.tsx';
 import { Playground } from './views/playground.tsx';
 import { SignIn } from './views/sign-in.tsx';
@@ -26,6 +28,9 @@ const VIEWS = [
   { name: 'playground', title: 'Playground', View: Playground },
 ] as const;
 
+/** A link that was cut short, or of another version of the page. */
+const NOWHERE = { name: undefined, title: 'No such view', View: NoView } as const;
+
 /** What there is to see of all teams together, and of none. */
 const OF_ALL: readonly string[] = ['overview', 'cache', 'playground'];
 
@@ -36,12 +41,20 @@ export function App() {
 
 function Signed() {
   const { view, id } = place.value;
-  const here = VIEWS.find(({ name }) => name === view) ?? VIEWS[0];
+  const here = VIEWS.find(({ name }) => name === view) ?? NOWHERE;
   const isCall = here.name === 'calls' && id !== undefined;
   const title = isCall ? 'Call' : here.title;
   useEffect(() => {
     document.title = `${title} · Headgate`;
   }, [title]);
+  const views = useRef<HTMLElement>(null);
+  // On a phone not all of them have room: the one that is shown is brought into sight.
+  useEffect(() => {
+    const link = views.current?.querySelector<HTMLElement>('[aria-current]');
+    if (!link || !views.current) return;
+    const { offsetLeft, clientWidth } = views.current;
+    views.current.scrollLeft = link.offsetLeft - offsetLeft - (clientWidth - link.offsetWidth) / 2;
+  }, [here.name]);
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
@@ -51,7 +64,7 @@ function Signed() {
         <a class="brand" href={addressOf('overview')}>
           Headgate
         </a>
-        <nav class="views" aria-label="Views">
+        <nav class="views" aria-label="Views" ref={views}>
           {VIEWS.map(({ name, title: label }) => (
             <a key={name} href={addressOf(name)} aria-current={name === here.name ? 'page' : undefined}>
               {label}
@@ -63,7 +76,7 @@ function Signed() {
         <Settings />
       </header>
       <main id="content" tabIndex={-1} key={shownTeam.value}>
-        {shownTeam.value === ALL_TEAMS && !OF_ALL.includes(here.name) ? (
+        {shownTeam.value === ALL_TEAMS && here.name !== undefined && !OF_ALL.includes(here.name) ? (
           <OneTeam />
         ) : isCall ? (
           <Call id={id} />
@@ -108,7 +121,7 @@ function Settings() {
               chosen.value = value;
             }}
           />
-          <button type="button" onClick={() => signOut()}>
+          <button type="button" onClick={() => void leave()}>
             Sign out
           </button>
         </>

@@ -1,3 +1,4 @@
+import { createSwitchStore } from './adapters/dynamodb-switches.ts';
 import { createSamples } from './adapters/experiments/dynamodb-samples.ts';
 import { createStandings } from './adapters/experiments/dynamodb-standings.ts';
 import { createSums } from './adapters/experiments/dynamodb-sums.ts';
@@ -39,6 +40,7 @@ export function findingsFor(
     standings: createStandings({ client, table: accessTable }),
     sums: createSums(kept),
     verdicts: createVerdicts(kept),
+    switches: createSwitchStore({ client, table: accessTable }),
   };
 }
 

@@ -117,6 +117,7 @@ function refusal(status: number, json: unknown, { isLocal, controlUrl }: Target)
   const message = messageIn(json);
   const text = `The gateway refused (${status}): ${message}`;
   if (/signature expired|not yet current/i.test(message)) return new Problem(text, 'Set the clock of this machine.');
+  if (/^There is no experiment\b/.test(message)) return new Problem(text, '`headgate experiments list` shows them.');
   if (isOfNoGateway(status, json)) {
     return new Problem(text, `Check that ${controlUrl} is the URL of a gateway, with its stage.`);
   }

@@ -2,18 +2,23 @@ import { z } from 'zod';
 import { dollars, tableOf } from './table.ts';
 import { plain } from './terminal.ts';
 
+const said = z.object({ at: z.string(), by: z.string(), reason: z.string().nullable() });
+
 /** How an experiment stands, as the control door tells it. */
 export const standingSchema = z.object({
   name: z.string(),
   state: z.string(),
   promoted: z.string().nullable(),
   promoted_share: z.number().nullable(),
-  changed: z.object({ at: z.string(), by: z.string(), reason: z.string().nullable() }).nullable(),
+  changed: said.nullable(),
+  switched_off: said.nullish(),
   judged_by: z.string().nullable(),
 });
 
 const conclusion = z.object({ result: z.string(), why: z.string() });
 const interval = z.array(z.number().nullable()).nullable();
+/** What one of something costs, in dollars. */
+const each = z.object({ usd: z.number() }).nullable();
 const rate = z.object({ count: z.number(), of: z.number(), rate: z.number().nullable() });
 const percentile = z.object({ value: z.number() }).nullable();
 
@@ -31,6 +36,8 @@ export const reportSchema = standingSchema.extend({
       win_rate: z.object({ value: z.number().nullable(), interval }),
       mean_score: z.number().nullable(),
       cost_pico_usd: z.string().nullable(),
+      cost_per_call: each,
+      cost_per_win: each,
       total_ms: z.object({ p50: percentile, p95: percentile }),
       error_rate: rate,
       abandoned_rate: rate,
@@ -63,23 +70,31 @@ type Standing = z.infer<typeof standingSchema>;
 type Report = z.infer<typeof reportSchema>;
 
 /** One line: what it is called, and how it stands. */
-export function standingLine({ name, state, promoted, promoted_share: share, changed }: Standing): string {
+export function standingLine(standing: Standing): string {
+  const { name, state, promoted, promoted_share: share, changed, switched_off: off } = standing;
   const how =
     promoted === null ? plain(state) : `${plain(promoted)} is promoted${share === 1 ? '' : ` to ${percent(share)}`}`;
-  const why = changed?.reason ? `: ${plain(changed.reason)}` : '';
-  const who = changed ? `, since ${plain(changed.at)} by ${plain(changed.by)}${why}` : '';
-  return `${plain(name)}: ${how}${who}`;
+  if (off) return `${plain(name)}: switched off${toldBy(off)}`;
+  return `${plain(name)}: ${how}${changed ? toldBy(changed) : ''}`;
+}
+
+function toldBy({ at, by, reason }: z.infer<typeof said>): string {
+  return `, since ${plain(at)} by ${plain(by)}${reason ? `: ${plain(reason)}` : ''}`;
 }
 
 /** What was found, for people: first the outcome, in a sentence. */
 export function describeReport(report: Report): string {
   const { conclusion: found, before_promotion: before, arms, comparisons, judge, since } = report;
+  // Where there is a winner, or all calls are those of one arm, nobody waits for more of them.
+  const isOpen = found.result !== 'winner' && report.promoted_share !== 1;
   const head = [
     'arm',
     'calls',
     'wins',
     'score',
-    'cost USD',
+    'USD in all',
+    'USD a call',
+    'USD a win',
     'p50 ms',
     'p95 ms',
     'errors',
@@ -93,6 +108,8 @@ export function describeReport(report: Report): string {
     percent(one.win_rate.value),
     one.mean_score === null ? '–' : one.mean_score.toFixed(2),
     one.shadow ? `${dollars(one.cost_pico_usd)} *` : dollars(one.cost_pico_usd),
+    priceOf(one.cost_per_call),
+    priceOf(one.cost_per_win),
     one.total_ms.p50?.value ?? '–',
     one.total_ms.p95?.value ?? '–',
     percent(one.error_rate.rate),
@@ -103,12 +120,13 @@ export function describeReport(report: Report): string {
   const compared = comparisons.map(
     ({ arm, against, compared: count, difference, adjusted_p_value: p, missing }) =>
       `${plain(arm)} against ${plain(against)}: ${count} compared, ${points(difference.value)} (${range(difference.interval)}), ` +
-      `p = ${p.toPrecision(2)}${missing > 0 ? `, ${missing} to go` : ''}`,
+      `p = ${p.toPrecision(2)}${isOpen && missing > 0 ? `, ${missing} to go` : ''}`,
   );
   return [
     standingLine(report),
-    concluded(found),
-    ...(before ? [`before that, ${concluded(before.conclusion)}`] : []),
+    ...(before
+      ? [`before that, ${concluded(before.conclusion)}`, `since then, ${concluded(found)}`]
+      : [concluded(found)]),
     '',
     tableOf(head, rows),
     ...(arms.some(({ shadow }) => shadow) ? [SHADOWS] : []),
@@ -140,6 +158,13 @@ const SHADOWS =
 function concluded({ result, why }: z.infer<typeof conclusion>): string {
   return `${plain(result)}: ${plain(why)}`;
 }
+
+/** To four digits: what one call costs has many zeros before them. */
+function priceOf(one: z.infer<typeof each>): string {
+  return one === null ? '–' : new Intl.NumberFormat('en-US', PRICE).format(one.usd);
+}
+
+const PRICE = { maximumSignificantDigits: 4, useGrouping: false } as const;
 
 function percent(share: number | null): string {
   return share === null ? '–' : `${Math.round(share * 1_000) / 10} %`;

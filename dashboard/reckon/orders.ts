@@ -46,6 +46,6 @@ export function ordersFor(facts: Ordered): readonly Order[] {
     means: `From then on ${shown(name)} goes on as it is configured.`,
     command: command('resume'),
   };
-  const isHeld = state === 'promoted' || state === 'stopped';
+  const isHeld = promoted !== null || state === 'stopped';
   return [...promotions, ...(state === 'stopped' ? [] : [stop]), ...(isHeld ? [resume] : [])];
 }

@@ -6,8 +6,10 @@ import { tick } from '../state/live.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count } from '../text/amounts.ts';
 import type { Doing } from './doing.ts';
+import { isOfSession } from './facts.ts';
 import { KeyTable } from './key-table.tsx';
 import { Refusal } from './refusal.tsx';
+import { Sessions } from './sessions.tsx';
 import { listKeys } from './team-keys.ts';
 
 export interface AllKeysProps {
@@ -21,8 +23,9 @@ export interface AllKeysProps {
 export function AllKeys({ budget, usage, range, onDo }: AllKeysProps) {
   const { value, problem } = useAnswer(() => listKeys(budget.team), [budget.team], tick.value);
   const [isAll, setAll] = useState(false);
-  const working = value?.data.filter(({ state }) => state === 'active') ?? [];
-  const ended = (value?.data.length ?? 0) - working.length;
+  const keys = value?.data.filter((key) => !isOfSession(key)) ?? [];
+  const working = keys.filter(({ state }) => state === 'active');
+  const ended = keys.length - working.length;
   return (
     <section class="card">
       <div class="view-head">
@@ -42,8 +45,9 @@ export function AllKeys({ budget, usage, range, onDo }: AllKeysProps) {
       {!value && !problem && <Loading lines={4} />}
       {value && working.length === 0 && !isAll && <p class="card-note">No key of the team works.</p>}
       {value && (isAll || working.length > 0) && (
-        <KeyTable keys={isAll ? value.data : working} usage={usage} range={range} own={budget.key_id} onDo={onDo} />
+        <KeyTable keys={isAll ? keys : working} usage={usage} range={range} own={budget.key_id} onDo={onDo} />
       )}
+      {value && <Sessions keys={value.data.filter(isOfSession)} own={budget.key_id} onDo={onDo} />}
       {value?.hasMore && <p class="card-note">There are older ones that are not told.</p>}
     </section>
   );

@@ -1,5 +1,5 @@
 import { keyOfLink } from '../state/ask.ts';
-import { signIn } from '../state/session.ts';
+import { beginSession } from '../state/session.ts';
 import { drop, hold, pasted } from './credentials.ts';
 import { linkCode } from './team-keys.ts';
 
@@ -14,7 +14,7 @@ export function takeCredentials(text: string): string | undefined {
 /** Signs in who has no gateway key: IAM lets them make a link to the page of their team, which is used at once. */
 export async function enterTeam(team: string): Promise<void> {
   try {
-    signIn(await keyOfLink(await linkCode(team)), false);
+    beginSession(await keyOfLink(await linkCode(team)));
   } catch (cause) {
     drop(); // Who is not let in leaves nothing behind.
     throw cause;

@@ -12,6 +12,14 @@ export interface KeyFacts extends AllowanceFacts {
   readonly scopes: readonly string[];
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Whether a key is that of a session of this page, as a link or IAM opens it: of an hour, and called by who it is of. */
+export function isOfSession({ name, createdAt, expiresAt, limits }: KeyFacts): boolean {
+  if (!name?.startsWith('dashboard of ') || expiresAt === null || !Array.isArray(limits.endpoints)) return false;
+  return Date.parse(expiresAt) - Date.parse(createdAt) <= HOUR_MS;
+}
+
 export interface KeyList {
   readonly data: readonly KeyFacts[];
   /** Whether there are older ones than are told. */

@@ -16,10 +16,13 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
+  /** Which field of what was sent was wrong, if that is known. */
+  readonly param: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, param?: string) {
     super(message);
     this.status = status;
+    this.param = param;
   }
 }
 
@@ -86,14 +89,23 @@ export function send(url: string | URL, init: RequestInit = {}): Promise<Respons
 
 /** What the gateway says where it does not do what was asked. */
 export async function refusalFrom(response: Response): Promise<Refused> {
-  return new Refused(response.status, await messageOf(response));
+  const error = await errorIn(response);
+  const param = memberOf(error, 'param');
+  return new Refused(response.status, messageIn(error, response), typeof param === 'string' ? param : undefined);
 }
 
 async function messageOf(response: Response): Promise<string> {
+  return messageIn(await errorIn(response), response);
+}
+
+async function errorIn(response: Response): Promise<unknown> {
   const body: unknown = await response.json().catch(() => undefined); // A proxy on the way may answer with a page.
-  const error = memberOf(body, 'error') ?? body;
+  return memberOf(body, 'error') ?? body;
+}
+
+function messageIn(error: unknown, { status }: Response): string {
   const message = memberOf(error, 'message');
-  return typeof message === 'string' ? shown(message) : `The gateway answered ${response.status}.`;
+  return typeof message === 'string' ? shown(message) : `The gateway answered ${status}.`;
 }
 
 function memberOf(value: unknown, name: string): unknown {

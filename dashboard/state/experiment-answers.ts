@@ -1,5 +1,12 @@
 import type { Pico } from '../text/money.ts';
 
+/** Who has said something, when and why. */
+export interface Said {
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string | null;
+}
+
 /** How an experiment stands, as `GET /experiments` tells it. */
 export interface ExperimentStanding {
   readonly team: string;
@@ -7,7 +14,9 @@ export interface ExperimentStanding {
   readonly state: string;
   readonly promoted: string | null;
   readonly promoted_share: number | null;
-  readonly changed: { readonly at: string; readonly by: string; readonly reason: string | null } | null;
+  readonly changed: Said | null;
+  /** By an operator, for all teams: absent where the gateway is older. */
+  readonly switched_off?: Said | null;
   readonly from: string | null;
   readonly until: string | null;
   readonly stop: { readonly calls: number | null; readonly cost_usd: string | null };

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { keyOfLink, type Refused } from './ask.ts';
 import { onCode } from './link-code.ts';
-import { key, sayAtDoor, signIn, signOut } from './session.ts';
+import { beginSession, key, sayAtDoor, signOut } from './session.ts';
 
 /** Why a link has opened nothing, to who is inside all the same. */
 export const linkProblem = signal<string | undefined>(undefined);
@@ -16,7 +16,7 @@ async function enter(code: string): Promise<void> {
   try {
     const opened = await keyOfLink(code);
     if (key.value !== undefined) await leave();
-    signIn(opened, false);
+    beginSession(opened);
   } catch (cause) {
     // Whatever `keyOfLink` throws is of this kind.
     const { message } = cause as Refused;

@@ -38,6 +38,12 @@ export function changeQuery(changes: Readonly<Record<string, string | undefined>
   place.value = placeIn(location.hash);
 }
 
+/** Leaves nothing of where somebody was in the address: who comes next need not know what was looked for. */
+export function forgetPlace(): void {
+  history.replaceState(null, '', `${location.pathname}${location.search}`);
+  place.value = placeIn('');
+}
+
 function placeIn(hash: string): Place {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [view = '', id] = path.split('/');

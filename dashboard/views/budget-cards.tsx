@@ -9,12 +9,14 @@ import { dollars } from '../text/money.ts';
 
 export interface BudgetCardsProps {
   readonly budget: BudgetFacts;
+  /** Whether somebody has just changed it here, and what is shown is still that of before. */
+  readonly isAwaited: boolean;
   /** Absent where nobody may. */
   readonly onChange: (() => void) | undefined;
 }
 
 /** What a team and the key that looks may spend and ask for, and what is gone of it. */
-export function BudgetCards({ budget, onChange }: BudgetCardsProps) {
+export function BudgetCards({ budget, isAwaited, onChange }: BudgetCardsProps) {
   return (
     <>
       <section class="card">
@@ -28,6 +30,12 @@ export function BudgetCards({ budget, onChange }: BudgetCardsProps) {
             </div>
           )}
         </div>
+        {isAwaited && (
+          <p class="notice notice-quiet" role="status">
+            These are the figures of before your change, which is in force everywhere within a minute. They are asked
+            for again until it shows.
+          </p>
+        )}
         {budget.data.length === 0 && <p class="card-note">There is none: nothing limits what the team spends.</p>}
         <ul class="budgets">
           {budget.data.map((standing) => (

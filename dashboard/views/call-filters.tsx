@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Select } from '../parts/choice.tsx';
 import { BOUNDS, WISHES } from '../state/call-wish.ts';
 import { changeQuery, place } from '../state/place.ts';
@@ -20,6 +20,8 @@ export function CallFilters() {
         Filters{on > 0 && ` (${on})`}
       </button>
       <div class={`filters ${isOpen ? 'filters-open' : ''}`}>
+        <Moment name="from" label="from (UTC)" />
+        <Moment name="to" label="to (UTC)" />
         {WORDS.map((name) => (
           <Filter key={name} name={name} label={name} />
         ))}
@@ -46,6 +48,39 @@ export function CallFilters() {
         )}
       </div>
     </>
+  );
+}
+
+/** How long nothing is typed before somebody is done with it. */
+const TYPED_MS = 700;
+
+/** Since when, and until when: a drill-down says it in the address, to the second. */
+function Moment({ name, label }: Omit<FilterProps, 'isNumber'>) {
+  const set = place.value.query[name] ?? '';
+  const at = set === '' ? Number.NaN : Date.parse(set);
+  const shownAs = Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 16);
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(waiting.current), []);
+  const take = (value: string) => {
+    clearTimeout(waiting.current);
+    if (value !== shownAs) changeQuery({ [name]: value === '' ? undefined : new Date(`${value}Z`).toISOString() });
+  };
+  // Each digit of a year is a change: taken once nothing more comes.
+  const takeSoon = (value: string) => {
+    clearTimeout(waiting.current);
+    waiting.current = setTimeout(take, TYPED_MS, value);
+  };
+  return (
+    <label class={`filter filter-moment ${set ? 'filter-on' : ''}`}>
+      <span class="select-label">{label}</span>
+      <input
+        type="datetime-local"
+        value={shownAs}
+        max="9999-12-31T23:59"
+        onChange={({ currentTarget }) => takeSoon(currentTarget.value)}
+        onBlur={({ currentTarget }) => take(currentTarget.value)}
+      />
+    </label>
   );
 }
 

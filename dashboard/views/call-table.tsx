@@ -7,10 +7,10 @@ import { Outcome } from '../parts/outcome.tsx';
 import { isNearEnd, rowsInSight, type Viewport } from '../reckon/window.ts';
 import type { CallLine, CallList } from '../state/call-list.ts';
 import { addressOf } from '../state/place.ts';
+import { rowHeight } from '../state/row-height.ts';
 import { count, duration } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
 
-const ROW_HEIGHT = 34;
 const COLUMNS = ['Time (UTC)', 'Target', 'Outcome', 'Cost', 'In', 'Out', 'First', 'Total', 'User', 'Tags'] as const;
 
 /** As many lines as there are, of which only those in sight are drawn. */
@@ -19,7 +19,7 @@ export function CallTable({ list }: { readonly list: CallList }) {
   const wanted = useRef<number>(undefined);
   const [seen, setSeen] = useState({ scrollTop: 0, height: 600 });
   const lines = list.lines.value;
-  const viewport: Viewport = { ...seen, rowHeight: ROW_HEIGHT, rows: lines.length };
+  const viewport: Viewport = { ...seen, rowHeight: rowHeight.value, rows: lines.length };
   const { first, end } = rowsInSight(viewport);
   useEffect(() => {
     const element = place.current;
@@ -50,7 +50,7 @@ export function CallTable({ list }: { readonly list: CallList }) {
     if (!element || to === undefined) return;
     event.preventDefault();
     wanted.current = to;
-    const [top, bottom] = [to * ROW_HEIGHT, (to + 2) * ROW_HEIGHT];
+    const [top, bottom] = [to * rowHeight.value, (to + 2) * rowHeight.value];
     if (top < element.scrollTop) element.scrollTop = top;
     if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
     setSeen({ scrollTop: element.scrollTop, height: element.clientHeight });
@@ -71,7 +71,7 @@ export function CallTable({ list }: { readonly list: CallList }) {
             </span>
           ))}
         </div>
-        <div class="calls-room" role="presentation" style={{ height: `${lines.length * ROW_HEIGHT}px` }}>
+        <div class="calls-room" role="presentation" style={{ height: `${lines.length * rowHeight.value}px` }}>
           {lines.slice(first, end).map((line, at) => (
             <Line key={`${line.call_id} ${line.attempt} ${line.state}`} line={line} at={first + at} />
           ))}
@@ -88,7 +88,7 @@ function Line({ line, at }: { readonly line: CallLine; readonly at: number }) {
       class="calls-row calls-line"
       role="row"
       aria-rowindex={at + 2}
-      style={{ transform: `translateY(${at * ROW_HEIGHT}px)` }}
+      style={{ transform: `translateY(${at * rowHeight.value}px)` }}
     >
       <span role="cell">
         <a href={addressOf(`calls/${line.call_id}`)} data-line={at}>

@@ -16,7 +16,7 @@ export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
   const open = isOpen && isJudged && sole === null ? comparisons.filter(({ missing }) => missing > 0) : [];
   return (
     <section class={`card conclusion conclusion-${conclusion.result}`}>
-      <h2>{sole === null ? titleOf(facts) : `${shown(sole)} answers all calls`}</h2>
+      <h2>{headlineOf(facts, sole)}</h2>
       <p>{sole === null ? whyOf(facts, isJudged) : 'These are the figures of what came since then.'}</p>
       {shares.mismatch && (
         <p class="notice notice-bad" role="alert">
@@ -49,6 +49,12 @@ export function Conclusion({ facts }: { readonly facts: ExperimentFacts }) {
       </p>
     </section>
   );
+}
+
+/** Once an arm is promoted, this is of what came after it. */
+function headlineOf(facts: ExperimentFacts, sole: string | null): string {
+  if (sole !== null) return `${shown(sole)} answers all calls`;
+  return facts.promoted === null ? titleOf(facts) : `Since then: ${titleOf(facts)}`;
 }
 
 function whyOf({ conclusion }: ExperimentFacts, isJudged: boolean): string {

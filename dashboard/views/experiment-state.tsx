@@ -6,6 +6,7 @@ const STATES: Readonly<Record<string, { readonly label: string; readonly mood: s
   running: { label: 'running', mood: 'good' },
   promoted: { label: 'promoted', mood: 'good' },
   stopped: { label: 'stopped', mood: 'near' },
+  off: { label: 'switched off', mood: 'near' },
   ended: { label: 'ended', mood: 'calm' },
   'not-begun': { label: 'not begun', mood: 'calm' },
 };
@@ -17,7 +18,7 @@ export function StateBadge({ standing }: { readonly standing: ExperimentStanding
   const part = share === null || share === 1 ? '' : ` to ${percent(share)}`;
   return (
     <span class={`badge badge-${mood}`}>
-      {promoted === null ? label : <bdi>{`${shown(promoted)} promoted${part}`}</bdi>}
+      {promoted === null || state === 'off' ? label : <bdi>{`${shown(promoted)} promoted${part}`}</bdi>}
     </span>
   );
 }

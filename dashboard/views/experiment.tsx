@@ -9,17 +9,17 @@ import { addressOf } from '../state/place.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
-import { shown } from '../text/shown.ts';
 import { ArmCosts } from './arm-costs.tsx';
 import { ArmQuality } from './arm-quality.tsx';
 import { ArmTimes } from './arm-times.tsx';
 import { armsCsv } from './arms-csv.ts';
-import { Conclusion, titleOf } from './experiment-conclusion.tsx';
+import { Conclusion } from './experiment-conclusion.tsx';
 import { Orders } from './experiment-orders.tsx';
 import { StateBadge } from './experiment-state.tsx';
 import { JudgeCard } from './judge-card.tsx';
 import { seriesFrom } from './labels.ts';
-import { WinRates, WinTable } from './win-rates.tsx';
+import { Promotion } from './promotion.tsx';
+import { WinRates } from './win-rates.tsx';
 
 /** One experiment: what it has found, how sure that is, and what may be done about it. */
 export function Experiment({ name }: { readonly name: string }) {
@@ -46,7 +46,8 @@ export function Experiment({ name }: { readonly name: string }) {
               />
             </div>
           </div>
-          <BeforePromotion facts={value} />
+          <SwitchedOff facts={value} />
+          <Promotion facts={value} />
           <Conclusion facts={value} />
           <WinRates facts={value} />
           <ArmCosts facts={value} />
@@ -61,26 +62,28 @@ export function Experiment({ name }: { readonly name: string }) {
   );
 }
 
-/** What has spoken for an arm is what was found before all calls were given to it. */
-function BeforePromotion({ facts }: { readonly facts: ExperimentFacts }) {
-  const { before_promotion: before, promoted } = facts;
-  if (before === null || promoted === null) return null;
+/** An operator's word for all teams comes before what a team has said, and before every schedule. */
+function SwitchedOff({ facts: { switched_off: off, control } }: { readonly facts: ExperimentFacts }) {
+  if (!off) return null;
   return (
-    <section class="card">
-      <h2>
-        Before <Name text={promoted} /> was promoted
-      </h2>
-      <p>
-        <strong>{titleOf(before)}</strong>. {shown(before.conclusion.why)}
-      </p>
-      <WinTable facts={{ ...facts, ...before }} label="Win rates before the promotion" />
-    </section>
+    <p class="notice notice-quiet">
+      <span>
+        An operator has switched this experiment off: <Name text={control} /> answers all calls. By{' '}
+        <Name text={off.by} />, {moment(off.at, 'hour')} UTC
+        {off.reason !== null && (
+          <>
+            : <Name text={off.reason} />
+          </>
+        )}
+        .
+      </span>
+    </p>
   );
 }
 
 /** What was configured, and what somebody has said since. */
 function SetUp({ facts }: { readonly facts: ExperimentFacts }) {
-  const { changed, from, until, stop, control, mode } = facts;
+  const { changed, from, until, stop, control } = facts;
   return (
     <section class="card">
       <h2>How it is set up</h2>
@@ -88,7 +91,7 @@ function SetUp({ facts }: { readonly facts: ExperimentFacts }) {
         <Fact name="Control">
           <Name text={control} />
         </Fact>
-        <Fact name="Answers are judged">{mode === 'pairwise' ? 'side by side' : 'each by itself, by a rubric'}</Fact>
+        <Fact name="Answers are judged">{judgedHow(facts)}</Fact>
         <Fact name="From">{from === null ? 'the beginning' : `${moment(from, 'hour')} UTC`}</Fact>
         <Fact name="Until">{until === null ? 'somebody ends it' : `${moment(until, 'hour')} UTC`}</Fact>
         {stop.calls !== null && <Fact name="Ends after">{count(stop.calls)} calls</Fact>}
@@ -107,4 +110,10 @@ function SetUp({ facts }: { readonly facts: ExperimentFacts }) {
       </dl>
     </section>
   );
+}
+
+/** Without a judge there is a mode all the same: it says nothing then. */
+function judgedHow({ judged_by: judge, mode }: ExperimentFacts): string {
+  if (judge === null) return 'by nobody: no judge is set up';
+  return mode === 'pairwise' ? 'side by side' : 'each by itself, by a rubric';
 }

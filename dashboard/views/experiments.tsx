@@ -57,7 +57,7 @@ function Table({ known: { range, standings, used } }: { readonly known: Known })
       <p class="card-note">Calls and spend are those of the last 30 days.</p>
       <Scroll label="Experiments">
         <table>
-          <Heads first="Experiment" texts={['State', 'Arms', 'Judge', 'Since']} numbers={['Calls', 'Spend']} />
+          <Heads first="Experiment" texts={['State', 'Arms', 'Judge', 'Changed']} numbers={['Calls', 'Spend']} />
           <tbody>
             {standings.map((one) => (
               <Row key={one.name} standing={one} entry={used.get(one.name)} range={range} />
@@ -94,7 +94,7 @@ function Row({ standing, entry, range }: RowProps) {
       <td>
         <Name text={judge} none="nobody" />
       </td>
-      <td>{moment(changed?.at, 'hour')}</td>
+      <td>{changed ? moment(changed.at, 'hour') : <span class="quiet">as configured</span>}</td>
       <td class="number">{entry ? <a href={rows}>{count(entry.calls)}</a> : count(0)}</td>
       <td class="number">
         {entry ? (

@@ -12,6 +12,7 @@ import type { BudgetFacts, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { mayChange } from '../state/control.ts';
 import { refresh, tick } from '../state/live.ts';
+import { awaitChange, changedFrom, changeSeen } from '../state/own-change.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { BudgetCards } from './budget-cards.tsx';
 import { rowsOf } from './labels.ts';
@@ -30,6 +31,11 @@ export function Keys() {
     if (isOpenerGone.current) heading.current?.focus();
     isOpenerGone.current = false;
   }, [doing]);
+  const inForce = value ? asTold(value.budget) : '';
+  const isAwaited = changedFrom.value !== undefined && changedFrom.value === inForce;
+  useEffect(() => {
+    if (changedFrom.value !== undefined && value && !isAwaited) changeSeen();
+  }, [inForce]);
   const ways: Ways = {
     team: value?.budget.team ?? '',
     onClose: () => setDoing(undefined),
@@ -37,6 +43,7 @@ export function Keys() {
       isOpenerGone.current = doing?.what === 'rotate' || doing?.what === 'revoke';
       setDone(what);
       setDoing(undefined);
+      if (doing?.what === 'limits') awaitChange(inForce);
       refresh();
     },
     onMade: (made) => setDoing({ what: 'made', made }),
@@ -58,6 +65,7 @@ export function Keys() {
         <>
           <BudgetCards
             budget={value.budget}
+            isAwaited={isAwaited}
             onChange={mayChange.value ? () => setDoing({ what: 'limits' }) : undefined}
           />
           {mayChange.value ? <AllKeys {...value} onDo={setDoing} /> : <UsedKeys {...value} />}
@@ -83,6 +91,11 @@ function Doings({ doing, ways }: { readonly doing: Doing; readonly ways: Ways })
     case 'made':
       return <NewKey made={doing.made} onClose={ways.onClose} />;
   }
+}
+
+/** What a team and a key may, as it is in force where it was asked. */
+function asTold({ team, limits, data }: BudgetFacts): string {
+  return JSON.stringify([team, limits, data.map(({ owner, period, limit_pico_usd: limit }) => [owner, period, limit])]);
 }
 
 interface Loaded {

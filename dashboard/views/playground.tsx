@@ -1,17 +1,24 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ModelFacts } from '../state/answers.ts';
+import type { BudgetFacts, ModelFacts } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { changeQuery, place } from '../state/place.ts';
+import { isSession, key } from '../state/session.ts';
 import { NOTHING_SPOKEN, type Prompt, type Spoken, streamChat } from '../state/stream-chat.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { shown } from '../text/shown.ts';
 import { PlaygroundAnswer } from './playground-answer.tsx';
+import { PlaygroundClosed } from './playground-closed.tsx';
 
 const MOST = 4;
 
 /** What somebody is writing outlives a look at another view. */
-const draft = signal({ system: '', text: '', maxTokens: '' });
+const NOTHING_WRITTEN = { system: '', text: '', maxTokens: '' };
+const draft = signal(NOTHING_WRITTEN);
+/** And goes with who has written it. */
+effect(() => {
+  if (key.value === undefined) draft.value = NOTHING_WRITTEN;
+});
 
 /** One answer on its way. */
 export interface Turn {
@@ -21,8 +28,15 @@ export interface Turn {
   readonly problem?: string;
 }
 
-/** Asks one or several models the same, side by side. What they cost is recorded like any call. */
+/** Asks one or several models the same, side by side, for whoever may ask models at all. */
 export function Playground() {
+  const { value } = useAnswer((signal) => askJson<BudgetFacts>('/budget', { team: undefined }, signal), []);
+  if (isSession.value) return <PlaygroundClosed team={value?.team} isSession />;
+  return value && !mayAsk(value) ? <PlaygroundClosed team={value.team} /> : <Prompts />;
+}
+
+/** What they cost is recorded like any call. */
+function Prompts() {
   const models = (place.value.query.models ?? '').split(',').filter((name) => name !== '');
   const [turns, setTurns] = useState<readonly Turn[]>([]);
   const running = useRef<AbortController>(undefined);
@@ -71,6 +85,11 @@ export function Playground() {
       </div>
     </div>
   );
+}
+
+function mayAsk({ limits }: BudgetFacts): boolean {
+  const allowed = [limits.team.endpoints, limits.key.endpoints];
+  return allowed.every((endpoints) => !Array.isArray(endpoints) || endpoints.includes('/chat/completions'));
 }
 
 function promptFor(model: string): Prompt {

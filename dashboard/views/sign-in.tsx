@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { CredentialsForm } from '../signed/credentials-form.tsx';
 import { enterTeam } from '../signed/enter.ts';
 import { type Refused, refusalOf } from '../state/ask.ts';
@@ -40,6 +40,9 @@ interface KeyFormProps {
 
 function KeyForm({ problem, onProblem }: KeyFormProps) {
   const [isBusy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  // There is nothing else to do here; an attribute would count only while the page is read.
+  useEffect(() => field.current?.focus(), []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
@@ -57,6 +60,7 @@ function KeyForm({ problem, onProblem }: KeyFormProps) {
     <form class="form" onSubmit={submit} noValidate>
       <label for="key">Gateway key</label>
       <input
+        ref={field}
         id="key"
         name="key"
         type="password"

@@ -111,7 +111,8 @@ export function parsed(text: string): unknown {
 }
 
 export function wrong(name: string, value: unknown, allowed: string): GatewayError {
-  const message = `\`${name}\` must be ${allowed}, not ${quoted(JSON.stringify(value) ?? 'nothing')}.`;
+  const told = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const message = `\`${name}\` must be ${allowed}, not ${quoted(told)}.`;
   return new GatewayError('invalid-request', message, { param: name });
 }
 

@@ -26,7 +26,18 @@ test('a report says what it goes by: since when, on how many the judge gave no v
 
 test('a report says nothing of what is not so, and what was found before a promotion', () => {
   expect(printed(recorded(200, 50, 300))).not.toMatch(/no verdict|not all|since|before/);
-  expect(printed(recorded(0, 0, 0), recorded(200, 50, 300))).toContain('before that, winner: b wins more often than a');
+  const promoted = printed(recorded(0, 0, 0), recorded(200, 50, 300));
+  // Told in the order in which it came.
+  expect(promoted).toMatch(
+    /^test: running\nbefore that, winner: b wins more often than a.*\nsince then, no-winner-yet: /,
+  );
+});
+
+test('a report says what each arm costs in all, a call and a win, and nobody waits for more once there is a winner', () => {
+  const text = printed(recorded(20, 5, 30));
+  expect(text).toMatch(/calls +wins +score +USD in all +USD a call +USD a win +p50 ms/);
+  expect(text).toContain(' to go');
+  expect(printed(recorded(200, 50, 300))).not.toContain(' to go');
 });
 
 test('a report marks what an arm has cost in the shadow: it is no cost of calls', () => {

@@ -172,13 +172,24 @@ test('a person lists, promotes, stops and resumes it', { timeout: 120_000 }, asy
   expect((await shown('blue')).changed).toBeNull();
   const wrong = await run('experiments', 'promote', 'assistant', 'none', '--team', 'red');
   expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining('an arm of assistant: control, concise')]);
-  expect((await run('experiments', 'show', 'other', '--team', 'red')).errors).toContain(
-    'There is no experiment "other"',
+  const unknown = (await run('experiments', 'show', 'other', '--team', 'red')).errors;
+  expect(unknown).toMatch(
+    /There is no experiment "other" of team red\.\s+`headgate experiments list` shows them\.\s*$/,
   );
   const text = (await run('experiments', 'show', 'assistant', '--team', 'red')).output;
   expect(text).toContain('no-winner-yet');
   expect(text).toMatch(/concise against control: 6 compared, \+50 points/);
   expect((await run('switch', 'off', 'experiment', 'assistant')).output).toContain('experiment assistant is off');
+  expect((await run('experiments', 'list', '--team', 'red')).output).toMatch(
+    /^assistant: switched off, since \S+ by arn:\S+$/m,
+  );
+  expect(await list('blue', '/experiments')).toContainEqual(
+    expect.objectContaining({
+      name: 'assistant',
+      state: 'off',
+      switched_off: expect.objectContaining({ reason: null }),
+    }),
+  );
 });
 
 test("what comes through the queue twice, late and out of order counts once, and no team is in what is the other one's", {

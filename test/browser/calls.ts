@@ -70,6 +70,20 @@ export function callsSuite(shared: () => Dashboard): void {
     await page.context().close();
   });
 
+  test('say from when to when they are, and are asked for by that', async () => {
+    const page = await shared().signedIn('#/calls?from=2026-01-02T03:04:05.000Z');
+    expect(await page.getByLabel('from (UTC)').inputValue()).toBe('2026-01-02T03:04');
+    await page.getByLabel('from (UTC)').fill('2020-01-01T00:00');
+    await page.getByLabel('to (UTC)').fill('2020-01-02T12:30');
+    await expect.poll(() => decodeURIComponent(page.url())).toContain('to=2020-01-02T12:30:00.000Z');
+    expect(decodeURIComponent(page.url())).toContain('from=2020-01-01T00:00:00.000Z');
+    await page.getByText('Nothing is like that').waitFor();
+    await page.getByRole('button', { name: 'Clear time and filters' }).click();
+    await page.locator('.calls-line').first().waitFor();
+    expect(await page.getByLabel('to (UTC)').inputValue()).toBe('');
+    await page.context().close();
+  });
+
   test('are narrowed on a phone behind a button, which says how many filters are on', async () => {
     const page = await shared().signedIn('#/calls?outcome=failed&cache=off', {
       viewport: { width: 390, height: 844 },

@@ -6,10 +6,12 @@ import { callsSuite } from './calls.ts';
 import { doorSuite } from './door.ts';
 import { experimentsSuite } from './experiments.ts';
 import { hostileSuite } from './hostile.ts';
+import { leavingSuite } from './leaving.ts';
 import { looksSuite } from './looks.ts';
 import { modelsSuite } from './models.ts';
 import { ordersSuite } from './orders.ts';
 import { overviewSuite } from './overview.ts';
+import { phoneSuite } from './phone.ts';
 import { playgroundSuite } from './playground.ts';
 import { signedSuite } from './signed.ts';
 import { teamsSuite } from './teams.ts';
@@ -23,6 +25,7 @@ afterAll(() => dashboard?.close());
 const shared = () => dashboard;
 describe('the door', () => doorSuite(shared));
 describe('the overview', () => overviewSuite(shared));
+describe('leaving', () => leavingSuite(shared));
 describe('calls', () => callsSuite(shared));
 describe('models', () => modelsSuite(shared));
 describe('the cache', () => cacheSuite(shared));
@@ -32,6 +35,7 @@ describe('the playground', () => playgroundSuite(shared));
 describe('changes that are signed', () => signedSuite(shared));
 describe('a key that sees all teams', () => teamsSuite(shared));
 describe('texts of strangers', () => hostileSuite(shared));
+describe('a phone', () => phoneSuite(shared));
 describe('looks', () => looksSuite(shared));
 
 test('row 99: in all of this nothing broke the policy, failed, asked somebody else, or opened a dialog', () => {

@@ -20,11 +20,16 @@ export function ordersSuite(shared: () => Dashboard): void {
     await page.getByText('Promote concise: in force everywhere within a minute.').waitFor();
     await expect.poll(() => focused(page)).toBe('Promote or stop');
     await page.getByText('concise promoted').waitFor();
-    await page.getByText('as good, at a tenth of the price <b>').waitFor();
+    await page.getByText('as good, at a tenth of the price <b>').first().waitFor();
     expect(await page.getByRole('button', { name: 'Promote concise' }).count()).toBe(0);
     // All calls are its own now, and begin anew: what spoke for it stays to be seen.
     await page.getByRole('heading', { name: 'concise answers all calls' }).waitFor();
-    await page.getByRole('heading', { name: 'Before concise was promoted' }).waitFor();
+    const promotion = page
+      .locator('.card')
+      .filter({ has: page.getByRole('heading', { name: 'concise was promoted' }) });
+    const text = await promotion.innerText();
+    expect(text).toMatch(/By arn:\S+ on .+ UTC, because: as good, at a tenth of the price <b>/);
+    expect(text).toMatch(/Compared anew.*Before that\s+concise is better/s);
     await page.getByRole('region', { name: 'Win rates before the promotion' }).getByText('concise').waitFor();
     await shared().picture(page, 'experiment-promoted');
 

@@ -148,9 +148,15 @@ export function signedSuite(shared: () => Dashboard): void {
     await page.getByRole('button', { name: 'Edit budget and limits' }).click();
     await expect.poll(() => page.getByLabel('Attempts at a time').inputValue()).toBe('50');
     await page.getByText('Changed last by').waitFor();
+    await page.getByLabel('USD a month').fill('-5');
+    await page.getByRole('button', { name: 'Change them' }).click();
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('must be dollars');
+    expect(await page.getByLabel('USD a month').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByLabel('USD a month').evaluate((field) => field === document.activeElement)).toBe(true);
     await page.getByLabel('Go back to headgate.config.ts').check();
     await page.getByRole('button', { name: 'Change them' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText('These are the figures of before your change').waitFor();
     await page.context().close();
   });
 
@@ -175,7 +181,7 @@ export function signedSuite(shared: () => Dashboard): void {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Gateway key').fill(shared().key);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('button', { name: 'Sign in with IAM to make changes' }).waitFor();
+    await page.getByRole('link', { name: 'Keys & budgets' }).click();
     await page.getByRole('heading', { name: 'Change something' }).waitFor();
     await page.context().close();
   });

@@ -78,6 +78,12 @@ test.each<[Headers, object]>([
   expect(() => termsOf(headers, body)).toThrow(/must be/);
 });
 
+test('what is wrong is named with its word, and quoted once', () => {
+  expect(() => termsOf({ 'x-headgate-cache': 'on, ttl=0' }, {})).toThrow(
+    '`x-headgate-cache: ttl` must be a whole number from 1 to 31536000, not "0".',
+  );
+});
+
 test('shares come to the whole, whatever the weights', () => {
   expect(sharesOf(10n, [1, 1, 1])).toEqual([3n, 3n, 4n]);
   expect(sharesOf(1n, [5, 5])).toEqual([0n, 1n]);

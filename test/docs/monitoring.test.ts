@@ -36,6 +36,13 @@ test('the page names each metric that there is, and no other', async () => {
   expect(documented.sort()).toEqual(names.sort());
 });
 
+test('its configuration for a collector on one’s own machine can be used there, and nowhere else', async () => {
+  const { text = '' } = TYPESCRIPT.find((snippet) => snippet.text.includes(':4318')) ?? {};
+  const otlp = { url: 'http://127.0.0.1:4318/v1/traces' };
+  expect(await configurationFrom(text, { local: true })).toMatchObject({ telemetry: { otlp } });
+  await expect(configurationFrom(text)).rejects.toThrow('4318');
+});
+
 test('its configuration can be used, and says what operators are told of', async () => {
   const snippet = TYPESCRIPT.find(({ file }) => file === 'docs/monitoring.md');
   expect(await configurationFrom(snippet?.text ?? '')).toMatchObject({

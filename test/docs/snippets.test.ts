@@ -88,7 +88,8 @@ describe('commands', () => {
 
   test.runIf(has('curl', '--version')).each(here)('work as they stand: $file:$line', async ({ commands }) => {
     const { stdout } = await inShell(commands.join('\n'));
-    if (/^curl/m.test(commands.join('\n')))
+    if (/metrics$/m.test(commands.join('\n'))) expect(stdout).toMatch(/^# TYPE headgate_calls_total counter$/m);
+    else if (/^curl/m.test(commands.join('\n')))
       expect(stdout).toMatch(
         /data: \[DONE\]|"content":"[^"]*Hello|"object":"embedding"|^\{"input_tokens":\d+\}|"object":"usage"/,
       );

@@ -54,6 +54,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
   };
   const catalogue = catalogueAt(inputPrice);
   const switches = { off: async () => NOTHING_OFF };
+  const unread = { read: absent };
   const experiments = { standing: async () => undefined, spent: absent, note: absent, keep: absent };
   return {
     dialects,
@@ -81,7 +82,7 @@ export function aGatewayIn({ world, inputPrice, ledger, transport, ledgerFailed 
     links: { take: absent },
     budgets: { look: absent, spentOf: () => undefined, spend: absent },
     experiments,
-    findings: { standings: { read: absent }, sums: { read: absent, spent: absent }, verdicts: { grades: absent } },
+    findings: { standings: unread, sums: { ...unread, spent: absent }, verdicts: { grades: absent }, switches: unread },
     afterwards: { add: () => {}, done: absent },
     reports: createMemoryReports([]),
     cache: createMemoryCache(),

@@ -71,11 +71,13 @@ describe('the limit of attempts', () => {
 
   test.each(['chain', 'all'])('ends with the time that the call has: nobody is asked in vain by %s', async (route) => {
     for (const provider of everyone()) provider.script(fault('hang-before-headers'), fault('hang-before-headers'));
-    const deadline = Date.now() + network.headgate.gateway.bounds.deadlineMarginMs + 200;
+    const deadline = Date.now() + network.headgate.gateway.bounds.deadlineMarginMs + 1_000;
     const response = await network.headgate.ask(ask(route, { stream: true }), { deadline });
     expect(response.status).toBe(504);
-    expect(network.rows().filter(([, outcome]) => outcome === 'timed-out')).toHaveLength(asked());
-    expect(response.headers.get('x-headgate-attempts')).toBe(String(asked()));
+    // What was sent at the end may be read by the provider a moment later.
+    const timedOut = network.rows().filter(([, outcome]) => outcome === 'timed-out');
+    await expect.poll(asked).toBe(timedOut.length);
+    expect(response.headers.get('x-headgate-attempts')).toBe(String(timedOut.length));
   });
 
   test.each([

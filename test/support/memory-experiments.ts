@@ -2,7 +2,9 @@ import type { Experiments, Observation, Sample, Spent } from '../../lambda/core/
 import type { Findings } from '../../lambda/core/experiments/findings.ts';
 import { type Standing, standingName } from '../../lambda/core/experiments/standing.ts';
 import type { Verdict } from '../../lambda/core/experiments/verdict.ts';
+import type { SwitchStore } from '../../lambda/core/switches.ts';
 import { armSumsOf } from './arm-sums.ts';
+import { createMemorySwitchStore } from './memory-switch-store.ts';
 
 /** The experiments of a gateway in memory, and what it has told of them. */
 export interface MemoryExperiments extends Experiments {
@@ -11,6 +13,7 @@ export interface MemoryExperiments extends Experiments {
   readonly standings: Map<string, Standing>;
   /** What a judge has said, for every team. */
   readonly verdicts: Verdict[];
+  readonly switches: SwitchStore;
   readonly findings: Findings;
 }
 
@@ -21,8 +24,10 @@ export function createMemoryExperiments(): MemoryExperiments {
   const standings = new Map<string, Standing>();
   const spent = new Map<string, Spent>();
   const verdicts: Verdict[] = [];
+  const switches = createMemorySwitchStore();
   return {
     verdicts,
+    switches,
     findings: {
       standings: { read: async () => [...standings.values()] },
       sums: {
@@ -35,6 +40,7 @@ export function createMemoryExperiments(): MemoryExperiments {
         spent: async (team, experiment) => spent.get(standingName({ team, experiment })) ?? NOTHING_SPENT,
       },
       verdicts: { grades: async () => ({ grades: [], areAll: true }) },
+      switches,
     },
     noted,
     kept,

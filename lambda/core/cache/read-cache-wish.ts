@@ -29,8 +29,8 @@ function wordOf(word: string, value: unknown, name: string): CacheWish {
   const known = WORDS.get(word);
   if (known) return known;
   const [, key, number] = /^(ttl|max-age)\s*=\s*(\d{1,9})s?$/.exec(word) ?? [];
-  if (key === 'ttl') return { isOn: true, ttlSeconds: seconds(1)(number, name) };
-  if (key === 'max-age') return { maxAgeSeconds: seconds(0)(number, name) };
+  if (key === 'ttl') return { isOn: true, ttlSeconds: seconds(1)(number, `${name}: ttl`) };
+  if (key === 'max-age') return { maxAgeSeconds: seconds(0)(number, `${name}: max-age`) };
   throw wrong(name, value, ALLOWED);
 }
 

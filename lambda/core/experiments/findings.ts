@@ -1,3 +1,4 @@
+import type { SwitchStore } from '../switches.ts';
 import type { Spent } from './experiments.ts';
 import type { Verdicts } from './judge/samples.ts';
 import type { SeriesPlace } from './series.ts';
@@ -12,4 +13,5 @@ export interface Findings {
     spent(team: string, experiment: string): Promise<Spent>;
   };
   readonly verdicts: Pick<Verdicts, 'grades'>;
+  readonly switches: Pick<SwitchStore, 'read'>;
 }

@@ -2,6 +2,7 @@ import { GatewayError, quoted } from '../errors.ts';
 import { invalidField } from '../fields.ts';
 import type { Clock } from '../gateway.ts';
 import { usdFromPico } from '../money/money.ts';
+import { type Switch, switchName } from '../switches.ts';
 import type { Json } from '../types.ts';
 import { unknownTeam } from '../unknown-team.ts';
 import { describeExperiment } from './describe-experiment.ts';
@@ -27,21 +28,26 @@ export interface SetExperiments extends ShownExperiments {
 /** All experiments that a team takes part in, and how each stands. */
 export async function listExperiments(team: string, ports: ShownExperiments): Promise<Json> {
   requireTeam(team, ports);
-  const standings = await ports.standings.read();
+  const [standings, switches] = await Promise.all([ports.standings.read(), ports.switches.read()]);
   const own = [...ports.plans.values()].filter(({ teams }) => teams?.includes(team) !== false);
-  return { object: 'list', data: own.map((plan) => describe(plan, { team, standings, now: ports.clock.now() })) };
+  const now = ports.clock.now();
+  return { object: 'list', data: own.map((plan) => describe(plan, { team, standings, switches, now })) };
 }
 
 /** What one has found, and how it stands. */
 export async function showExperiment(team: string, name: string, ports: ShownExperiments): Promise<Json> {
   const plan = planNamed(team, name, ports);
-  const [standings, spent] = await Promise.all([ports.standings.read(), ports.sums.spent(team, name)]);
+  const [standings, switches, spent] = await Promise.all([
+    ports.standings.read(),
+    ports.switches.read(),
+    ports.sums.spent(team, name),
+  ]);
   const standing = standingOf(plan, { team, standings });
   const report = await reportOf(plan, { team, standing }, ports);
   // What has spoken for the arm is what was found before all calls were given to it.
   const isPromoted = standing?.state === 'promoted';
   const before = isPromoted ? await reportOf(plan, { team, standing: undefined }, ports) : undefined;
-  const now = { team, standings, now: ports.clock.now(), isSpent: isSpent(plan, spent) };
+  const now = { team, standings, switches, now: ports.clock.now(), isSpent: isSpent(plan, spent) };
   return {
     ...describeExperiment(report),
     before_promotion: before ? describeExperiment(before) : null,
@@ -89,7 +95,8 @@ export async function setExperiment({ team, name, body, by }: StandingOrder, por
   };
   const before = (await ports.standings.read()).find((one) => standingName(one) === standingName(standing));
   await ports.standings.set(standing, standingEntry(standing, before, ports.clock));
-  return describe(plan, { team, standings: [standing], now: ports.clock.now() });
+  const switches = await ports.switches.read();
+  return describe(plan, { team, standings: [standing], switches, now: ports.clock.now() });
 }
 
 function armFrom(promote: unknown, plan: ExperimentPlan): string {
@@ -101,6 +108,7 @@ function armFrom(promote: unknown, plan: ExperimentPlan): string {
 interface Now {
   readonly team: string;
   readonly standings: readonly Standing[];
+  readonly switches: readonly Switch[];
   readonly now: number;
   /** Whether it has come to what ends it; absent where nobody has looked. */
   readonly isSpent?: boolean;
@@ -111,21 +119,24 @@ function standingOf(plan: ExperimentPlan, { team, standings }: Pick<Now, 'team' 
   return inForce(plan, said);
 }
 
-function describe(plan: ExperimentPlan, { team, standings, now, isSpent: isAtEnd = false }: Now) {
+function describe(plan: ExperimentPlan, { team, standings, switches, now, isSpent: isAtEnd = false }: Now) {
   const standing = standingOf(plan, { team, standings });
+  const off = switchedOff(plan, switches);
   const { from, until, stop, judge } = plan;
   const isScheduled = takesPlace(plan, team, now) && !isAtEnd;
   const scheduled = isScheduled ? 'running' : from !== undefined && now < from ? 'not-begun' : 'ended';
   const isOver = standing?.state === 'promoted' && !isScheduled && !isLasting(standing);
-  const state = standing === undefined || standing.state === 'running' || isOver ? scheduled : standing.state;
+  const said = standing === undefined || standing.state === 'running' || isOver ? scheduled : standing.state;
   const promoted = isOver ? undefined : standing?.arm;
   return {
     team,
     name: plan.name,
-    state,
+    // An operator's switch counts before everything: its control answers alone, whatever was scheduled or promoted.
+    state: off === undefined ? said : 'off',
     series: seriesOf(plan, standing),
     promoted: promoted ?? null,
     promoted_share: standing === undefined || promoted === undefined ? null : standing.share,
+    switched_off: off ? { at: new Date(off.at).toISOString(), by: off.by, reason: off.reason ?? null } : null,
     changed: standing
       ? { at: new Date(standing.at).toISOString(), by: standing.by, reason: standing.reason ?? null }
       : null,
@@ -138,6 +149,11 @@ function describe(plan: ExperimentPlan, { team, standings, now, isSpent: isAtEnd
     arms_planned: plan.arms.map(({ name, share, isShadow }) => ({ arm: name, share, shadow: isShadow })),
     judged_by: judge?.route ?? null,
   } as const;
+}
+
+function switchedOff({ name }: ExperimentPlan, switches: readonly Switch[]): Switch | undefined {
+  const known = switchName({ kind: 'experiment', name });
+  return switches.find((one) => one.isOff && switchName(one) === known);
 }
 
 function planNamed(team: string, name: string, { plans, teams }: ShownExperiments): ExperimentPlan {

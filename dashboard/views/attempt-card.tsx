@@ -43,16 +43,7 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
         <Fact name="Why">
           <Name text={attempt.route} />
         </Fact>
-        <Fact name="Cost">
-          <Money
-            pico={attempt.cost_pico_usd}
-            isEstimate={attempt.cost_source === 'estimate' || attempt.cost_source === 'expiry'}
-          />{' '}
-          <span class="quiet">{SOURCES[attempt.cost_source ?? 'unknown'] ?? attempt.cost_source}</span>
-        </Fact>
-        <Fact name="Held">
-          {attempt.hold_pico_usd === null ? whyNothingHeld(attempt) : <Money pico={attempt.hold_pico_usd} />}
-        </Fact>
+        <CostAndHold attempt={attempt} />
         {attempt.experiment && (
           <Fact name={attempt.shadow ? 'Experiment, in the shadow' : 'Experiment'}>
             <a href={addressOf(`experiments/${encodeURIComponent(attempt.experiment)}`)}>
@@ -101,6 +92,28 @@ export function AttemptCard({ attempt, pricing }: AttemptCardProps) {
         </p>
       )}
     </section>
+  );
+}
+
+/** What it has cost, and what was held for it before anybody knew. */
+function CostAndHold({ attempt }: Pick<AttemptCardProps, 'attempt'>) {
+  return (
+    <>
+      <Fact name="Cost">
+        <Money
+          pico={attempt.cost_pico_usd}
+          isEstimate={attempt.cost_source === 'estimate' || attempt.cost_source === 'expiry'}
+        />{' '}
+        <span class="quiet">{SOURCES[attempt.cost_source ?? 'unknown'] ?? attempt.cost_source}</span>
+      </Fact>
+      <Fact name="Held">
+        {attempt.hold_pico_usd === null || givenAgain(attempt) ? (
+          whyNothingHeld(attempt)
+        ) : (
+          <Money pico={attempt.hold_pico_usd} />
+        )}
+      </Fact>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { isGivenAgain } from '../cache/cache-state.ts';
 import { timeOfUlid } from '../ids.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Json } from '../types.ts';
@@ -52,7 +53,8 @@ const FIELDS: readonly Field[] = [
   ['note', (row) => row.note ?? null],
   ...amount('computed_cost', (row) => row.computedPicoUsd),
   ...amount('reported_cost', (row) => row.usage.reportedPicoUsd ?? null),
-  ...amount('hold', (row) => row.holdPicoUsd),
+  // Where nobody was asked, nothing was held: its row keeps no hold, and that is no unknown one.
+  ...amount('hold', (row) => row.holdPicoUsd ?? (isGivenAgain(row.cache) ? 0n : null)),
   ['price_source', (row) => row.priceSource ?? null],
   ['cache', (row) => row.cache ?? 'off'],
   ...amount('saved', (row) => row.savedPicoUsd ?? null),

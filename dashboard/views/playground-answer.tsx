@@ -1,9 +1,9 @@
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { addressOf } from '../state/place.ts';
+import type { Turn } from '../state/turn.ts';
 import { count, duration } from '../text/amounts.ts';
 import { shown } from '../text/shown.ts';
-import type { Turn } from './playground.tsx';
 
 const WORDS = { streaming: 'streaming…', done: 'done', stopped: 'stopped', failed: 'failed' } as const;
 const MOODS = { streaming: 'calm', done: 'good', stopped: 'near', failed: 'bad' } as const;

@@ -4,7 +4,8 @@ import type { BudgetFacts, ModelFacts } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { changeQuery, place } from '../state/place.ts';
 import { isSession, key } from '../state/session.ts';
-import { NOTHING_SPOKEN, type Prompt, type Spoken, streamChat } from '../state/stream-chat.ts';
+import { NOTHING_SPOKEN, type Prompt, streamChat } from '../state/stream-chat.ts';
+import type { Turn } from '../state/turn.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { shown } from '../text/shown.ts';
 import { PlaygroundAnswer } from './playground-answer.tsx';
@@ -19,14 +20,6 @@ const draft = signal(NOTHING_WRITTEN);
 effect(() => {
   if (key.value === undefined) draft.value = NOTHING_WRITTEN;
 });
-
-/** One answer on its way. */
-export interface Turn {
-  readonly model: string;
-  readonly spoken: Spoken;
-  readonly state: 'streaming' | 'done' | 'stopped' | 'failed';
-  readonly problem?: string;
-}
 
 /** Asks one or several models the same, side by side, for whoever may ask models at all. */
 export function Playground() {

@@ -1,18 +1,17 @@
 import { Chart } from '../parts/chart.tsx';
-import { Choice, Select } from '../parts/choice.tsx';
 import { ExportMenu } from '../parts/export-menu.tsx';
 import { Empty, Loading, Problem } from '../parts/states.tsx';
 import { cacheFiguresOf, timeSaved, wasOn } from '../reckon/caching.ts';
-import { columnsOf, RANGES, type Range, rangeNamed } from '../reckon/range.ts';
+import { columnsOf, type Range, rangeNamed } from '../reckon/range.ts';
 import { stack } from '../reckon/stack.ts';
-import { DIMENSIONS, type Dimension, type Usage } from '../state/answers.ts';
+import type { Dimension, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
-import { changeQuery, place } from '../state/place.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { CacheGroups, cacheCsv } from './cache-groups.tsx';
 import { CacheTiles } from './cache-tiles.tsx';
 import { labelOf, rowsOf } from './labels.ts';
+import { chosenPeriod, PeriodChoice } from './period.tsx';
 
 interface Known {
   readonly range: Range;
@@ -24,30 +23,14 @@ interface Known {
 
 /** What was answered without asking anybody, and what that has saved. */
 export function CacheView() {
-  const by = DIMENSIONS.find((one) => one === place.value.query.by) ?? 'model';
-  const { range: named } = place.value.query;
+  const { named, by } = chosenPeriod();
   const { value, problem } = useAnswer((signal) => load(named, by, signal), [named, by], tick.value);
   return (
     <div class="view">
       <div class="view-head">
         <h1>Cache</h1>
         <div class="controls">
-          <Choice
-            label="Time"
-            value={rangeNamed(named, Date.now()).name}
-            // Its members are its names.
-            options={Object.entries(RANGES).map(([range, { label }]) => ({
-              value: range as keyof typeof RANGES,
-              label,
-            }))}
-            onChoose={(range) => changeQuery({ range })}
-          />
-          <Select
-            label="By"
-            value={by}
-            options={DIMENSIONS.map((one) => ({ value: one, label: one }))}
-            onChoose={(one) => changeQuery({ by: one })}
-          />
+          <PeriodChoice />
           {value && (
             <ExportMenu rows={{ ...rowsOf(value.range), cache: 'hit' }} sums={() => cacheCsv(value.sums, by)} />
           )}

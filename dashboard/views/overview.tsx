@@ -1,17 +1,16 @@
 import { Chart } from '../parts/chart.tsx';
-import { Choice, Select } from '../parts/choice.tsx';
 import { ExportMenu } from '../parts/export-menu.tsx';
 import { Empty, Loading, Problem } from '../parts/states.tsx';
-import { columnsOf, RANGES, type Range, rangeNamed } from '../reckon/range.ts';
+import { columnsOf, type Range, rangeNamed } from '../reckon/range.ts';
 import { stack } from '../reckon/stack.ts';
-import { DIMENSIONS, type Dimension, type Usage } from '../state/answers.ts';
+import type { Dimension, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
-import { changeQuery, place } from '../state/place.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { Groups, groupsCsv } from './groups.tsx';
 import { Headlines } from './headlines.tsx';
 import { labelOf, rowsOf } from './labels.ts';
+import { chosenPeriod, PeriodChoice } from './period.tsx';
 import { SpeedTable } from './speed-table.tsx';
 
 interface Figures {
@@ -23,30 +22,14 @@ interface Figures {
 
 /** What was spent, on what, and how it went. */
 export function Overview() {
-  const by = DIMENSIONS.find((one) => one === place.value.query.by) ?? 'model';
-  const { range: named } = place.value.query;
+  const { named, by } = chosenPeriod();
   const { value, problem } = useAnswer((signal) => figures(named, by, signal), [named, by], tick.value);
   return (
     <div class="view">
       <div class="view-head">
         <h1>Overview</h1>
         <div class="controls">
-          <Choice
-            label="Time"
-            value={rangeNamed(named, Date.now()).name}
-            // Its members are its names.
-            options={Object.entries(RANGES).map(([range, { label }]) => ({
-              value: range as keyof typeof RANGES,
-              label,
-            }))}
-            onChoose={(range) => changeQuery({ range })}
-          />
-          <Select
-            label="By"
-            value={by}
-            options={DIMENSIONS.map((one) => ({ value: one, label: one }))}
-            onChoose={(one) => changeQuery({ by: one })}
-          />
+          <PeriodChoice />
           {value && <ExportMenu rows={rowsOf(value.range)} sums={() => groupsCsv(value.sums, by)} />}
         </div>
       </div>

@@ -205,7 +205,7 @@ function isTold(demand: Demand, model: KnownModel | undefined): boolean {
 function writtenBy({ isWatched, stoppedAfterMs }: Watched, seen: number, isAllTold: boolean): number {
   if (stoppedAfterMs !== undefined) {
     const unseenMs = isAllTold ? Math.min(stoppedAfterMs, ON_THE_WAY_MS) : stoppedAfterMs;
-    return seen + Math.ceil((unseenMs / 1_000) * MOST_TOKENS_PER_SECOND);
+    return seen + Math.ceil((unseenMs * MOST_TOKENS_PER_SECOND) / 1_000);
   }
   return isWatched && isAllTold ? seen : Infinity;
 }

@@ -62,7 +62,7 @@ test('remembers what it is asked to, is on for an alias by itself, and tells it 
   const { data } = (await get('/calls?limit=100')) as unknown as { readonly data: readonly Record<string, unknown>[] };
   expect(data.map(({ cache }) => cache)).toEqual(seen.toReversed());
   const [, hit] = data;
-  expect(hit).toMatchObject({ state: 'settled', outcome: 'answered', cost: 0, hold: null, stream: false });
+  expect(hit).toMatchObject({ state: 'settled', outcome: 'answered', cost: 0, hold: 0, stream: false });
   const call = await get(`/calls/${hit?.call_id}`);
   expect(call.total).toMatchObject({ calls: 1, attempts: 0, cache_hits: 1, cost: 0, saved: hit?.saved });
 });

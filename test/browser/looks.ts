@@ -4,7 +4,7 @@ import type { Dashboard } from './a-dashboard.ts';
 import { findings } from './findings.ts';
 
 const VIEWS = [
-  ['overview', '#/overview', 'What it went to'],
+  ['overview', '#/overview?by=provider', 'What it went to'],
   ['calls', '#/calls', 'Calls'],
   ['models', '#/models', 'Speed by target'],
   ['cache', '#/cache', 'Where it helps'],

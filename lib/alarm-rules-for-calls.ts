@@ -1,4 +1,4 @@
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmRule } from './alarm-rule.ts';
 import { type GatewayApi, STAGE } from './gateway-api.ts';
 import { OwnMetrics, PERIOD } from './own-metrics.ts';
@@ -9,8 +9,6 @@ const MANY_REFUSALS = 500;
 /** Of a hundred. */
 const MANY_FAILURES = 25;
 const MANY_SERVER_ERRORS = 1;
-/** Fewer answers that fail are an accident of any day. */
-const SEVERAL = 5;
 
 /** Calls that fail or are refused, and providers that do not do what they should. */
 export function callAlarms(watched: Watched): readonly AlarmRule[] {
@@ -18,9 +16,11 @@ export function callAlarms(watched: Watched): readonly AlarmRule[] {
   return [
     {
       name: 'ServerErrors',
-      metric: shareOfServerErrors(watched.api),
-      threshold: MANY_SERVER_ERRORS,
-      says: `${MANY_SERVER_ERRORS} of 100 answers or more were 5xx, and ${SEVERAL} or more in all.`,
+      // Each answer counts as 1 or as 0 there, so that the mean is the share: whatever the load is, and for the price of one metric.
+      metric: serverErrors(watched.api).with({ statistic: Stats.AVERAGE }),
+      threshold: MANY_SERVER_ERRORS / 100,
+      periods: 2,
+      says: `${MANY_SERVER_ERRORS} of 100 answers or more were 5xx, for ten minutes now.`,
     },
     {
       name: 'DeadKeys',
@@ -110,16 +110,6 @@ function providerAlarms(own: OwnMetrics, provider: string, { wishes }: Watched):
           },
         ]),
   ];
-}
-
-/** Of a hundred answers; 0 where there were only a few. */
-function shareOfServerErrors(api: GatewayApi): MathExpression {
-  return new MathExpression({
-    expression: `IF(failed >= ${SEVERAL}, 100 * failed / asked, 0)`,
-    usingMetrics: { failed: serverErrors(api), asked: answers(api, 'Count') },
-    period: PERIOD,
-    label: 'all',
-  });
 }
 
 /** Answers of 500 and above, of whoever made them. */

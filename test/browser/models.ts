@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { count, percent } from '../../dashboard/text/amounts.ts';
 import type { Dashboard } from './a-dashboard.ts';
-import { cellsOf, sumsAsked } from './reading.ts';
+import { cellsOf, readOn, sumsAsked } from './reading.ts';
 
 /** Targets: how they stand now, and what became of the team's own calls there. */
 export function modelsSuite(shared: () => Dashboard): void {
@@ -42,7 +42,7 @@ export function modelsSuite(shared: () => Dashboard): void {
     const number = await raced.innerText();
     await raced.click();
     await page.locator('.calls-line').first().waitFor();
-    await expect.poll(() => page.getByRole('status').innerText()).toContain(`${number} attempts`);
+    await expect.poll(() => readOn(page)).toContain(`${number} attempts, all of`);
     expect(new Set(await page.locator('.calls-line .badge').allInnerTexts())).toEqual(new Set(['lost']));
     await page.goBack();
     await table.getByRole('row', { name: 'cerebras/gpt-oss-120b' }).getByRole('link').last().click();

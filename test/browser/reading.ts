@@ -26,3 +26,9 @@ export function stretchOf(request: Request): { readonly from: number; readonly t
   const { searchParams } = new URL(request.url());
   return { from: Date.parse(searchParams.get('from') ?? ''), to: Date.parse(searchParams.get('to') ?? '') };
 }
+
+/** How many attempts a list tells, once somebody has gone down to its end. */
+export async function readOn(page: Page): Promise<string> {
+  await page.locator('.calls-scroll').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  return page.getByRole('status').innerText();
+}

@@ -3,11 +3,13 @@ export interface HeadsProps {
   readonly first: string;
   /** Texts, and after them numbers, which stand on the right. */
   readonly texts?: readonly string[];
-  readonly numbers: readonly string[];
+  readonly numbers?: readonly string[];
+  /** What can be done with a line, in its last column: one sees that there, and hears it read aloud here. */
+  readonly deed?: string;
 }
 
 /** The names of the columns of a table. */
-export function Heads({ first, texts = [], numbers }: HeadsProps) {
+export function Heads({ first, texts = [], numbers = [], deed }: HeadsProps) {
   return (
     <thead>
       <tr>
@@ -24,6 +26,11 @@ export function Heads({ first, texts = [], numbers }: HeadsProps) {
             {name}
           </th>
         ))}
+        {deed !== undefined && (
+          <th scope="col">
+            <span class="unseen">{deed}</span>
+          </th>
+        )}
       </tr>
     </thead>
   );

@@ -1,3 +1,4 @@
+import { Heads } from '../parts/heads.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Spend, type Spent } from '../parts/spend.tsx';
@@ -22,35 +23,18 @@ export interface KeyTableProps {
   onDo(doing: Doing): void;
 }
 
-const HEADINGS = ['State', 'Ends', 'Limits'] as const;
-
 /** All keys of a team by name, with what they have spent, and what can be done with each. */
 export function KeyTable({ keys, usage, range, own, onDo }: KeyTableProps) {
   const spent = new Map(usage.data.map((entry) => [entry.key, entry]));
   return (
     <Scroll label="Keys">
       <table class="keys">
-        <thead>
-          <tr>
-            <th scope="col" class="grow">
-              Key
-            </th>
-            {HEADINGS.map((heading) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
-            <th scope="col" class="number">
-              Spend in 30 days
-            </th>
-            <th scope="col" class="number">
-              Calls
-            </th>
-            <th scope="col">
-              <span class="unseen">Change it</span>
-            </th>
-          </tr>
-        </thead>
+        <Heads
+          first="Key"
+          texts={['State', 'Ends', 'Limits']}
+          numbers={['Spend in 30 days', 'Calls']}
+          deed="Change it"
+        />
         <tbody>
           {keys.map((key) => (
             <tr key={key.id}>

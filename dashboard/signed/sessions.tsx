@@ -1,3 +1,4 @@
+import { Heads } from '../parts/heads.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { count } from '../text/amounts.ts';
@@ -22,18 +23,7 @@ export function Sessions({ keys, own, onDo }: SessionsProps) {
       <summary>Sessions of this page: {count(open.length)}</summary>
       <Scroll label="Sessions">
         <table>
-          <thead>
-            <tr>
-              <th scope="col" class="grow">
-                Session
-              </th>
-              <th scope="col">Began</th>
-              <th scope="col">Ends</th>
-              <th scope="col">
-                <span class="unseen">End it</span>
-              </th>
-            </tr>
-          </thead>
+          <Heads first="Session" texts={['Began', 'Ends']} deed="End it" />
           <tbody>
             {open.map((key) => (
               <tr key={key.id}>

@@ -1,4 +1,5 @@
 import { Fact } from '../parts/fact.tsx';
+import { Heads } from '../parts/heads.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Outcome } from '../parts/outcome.tsx';
@@ -126,20 +127,7 @@ function Classes({ attempt, pricing }: AttemptCardProps) {
   return (
     <>
       <table class="classes">
-        <thead>
-          <tr>
-            <th scope="col">Tokens</th>
-            <th scope="col" class="number">
-              How many
-            </th>
-            <th scope="col" class="number">
-              Per million
-            </th>
-            <th scope="col" class="number">
-              {again ? 'Would have cost' : 'Cost'}
-            </th>
-          </tr>
-        </thead>
+        <Heads first="Tokens" numbers={['How many', 'Per million', again ? 'Would have cost' : 'Cost']} />
         <tbody>
           {classes.map(({ label, tokens, perMillion, pico }) => (
             <tr key={label}>

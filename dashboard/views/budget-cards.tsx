@@ -1,3 +1,4 @@
+import { Heads } from '../parts/heads.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
@@ -88,13 +89,7 @@ function Limits({ limits }: Pick<BudgetFacts, 'limits'>) {
   };
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Limit</th>
-          <th scope="col">Team</th>
-          <th scope="col">This key</th>
-        </tr>
-      </thead>
+      <Heads first="Limit" texts={['Team', 'This key']} />
       <tbody>
         {Object.entries(LIMITS).map(([name, label]) => (
           <tr key={name}>

@@ -115,13 +115,12 @@ function Filter({ name, label, isNumber = false }: FilterProps) {
     autocomplete: 'off',
   } as const;
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: one of two is in it.
     <label
       class={`filter ${LONG.includes(name) ? 'filter-wide' : ''} ${set ? 'filter-on' : ''}`}
       title={set || undefined}
     >
       <span class="select-label">{label}</span>
-      {isNumber ? <input type="number" min="0" step="any" {...box} /> : <input type="search" {...box} />}
+      <input {...(isNumber ? { type: 'number', min: 0, step: 'any' } : { type: 'search' })} {...box} />
     </label>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Heads } from '../parts/heads.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
@@ -32,37 +33,10 @@ export function Groups({ sums, before, by, range }: GroupsProps) {
       {by === 'tag' && <p class="card-note">A call with several tags counts for each of them.</p>}
       <Scroll label={`Spend by ${by}`}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col" class="grow">
-                {by.charAt(0).toUpperCase() + by.slice(1)}
-              </th>
-              <th scope="col" class="number">
-                Spend
-              </th>
-              <th scope="col" class="number">
-                Share
-              </th>
-              <th scope="col" class="number">
-                Before
-              </th>
-              <th scope="col" class="number">
-                Calls
-              </th>
-              <th scope="col" class="number">
-                Per 1,000 calls
-              </th>
-              <th scope="col" class="number">
-                Failed
-              </th>
-              <th scope="col" class="number">
-                Tokens in
-              </th>
-              <th scope="col" class="number">
-                Out
-              </th>
-            </tr>
-          </thead>
+          <Heads
+            first={by.charAt(0).toUpperCase() + by.slice(1)}
+            numbers={['Spend', 'Share', 'Before', 'Calls', 'Per 1,000 calls', 'Failed', 'Tokens in', 'Out']}
+          />
           <tbody>
             {sums.data.slice(0, MOST).map((entry) => (
               <Group

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ExportMenu } from '../parts/export-menu.tsx';
+import { Heads } from '../parts/heads.tsx';
 import { Meter } from '../parts/meter.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
@@ -86,40 +87,20 @@ function Table({ known, shown }: { readonly known: Known; readonly shown: readon
       )}
       <Scroll label="Models">
         <table>
-          <thead>
-            <tr>
-              <th scope="col" class="grow">
-                Model or route
-              </th>
-              <th scope="col" class="number">
-                Input / M
-              </th>
-              <th scope="col" class="number">
-                Output / M
-              </th>
-              <th scope="col" class="number">
-                Context
-              </th>
-              <th scope="col" class="number">
-                Calls
-              </th>
-              <th scope="col" class="number">
-                Share of calls
-              </th>
-              <th scope="col" class="number">
-                Spend
-              </th>
-              <th scope="col" class="number">
-                Per 1,000 calls
-              </th>
-              <th scope="col" class="number">
-                Failed
-              </th>
-              <th scope="col">
-                <span class="unseen">Try it</span>
-              </th>
-            </tr>
-          </thead>
+          <Heads
+            first="Model or route"
+            numbers={[
+              'Input / M',
+              'Output / M',
+              'Context',
+              'Calls',
+              'Share of calls',
+              'Spend',
+              'Per 1,000 calls',
+              'Failed',
+            ]}
+            deed="Try it"
+          />
           <tbody>
             {shown.slice(0, MOST).map((model) => (
               <Model key={model.id} model={model} known={known} />

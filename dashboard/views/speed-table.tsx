@@ -1,3 +1,4 @@
+import { Heads } from '../parts/heads.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Loading, Problem } from '../parts/states.tsx';
@@ -41,29 +42,10 @@ export function SpeedTable({ range, isMeasured }: SpeedTableProps) {
           <p class="card-note">{value.over}</p>
           <Scroll label="Speed by target">
             <table>
-              <thead>
-                <tr>
-                  <th scope="col">Target</th>
-                  <th scope="col" class="number">
-                    Answered
-                  </th>
-                  <th scope="col" class="number">
-                    Timed
-                  </th>
-                  <th scope="col" class="number">
-                    First content p50
-                  </th>
-                  <th scope="col" class="number">
-                    p95
-                  </th>
-                  <th scope="col" class="number">
-                    Tokens/s p50
-                  </th>
-                  <th scope="col" class="number">
-                    p95
-                  </th>
-                </tr>
-              </thead>
+              <Heads
+                first="Target"
+                numbers={['Answered', 'Timed', 'First content p50', 'p95', 'Tokens/s p50', 'p95']}
+              />
               <tbody>
                 {value.speeds.map(({ model, answered, timed, firstContent, tokensPerSecond }) => (
                   <tr key={model}>

@@ -1,3 +1,4 @@
+import { Heads } from '../parts/heads.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Spend } from '../parts/spend.tsx';
@@ -33,22 +34,7 @@ function KeySums({ usage, range, own }: KeySumsProps) {
       <h2>Keys that were used in the last 30 days</h2>
       <Scroll label="Keys">
         <table>
-          <thead>
-            <tr>
-              <th scope="col" class="grow">
-                Key
-              </th>
-              <th scope="col" class="number">
-                Spend
-              </th>
-              <th scope="col" class="number">
-                Calls
-              </th>
-              <th scope="col" class="number">
-                Failed attempts
-              </th>
-            </tr>
-          </thead>
+          <Heads first="Key" numbers={['Spend', 'Calls', 'Failed attempts']} />
           <tbody>
             {usage.data.map((entry) => (
               <tr key={entry.key ?? ''}>

@@ -66,6 +66,12 @@ const RULES: readonly Rule[] = [
     files: /^local\//,
     may: /^(local\/|lib\/|bin\/cli\/|lambda\/settings\.ts$|@aws-sdk\/|@smithy\/|dynalite|jose$|zod$|node:)/,
   },
+  { files: /^dashboard\/(text|reckon)\//, may: /^dashboard\/(text|reckon)\//, mayType: /^dashboard\/state\// },
+  // What views are made of knows none of them.
+  {
+    files: /^dashboard\/(parts|signed|state)\//,
+    may: /^(dashboard\/(parts|reckon|signed|state|text)\/|preact(\/hooks)?$|@preact\/signals$|uplot$|eventsource-parser$)/,
+  },
   { files: /^dashboard\//, may: /^(dashboard\/|preact(\/hooks)?$|@preact\/signals$|uplot$|eventsource-parser$)/ },
   { files: /^clients\//, may: /^@(aws-sdk|smithy)\// }, // What applications take along: it knows nothing of the gateway.
   { files: /^bin\/catalogue(\.ts$|\/)/, may: /^(bin\/catalogue\/|lambda\/(catalog|core)\/|node:)/ },

@@ -3,10 +3,10 @@ import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import type { ArmFacts, ExperimentFacts, Within } from '../state/experiment-answers.ts';
+import { armRows } from '../state/rows-behind.ts';
 import { count, percent } from '../text/amounts.ts';
 import { usd } from '../text/money.ts';
 import { picoOf, within } from '../text/within.ts';
-import { armRows } from './labels.ts';
 import { BesideCalls, ShadowBadge, ShadowNote } from './shadow-runs.tsx';
 
 const COLUMNS = ['Calls', 'Share', 'Cost', 'Per call', 'Surely within', 'Per win', 'Within, looked at once'] as const;

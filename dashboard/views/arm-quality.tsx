@@ -2,9 +2,9 @@ import { Heads } from '../parts/heads.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import type { ArmFacts, ExperimentFacts, Rate } from '../state/experiment-answers.ts';
+import { armRows } from '../state/rows-behind.ts';
 import { count, percent } from '../text/amounts.ts';
 import { within } from '../text/within.ts';
-import { armRows } from './labels.ts';
 
 /** How often an arm fails, is left, declines, or breaks the JSON that was asked for. */
 export function ArmQuality({ facts }: { readonly facts: ExperimentFacts }) {

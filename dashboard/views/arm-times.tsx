@@ -2,9 +2,9 @@ import { Heads } from '../parts/heads.tsx';
 import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import type { ExperimentFacts, Times } from '../state/experiment-answers.ts';
+import { armRows } from '../state/rows-behind.ts';
 import { count, duration } from '../text/amounts.ts';
 import { within } from '../text/within.ts';
-import { armRows } from './labels.ts';
 import { ShadowBadge, ShadowNote } from './shadow-runs.tsx';
 
 const COLUMNS = ['Of', 'First content p50', 'p95', 'p99', 'Total p50', 'p95', 'p99'] as const;

@@ -7,9 +7,9 @@ import { Scroll } from '../parts/scroll.tsx';
 import { cacheFiguresOf, timeSaved, wasOn } from '../reckon/caching.ts';
 import type { Range } from '../reckon/range.ts';
 import type { Dimension, Usage, UsageEntry } from '../state/answers.ts';
+import { filterOf, labelOf, rowsBehind } from '../state/rows-behind.ts';
 import { count, duration, percent } from '../text/amounts.ts';
 import { csv } from '../text/csv.ts';
-import { filterOf, labelOf, rowsBehind } from './labels.ts';
 
 export interface CacheGroupsProps {
   readonly sums: Usage;

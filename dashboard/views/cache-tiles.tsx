@@ -2,8 +2,8 @@ import { Money } from '../parts/money.tsx';
 import { Tile } from '../parts/tile.tsx';
 import type { CacheFigures, TimeSaved } from '../reckon/caching.ts';
 import type { Range } from '../reckon/range.ts';
+import { rowsBehind } from '../state/rows-behind.ts';
 import { count, duration, percent } from '../text/amounts.ts';
-import { rowsBehind } from './labels.ts';
 
 export interface CacheTilesProps {
   readonly figures: CacheFigures;

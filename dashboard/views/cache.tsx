@@ -7,10 +7,10 @@ import { stack } from '../reckon/stack.ts';
 import type { Dimension, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
+import { labelOf, rowsOf } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { CacheGroups, cacheCsv } from './cache-groups.tsx';
 import { CacheTiles } from './cache-tiles.tsx';
-import { labelOf, rowsOf } from './labels.ts';
 import { chosenPeriod, PeriodChoice } from './period.tsx';
 
 interface Known {

@@ -6,6 +6,7 @@ import { askJson } from '../state/ask.ts';
 import type { ExperimentFacts } from '../state/experiment-answers.ts';
 import { tick } from '../state/live.ts';
 import { addressOf } from '../state/place.ts';
+import { seriesFrom } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
@@ -17,7 +18,6 @@ import { Conclusion } from './experiment-conclusion.tsx';
 import { Orders } from './experiment-orders.tsx';
 import { StateBadge } from './experiment-state.tsx';
 import { JudgeCard } from './judge-card.tsx';
-import { seriesFrom } from './labels.ts';
 import { Promotion } from './promotion.tsx';
 import { WinRates } from './win-rates.tsx';
 

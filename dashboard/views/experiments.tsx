@@ -9,12 +9,12 @@ import { askJson } from '../state/ask.ts';
 import type { ExperimentStanding } from '../state/experiment-answers.ts';
 import { tick } from '../state/live.ts';
 import { addressOf, place } from '../state/place.ts';
+import { rowsBehind, rowsOf } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
 import { Experiment } from './experiment.tsx';
 import { StateBadge } from './experiment-state.tsx';
-import { rowsBehind, rowsOf } from './labels.ts';
 
 /** Which ways to answer are compared, and how each comparison stands. */
 export function Experiments() {

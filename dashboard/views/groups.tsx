@@ -8,10 +8,10 @@ import { Spend } from '../parts/spend.tsx';
 import type { Range } from '../reckon/range.ts';
 import { tokensIn } from '../reckon/tokens.ts';
 import type { Dimension, Usage, UsageEntry } from '../state/answers.ts';
+import { filterOf, labelOf, rowsBehind } from '../state/rows-behind.ts';
 import { change, count, percent, short } from '../text/amounts.ts';
 import { csv } from '../text/csv.ts';
 import { dollars, per } from '../text/money.ts';
-import { filterOf, labelOf, rowsBehind } from './labels.ts';
 
 export interface GroupsProps {
   readonly sums: Usage;

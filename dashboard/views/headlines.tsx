@@ -3,10 +3,10 @@ import { Tile } from '../parts/tile.tsx';
 import type { Range } from '../reckon/range.ts';
 import { tokensIn } from '../reckon/tokens.ts';
 import type { Sums } from '../state/answers.ts';
+import { rowsBehind } from '../state/rows-behind.ts';
 import { change, count, percent, short } from '../text/amounts.ts';
 import { dollars } from '../text/money.ts';
 import { JudgedNote } from './judged-note.tsx';
-import { rowsBehind } from './labels.ts';
 import { MonthTile } from './month-tile.tsx';
 import { RescuedTile } from './rescued-tile.tsx';
 

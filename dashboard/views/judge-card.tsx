@@ -2,9 +2,9 @@ import { Fact } from '../parts/fact.tsx';
 import { Money } from '../parts/money.tsx';
 import { Name } from '../parts/name.tsx';
 import type { ExperimentFacts } from '../state/experiment-answers.ts';
+import { judgedRows } from '../state/rows-behind.ts';
 import { count, percent } from '../text/amounts.ts';
 import { within } from '../text/within.ts';
-import { judgedRows } from './labels.ts';
 
 /** Who judges, how far they agree with themselves, and what that has cost: never a part of what the arms cost. */
 export function JudgeCard({ facts }: { readonly facts: ExperimentFacts }) {

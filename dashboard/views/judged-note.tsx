@@ -2,9 +2,9 @@ import { JUDGE_TAG, judgedIn } from '../reckon/judged.ts';
 import type { Range } from '../reckon/range.ts';
 import type { Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
+import { rowsBehind, rowsOf } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count } from '../text/amounts.ts';
-import { rowsBehind, rowsOf } from './labels.ts';
 
 /** How many calls experiments have made by themselves: whoever counts those of a client would look for them in vain. */
 export function JudgedNote({ range }: { readonly range: Range }) {

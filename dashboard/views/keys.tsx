@@ -13,9 +13,9 @@ import { askJson } from '../state/ask.ts';
 import { mayChange } from '../state/control.ts';
 import { refresh, tick } from '../state/live.ts';
 import { awaitChange, changedFrom, changeSeen } from '../state/own-change.ts';
+import { rowsOf } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { BudgetCards } from './budget-cards.tsx';
-import { rowsOf } from './labels.ts';
 import { UsedKeys } from './used-keys.tsx';
 
 /** What the key that looks and its team may, what is gone of it, and how it is changed. */

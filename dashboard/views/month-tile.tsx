@@ -7,10 +7,10 @@ import type { BudgetFacts, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
 import { ALL_TEAMS, shownTeam } from '../state/place.ts';
+import { rowsBehind, rowsOf } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { percent } from '../text/amounts.ts';
 import { dollars } from '../text/money.ts';
-import { rowsBehind, rowsOf } from './labels.ts';
 
 interface Month {
   readonly from: number;

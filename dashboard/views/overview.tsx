@@ -6,10 +6,10 @@ import { stack } from '../reckon/stack.ts';
 import type { Dimension, Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
+import { labelOf, rowsOf } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { Groups, groupsCsv } from './groups.tsx';
 import { Headlines } from './headlines.tsx';
-import { labelOf, rowsOf } from './labels.ts';
 import { chosenPeriod, PeriodChoice } from './period.tsx';
 import { SpeedTable } from './speed-table.tsx';
 

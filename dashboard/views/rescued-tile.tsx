@@ -2,10 +2,10 @@ import { Tile } from '../parts/tile.tsx';
 import type { Range } from '../reckon/range.ts';
 import { rescuedIn } from '../reckon/speeds.ts';
 import type { Sums } from '../state/answers.ts';
+import { rowsBehind, rowsOf } from '../state/rows-behind.ts';
 import { sampleOf } from '../state/sample.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count, percent } from '../text/amounts.ts';
-import { rowsBehind, rowsOf } from './labels.ts';
 
 const LABEL = 'Rescued by fallback';
 

@@ -6,10 +6,10 @@ import type { Range } from '../reckon/range.ts';
 import { type Speed, speedsOf, speedsTold } from '../reckon/speeds.ts';
 import type { Usage } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
+import { rowsBehind, rowsOf } from '../state/rows-behind.ts';
 import { sampleOf } from '../state/sample.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count, duration, rate } from '../text/amounts.ts';
-import { rowsBehind, rowsOf } from './labels.ts';
 
 export interface SpeedTableProps {
   readonly range: Range;

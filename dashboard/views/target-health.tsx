@@ -8,11 +8,11 @@ import { type SeenTarget, targetsSeen } from '../reckon/targets.ts';
 import type { TargetFacts, Usage, UsageEntry } from '../state/answers.ts';
 import { askJson } from '../state/ask.ts';
 import { tick } from '../state/live.ts';
+import { rowsBehind } from '../state/rows-behind.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { count, duration, percent, rate } from '../text/amounts.ts';
 import { moment } from '../text/moments.ts';
 import { per } from '../text/money.ts';
-import { rowsBehind } from './labels.ts';
 
 export interface TargetHealthProps {
   readonly range: Range;

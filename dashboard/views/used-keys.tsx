@@ -4,8 +4,8 @@ import { Scroll } from '../parts/scroll.tsx';
 import { Spend } from '../parts/spend.tsx';
 import type { Range } from '../reckon/range.ts';
 import type { BudgetFacts, Usage } from '../state/answers.ts';
+import { rowsBehind } from '../state/rows-behind.ts';
 import { count } from '../text/amounts.ts';
-import { rowsBehind } from './labels.ts';
 
 export interface UsedKeysProps {
   readonly usage: Usage;

@@ -4,9 +4,9 @@ import { Name } from '../parts/name.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Empty } from '../parts/states.tsx';
 import type { ArmFacts, ComparisonFacts, ExperimentFacts } from '../state/experiment-answers.ts';
+import { judgedRows } from '../state/rows-behind.ts';
 import { count, percent } from '../text/amounts.ts';
 import { chance, points, within } from '../text/within.ts';
-import { judgedRows } from './labels.ts';
 
 /** Who wins how often, drawn and as a table: an interval that does not touch the line of one half is a difference. */
 export function WinRates({ facts }: { readonly facts: ExperimentFacts }) {

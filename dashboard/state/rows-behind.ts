@@ -1,5 +1,5 @@
-import type { Dimension, UsageEntry } from '../state/answers.ts';
-import { addressOf, shownTeam } from '../state/place.ts';
+import type { Dimension, UsageEntry } from './answers.ts';
+import { addressOf, shownTeam } from './place.ts';
 
 const NONE: Readonly<Record<Dimension, string>> = {
   provider: 'unknown',
